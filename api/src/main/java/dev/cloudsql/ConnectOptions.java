@@ -1,0 +1,192 @@
+package dev.cloudsql;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one connect asks for: database, user, authentication, addresses, deadline and driver properties.
+ *
+ * <p>Immutable; one value serves any number of connects on any thread. What holds for all connects of a program, such as
+ * credentials, is a {@link ConnectorConfig} instead.
+ *
+ * @since 0.1
+ */
+public final class ConnectOptions {
+
+  /** The deadline of a connect for which nothing else is said: 30 seconds. */
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+  private final @Nullable String database;
+  private final @Nullable String user;
+  private final @Nullable String password;
+  private final AuthMode authMode;
+  private final @Nullable String ipTypes;
+  private final Duration timeout;
+  private final Map<String, String> driverProperties;
+
+  private ConnectOptions(Builder builder) {
+    this.database = builder.database;
+    this.user = builder.user;
+    this.password = builder.password;
+    this.authMode = builder.authMode;
+    this.ipTypes = builder.ipTypes;
+    this.timeout = builder.timeout;
+    this.driverProperties = Collections.unmodifiableMap(new TreeMap<>(builder.driverProperties));
+  }
+
+  /** Starts from the defaults: built-in authentication, any address, {@link #DEFAULT_TIMEOUT}. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Starts from these options. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.database = database;
+    builder.user = user;
+    builder.password = password;
+    builder.authMode = authMode;
+    builder.ipTypes = ipTypes;
+    builder.timeout = timeout;
+    builder.driverProperties.putAll(driverProperties);
+    return builder;
+  }
+
+  /** The database to log in to; empty leaves it to the server. */
+  public Optional<String> database() {
+    return Optional.ofNullable(database);
+  }
+
+  /** The database user, or in {@link AuthMode#IAM} the principal; empty there means the credential's own. */
+  public Optional<String> user() {
+    return Optional.ofNullable(user);
+  }
+
+  /** The database user's password. */
+  public Optional<String> password() {
+    return Optional.ofNullable(password);
+  }
+
+  /** How the database learns who logs in. */
+  public AuthMode authMode() {
+    return authMode;
+  }
+
+  /** The address policy as text, see {@link Builder#ipTypes(String)}; empty leaves it to the connector. */
+  public Optional<String> ipTypes() {
+    return Optional.ofNullable(ipTypes);
+  }
+
+  /** The time that the whole connect may take, from the call to the logged-in connection. */
+  public Duration timeout() {
+    return timeout;
+  }
+
+  /** Properties for the driver, in the driver's own names, sorted. */
+  public Map<String, String> driverProperties() {
+    return driverProperties;
+  }
+
+  /** Names what is set; of password and driver properties it tells only that they are there. */
+  @Override
+  public String toString() {
+    return "ConnectOptions[database=%s, user=%s, password=%s, authMode=%s, ipTypes=%s, timeout=%s, driverProperties=%s]"
+        .formatted(
+            database,
+            user,
+            password == null ? "none" : "***",
+            authMode,
+            ipTypes,
+            timeout,
+            driverProperties.keySet());
+  }
+
+  /** Collects options; not for several threads at once. */
+  public static final class Builder {
+
+    private @Nullable String database;
+    private @Nullable String user;
+    private @Nullable String password;
+    private AuthMode authMode = AuthMode.BUILT_IN;
+    private @Nullable String ipTypes;
+    private Duration timeout = DEFAULT_TIMEOUT;
+    private final Map<String, String> driverProperties = new TreeMap<>();
+
+    private Builder() {}
+
+    /** Sets the database to log in to; {@code null} leaves it to the server. */
+    public Builder database(@Nullable String database) {
+      this.database = database;
+      return this;
+    }
+
+    /** Sets the database user; with {@link AuthMode#IAM} the principal's e-mail address, or {@code null}. */
+    public Builder user(@Nullable String user) {
+      this.user = user;
+      return this;
+    }
+
+    /** Sets the password of the database user. */
+    public Builder password(@Nullable String password) {
+      this.password = password;
+      return this;
+    }
+
+    /** Sets how the database learns who logs in. */
+    public Builder authMode(AuthMode authMode) {
+      this.authMode = authMode;
+      return this;
+    }
+
+    /** Accepts only these kinds of address, tried in this order. */
+    public Builder ipTypes(IpType first, IpType... others) {
+      StringBuilder text = new StringBuilder(first.name());
+      for (IpType other : others) {
+        text.append(',').append(other.name());
+      }
+      return ipTypes(text.toString());
+    }
+
+    /**
+     * Sets the address policy as a URL would.
+     *
+     * @param ipTypes a list such as {@code PRIVATE,PSC} that is tried in this order; or {@code name:argument} for the
+     *     {@link dev.cloudsql.spi.IpSelectorProvider} of that name; or {@code null} for the connector's own policy
+     * @return this builder
+     */
+    public Builder ipTypes(@Nullable String ipTypes) {
+      this.ipTypes = ipTypes;
+      return this;
+    }
+
+    /**
+     * Sets the time that the whole connect may take.
+     *
+     * @param timeout more than zero
+     * @return this builder
+     * @throws IllegalArgumentException if the time is zero or negative
+     */
+    public Builder timeout(Duration timeout) {
+      if (timeout.isZero() || timeout.isNegative()) {
+        throw new IllegalArgumentException("The timeout must be more than zero, not " + timeout);
+      }
+      this.timeout = timeout;
+      return this;
+    }
+
+    /** Sets a property of the driver, in the driver's own name. */
+    public Builder driverProperty(String name, String value) {
+      driverProperties.put(name, value);
+      return this;
+    }
+
+    /** Makes the options. */
+    public ConnectOptions build() {
+      return new ConnectOptions(this);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.cloudsql;
+
+/**
+ * The stable codes of everything that the connector reports; {@code docs/errors.md} gives cause and remedy of each.
+ *
+ * @since 0.1
+ */
+public enum ErrorCode {
+  /** The text is not an instance connection name. */
+  INSTANCE_NAME("CSQL-INSTANCE-NAME", "08001", false),
+  /** No dialect, or no usable one, has the name that was asked for. */
+  DIALECT("CSQL-DIALECT", "08001", false),
+  /** No connector runtime, or more than one, is on the path. */
+  RUNTIME("CSQL-RUNTIME", "08001", false),
+  /** A named credential source or address policy cannot be found or used. */
+  PROVIDER("CSQL-PROVIDER", "08001", false),
+  /** The dialect's driver is not on the path. */
+  DRIVER("CSQL-DRIVER", "08001", false),
+  /** An option is unknown, malformed, or contradicts another. */
+  OPTION("CSQL-OPTION", "08001", false),
+  /** The instance runs another database engine than the dialect speaks. */
+  ENGINE("CSQL-ENGINE", "0A000", false),
+  /** The dialect or the engine does not take part in IAM database authentication. */
+  IAM_UNSUPPORTED("CSQL-IAM-UNSUPPORTED", "0A000", false),
+  /** The instance has no address that the address policy accepts. */
+  IP_TYPE("CSQL-IP-TYPE", "08001", false),
+
+  /** The credentials cannot be found or give no token. */
+  CREDENTIALS("CSQL-CREDENTIALS", "28000", false),
+  /** The token server cannot be reached or fails for the moment. */
+  CREDENTIALS_UNAVAILABLE("CSQL-CREDENTIALS-UNAVAILABLE", "08001", true),
+  /** The Admin API does not accept the token (401). */
+  API_UNAUTHENTICATED("CSQL-API-UNAUTHENTICATED", "28000", false),
+  /** The principal lacks a role, or the Admin API is not enabled (403). */
+  API_DENIED("CSQL-API-DENIED", "28000", false),
+  /** The Admin API knows no such project or instance (404). */
+  API_NOT_FOUND("CSQL-API-NOT-FOUND", "08001", false),
+  /** The Admin API refuses the request for another reason (400 and other client errors). */
+  API_REJECTED("CSQL-API-REJECTED", "08001", false),
+  /** The quota of the Admin API is used up (429). */
+  API_THROTTLED("CSQL-API-THROTTLED", "08001", true),
+  /** The Admin API cannot be reached or fails for the moment (5xx, I/O error). */
+  API_UNAVAILABLE("CSQL-API-UNAVAILABLE", "08001", true),
+  /** The Admin API's answer cannot be used: not JSON, too large, or a field is missing. */
+  API_RESPONSE("CSQL-API-RESPONSE", "08001", true),
+  /** The instance lives in another region than its connection name says. */
+  REGION("CSQL-REGION", "08001", false),
+  /** The instance is of a kind that connectors cannot reach, such as first generation. */
+  INSTANCE_KIND("CSQL-INSTANCE-KIND", "0A000", false),
+
+  /** No TCP connection to any of the addresses. */
+  TCP("CSQL-TCP", "08001", true),
+  /** The TLS handshake failed. */
+  TLS("CSQL-TLS", "08001", true),
+  /** The server's certificate was not issued by the instance's certificate authority, or has expired. */
+  SERVER_CERTIFICATE("CSQL-SERVER-CERTIFICATE", "08001", true),
+  /** The server's certificate belongs to another instance. */
+  SERVER_IDENTITY("CSQL-SERVER-IDENTITY", "08001", true),
+  /** The server refused the client certificate. */
+  CLIENT_CERTIFICATE("CSQL-CLIENT-CERTIFICATE", "28000", true),
+
+  /** The deadline passed; the phase says where the time went. */
+  TIMEOUT("CSQL-TIMEOUT", "08001", true),
+  /** The waiting thread was interrupted; its interrupt flag is set. */
+  INTERRUPTED("CSQL-INTERRUPTED", "08001", true),
+  /** The connector, or what owned a ticket, is closed. */
+  CLOSED("CSQL-CLOSED", "08003", false);
+
+  private final String id;
+  private final String sqlState;
+  private final boolean retryable;
+
+  ErrorCode(String id, String sqlState, boolean retryable) {
+    this.id = id;
+    this.sqlState = sqlState;
+    this.retryable = retryable;
+  }
+
+  /** The code as messages and documentation write it, such as {@code CSQL-IP-TYPE}. */
+  public String id() {
+    return id;
+  }
+
+  /** The SQLState of the {@link java.sql.SQLException} that carries this error to a JDBC caller. */
+  public String sqlState() {
+    return sqlState;
+  }
+
+  /** Whether the same call may succeed later with nothing changed by the caller. */
+  public boolean retryable() {
+    return retryable;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.cloudsql;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An instance connection name, {@code project:region:instance}, as the Cloud SQL console shows it.
+ *
+ * <p>The project may be domain-scoped: in {@code google.com:shop:us-central1:orders} it is {@code google.com:shop}.
+ *
+ * @param project the project id, with its domain when it has one
+ * @param region the region, such as {@code europe-west1}
+ * @param instance the instance id within the project
+ * @since 0.1
+ */
+public record InstanceName(String project, String region, String instance) {
+
+  private static final Pattern PROJECT = Pattern.compile("[^:\\s/?#]+(:[^:\\s/?#]+)?");
+  private static final Pattern PART = Pattern.compile("[^:\\s/?#]+");
+  private static final Pattern CONNECTION_NAME =
+      Pattern.compile("(" + PROJECT + "):(" + PART + "):(" + PART + ")");
+
+  /**
+   * Takes the three parts apart or together; {@link #parse} is the way for text from outside.
+   *
+   * @throws IllegalArgumentException if a part is empty or holds a colon, a slash, {@code ?}, {@code #} or white space
+   */
+  public InstanceName {
+    if (!PROJECT.matcher(project).matches()
+        || !PART.matcher(region).matches()
+        || !PART.matcher(instance).matches()) {
+      throw new IllegalArgumentException(
+          "Not the parts of an instance connection name: " + project + ", " + region + ", " + instance);
+    }
+  }
+
+  /**
+   * Reads an instance connection name.
+   *
+   * @param text {@code project:region:instance} or {@code domain:project:region:instance}
+   * @return its parts
+   * @throws ConfigException with {@link ErrorCode#INSTANCE_NAME} if the text is anything else
+   */
+  public static InstanceName parse(String text) throws ConfigException {
+    Matcher matcher = CONNECTION_NAME.matcher(text);
+    if (!matcher.matches()) {
+      throw new ConfigException(
+          ErrorCode.INSTANCE_NAME,
+          null,
+          "'%s' is not an instance connection name. Write it as project:region:instance, as the Cloud SQL console shows it."
+              .formatted(text));
+    }
+    return new InstanceName(matcher.group(1), matcher.group(3), matcher.group(4));
+  }
+
+  /** The instance connection name, {@code project:region:instance}. */
+  @Override
+  public String toString() {
+    return project + ":" + region + ":" + instance;
+  }
+}

@@ -1,0 +1,15 @@
+package dev.cloudsql;
+
+/**
+ * The kinds of address that an instance can have.
+ *
+ * @since 0.1
+ */
+public enum IpType {
+  /** The public IPv4 address; the Admin API calls it {@code PRIMARY}. */
+  PUBLIC,
+  /** An address in a VPC network that is peered with the instance's (private services access). */
+  PRIVATE,
+  /** A DNS name that leads to a Private Service Connect endpoint. */
+  PSC
+}

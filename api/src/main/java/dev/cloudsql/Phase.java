@@ -1,0 +1,21 @@
+package dev.cloudsql;
+
+/**
+ * The steps of one connect, in their order.
+ *
+ * @since 0.1
+ */
+public enum Phase {
+  /** Reading the name and the options, finding the plug-ins. */
+  CONFIG,
+  /** Waiting for the instance's metadata and a client certificate from the Admin API. */
+  REFRESH,
+  /** Holding dialect, authentication and address policy against the metadata. */
+  SELECT,
+  /** Opening the TCP connection. */
+  TCP,
+  /** The TLS handshake and the check of the server's identity. */
+  TLS,
+  /** The driver's login over the open socket. */
+  LOGIN
+}

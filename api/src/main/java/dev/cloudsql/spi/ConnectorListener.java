@@ -1,0 +1,27 @@
+package dev.cloudsql.spi;
+
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.InstanceName;
+import java.time.Instant;
+
+/**
+ * Is told what a connector does, for metrics, health pages and pools.
+ *
+ * <p>Called on the thread that did it, so it must be quick and must not block; what it throws is logged and ignored.
+ *
+ * @since 0.1
+ */
+public interface ConnectorListener {
+
+  /** A socket was opened to an instance, or a connection logged in. */
+  default void connected(ConnectReport report) {}
+
+  /** A connect failed, and its caller has been told. */
+  default void connectFailed(InstanceName instance, ConnectorException failure) {}
+
+  /** New metadata and a new client certificate are in use. */
+  default void refreshed(InstanceName instance, Instant certificateExpiry) {}
+
+  /** A refresh failed; a certificate that is still good stays in use. */
+  default void refreshFailed(InstanceName instance, ConnectorException failure) {}
+}

@@ -1,0 +1,43 @@
+package dev.cloudsql.spi;
+
+import dev.cloudsql.AuthMode;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * How to speak to one kind of database over a socket that is already open, encrypted and verified.
+ *
+ * <p>One object serves all connects, on many threads at once, and holds no state of its own.
+ *
+ * @since 0.1
+ */
+public interface DialectProvider extends Provider {
+
+  /**
+   * Whether this dialect speaks to such a database with such a login. Asked for each connect before any socket is open.
+   *
+   * @param databaseVersion as the Admin API names it, such as {@code POSTGRES_17} or {@code SQLSERVER_2022_STANDARD}
+   * @param authMode how the user wants to log in
+   * @return {@code false} refuses the connect
+   */
+  boolean supports(String databaseVersion, AuthMode authMode);
+
+  /**
+   * The database user that belongs to an IAM principal, as this engine spells it.
+   *
+   * @param principal an e-mail address, of a person or a service account
+   * @return the user name to log in with
+   */
+  String iamUser(String principal);
+
+  /**
+   * Logs in over the given sockets. Every byte goes through {@code sockets}; the driver's own TLS is off, since the socket
+   * is encrypted already. Called on the connecting thread, which may be a virtual one.
+   *
+   * @param sockets opens the connections to the instance; good for longer than this call, for cancel and reconnect
+   * @param request who logs in to what, and how long it may take
+   * @return the driver's own connection
+   * @throws SQLException what the driver reports; a failure of {@code sockets} is its cause
+   */
+  Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException;
+}

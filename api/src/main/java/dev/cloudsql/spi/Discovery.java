@@ -1,0 +1,94 @@
+package dev.cloudsql.spi;
+
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link ServiceLoader} finds of one kind, and what it could not load.
+ *
+ * @param <S> the kind
+ * @param found one object for each class, sorted by class name so that the result does not depend on the path's order
+ * @param failures why others could not be loaded
+ */
+record Discovery<S>(List<S> found, List<String> failures) {
+
+  /** A class path with more broken entries than this is not worth reading on. */
+  private static final int MAX_FAILURES = 50;
+
+  static <S> Discovery<S> of(Class<S> spi) {
+    Map<Class<?>, S> found = new LinkedHashMap<>();
+    List<String> failures = new ArrayList<>();
+    ClassLoader own = Discovery.class.getClassLoader();
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    if (context != null) {
+      collect(ServiceLoader.load(spi, context), found, failures);
+    }
+    if (own != context) {
+      collect(ServiceLoader.load(spi, own), found, failures);
+    }
+    List<S> sorted = new ArrayList<>(found.values());
+    sorted.sort(Comparator.comparing(provider -> provider.getClass().getName()));
+    return new Discovery<>(List.copyOf(sorted), failures.stream().distinct().toList());
+  }
+
+  private static <S> void collect(
+      ServiceLoader<S> loader, Map<Class<?>, S> found, List<String> failures) {
+    Iterator<ServiceLoader.Provider<S>> providers = loader.stream().iterator();
+    while (failures.size() < MAX_FAILURES) {
+      try {
+        if (!providers.hasNext()) {
+          return;
+        }
+        ServiceLoader.Provider<S> provider = providers.next();
+        if (!found.containsKey(provider.type())) {
+          S service = provider.get();
+          checkName(service);
+          found.put(provider.type(), service);
+        }
+      } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
+        failures.add(rootMessage(e));
+      }
+    }
+  }
+
+  private static void checkName(Object service) {
+    if (service instanceof Provider provider && !provider.name().matches("[a-z][A-Za-z0-9-]*")) {
+      throw new IllegalStateException(
+          "%s has the name '%s', which is not a letter followed by letters, digits or hyphens"
+              .formatted(service.getClass().getName(), provider.name()));
+    }
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return failure == root ? failure.toString() : failure.getMessage() + " (" + root + ")";
+  }
+
+  /** A sentence on what could not be loaded, or nothing. */
+  String failureText() {
+    return failures.isEmpty() ? "" : " Could not be loaded: " + String.join("; ", failures) + ".";
+  }
+
+  /** The classes of these objects with their jars. */
+  static String places(List<?> services) {
+    return services.stream().map(Discovery::place).collect(Collectors.joining(", "));
+  }
+
+  private static String place(Object service) {
+    Class<?> type = service.getClass();
+    @Nullable CodeSource source = type.getProtectionDomain().getCodeSource();
+    return source == null ? type.getName() : type.getName() + " in " + source.getLocation();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.cloudsql.spi;
+
+import dev.cloudsql.InstanceName;
+import java.util.List;
+
+/**
+ * Decides which of an instance's addresses are dialled, and in which order.
+ *
+ * <p>Asked once for each connect, on the connecting thread, many at once; it does not block.
+ *
+ * @since 0.1
+ */
+@FunctionalInterface
+public interface IpSelector {
+
+  /**
+   * Orders the addresses.
+   *
+   * @param instance whose addresses they are
+   * @param addresses all that it has, in no particular order
+   * @return those to try, in this order, out of the given ones; none refuses the connect
+   */
+  AddressOrder order(InstanceName instance, List<InstanceAddress> addresses);
+}

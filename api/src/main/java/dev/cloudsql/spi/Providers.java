@@ -1,0 +1,115 @@
+package dev.cloudsql.spi;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ErrorCode;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Finds plug-ins on the class path and the module path.
+ *
+ * <p>Looks with the thread's context class loader, then with the one of this class. A plug-in that cannot be loaded does
+ * not stand in the way of the others; it is named when the one that is asked for is not found.
+ *
+ * @since 0.1
+ */
+public final class Providers {
+
+  /** Names that only this project gives, so that nobody's connects go elsewhere because of a jar that came along. */
+  private static final Map<Class<?>, Set<String>> RESERVED =
+      Map.of(
+          DialectProvider.class, Set.of("mariadb", "mysql", "postgres", "sqlserver"),
+          CredentialSourceProvider.class, Set.of("applicationDefault", "file"),
+          IpSelectorProvider.class, Set.of("auto", "private", "psc", "public"));
+
+  private static final String OUR_PACKAGES = "dev.cloudsql.";
+
+  private Providers() {}
+
+  /**
+   * The plug-in of a name.
+   *
+   * @param <P> the kind of plug-in
+   * @param spi the kind of plug-in, one of this package's provider interfaces
+   * @param name the exact name
+   * @return a new object of the plug-in's class
+   * @throws ConfigException if no plug-in has the name, or more than one, or one that may not
+   */
+  public static <P extends Provider> P named(Class<P> spi, String name) throws ConfigException {
+    Discovery<P> discovery = Discovery.of(spi);
+    List<P> matches =
+        discovery.found().stream().filter(provider -> provider.name().equals(name)).toList();
+    if (matches.isEmpty()) {
+      Set<String> names = new TreeSet<>();
+      discovery.found().forEach(provider -> names.add(provider.name()));
+      throw new ConfigException(
+          code(spi),
+          null,
+          "No %s named '%s'. Available %ss: %s.%s"
+              .formatted(noun(spi), name, noun(spi), names, discovery.failureText()));
+    }
+    if (matches.size() > 1) {
+      throw new ConfigException(
+          code(spi),
+          null,
+          "More than one %s is named '%s': %s. Remove all but one of these jars from the path."
+              .formatted(noun(spi), name, Discovery.places(matches)));
+    }
+    P match = matches.get(0);
+    if (reserved(spi, name) && !match.getClass().getName().startsWith(OUR_PACKAGES)) {
+      throw new ConfigException(
+          code(spi),
+          null,
+          "The %s name '%s' is reserved, and %s may not use it. Give the plug-in another name."
+              .formatted(noun(spi), name, Discovery.places(matches)));
+    }
+    return match;
+  }
+
+  /**
+   * All plug-ins of a kind that can be loaded.
+   *
+   * @param <P> the kind of plug-in
+   * @param spi the kind of plug-in, one of this package's provider interfaces
+   * @return new objects, by name
+   */
+  public static <P extends Provider> List<P> all(Class<P> spi) {
+    return Discovery.of(spi).found();
+  }
+
+  /**
+   * The connector runtime.
+   *
+   * @return a new object of its class
+   * @throws ConfigException if there is none, or more than one, on the path
+   */
+  public static ConnectorRuntime runtime() throws ConfigException {
+    Discovery<ConnectorRuntime> discovery = Discovery.of(ConnectorRuntime.class);
+    if (discovery.found().size() == 1) {
+      return discovery.found().get(0);
+    }
+    String problem =
+        discovery.found().isEmpty()
+            ? "No connector runtime is on the path. Add dev.cloudsql:cloudsql-runtime to the run-time dependencies."
+            : "More than one connector runtime is on the path: %s. Remove all but one of these jars."
+                .formatted(Discovery.places(discovery.found()));
+    throw new ConfigException(ErrorCode.RUNTIME, null, problem + discovery.failureText());
+  }
+
+  private static boolean reserved(Class<?> spi, String name) {
+    return RESERVED.getOrDefault(spi, Set.of()).contains(name);
+  }
+
+  private static ErrorCode code(Class<?> spi) {
+    return spi == DialectProvider.class ? ErrorCode.DIALECT : ErrorCode.PROVIDER;
+  }
+
+  private static String noun(Class<?> spi) {
+    if (spi == DialectProvider.class) {
+      return "dialect";
+    }
+    return spi == CredentialSourceProvider.class ? "credential source" : "address policy";
+  }
+}
