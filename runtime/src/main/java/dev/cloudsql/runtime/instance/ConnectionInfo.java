@@ -1,0 +1,30 @@
+package dev.cloudsql.runtime.instance;
+
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.spi.InstanceAddress;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * All that is needed to dial an instance, the result of one refresh.
+ *
+ * @param instance whose information it is
+ * @param databaseVersion as the Admin API names it, such as {@code POSTGRES_17}
+ * @param addresses where the instance can be reached
+ * @param server how the server is known
+ * @param client what the connector shows to it
+ * @param expiry when this information ends: with the certificate, or with the login token that it carries
+ */
+public record ConnectionInfo(
+    InstanceName instance,
+    String databaseVersion,
+    List<InstanceAddress> addresses,
+    ServerIdentity server,
+    ClientIdentity client,
+    Instant expiry) {
+
+  /** Copies the list. */
+  public ConnectionInfo {
+    addresses = List.copyOf(addresses);
+  }
+}

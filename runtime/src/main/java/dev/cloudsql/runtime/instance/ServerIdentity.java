@@ -1,0 +1,32 @@
+package dev.cloudsql.runtime.instance;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the server is known: who issued its certificate, and which names the certificate must carry.
+ *
+ * @param authorities the certificates that are trusted, and no others
+ * @param dnsName the subject alternative name to look for; empty when the instance has none
+ * @param commonName the subject common name to look for when there is no DNS name or it does not match: {@code
+ *     project:instance}
+ */
+public record ServerIdentity(
+    List<X509Certificate> authorities, Optional<String> dnsName, String commonName) {
+
+  /** Copies the list. */
+  public ServerIdentity {
+    authorities = List.copyOf(authorities);
+    if (authorities.isEmpty()) {
+      throw new IllegalArgumentException("A server identity needs at least one authority");
+    }
+  }
+
+  /** Names the identity without the certificates. */
+  @Override
+  public String toString() {
+    return "ServerIdentity[dnsName=%s, commonName=%s, authorities=%d]"
+        .formatted(dnsName.orElse("none"), commonName, authorities.size());
+  }
+}
