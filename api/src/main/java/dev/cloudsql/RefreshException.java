@@ -1,5 +1,7 @@
 package dev.cloudsql;
 
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,8 @@ public final class RefreshException extends ConnectorException {
 
   private static final long serialVersionUID = 1;
 
+  private final @Nullable Duration retryAfter;
+
   /**
    * Reports a failed refresh.
    *
@@ -21,6 +25,30 @@ public final class RefreshException extends ConnectorException {
    */
   public RefreshException(
       ErrorCode code, @Nullable InstanceName instance, String message, @Nullable Throwable cause) {
+    this(code, instance, message, cause, null);
+  }
+
+  /**
+   * Reports a failed refresh of which the server said when to try again.
+   *
+   * @param code what is wrong
+   * @param instance the instance that was asked for, if there is one
+   * @param message what failed, why, and what to do; without secrets
+   * @param cause what brought it to light, if anything was thrown
+   * @param retryAfter the server's {@code Retry-After}, from the moment of its answer
+   */
+  public RefreshException(
+      ErrorCode code,
+      @Nullable InstanceName instance,
+      String message,
+      @Nullable Throwable cause,
+      @Nullable Duration retryAfter) {
     super(code, Phase.REFRESH, instance, message, cause);
+    this.retryAfter = retryAfter;
+  }
+
+  /** How long the server asked to wait before the next try; empty when it did not say. */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
   }
 }
