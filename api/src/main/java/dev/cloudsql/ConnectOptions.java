@@ -8,10 +8,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one connect asks for: database, user, authentication, addresses, deadline and driver properties.
+ * What one connect asks for: database, user, authentication, addresses, deadline and driver
+ * properties.
  *
- * <p>Immutable; one value serves any number of connects on any thread. What holds for all connects of a program, such as
- * credentials, is a {@link ConnectorConfig} instead.
+ * <p>Immutable; one value serves any number of connects on any thread. What holds for all connects
+ * of a program, such as credentials, is a {@link ConnectorConfig} instead.
  *
  * @since 0.1
  */
@@ -61,7 +62,10 @@ public final class ConnectOptions {
     return Optional.ofNullable(database);
   }
 
-  /** The database user, or in {@link AuthMode#IAM} the principal; empty there means the credential's own. */
+  /**
+   * The database user, or in {@link AuthMode#IAM} the principal; empty there means the credential's
+   * own.
+   */
   public Optional<String> user() {
     return Optional.ofNullable(user);
   }
@@ -76,7 +80,10 @@ public final class ConnectOptions {
     return authMode;
   }
 
-  /** The address policy as text, see {@link Builder#ipTypes(String)}; empty leaves it to the connector. */
+  /**
+   * The address policy as text, see {@link Builder#ipTypes(String)}; empty leaves it to the
+   * connector.
+   */
   public Optional<String> ipTypes() {
     return Optional.ofNullable(ipTypes);
   }
@@ -124,7 +131,10 @@ public final class ConnectOptions {
       return this;
     }
 
-    /** Sets the database user; with {@link AuthMode#IAM} the principal's e-mail address, or {@code null}. */
+    /**
+     * Sets the database user; with {@link AuthMode#IAM} the principal's e-mail address, or {@code
+     * null}.
+     */
     public Builder user(@Nullable String user) {
       this.user = user;
       return this;
@@ -154,8 +164,9 @@ public final class ConnectOptions {
     /**
      * Sets the address policy as a URL would.
      *
-     * @param ipTypes a list such as {@code PRIVATE,PSC} that is tried in this order; or {@code name:argument} for the
-     *     {@link dev.cloudsql.spi.IpSelectorProvider} of that name; or {@code null} for the connector's own policy
+     * @param ipTypes a list such as {@code PRIVATE,PSC} that is tried in this order; or {@code
+     *     name:argument} for the {@link dev.cloudsql.spi.IpSelectorProvider} of that name; or
+     *     {@code null} for the connector's own policy
      * @return this builder
      */
     public Builder ipTypes(@Nullable String ipTypes) {

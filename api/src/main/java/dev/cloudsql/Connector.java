@@ -10,10 +10,10 @@ import javax.sql.DataSource;
 /**
  * Connects to Cloud SQL instances with one dialect; {@link Connectors} makes it.
  *
- * <p>All methods may be called on any thread, many at once. A connect that fails reports a {@link ConnectorException}, over
- * JDBC as the cause of a {@link java.sql.SQLTransientConnectionException} when trying again may help and of a {@link
- * java.sql.SQLNonTransientConnectionException} when it will not. No connect outlives its {@linkplain
- * ConnectOptions#timeout() deadline}.
+ * <p>All methods may be called on any thread, many at once. A connect that fails reports a {@link
+ * ConnectorException}, over JDBC as the cause of a {@link java.sql.SQLTransientConnectionException}
+ * when trying again may help and of a {@link java.sql.SQLNonTransientConnectionException} when it
+ * will not. No connect outlives its {@linkplain ConnectOptions#timeout() deadline}.
  *
  * @since 0.1
  */
@@ -25,19 +25,21 @@ public interface Connector extends AutoCloseable {
    * @param instance the instance connection name, {@code project:region:instance}
    * @param options database, user, authentication, addresses and deadline
    * @return the driver's own connection; the caller closes it
-   * @throws SQLException if no connection came about; its cause is a {@link ConnectorException} unless the database itself
-   *     refused
+   * @throws SQLException if no connection came about; its cause is a {@link ConnectorException}
+   *     unless the database itself refused
    */
   Connection connect(String instance, ConnectOptions options) throws SQLException;
 
   /**
-   * Connects and logs in, with options as a URL would give them; what is no option of the connector goes to the driver.
+   * Connects and logs in, with options as a URL would give them; what is no option of the connector
+   * goes to the driver.
    *
    * @param instance the instance connection name
-   * @param properties such as {@code user}, {@code password}, {@code database}, {@code ipTypes}, {@code enableIamAuth},
-   *     {@code connectTimeout}; not modified
+   * @param properties such as {@code user}, {@code password}, {@code database}, {@code ipTypes},
+   *     {@code enableIamAuth}, {@code connectTimeout}; not modified
    * @return the driver's own connection; the caller closes it
-   * @throws SQLException as in {@link #connect(String, ConnectOptions)}, and for options that cannot be read
+   * @throws SQLException as in {@link #connect(String, ConnectOptions)}, and for options that
+   *     cannot be read
    */
   Connection connect(String instance, Properties properties) throws SQLException;
 
@@ -46,8 +48,8 @@ public interface Connector extends AutoCloseable {
    *
    * @param instance the instance connection name
    * @param options database, user, authentication, addresses and deadline
-   * @return completes with the connection, or exceptionally with the {@link SQLException} of {@link #connect}; cancelling
-   *     it stops the work, and a connection that arrives too late is closed
+   * @return completes with the connection, or exceptionally with the {@link SQLException} of {@link
+   *     #connect}; cancelling it stops the work, and a connection that arrives too late is closed
    */
   CompletableFuture<Connection> connectAsync(String instance, ConnectOptions options);
 
@@ -71,7 +73,8 @@ public interface Connector extends AutoCloseable {
   Socket openSocket(String instance, ConnectOptions options) throws ConnectorException;
 
   /**
-   * Fetches the metadata and the certificate of an instance, so that a later connect need not wait for them.
+   * Fetches the metadata and the certificate of an instance, so that a later connect need not wait
+   * for them.
    *
    * @param instance the instance connection name
    * @param options authentication and deadline; the rest is not used
@@ -83,8 +86,8 @@ public interface Connector extends AutoCloseable {
   ConnectorStatus status();
 
   /**
-   * Stops refreshes, fails whoever waits, and gives back threads and keys. Open connections stay open. Closing twice does
-   * nothing.
+   * Stops refreshes, fails whoever waits, and gives back threads and keys. Open connections stay
+   * open. Closing twice does nothing.
    */
   @Override
   void close();

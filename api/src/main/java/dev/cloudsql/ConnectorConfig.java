@@ -12,10 +12,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds for all connects of a connector: credentials, Admin API, refresh and address policy, listeners.
+ * What holds for all connects of a connector: credentials, Admin API, refresh and address policy,
+ * listeners.
  *
- * <p>Immutable. Two configurations are equal when they lead to the same identity and behaviour, so that connects by URL
- * can share a connector.
+ * <p>Immutable. Two configurations are equal when they lead to the same identity and behaviour, so
+ * that connects by URL can share a connector.
  *
  * @since 0.1
  */
@@ -24,7 +25,10 @@ public final class ConnectorConfig {
   /** The port on which every Cloud SQL instance takes connectors. */
   public static final int SERVER_PORT = 3307;
 
-  /** The time after which an unused shared connector gives its threads and certificates back: 10 minutes. */
+  /**
+   * The time after which an unused shared connector gives its threads and certificates back: 10
+   * minutes.
+   */
   public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(10);
 
   private final Credentials credentials;
@@ -49,7 +53,10 @@ public final class ConnectorConfig {
     this.listeners = List.copyOf(builder.listeners);
   }
 
-  /** Starts from the defaults: application default credentials, {@link RefreshPolicy#ADAPTIVE}, any address. */
+  /**
+   * Starts from the defaults: application default credentials, {@link RefreshPolicy#ADAPTIVE}, any
+   * address.
+   */
   public static Builder builder() {
     return new Builder();
   }
@@ -127,7 +134,10 @@ public final class ConnectorConfig {
         listeners);
   }
 
-  /** Where the tokens of a connector come from: by a provider's name, as a source, or as an object to adapt. */
+  /**
+   * Where the tokens of a connector come from: by a provider's name, as a source, or as an object
+   * to adapt.
+   */
   public sealed interface Credentials {
 
     /**
@@ -180,8 +190,8 @@ public final class ConnectorConfig {
     private Builder() {}
 
     /**
-     * Takes the credentials of a named provider: {@code applicationDefault}, {@code file:/path/to/key.json}, or a
-     * plug-in's {@code name:argument}.
+     * Takes the credentials of a named provider: {@code applicationDefault}, {@code
+     * file:/path/to/key.json}, or a plug-in's {@code name:argument}.
      */
     public Builder credentials(String spec) {
       this.credentials = new Credentials.Named(spec);
@@ -195,9 +205,11 @@ public final class ConnectorConfig {
     }
 
     /**
-     * Takes somebody else's credentials, such as a {@code com.google.auth.oauth2.GoogleCredentials}.
+     * Takes somebody else's credentials, such as a {@code
+     * com.google.auth.oauth2.GoogleCredentials}.
      *
-     * @param credentials an object that a {@link dev.cloudsql.spi.CredentialSourceProvider} on the path can adapt
+     * @param credentials an object that a {@link dev.cloudsql.spi.CredentialSourceProvider} on the
+     *     path can adapt
      * @return this builder
      */
     public Builder credentialsFrom(Object credentials) {
@@ -216,7 +228,10 @@ public final class ConnectorConfig {
       return this;
     }
 
-    /** Sets the project whose quota the Admin API calls use; {@code null} leaves it to the credentials. */
+    /**
+     * Sets the project whose quota the Admin API calls use; {@code null} leaves it to the
+     * credentials.
+     */
     public Builder quotaProject(@Nullable String project) {
       this.quotaProject = project;
       return this;
@@ -228,14 +243,18 @@ public final class ConnectorConfig {
       return this;
     }
 
-    /** Sets the address policy for connects that name none; {@code null} means public, then private, then PSC. */
+    /**
+     * Sets the address policy for connects that name none; {@code null} means public, then private,
+     * then PSC.
+     */
     public Builder ipSelector(@Nullable IpSelector selector) {
       this.ipSelector = selector;
       return this;
     }
 
     /**
-     * Sets the port on which instances take connectors; only emulators use another than {@link #SERVER_PORT}.
+     * Sets the port on which instances take connectors; only emulators use another than {@link
+     * #SERVER_PORT}.
      *
      * @param port 1 to 65535
      * @return this builder
@@ -258,7 +277,8 @@ public final class ConnectorConfig {
      */
     public Builder idleTimeout(Duration timeout) {
       if (timeout.isZero() || timeout.isNegative()) {
-        throw new IllegalArgumentException("The idle timeout must be more than zero, not " + timeout);
+        throw new IllegalArgumentException(
+            "The idle timeout must be more than zero, not " + timeout);
       }
       this.idleTimeout = timeout;
       return this;

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why a connect did not come about.
  *
- * <p>The message says what failed, for which instance, why, and what to do; it ends with the code in brackets and never
- * holds a secret. JDBC callers find this exception as the cause of a {@link java.sql.SQLTransientConnectionException} when
- * {@link #retryable()}, else of a {@link java.sql.SQLNonTransientConnectionException}.
+ * <p>The message says what failed, for which instance, why, and what to do; it ends with the code
+ * in brackets and never holds a secret. JDBC callers find this exception as the cause of a {@link
+ * java.sql.SQLTransientConnectionException} when {@link #retryable()}, else of a {@link
+ * java.sql.SQLNonTransientConnectionException}.
  *
  * @since 0.1
  */

@@ -25,7 +25,8 @@ public record ConnectorStatus(boolean open, List<Instance> instances) {
    * @param name the instance
    * @param authMode what its client certificate is good for
    * @param state where its refresh stands
-   * @param databaseVersion the engine and version as the Admin API names them, such as {@code POSTGRES_17}
+   * @param databaseVersion the engine and version as the Admin API names them, such as {@code
+   *     POSTGRES_17}
    * @param certificateExpiry until when the current client certificate is good
    * @param lastConnect the last connect that reached a trusted TLS connection
    * @param lastError the message of the last failure since then

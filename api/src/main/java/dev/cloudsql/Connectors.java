@@ -8,12 +8,12 @@ import java.util.Properties;
 /**
  * The entry: connectors by the name of a dialect.
  *
- * {@snippet :
+ * <pre>{@code
  * try (Connector connector = Connectors.forDialect("postgres");
  *     Connection connection = connector.connect("project:region:instance", options)) {
- *   // …
+ *   …
  * }
- * }
+ * }</pre>
  *
  * @since 0.1
  */
@@ -22,9 +22,10 @@ public final class Connectors {
   private Connectors() {}
 
   /**
-   * A handle on the connector that all such handles of this class loader share: one key pair, one cache of instances. It
-   * starts with the first connect, and stops when the last handle is closed or when nobody has used it for {@link
-   * ConnectorConfig#DEFAULT_IDLE_TIMEOUT}; so a handle that is never closed leaks nothing.
+   * A handle on the connector that all such handles of this class loader share: one key pair, one
+   * cache of instances. It starts with the first connect, and stops when the last handle is closed
+   * or when nobody has used it for {@link ConnectorConfig#DEFAULT_IDLE_TIMEOUT}; so a handle that
+   * is never closed leaks nothing.
    *
    * @param dialect the name of a {@link DialectProvider}, such as {@code postgres}
    * @return a handle with the default configuration
@@ -41,23 +42,29 @@ public final class Connectors {
    * @param dialect the name of a {@link DialectProvider}, such as {@code postgres}
    * @param config credentials, Admin API and policies
    * @return a new connector
-   * @throws ConfigException if there is no such dialect, credential provider or runtime, or the configuration is wrong
+   * @throws ConfigException if there is no such dialect, credential provider or runtime, or the
+   *     configuration is wrong
    */
-  public static Connector forDialect(String dialect, ConnectorConfig config) throws ConfigException {
+  public static Connector forDialect(String dialect, ConnectorConfig config)
+      throws ConfigException {
     DialectProvider provider = Providers.named(DialectProvider.class, dialect);
     return Providers.runtime().create(provider, config);
   }
 
   /**
-   * The sockets that a plain driver URL asks for. A dialect's socket factory calls this when the URL names an instance
-   * ({@code cloudSqlInstance=project:region:instance}) instead of carrying a ticket.
+   * The sockets that a plain driver URL asks for. A dialect's socket factory calls this when the
+   * URL names an instance ({@code cloudSqlInstance=project:region:instance}) instead of carrying a
+   * ticket.
    *
    * @param dialect the name of the factory's own dialect
    * @param properties what the URL says; unknown keys are the driver's and are left alone
-   * @return dials the instance each time it is asked to; belongs to a shared connector, and nobody closes it
-   * @throws ConnectorException if the properties are wrong, or the instance cannot be used with this dialect
+   * @return dials the instance each time it is asked to; belongs to a shared connector, and nobody
+   *     closes it
+   * @throws ConnectorException if the properties are wrong, or the instance cannot be used with
+   *     this dialect
    */
-  public static SocketSource sockets(String dialect, Properties properties) throws ConnectorException {
+  public static SocketSource sockets(String dialect, Properties properties)
+      throws ConnectorException {
     DialectProvider provider = Providers.named(DialectProvider.class, dialect);
     return Providers.runtime().sockets(provider, properties);
   }

@@ -3,7 +3,8 @@ package dev.cloudsql;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No address of the instance led to a trusted TLS connection, or the driver could not log in over it in time.
+ * No address of the instance led to a trusted TLS connection, or the driver could not log in over
+ * it in time.
  *
  * @since 0.1
  */

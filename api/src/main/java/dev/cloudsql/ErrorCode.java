@@ -1,7 +1,8 @@
 package dev.cloudsql;
 
 /**
- * The stable codes of everything that the connector reports; {@code docs/errors.md} gives cause and remedy of each.
+ * The stable codes of everything that the connector reports; {@code docs/errors.md} gives cause and
+ * remedy of each.
  *
  * @since 0.1
  */
@@ -52,7 +53,10 @@ public enum ErrorCode {
   TCP("CSQL-TCP", "08001", true),
   /** The TLS handshake failed. */
   TLS("CSQL-TLS", "08001", true),
-  /** The server's certificate was not issued by the instance's certificate authority, or has expired. */
+  /**
+   * The server's certificate was not issued by the instance's certificate authority, or has
+   * expired.
+   */
   SERVER_CERTIFICATE("CSQL-SERVER-CERTIFICATE", "08001", true),
   /** The server's certificate belongs to another instance. */
   SERVER_IDENTITY("CSQL-SERVER-IDENTITY", "08001", true),

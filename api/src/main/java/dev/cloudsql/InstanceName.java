@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 /**
  * An instance connection name, {@code project:region:instance}, as the Cloud SQL console shows it.
  *
- * <p>The project may be domain-scoped: in {@code google.com:shop:us-central1:orders} it is {@code google.com:shop}.
+ * <p>The project may be domain-scoped: in {@code google.com:shop:us-central1:orders} it is {@code
+ * google.com:shop}.
  *
  * @param project the project id, with its domain when it has one
  * @param region the region, such as {@code europe-west1}
@@ -23,14 +24,20 @@ public record InstanceName(String project, String region, String instance) {
   /**
    * Takes the three parts apart or together; {@link #parse} is the way for text from outside.
    *
-   * @throws IllegalArgumentException if a part is empty or holds a colon, a slash, {@code ?}, {@code #} or white space
+   * @throws IllegalArgumentException if a part is empty or holds a colon, a slash, {@code ?},
+   *     {@code #} or white space
    */
   public InstanceName {
     if (!PROJECT.matcher(project).matches()
         || !PART.matcher(region).matches()
         || !PART.matcher(instance).matches()) {
       throw new IllegalArgumentException(
-          "Not the parts of an instance connection name: " + project + ", " + region + ", " + instance);
+          "Not the parts of an instance connection name: "
+              + project
+              + ", "
+              + region
+              + ", "
+              + instance);
     }
   }
 

@@ -13,10 +13,11 @@ import java.util.Optional;
  * @param databaseVersion as the Admin API names it, such as {@code POSTGRES_17}
  * @param authMode how the database learns who logs in
  * @param database the database to log in to; empty leaves it to the server
- * @param user the database user, in {@link AuthMode#IAM} already as {@link DialectProvider#iamUser} spells it
+ * @param user the database user, in {@link AuthMode#IAM} already as {@link DialectProvider#iamUser}
+ *     spells it
  * @param password the password; always empty in {@link AuthMode#IAM}
- * @param driverProperties properties for the driver in the driver's own names; these win over the dialect's defaults, but
- *     not over what makes it use the given sockets
+ * @param driverProperties properties for the driver in the driver's own names; these win over the
+ *     dialect's defaults, but not over what makes it use the given sockets
  * @param timeout what is left of the caller's deadline; more than zero
  * @since 0.1
  */
@@ -30,7 +31,10 @@ public record ConnectRequest(
     Map<String, String> driverProperties,
     Duration timeout) {
 
-  /** Copies the properties, and refuses a password in {@link AuthMode#IAM} and a timeout that has passed. */
+  /**
+   * Copies the properties, and refuses a password in {@link AuthMode#IAM} and a timeout that has
+   * passed.
+   */
   public ConnectRequest {
     driverProperties = Map.copyOf(driverProperties);
     if (authMode == AuthMode.IAM && password.isPresent()) {
@@ -41,7 +45,9 @@ public record ConnectRequest(
     }
   }
 
-  /** Names what is asked for; of password and driver properties it tells only that they are there. */
+  /**
+   * Names what is asked for; of password and driver properties it tells only that they are there.
+   */
   @Override
   public String toString() {
     return "ConnectRequest[instance=%s, databaseVersion=%s, authMode=%s, database=%s, user=%s, password=%s, driverProperties=%s, timeout=%s]"

@@ -7,7 +7,8 @@ import java.time.Instant;
 /**
  * Is told what a connector does, for metrics, health pages and pools.
  *
- * <p>Called on the thread that did it, so it must be quick and must not block; what it throws is logged and ignored.
+ * <p>Called on the thread that did it, so it must be quick and must not block; what it throws is
+ * logged and ignored.
  *
  * @since 0.1
  */

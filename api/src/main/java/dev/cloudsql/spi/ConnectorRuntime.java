@@ -7,8 +7,8 @@ import dev.cloudsql.ConnectorException;
 import java.util.Properties;
 
 /**
- * What does the connecting behind {@link dev.cloudsql.Connectors}. Exactly one is on the path, and {@code Connectors} is
- * its only caller.
+ * What does the connecting behind {@link dev.cloudsql.Connectors}. Exactly one is on the path, and
+ * {@code Connectors} is its only caller.
  *
  * @since 0.1
  */
@@ -33,7 +33,8 @@ public interface ConnectorRuntime {
   Connector create(DialectProvider dialect, ConnectorConfig config) throws ConfigException;
 
   /**
-   * The sockets for a plain driver URL, out of a shared connector for whatever configuration the URL names.
+   * The sockets for a plain driver URL, out of a shared connector for whatever configuration the
+   * URL names.
    *
    * @param dialect speaks to the database
    * @param properties what the URL says; unknown keys are the driver's

@@ -7,25 +7,28 @@ import java.util.Optional;
 /**
  * Gives the OAuth 2.0 access tokens that a connector needs.
  *
- * <p>Called on threads of the connector, several at once; a call may block. A source keeps its tokens itself and renews them
- * when they are about to expire: the connector asks at each refresh and never stores one.
+ * <p>Called on threads of the connector, several at once; a call may block. A source keeps its
+ * tokens itself and renews them when they are about to expire: the connector asks at each refresh
+ * and never stores one.
  *
  * @since 0.1
  */
 public interface CredentialSource {
 
   /**
-   * A token for the Admin API, with the scope {@code https://www.googleapis.com/auth/sqlservice.admin} or wider.
+   * A token for the Admin API, with the scope {@code
+   * https://www.googleapis.com/auth/sqlservice.admin} or wider.
    *
    * @return a token that is good now
-   * @throws IOException if none can be had; a {@link ConnectorException} is passed on as it is, any other is taken for
-   *     passing trouble and tried again
+   * @throws IOException if none can be had; a {@link ConnectorException} is passed on as it is, any
+   *     other is taken for passing trouble and tried again
    */
   Token apiToken() throws IOException;
 
   /**
-   * A token for the database login, with the scope {@code https://www.googleapis.com/auth/sqlservice.login} and no other.
-   * Asked for only in {@link dev.cloudsql.AuthMode#IAM}.
+   * A token for the database login, with the scope {@code
+   * https://www.googleapis.com/auth/sqlservice.login} and no other. Asked for only in {@link
+   * dev.cloudsql.AuthMode#IAM}.
    *
    * @return a token that is good now; a client certificate that carries it ends with it
    * @throws IOException as in {@link #apiToken()}

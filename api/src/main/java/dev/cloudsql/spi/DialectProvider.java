@@ -14,9 +14,11 @@ import java.sql.SQLException;
 public interface DialectProvider extends Provider {
 
   /**
-   * Whether this dialect speaks to such a database with such a login. Asked for each connect before any socket is open.
+   * Whether this dialect speaks to such a database with such a login. Asked for each connect before
+   * any socket is open.
    *
-   * @param databaseVersion as the Admin API names it, such as {@code POSTGRES_17} or {@code SQLSERVER_2022_STANDARD}
+   * @param databaseVersion as the Admin API names it, such as {@code POSTGRES_17} or {@code
+   *     SQLSERVER_2022_STANDARD}
    * @param authMode how the user wants to log in
    * @return {@code false} refuses the connect
    */
@@ -31,10 +33,12 @@ public interface DialectProvider extends Provider {
   String iamUser(String principal);
 
   /**
-   * Logs in over the given sockets. Every byte goes through {@code sockets}; the driver's own TLS is off, since the socket
-   * is encrypted already. Called on the connecting thread, which may be a virtual one.
+   * Logs in over the given sockets. Every byte goes through {@code sockets}; the driver's own TLS
+   * is off, since the socket is encrypted already. Called on the connecting thread, which may be a
+   * virtual one.
    *
-   * @param sockets opens the connections to the instance; good for longer than this call, for cancel and reconnect
+   * @param sockets opens the connections to the instance; good for longer than this call, for
+   *     cancel and reconnect
    * @param request who logs in to what, and how long it may take
    * @return the driver's own connection
    * @throws SQLException what the driver reports; a failure of {@code sockets} is its cause

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * What {@link ServiceLoader} finds of one kind, and what it could not load.
  *
  * @param <S> the kind
- * @param found one object for each class, sorted by class name so that the result does not depend on the path's order
+ * @param found one object for each class, sorted by class name so that the result does not depend
+ *     on the path's order
  * @param failures why others could not be loaded
  */
 record Discovery<S>(List<S> found, List<String> failures) {

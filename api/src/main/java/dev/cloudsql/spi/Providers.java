@@ -10,14 +10,18 @@ import java.util.TreeSet;
 /**
  * Finds plug-ins on the class path and the module path.
  *
- * <p>Looks with the thread's context class loader, then with the one of this class. A plug-in that cannot be loaded does
- * not stand in the way of the others; it is named when the one that is asked for is not found.
+ * <p>Looks with the thread's context class loader, then with the one of this class. A plug-in that
+ * cannot be loaded does not stand in the way of the others; it is named when the one that is asked
+ * for is not found.
  *
  * @since 0.1
  */
 public final class Providers {
 
-  /** Names that only this project gives, so that nobody's connects go elsewhere because of a jar that came along. */
+  /**
+   * Names that only this project gives, so that nobody's connects go elsewhere because of a jar
+   * that came along.
+   */
   private static final Map<Class<?>, Set<String>> RESERVED =
       Map.of(
           DialectProvider.class, Set.of("mariadb", "mysql", "postgres", "sqlserver"),

@@ -10,9 +10,10 @@ import java.util.concurrent.ConcurrentMap;
 /**
  * The tickets of one owner of sockets, a connector or a test kit.
  *
- * <p>Drivers create socket factories by class name and pass them nothing but strings, on whichever thread, so one static
- * has to lead from a string to the sockets. This is it. A ticket is {@code prefix.rest}: the prefix finds the owner, the
- * rest is the owner's own business. The static holds one entry for each open owner and no configuration.
+ * <p>Drivers create socket factories by class name and pass them nothing but strings, on whichever
+ * thread, so one static has to lead from a string to the sockets. This is it. A ticket is {@code
+ * prefix.rest}: the prefix finds the owner, the rest is the owner's own business. The static holds
+ * one entry for each open owner and no configuration.
  *
  * @since 0.1
  */

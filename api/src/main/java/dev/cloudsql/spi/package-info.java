@@ -1,4 +1,7 @@
-/** What a plug-in implements or is handed: dialects, credential sources, address policies, and the runtime itself. */
+/**
+ * What a plug-in implements or is handed: dialects, credential sources, address policies, and the
+ * runtime itself.
+ */
 @NullMarked
 package dev.cloudsql.spi;
 
