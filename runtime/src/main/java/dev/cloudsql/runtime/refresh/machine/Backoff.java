@@ -54,7 +54,10 @@ final class Backoff {
     return pause(event.now(), delay, ordered(event.error()));
   }
 
-  /** The pause when there is a certificate; an order of the server is kept until a minute before its expiry. */
+  /**
+   * The pause when there is a certificate; an order of the server is kept until a minute before its
+   * expiry.
+   */
   static Pause afterRenewal(Event.Failed event, int failures, Instant expiry) {
     int step = event.error().retryable() ? failures : Integer.MAX_VALUE;
     Duration delay = delay(step, event.jitter(), UNATTENDED);
@@ -68,7 +71,10 @@ final class Backoff {
         : Pause.of(delay, now);
   }
 
-  /** The server's {@code Retry-After}, within reason: no answer may put an instance out of use for a day. */
+  /**
+   * The server's {@code Retry-After}, within reason: no answer may put an instance out of use for a
+   * day.
+   */
   private static Duration ordered(ConnectorException error) {
     return error instanceof RefreshException refresh
         ? min(refresh.retryAfter().orElse(Duration.ZERO), LONGEST_ORDER)

@@ -114,9 +114,7 @@ final class Cold {
     }
     BackingOff joined =
         new BackingOff(ledger, state.error(), pause, state.failures(), waiters, state.timer());
-    return state.waiters().isEmpty()
-        ? waitFor(joined, pause.left(now))
-        : Transition.to(joined);
+    return state.waiters().isEmpty() ? waitFor(joined, pause.left(now)) : Transition.to(joined);
   }
 
   private Transition leave(BackingOff state, Waiters left) {
@@ -136,12 +134,7 @@ final class Cold {
     Ledger next = state.ledger().next();
     return Transition.to(
         new BackingOff(
-            next,
-            state.error(),
-            state.pause(),
-            state.failures(),
-            state.waiters(),
-            next.sequence()),
+            next, state.error(), state.pause(), state.failures(), state.waiters(), next.sequence()),
         new Action.SetTimer(next.sequence(), delay));
   }
 

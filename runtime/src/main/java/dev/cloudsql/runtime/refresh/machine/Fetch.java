@@ -24,7 +24,8 @@ public record Fetch(long attempt, Instant asked, Instant start) {
   }
 
   /**
-   * Whether it stems from before a sleep, a freeze or a clock jump, so that its result says nothing about now.
+   * Whether it stems from before a sleep, a freeze or a clock jump, so that its result says nothing
+   * about now.
    *
    * @param now the wall clock
    */

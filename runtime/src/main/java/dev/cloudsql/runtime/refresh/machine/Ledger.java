@@ -48,6 +48,9 @@ public record Ledger(long sequence, int unused, int forces, Instant forcesSince)
     return forces + earned >= FORCES
         ? new Ledger(sequence, unused, FORCES, now)
         : new Ledger(
-            sequence, unused, forces + (int) earned, forcesSince.plus(PER_FORCE.multipliedBy(earned)));
+            sequence,
+            unused,
+            forces + (int) earned,
+            forcesSince.plus(PER_FORCE.multipliedBy(earned)));
   }
 }

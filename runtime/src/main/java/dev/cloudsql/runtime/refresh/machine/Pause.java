@@ -8,7 +8,8 @@ import java.time.Instant;
  *
  * @param since when it was planned
  * @param until when it ends
- * @param ordered whether the server asked for it by {@code Retry-After}, so that forced refreshes keep it too
+ * @param ordered whether the server asked for it by {@code Retry-After}, so that forced refreshes
+ *     keep it too
  */
 public record Pause(Instant since, Instant until, boolean ordered) {
 
@@ -16,7 +17,10 @@ public record Pause(Instant since, Instant until, boolean ordered) {
     return new Pause(now, now.plus(length), false);
   }
 
-  /** Whether it is over; one that begins in the future is, for the clock was set back since it was planned. */
+  /**
+   * Whether it is over; one that begins in the future is, for the clock was set back since it was
+   * planned.
+   */
   public boolean over(Instant now) {
     return !now.isBefore(until) || now.isBefore(since);
   }

@@ -15,10 +15,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Decides what happens next in the refresh of one instance; immutable, the state is the caller's. */
+/**
+ * Decides what happens next in the refresh of one instance; immutable, the state is the caller's.
+ */
 public final class RefreshMachine {
 
-  /** What expires sooner has as good as expired: nobody could use it, and fetching it again at once would be a loop. */
+  /**
+   * What expires sooner has as good as expired: nobody could use it, and fetching it again at once
+   * would be a loop.
+   */
   private static final Duration USEFUL_LIFE = Duration.ofSeconds(1);
 
   private final InstanceName instance;
@@ -117,7 +122,9 @@ public final class RefreshMachine {
 
   private static Transition close(State state) {
     List<Action> fetch =
-        state.inFlight().<List<Action>>map(f -> List.of(new Action.CancelFetch(f.attempt())))
+        state
+            .inFlight()
+            .<List<Action>>map(f -> List.of(new Action.CancelFetch(f.attempt())))
             .orElse(List.of());
     List<Action> timer =
         state.timer() == State.NO_TIMER ? List.of() : List.of(new Action.CancelTimer());

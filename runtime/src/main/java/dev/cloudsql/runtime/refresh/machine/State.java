@@ -56,7 +56,8 @@ public sealed interface State {
   /**
    * Nothing valid is known and the last fetch failed.
    *
-   * @param error why; a retryable one is waited out, another is passed on to who asks during the pause
+   * @param error why; a retryable one is waited out, another is passed on to who asks during the
+   *     pause
    * @param pause no fetch starts before it is over
    */
   record BackingOff(

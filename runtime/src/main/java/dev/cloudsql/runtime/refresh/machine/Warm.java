@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The states with a certificate: whoever asks is served while it is valid, whatever becomes of its renewal. */
+/**
+ * The states with a certificate: whoever asks is served while it is valid, whatever becomes of its
+ * renewal.
+ */
 final class Warm {
 
   /** After so many renewals for nobody an instance of the adaptive policy goes dormant. */
@@ -27,8 +30,7 @@ final class Warm {
   /** Takes what a fetch brought, and serves all who wait. */
   Transition adopt(Ledger ledger, Event.Succeeded event, Waiters waiters) {
     Certificate certificate = new Certificate(event.attempt(), event.expiry());
-    Pause pause =
-        RenewalSchedule.pause(policy, event.now(), event.expiry(), event.jitter());
+    Pause pause = RenewalSchedule.pause(policy, event.now(), event.expiry(), event.jitter());
     Ledger counted = waiters.isEmpty() ? ledger.unusedOnceMore() : ledger.used();
     return rest(new Serving(counted, certificate, pause, 0, State.NO_TIMER), event.now())
         .after(waiters.each(id -> new Action.Serve(id, certificate.generation())))
@@ -104,11 +106,13 @@ final class Warm {
     return Transition.to(state);
   }
 
-  /** Lets go of a renewal that is void, and starts another if there is something to keep or to wait for. */
+  /**
+   * Lets go of a renewal that is void, and starts another if there is something to keep or to wait
+   * for.
+   */
   Transition renewAgain(Renewing state, Instant now) {
     return state.certificate().validAt(now)
-        ? Transition.to(
-            again(state, now), new Action.StartFetch(state.ledger().sequence() + 1))
+        ? Transition.to(again(state, now), new Action.StartFetch(state.ledger().sequence() + 1))
         : cold.fetchAgain(state.ledger(), now, 0, state.waiters());
   }
 
@@ -130,8 +134,7 @@ final class Warm {
       return Transition.to(new Fetching(ledger, state.fetch(), 0, joined));
     }
     return wantsNewer(ask, certificate)
-        ? Transition.to(
-            new Renewing(ledger, certificate, state.fetch(), state.failures(), joined))
+        ? Transition.to(new Renewing(ledger, certificate, state.fetch(), state.failures(), joined))
         : Transition.to(
             new Renewing(ledger, certificate, state.fetch(), state.failures(), state.waiters()),
             new Action.Serve(ask.asker().id(), certificate.generation()));
@@ -150,7 +153,10 @@ final class Warm {
         .and(state.waiters().each(Action.NothingNewer::new));
   }
 
-  /** Stays in a serving state, with a timer for its renewal if the policy has timers and none is set. */
+  /**
+   * Stays in a serving state, with a timer for its renewal if the policy has timers and none is
+   * set.
+   */
   private Transition rest(Serving state, Instant now) {
     boolean timer =
         switch (policy) {
@@ -164,18 +170,13 @@ final class Warm {
     Ledger next = state.ledger().next();
     Duration delay = state.pause().left(now);
     return Transition.to(
-        new Serving(
-            next, state.certificate(), state.pause(), state.failures(), next.sequence()),
+        new Serving(next, state.certificate(), state.pause(), state.failures(), next.sequence()),
         new Action.SetTimer(next.sequence(), delay));
   }
 
   private static Serving used(Serving state) {
     return new Serving(
-        state.ledger().used(),
-        state.certificate(),
-        state.pause(),
-        state.failures(),
-        state.timer());
+        state.ledger().used(), state.certificate(), state.pause(), state.failures(), state.timer());
   }
 
   private static Transition renew(Serving state, Ledger ledger, Instant now, Waiters waiters) {
