@@ -15,6 +15,8 @@ module dev.cloudsql.runtime {
   requires static com.google.auto.service;
   requires static org.jspecify;
 
+  provides java.sql.Driver with
+      dev.cloudsql.runtime.jdbc.CloudSqlDriver;
   provides dev.cloudsql.spi.ConnectorRuntime with
       dev.cloudsql.runtime.CloudSqlRuntime;
   provides dev.cloudsql.spi.CredentialSourceProvider with
