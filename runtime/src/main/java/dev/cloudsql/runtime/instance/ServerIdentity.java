@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param authorities the certificates that are trusted, and no others
  * @param dnsName the subject alternative name to look for; empty when the instance has none
- * @param commonName the subject common name to look for when there is no DNS name or it does not match: {@code
- *     project:instance}
+ * @param commonName the subject common name to look for when there is no DNS name or it does not
+ *     match: {@code project:instance}
  */
 public record ServerIdentity(
     List<X509Certificate> authorities, Optional<String> dnsName, String commonName) {
