@@ -27,6 +27,9 @@ final class ClientTls {
 
   private static final Pattern CERTIFICATE =
       Pattern.compile("\"cert\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
+  /** As JSON may write it. */
+  private static final Pattern LINE_BREAK = Pattern.compile("\\\\(?:n|u000[aA])");
+
   private static final String ADMIN_SCOPE = "https://www.googleapis.com/auth/sqlservice.admin";
 
   private ClientTls() {}
@@ -82,7 +85,7 @@ final class ClientTls {
     if (!pem.find()) {
       throw new IOException("The fake gave no certificate");
     }
-    byte[] der = Pem.decode(pem.group(1).replace("\\n", "\n"));
+    byte[] der = Pem.decode(LINE_BREAK.matcher(pem.group(1)).replaceAll("\n"));
     return CertificateFactory.getInstance("X.509")
         .generateCertificate(new ByteArrayInputStream(der));
   }

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /**
- * The rules for a {@link DialectProvider}, tried on a real database behind a fake instance, through real TLS.
+ * The rules for a {@link DialectProvider}, tried on a real database behind a fake instance, through
+ * real TLS.
  *
  * <pre>{@code
  * class ToyDialectCompatibilityTests extends DialectCompatibilityKit {
@@ -42,8 +43,8 @@ import org.junit.jupiter.api.Test;
  * }
  * }</pre>
  *
- * <p>{@code docs/compliance.md} says each rule in full, under the same id. A rule that a dialect cannot be tried on is
- * reported as skipped, with the reason.
+ * <p>{@code docs/compliance.md} says each rule in full, under the same id. A rule that a dialect
+ * cannot be tried on is reported as skipped, with the reason.
  *
  * @since 0.1
  */
@@ -104,7 +105,8 @@ public abstract class DialectCompatibilityKit {
   class Login {
 
     @Test
-    @DisplayName("DIALECT-06: gives an open connection to the requested database as the requested user")
+    @DisplayName(
+        "DIALECT-06: gives an open connection to the requested database as the requested user")
     void logsIn() throws Exception {
       try (Connection connection = rig.connect(rig.request())) {
         assertThat(rig.isAlive(connection)).isTrue();
@@ -120,7 +122,9 @@ public abstract class DialectCompatibilityKit {
         long afterLogin = rig.backend().received();
         assertThat(afterLogin).as("bytes of the login").isPositive();
         assertThat(rig.isAlive(connection)).isTrue();
-        assertThat(rig.backend().received()).as("bytes after a round trip").isGreaterThan(afterLogin);
+        assertThat(rig.backend().received())
+            .as("bytes after a round trip")
+            .isGreaterThan(afterLogin);
       }
     }
 
@@ -147,7 +151,8 @@ public abstract class DialectCompatibilityKit {
     }
 
     @Test
-    @DisplayName("DIALECT-10: leaves the request alone, and a driver property that nobody knows does no harm")
+    @DisplayName(
+        "DIALECT-10: leaves the request alone, and a driver property that nobody knows does no harm")
     void leavesTheRequestAlone() throws Exception {
       ConnectRequest request = rig.requestWithProperties(Map.of("cloudSqlTckUnknown", "?&= %"));
       for (int i = 0; i < 2; i++) {
@@ -181,7 +186,8 @@ public abstract class DialectCompatibilityKit {
   class FailedLogin {
 
     @Test
-    @DisplayName("DIALECT-12: for its password is an SQLException that does not repeat the password")
+    @DisplayName(
+        "DIALECT-12: for its password is an SQLException that does not repeat the password")
     void keepsTheSecret() {
       String wrong = "wr0ng-" + database().password();
       assertThatExceptionOfType(SQLException.class)
@@ -198,7 +204,8 @@ public abstract class DialectCompatibilityKit {
     }
 
     @Test
-    @DisplayName("DIALECT-14: for its source is an SQLException, at once, with the source's failure as a cause")
+    @DisplayName(
+        "DIALECT-14: for its source is an SQLException, at once, with the source's failure as a cause")
     void keepsTheCause() {
       DialException reason =
           new DialException(ErrorCode.TCP, Phase.TCP, Rig.INSTANCE, "No way there", null);
@@ -210,7 +217,8 @@ public abstract class DialectCompatibilityKit {
     }
 
     @Test
-    @DisplayName("DIALECT-15: for want of an answer ends with its timeout, and leaves no socket open")
+    @DisplayName(
+        "DIALECT-15: for want of an answer ends with its timeout, and leaves no socket open")
     void endsInTime() {
       rig.backend().fallSilent();
       Duration timeout = Duration.ofMillis(500);
@@ -245,7 +253,8 @@ public abstract class DialectCompatibilityKit {
     }
 
     @Test
-    @DisplayName("DIALECT-18: cancels a statement with no other way to the database than the source")
+    @DisplayName(
+        "DIALECT-18: cancels a statement with no other way to the database than the source")
     void cancels() throws Exception {
       assumeTrue(slowStatement().isPresent(), "slowStatement() names no statement to cancel");
       try (Connection connection = rig.connect(rig.request());

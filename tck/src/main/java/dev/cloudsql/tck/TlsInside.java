@@ -16,7 +16,10 @@ final class TlsInside {
 
   private TlsInside() {}
 
-  /** Whether this connection asks for TLS or begins it: after a greeting or within packets, so not only at the start. */
+  /**
+   * Whether this connection asks for TLS or begins it: after a greeting or within packets, so not
+   * only at the start.
+   */
   static boolean isWanted(byte[] beginning) {
     if (Arrays.equals(Arrays.copyOf(beginning, 8), POSTGRES_SSL_REQUEST)) {
       return true;

@@ -12,8 +12,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A database that speaks a line at a time: {@code LOGIN database user password}, {@code PING}, {@code SLEEP}, and on
- * another connection {@code CANCEL session}. A first line that is none of these is passed over.
+ * A database that speaks a line at a time: {@code LOGIN database user password}, {@code PING},
+ * {@code SLEEP}, and on another connection {@code CANCEL session}. A first line that is none of
+ * these is passed over.
  */
 final class ToyDatabase implements Backend {
 

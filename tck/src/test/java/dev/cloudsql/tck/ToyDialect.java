@@ -45,7 +45,9 @@ public final class ToyDialect implements DialectProvider {
   public boolean supports(String databaseVersion, AuthMode authMode) {
     return has(Flaw.SUPPORTS_EVERYTHING)
         || !has(Flaw.REFUSES_ITS_ENGINE) && databaseVersion.startsWith("TOY_")
-        || has(Flaw.REFUSES_ITS_ENGINE) && authMode == AuthMode.IAM && databaseVersion.startsWith("TOY_");
+        || has(Flaw.REFUSES_ITS_ENGINE)
+            && authMode == AuthMode.IAM
+            && databaseVersion.startsWith("TOY_");
   }
 
   @Override
