@@ -158,7 +158,13 @@ public final class ConnectorConfig {
      *
      * @param source gives the tokens
      */
-    record Given(CredentialSource source) implements Credentials {}
+    record Given(CredentialSource source) implements Credentials {
+      /** Names the class; the source's own text may hold a secret. */
+      @Override
+      public String toString() {
+        return "Given[" + source.getClass().getName() + "]";
+      }
+    }
 
     /**
      * Somebody else's credentials, for the provider that understands them.
