@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.cloudsql.spi.AddressOrder;
 import dev.cloudsql.spi.ConnectorListener;
 import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.spi.CredentialSpec;
 import dev.cloudsql.spi.IpSelector;
 import dev.cloudsql.spi.Token;
 import java.net.URI;
@@ -47,8 +48,7 @@ class ConnectorConfigTests {
   void defaults() {
     ConnectorConfig config = ConnectorConfig.defaults();
 
-    assertThat(config.credentials())
-        .isEqualTo(new ConnectorConfig.Credentials.Named("applicationDefault"));
+    assertThat(config.credentials()).isEqualTo(new CredentialSpec.Named("applicationDefault"));
     assertThat(config.adminEndpoint()).isEmpty();
     assertThat(config.quotaProject()).isEmpty();
     assertThat(config.refreshPolicy()).isEqualTo(RefreshPolicy.ADAPTIVE);
@@ -65,8 +65,7 @@ class ConnectorConfigTests {
   void everything() {
     ConnectorConfig config = full().build();
 
-    assertThat(config.credentials())
-        .isEqualTo(new ConnectorConfig.Credentials.Named("vault:s3cret"));
+    assertThat(config.credentials()).isEqualTo(new CredentialSpec.Named("vault:s3cret"));
     assertThat(config.adminEndpoint()).contains(URI.create("https://sqladmin.example.com/"));
     assertThat(config.quotaProject()).contains("billing");
     assertThat(config.refreshPolicy()).isEqualTo(RefreshPolicy.LAZY);
