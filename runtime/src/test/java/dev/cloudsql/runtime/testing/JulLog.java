@@ -8,7 +8,7 @@ import java.util.logging.Logger;
 /**
  * What is written to {@code java.util.logging} below one name, at every level, while it is open.
  */
-public final class JulLog extends Handler {
+public final class JulLog extends Handler implements AutoCloseable {
 
   private final StringBuffer lines = new StringBuffer();
   private final Logger logger;
