@@ -1,0 +1,43 @@
+package dev.cloudsql.tck.fake.api;
+
+import dev.cloudsql.tck.fake.pki.KeyPairs;
+import dev.cloudsql.tck.fake.pki.Pem;
+import dev.cloudsql.tck.fake.state.AccessTokens;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Whoever the token server and the metadata server give tokens to.
+ *
+ * @param email the service account
+ * @param project its project
+ * @param refreshToken good for the token server's {@code refresh_token} grant
+ */
+public record Account(String email, String project, String refreshToken) {
+
+  /** What a token is good for when a request names no scope. */
+  static final String DEFAULT_SCOPES = AccessTokens.PLATFORM_SCOPE;
+
+  /** The account of a fake cloud. */
+  public static Account ofFake() {
+    String project = "fake-project";
+    return new Account(
+        "connector@" + project + ".iam.gserviceaccount.com", project, "1//fake-refresh-token");
+  }
+
+  /** The JSON text of a service account key, as Google's console lets one download it. */
+  public String key(URI tokenUri) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("type", "service_account");
+    json.put("project_id", project);
+    json.put("private_key_id", "0123456789abcdef0123456789abcdef01234567");
+    json.put(
+        "private_key", Pem.encode("PRIVATE KEY", KeyPairs.sharedRsa().getPrivate().getEncoded()));
+    json.put("client_email", email);
+    json.put("client_id", "100000000000000000001");
+    json.put("token_uri", tokenUri.toString());
+    json.put("universe_domain", "googleapis.com");
+    return Json.write(json);
+  }
+}
