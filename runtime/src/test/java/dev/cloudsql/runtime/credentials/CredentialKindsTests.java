@@ -10,6 +10,7 @@ import com.google.auth.oauth2.IdentityPoolCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.RefreshException;
+import dev.cloudsql.runtime.testing.JulLog;
 import dev.cloudsql.spi.CredentialSource;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -94,6 +95,24 @@ class CredentialKindsTests {
       assertThat(catchThrowableOfType(RefreshException.class, source::loginToken))
           .returns(ErrorCode.CREDENTIALS_UNAVAILABLE, RefreshException::code);
     }
+  }
+
+  @Test
+  @DisplayName("writes no secret to the log of google-http-client")
+  void logs() throws Exception {
+    CredentialSource user = source(server.user());
+    CredentialSource account = source(server.serviceAccount());
+    server.http.answer(
+        200, TokenServer.token("token-secret", 3600), "Content-Type: application/json");
+
+    try (JulLog log = new JulLog("com.google.api.client")) {
+      user.apiToken();
+      user.loginToken();
+      account.apiToken();
+
+      assertThat(log.lines()).doesNotContain("secret", "assertion");
+    }
+    assertThat(server.http.requests()).hasSize(3);
   }
 
   @Test
