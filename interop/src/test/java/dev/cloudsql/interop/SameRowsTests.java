@@ -133,8 +133,11 @@ class SameRowsTests {
     PROGRAMS.get(via).connect(app()).close();
     PROGRAMS.get(via).connect(app()).close();
 
-    assertThat(world.cloud().calls().count(ApiCall.CONNECT_SETTINGS, world.db().name()))
-        .isEqualTo(1);
+    assertThat(world.cloud().calls().of(ApiCall.CONNECT_SETTINGS))
+        .extracting(call -> call.header("User-Agent").orElse(""))
+        .singleElement()
+        .asString()
+        .startsWith(via.userAgent());
     assertThat(world.cloud().calls().count(ApiCall.GENERATE_EPHEMERAL_CERT, world.db().name()))
         .isEqualTo(1);
     assertThat(world.cloud().calls().count(ApiCall.TOKEN)).isPositive();
