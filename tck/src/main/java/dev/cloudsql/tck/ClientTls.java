@@ -27,6 +27,7 @@ final class ClientTls {
 
   private static final Pattern CERTIFICATE =
       Pattern.compile("\"cert\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
+
   /** As JSON may write it. */
   private static final Pattern LINE_BREAK = Pattern.compile("\\\\(?:n|u000[aA])");
 
@@ -36,7 +37,7 @@ final class ClientTls {
 
   static SSLContext to(FakeInstance instance, FakeCloudSql cloud) throws IOException {
     try {
-      KeyPair keys = KeyPairs.sharedRsa();
+      KeyPair keys = KeyPairs.newEc();
       KeyStore own = emptyStore();
       own.setKeyEntry(
           "client",

@@ -28,8 +28,9 @@ final class Rig implements AutoCloseable {
 
   static final InstanceName INSTANCE = new InstanceName("kit-project", "kit-region", "kit");
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
-  private static final Duration BETWEEN_CANCELS = Duration.ofMillis(50);
+  static final Duration TIMEOUT = Duration.ofSeconds(30);
+  static final int CANCEL_ATTEMPTS = 3;
+
   private static final int VALIDATION_SECONDS = 30;
 
   private final DialectProvider dialect;
@@ -159,19 +160,24 @@ final class Rig implements AutoCloseable {
     }
   }
 
-  /** Cancels again and again, since nobody can tell when the statement has begun. */
-  void cancelUntilDone(Statement statement, CompletableFuture<?> result) throws SQLException {
-    long tries = patience.dividedBy(BETWEEN_CANCELS);
-    for (long i = 0; i < tries && !result.isDone(); i++) {
-      statement.cancel();
-      try {
-        result.get(BETWEEN_CANCELS.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (TimeoutException | ExecutionException e) {
-        // Not begun, or done: the loop's condition knows.
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
+  /**
+   * Cancels a statement as soon as the database gets it.
+   *
+   * @return false when the statement went on; the cancel may have overtaken it
+   */
+  boolean cancels(Connection connection, String slowStatement) throws Exception {
+    Statement statement = connection.createStatement();
+    long before = backend.received();
+    CompletableFuture<Boolean> execution = start(() -> statement.execute(slowStatement));
+    backend.awaitMoreThan(before, patience);
+    statement.cancel();
+    try {
+      execution.get(patience.dividedBy(CANCEL_ATTEMPTS).toMillis(), TimeUnit.MILLISECONDS);
+      return false;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      return e.getCause() instanceof SQLException;
     }
   }
 

@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** The database, with a record of what comes in and a switch that makes it fall silent. */
 final class WatchedBackend implements Backend {
@@ -20,10 +20,12 @@ final class WatchedBackend implements Backend {
   /** More than any login; what comes later is counted only. */
   private static final int RECORDED_BYTES = 4096;
 
+  private static final Duration WAIT = Duration.ofMillis(50);
+
   private final Backend database;
   private final List<ByteArrayOutputStream> records = new CopyOnWriteArrayList<>();
-  private final AtomicLong received = new AtomicLong();
   private volatile boolean silent;
+  private long received;
 
   WatchedBackend(Backend database) {
     this.database = database;
@@ -45,8 +47,23 @@ final class WatchedBackend implements Backend {
   }
 
   /** How many bytes came in. */
-  long received() {
-    return received.get();
+  synchronized long received() {
+    return received;
+  }
+
+  private synchronized void count(int bytes) {
+    received += bytes;
+    notifyAll();
+  }
+
+  /** Waits until more bytes than these came in. */
+  synchronized void awaitMoreThan(long bytes, Duration patience) throws InterruptedException {
+    for (long waits = patience.dividedBy(WAIT); received <= bytes; waits--) {
+      if (waits <= 0) {
+        throw new AssertionError("Nothing reached the database in " + patience);
+      }
+      wait(WAIT.toMillis());
+    }
   }
 
   /** How each connection began. */
@@ -75,7 +92,7 @@ final class WatchedBackend implements Backend {
             public int read(byte[] bytes, int offset, int length) throws IOException {
               int count = super.read(bytes, offset, length);
               if (count > 0) {
-                received.addAndGet(count);
+                count(count);
                 record.write(bytes, offset, Math.min(count, RECORDED_BYTES - record.size()));
               }
               return count;

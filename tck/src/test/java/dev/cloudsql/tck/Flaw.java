@@ -32,4 +32,9 @@ enum Flaw {
   String rule() {
     return rule;
   }
+
+  /** Whether the kit can only find it by waiting in vain. */
+  boolean hangs() {
+    return this == RETRIES_FOR_EVER || this == WAITS_FOR_EVER || this == CANCELS_NOTHING;
+  }
 }

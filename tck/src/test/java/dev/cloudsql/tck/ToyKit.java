@@ -27,6 +27,6 @@ class ToyKit extends DialectCompatibilityKit {
 
   @Override
   protected Duration patience() {
-    return flaw == null ? super.patience() : Duration.ofSeconds(2);
+    return flaw != null && flaw.hangs() ? Duration.ofSeconds(3) : super.patience();
   }
 }
