@@ -26,7 +26,13 @@ public sealed interface CredentialSpec {
    *
    * @param source gives the tokens
    */
-  record Given(CredentialSource source) implements CredentialSpec {}
+  record Given(CredentialSource source) implements CredentialSpec {
+    /** Names the class; the source's own text may hold a secret. */
+    @Override
+    public String toString() {
+      return "Given[" + source.getClass().getName() + "]";
+    }
+  }
 
   /**
    * Somebody else's credentials, for the provider that understands them.

@@ -85,6 +85,9 @@ final class AdminHttp {
 
   private static JsonFields answer(Failures failures, HttpResponse response, Deadline deadline)
       throws IOException {
+    if (response.getStatusCode() == 0) {
+      throw failures.unusable("it is not HTTP", null);
+    }
     if (!response.isSuccessStatusCode()) {
       byte[] body = Answers.read(response, LONGEST_ERROR, deadline);
       throw failures.refused(response, body);

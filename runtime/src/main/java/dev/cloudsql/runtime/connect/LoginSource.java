@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets of one login: first the one that is open already, then new ones. A socket that the
@@ -19,7 +20,7 @@ final class LoginSource implements SocketSource, AutoCloseable {
   private final ConnectorCore core;
   private final Attempt attempt;
   private final Destination destination;
-  private final AtomicReference<InstanceSocket> ready;
+  private final AtomicReference<@Nullable InstanceSocket> ready;
   private final String ticket;
 
   LoginSource(ConnectorCore core, Attempt attempt, Destination destination, InstanceSocket ready) {

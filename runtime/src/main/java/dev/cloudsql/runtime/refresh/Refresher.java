@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Refresher<T> implements AutoCloseable {
 
-  /**
-   * Where the information comes from.
-   *
-   * @param <T> the information
-   */
+  /** Where the information comes from. */
   @FunctionalInterface
   public interface Source<T> {
 
@@ -55,7 +50,6 @@ public final class Refresher<T> implements AutoCloseable {
    *
    * @param value the information
    * @param expiry from when on it must not be used
-   * @param <T> the information
    */
   public record Fetched<T>(T value, Instant expiry) {}
 
@@ -65,7 +59,6 @@ public final class Refresher<T> implements AutoCloseable {
    * @param value the information
    * @param expiry from when on it must not be used
    * @param generation tells it from what came before, with smaller numbers
-   * @param <T> the information
    */
   public record Fresh<T>(T value, Instant expiry, long generation) {}
 
@@ -76,12 +69,12 @@ public final class Refresher<T> implements AutoCloseable {
   private final Effects<T> effects;
 
   private final ReentrantLock lock = new ReentrantLock();
-  // Guarded by the lock.
-  private State state = State.initial();
+  // Guarded by the lock, the volatile ones for writing only.
   private final Map<Long, Waiting<T, ?>> waiting = new HashMap<>();
   private long lastId;
   private @Nullable Fresh<T> current;
-  private @Nullable ConnectorException lastFailure;
+  private volatile State state = State.initial();
+  private volatile @Nullable ConnectorException lastFailure;
 
   /**
    * Knows nothing yet, and fetches nothing before somebody asks.
@@ -128,17 +121,17 @@ public final class Refresher<T> implements AutoCloseable {
 
   /** Where the refresh stands; a certificate that has expired counts as none. */
   public ConnectorStatus.State state() {
-    return locked(() -> Status.of(state, environment.clock().instant()));
+    return Status.of(state, environment.clock().instant());
   }
 
   /** Until when the information at hand is good, be that past or future. */
   public Optional<Instant> expiry() {
-    return locked(() -> state.current().map(State.Certificate::expiry));
+    return state.current().map(State.Certificate::expiry);
   }
 
   /** Why the last fetch failed; empty once one has succeeded again. */
   public Optional<ConnectorException> lastFailure() {
-    return locked(() -> Optional.ofNullable(lastFailure));
+    return Optional.ofNullable(lastFailure);
   }
 
   /**
@@ -244,15 +237,6 @@ public final class Refresher<T> implements AutoCloseable {
       asker.answer(Optional.of(fresh));
     } else {
       askAgain(asker);
-    }
-  }
-
-  private <R> R locked(Supplier<R> read) {
-    lock.lock();
-    try {
-      return read.get();
-    } finally {
-      lock.unlock();
     }
   }
 }

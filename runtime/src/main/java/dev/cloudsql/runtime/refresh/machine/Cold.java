@@ -150,7 +150,8 @@ final class Cold {
 
   private static int inRow(BackingOff state, Instant now) {
     Instant since = state.pause().since();
-    return now.isBefore(since) || now.isAfter(since.plus(Backoff.ROW)) ? 0 : state.failures();
+    boolean longAgo = now.isBefore(since) || now.isAfter(since.plus(Backoff.ROW));
+    return state.waiters().isEmpty() && longAgo ? 0 : state.failures();
   }
 
   private static List<Action> stopTimer(State state) {

@@ -41,8 +41,8 @@ public record Ledger(long sequence, int unused, int forces, Instant forcesSince)
 
   private Ledger earned(Instant now) {
     if (forces == FORCES || now.isBefore(forcesSince)) {
-      // Full, or the clock was set back: earning starts afresh, and what is free stays so.
-      return new Ledger(sequence, unused, forces, now);
+      // Full already, or the clock was set back, and how much was earned is unknown.
+      return new Ledger(sequence, unused, FORCES, now);
     }
     long earned = Duration.between(forcesSince, now).dividedBy(PER_FORCE);
     return forces + earned >= FORCES

@@ -4,8 +4,6 @@ import dev.cloudsql.tck.fake.pki.KeyPairs;
 import dev.cloudsql.tck.fake.pki.Pem;
 import dev.cloudsql.tck.fake.state.AccessTokens;
 import java.net.URI;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Whoever the token server and the metadata server give tokens to.
@@ -28,16 +26,23 @@ public record Account(String email, String project, String refreshToken) {
 
   /** The JSON text of a service account key, as Google's console lets one download it. */
   public String key(URI tokenUri) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("type", "service_account");
-    json.put("project_id", project);
-    json.put("private_key_id", "0123456789abcdef0123456789abcdef01234567");
-    json.put(
-        "private_key", Pem.encode("PRIVATE KEY", KeyPairs.sharedRsa().getPrivate().getEncoded()));
-    json.put("client_email", email);
-    json.put("client_id", "100000000000000000001");
-    json.put("token_uri", tokenUri.toString());
-    json.put("universe_domain", "googleapis.com");
-    return Json.write(json);
+    return Json.write(
+        Json.object(
+            "type",
+            "service_account",
+            "project_id",
+            project,
+            "private_key_id",
+            "0123456789abcdef0123456789abcdef01234567",
+            "private_key",
+            Pem.encode("PRIVATE KEY", KeyPairs.sharedRsa().getPrivate().getEncoded()),
+            "client_email",
+            email,
+            "client_id",
+            "100000000000000000001",
+            "token_uri",
+            tokenUri.toString(),
+            "universe_domain",
+            "googleapis.com"));
   }
 }

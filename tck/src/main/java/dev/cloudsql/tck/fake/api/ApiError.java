@@ -39,13 +39,13 @@ record ApiError(int code, String reason, String message) {
 
   /** In the form of the APIs. */
   HttpResponse response() {
-    Map<String, ?> detail = Map.of("message", message, "domain", "global", "reason", reason);
+    Map<String, ?> detail = Json.object("message", message, "domain", "global", "reason", reason);
     return HttpResponse.json(
         code,
         Json.write(
-            Map.of(
+            Json.object(
                 "error",
-                Map.of(
+                Json.object(
                     "code",
                     code,
                     "message",
@@ -59,7 +59,7 @@ record ApiError(int code, String reason, String message) {
   /** In the form of the token endpoint, RFC 6749. */
   HttpResponse oauthResponse() {
     return HttpResponse.json(
-        code, Json.write(Map.of("error", reason, "error_description", message)));
+        code, Json.write(Json.object("error", reason, "error_description", message)));
   }
 
   private String status() {

@@ -7,7 +7,6 @@ import dev.cloudsql.tck.fake.pki.Pem;
 import dev.cloudsql.tck.fake.state.EphemeralCertificate;
 import dev.cloudsql.tck.fake.state.InstanceState;
 import java.security.cert.X509Certificate;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,25 +20,36 @@ final class InstanceJson {
   static String connectSettings(InstanceState instance) {
     InstanceSettings settings = instance.settings();
     List<X509Certificate> authorities = instance.announcedAuthorities();
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("kind", "sql#connectSettings");
-    json.put("serverCaCert", certificate(instance, authorities.get(0), Pem.bundle(authorities)));
-    json.put("ipAddresses", addresses(settings));
-    json.put("region", settings.region());
-    json.put("databaseVersion", settings.databaseVersion());
-    json.put("backendType", settings.backendType());
-    json.put("pscEnabled", settings.pscEnabled());
-    json.put("dnsName", settings.dnsName());
-    json.put("dnsNames", dnsNames(settings).map(InstanceJson::dnsName).toList());
-    json.put("serverCaMode", settings.serverCaMode());
-    json.put("mdxProtocolSupport", settings.mdxProtocolSupport());
-    return Json.write(json);
+    return Json.write(
+        Json.object(
+            "kind",
+            "sql#connectSettings",
+            "serverCaCert",
+            certificate(instance, authorities.get(0), Pem.bundle(authorities)),
+            "ipAddresses",
+            addresses(settings),
+            "region",
+            settings.region(),
+            "databaseVersion",
+            settings.databaseVersion(),
+            "backendType",
+            settings.backendType(),
+            "pscEnabled",
+            settings.pscEnabled(),
+            "dnsName",
+            settings.dnsName(),
+            "dnsNames",
+            dnsNames(settings).map(InstanceJson::dnsName).toList(),
+            "serverCaMode",
+            settings.serverCaMode(),
+            "mdxProtocolSupport",
+            settings.mdxProtocolSupport()));
   }
 
   static String ephemeralCert(InstanceState instance, EphemeralCertificate made) {
     X509Certificate certificate = made.certificate();
     return Json.write(
-        Map.of("ephemeralCert", certificate(instance, certificate, Pem.of(certificate))));
+        Json.object("ephemeralCert", certificate(instance, certificate, Pem.of(certificate))));
   }
 
   /** All DNS names that are announced, the PSC host first. */
@@ -49,12 +59,12 @@ final class InstanceJson {
         settings.dnsNames().stream());
   }
 
-  private static List<Map<String, String>> addresses(InstanceSettings settings) {
+  private static List<Map<String, Object>> addresses(InstanceSettings settings) {
     return settings.addresses().entrySet().stream()
         .filter(entry -> entry.getKey() != IpType.PSC)
         .map(
             entry ->
-                Map.of(
+                Json.object(
                     "type",
                     entry.getKey() == IpType.PUBLIC ? "PRIMARY" : "PRIVATE",
                     "ipAddress",
@@ -62,21 +72,27 @@ final class InstanceJson {
         .toList();
   }
 
-  private static Map<String, String> dnsName(DnsName name) {
-    return Map.of(
+  private static Map<String, Object> dnsName(DnsName name) {
+    return Json.object(
         "name", name.name(), "connectionType", name.connectionType(), "dnsScope", name.scope());
   }
 
   private static Map<String, Object> certificate(
       InstanceState instance, X509Certificate certificate, String pem) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("kind", "sql#sslCert");
-    json.put("certSerialNumber", certificate.getSerialNumber().toString());
-    json.put("cert", pem);
-    json.put("commonName", certificate.getSubjectX500Principal().getName());
-    json.put("createTime", certificate.getNotBefore().toInstant().toString());
-    json.put("expirationTime", certificate.getNotAfter().toInstant().toString());
-    json.put("instance", instance.name().instance());
-    return json;
+    return Json.object(
+        "kind",
+        "sql#sslCert",
+        "certSerialNumber",
+        certificate.getSerialNumber().toString(),
+        "cert",
+        pem,
+        "commonName",
+        certificate.getSubjectX500Principal().getName(),
+        "createTime",
+        certificate.getNotBefore().toInstant().toString(),
+        "expirationTime",
+        certificate.getNotAfter().toInstant().toString(),
+        "instance",
+        instance.name().instance());
   }
 }

@@ -1,6 +1,7 @@
 package dev.cloudsql.tck.fake.api;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -13,6 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class Json {
 
   private Json() {}
+
+  /** An object with these fields, in this order. */
+  static Map<String, Object> object(Object... namesAndValues) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      object.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return object;
+  }
 
   static String write(Map<String, ?> object) {
     return value(object);

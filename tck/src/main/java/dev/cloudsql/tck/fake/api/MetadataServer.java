@@ -45,7 +45,7 @@ final class MetadataServer {
   private HttpResponse serviceAccount(String resource, HttpRequest request) {
     String scopes = request.query().getOrDefault("scopes", Account.DEFAULT_SCOPES);
     return switch (resource.replaceFirst("^" + account.email() + "/", "default/")) {
-      case "" -> HttpResponse.json(200, Json.write(Map.of("default", description())));
+      case "" -> HttpResponse.json(200, Json.write(Json.object("default", description())));
       case "default/", "default" -> HttpResponse.json(200, Json.write(description()));
       case "default/email" -> text(200, account.email());
       case "default/scopes" -> text(200, Account.DEFAULT_SCOPES + "\n");
@@ -58,7 +58,7 @@ final class MetadataServer {
   }
 
   private Map<String, Object> description() {
-    return Map.of(
+    return Json.object(
         "aliases", List.of("default"),
         "email", account.email(),
         "scopes", List.of(Account.DEFAULT_SCOPES));

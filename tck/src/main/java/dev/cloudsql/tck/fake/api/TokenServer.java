@@ -10,7 +10,6 @@ import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -80,13 +79,13 @@ final class TokenServer {
 
   /** The answer to a request for a token, here and at the metadata server. */
   static Map<String, Object> json(Token token, CloudState cloud) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("access_token", token.value());
-    json.put(
+    return Json.object(
+        "access_token",
+        token.value(),
         "expires_in",
-        token.expiry().map(end -> Duration.between(cloud.clock().instant(), end).toSeconds()));
-    json.put("token_type", "Bearer");
-    return json;
+        token.expiry().map(end -> Duration.between(cloud.clock().instant(), end).toSeconds()),
+        "token_type",
+        "Bearer");
   }
 
   private static HttpResponse refused(String reason, String message) {
