@@ -22,6 +22,7 @@ final class LoginSource implements SocketSource, AutoCloseable {
   private final Destination destination;
   private final AtomicReference<@Nullable InstanceSocket> ready;
   private final String ticket;
+  private volatile boolean over;
 
   LoginSource(ConnectorCore core, Attempt attempt, Destination destination, InstanceSocket ready) {
     this.core = core;
@@ -33,6 +34,9 @@ final class LoginSource implements SocketSource, AutoCloseable {
 
   @Override
   public Socket open() throws ConnectorException {
+    if (over) {
+      return core.open(destination, InstanceCheck.NONE);
+    }
     attempt.check();
     InstanceSocket first = ready.getAndSet(null);
     if (first != null) {
@@ -51,6 +55,7 @@ final class LoginSource implements SocketSource, AutoCloseable {
 
   @Override
   public void close() {
+    over = true;
     core.tickets().end(ticket);
     InstanceSocket unclaimed = ready.getAndSet(null);
     if (unclaimed != null) {
