@@ -27,10 +27,7 @@ class SizeTests {
   private static final int FILES_PER_PACKAGE = 12;
 
   private static final Map<String, String> LONG_FILES =
-      Map.of(
-          "dev/cloudsql/ConnectorConfig.java", "every setting twice, on itself and on its builder",
-          "dev/cloudsql/runtime/refresh/Refresher.java", "to be divided",
-          "dev/cloudsql/tck/fake/FakeCloudSql.java", "to be divided");
+      Map.of("dev/cloudsql/tck/fake/FakeCloudSql.java", "to be divided");
 
   private static final Map<String, String> LARGE_PACKAGES =
       Map.of(
