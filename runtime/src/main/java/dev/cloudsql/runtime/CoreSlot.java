@@ -7,6 +7,7 @@ import dev.cloudsql.runtime.connect.ConnectorCore;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,14 +54,7 @@ final class CoreSlot {
 
   /** Takes back a handle; the last one stops the connector. */
   void release() {
-    lock.lock();
-    try {
-      if (--handles == 0) {
-        stop();
-      }
-    } finally {
-      lock.unlock();
-    }
+    stopIf(() -> --handles == 0);
   }
 
   /** Uses the connector, which is started if it is not running and does not stop meanwhile. */
@@ -117,30 +111,34 @@ final class CoreSlot {
   }
 
   private void watch(RunningCore core, Duration delay) {
-    core.later(delay, () -> stopIfUnused(core));
+    core.later(delay, () -> stopIf(() -> running == core && isUnused(core)));
   }
 
-  private void stopIfUnused(RunningCore watched) {
+  /** Looks again later when it is in use. */
+  private boolean isUnused(RunningCore core) {
+    Duration unused = users == 0 ? core.core().unused() : Duration.ZERO;
+    Duration left = config.idleTimeout().minus(unused);
+    if (left.isZero() || left.isNegative()) {
+      return true;
+    }
+    watch(core, left);
+    return false;
+  }
+
+  /** The connector is closed without the lock, because that wakes whoever waits for it. */
+  private void stopIf(BooleanSupplier condition) {
+    RunningCore stopped = null;
     lock.lock();
     try {
-      if (running == watched) {
-        Duration unused = users == 0 ? watched.core().unused() : Duration.ZERO;
-        Duration left = config.idleTimeout().minus(unused);
-        if (left.isZero() || left.isNegative()) {
-          stop();
-        } else {
-          watch(watched, left);
-        }
+      if (condition.getAsBoolean()) {
+        stopped = running;
+        running = null;
       }
     } finally {
       lock.unlock();
     }
-  }
-
-  private void stop() {
-    if (running != null) {
-      running.close();
-      running = null;
+    if (stopped != null) {
+      stopped.close();
     }
   }
 

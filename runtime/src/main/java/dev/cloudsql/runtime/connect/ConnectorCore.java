@@ -76,7 +76,7 @@ public final class ConnectorCore implements AutoCloseable {
             Scheduler.on(parts.scheduler()),
             parts.random(),
             new FetchBudget(FETCH_BURST, FETCHES_PER_SECOND, parts.nanoTime())),
-        events::observer);
+        instance -> new RefreshNews(instance, events, parts.clock()));
   }
 
   /** Connects and logs in on the calling thread. */

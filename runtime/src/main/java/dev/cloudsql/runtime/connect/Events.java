@@ -2,11 +2,11 @@ package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.runtime.refresh.RefreshObserver;
 import dev.cloudsql.spi.ConnectReport;
 import dev.cloudsql.spi.ConnectorListener;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,28 +41,24 @@ final class Events {
     tell(listener -> listener.connectFailed(instance, failure));
   }
 
-  /** Listens to the refreshes of an instance. */
-  RefreshObserver observer(InstanceName instance) {
-    return new RefreshObserver() {
-      @Override
-      public void refreshed(Instant expiry) {
-        Events.this.refreshed(instance, expiry);
-      }
-
-      @Override
-      public void refreshFailed(ConnectorException failure) {
-        Events.this.refreshFailed(instance, failure);
-      }
-    };
-  }
-
-  private void refreshed(InstanceName instance, Instant expiry) {
+  void refreshed(InstanceName instance, Instant expiry) {
     LOG.debug("New certificate for {}, good until {}", instance, expiry);
     tell(listener -> listener.refreshed(instance, expiry));
   }
 
-  private void refreshFailed(InstanceName instance, ConnectorException failure) {
-    LOG.warn("Refresh of {} failed: {}", instance, failure.getMessage());
+  /**
+   * The caller of a connect learns of a failure anyway; nobody else knows that time is running out.
+   */
+  void refreshFailed(InstanceName instance, ConnectorException failure, Optional<Instant> expiry) {
+    if (expiry.isPresent()) {
+      LOG.warn(
+          "The certificate for {} ends at {}, and renewing it fails: {}",
+          instance,
+          expiry.get(),
+          failure.getMessage());
+    } else {
+      LOG.debug("Refresh of {} failed: {}", instance, failure.getMessage());
+    }
     tell(listener -> listener.refreshFailed(instance, failure));
   }
 
