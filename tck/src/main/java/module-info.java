@@ -12,10 +12,15 @@ module dev.cloudsql.tck {
   requires org.bouncycastle.provider;
   requires static org.jspecify;
 
+  exports dev.cloudsql.tck;
   exports dev.cloudsql.tck.fake;
   exports dev.cloudsql.tck.fake.backend;
   exports dev.cloudsql.tck.fake.fault;
   exports dev.cloudsql.tck.fake.instance;
   exports dev.cloudsql.tck.fake.journal;
   exports dev.cloudsql.tck.fake.pki;
+
+  // JUnit makes the groups of a kit and calls their tests.
+  opens dev.cloudsql.tck to
+      org.junit.platform.commons;
 }

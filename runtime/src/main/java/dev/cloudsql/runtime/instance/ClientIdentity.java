@@ -4,7 +4,8 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 
 /**
- * What the connector shows to the server: a short-lived client certificate and the key that belongs to it.
+ * What the connector shows to the server: a short-lived client certificate and the key that belongs
+ * to it.
  *
  * @param privateKey never leaves memory
  * @param certificate the ephemeral certificate, the leaf alone

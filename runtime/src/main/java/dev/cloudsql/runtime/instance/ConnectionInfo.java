@@ -13,7 +13,8 @@ import java.util.List;
  * @param addresses where the instance can be reached
  * @param server how the server is known
  * @param client what the connector shows to it
- * @param expiry when this information ends: with the certificate, or with the login token that it carries
+ * @param expiry when this information ends: with the certificate, or with the login token that it
+ *     carries
  */
 public record ConnectionInfo(
     InstanceName instance,

@@ -34,7 +34,10 @@ public final class Deadline {
     return Duration.ofNanos(Math.max(0, end - nanoTime.getAsLong()));
   }
 
-  /** What is left in whole milliseconds, rounded up, for socket timeouts, where zero would mean for ever. */
+  /**
+   * What is left in whole milliseconds, rounded up, for socket timeouts, where zero would mean for
+   * ever.
+   */
   public int remainingMillis() {
     long millis = (remaining().toNanos() + 999_999) / 1_000_000;
     return (int) Math.min(millis, Integer.MAX_VALUE);

@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param authorities the certificates that are trusted, and no others
  * @param dnsName the subject alternative name to look for; empty when the instance has none
- * @param commonName the subject common name to look for when there is no DNS name or it does not match: {@code
- *     project:instance}
+ * @param commonName the subject common name to look for when there is no DNS name or it does not
+ *     match: {@code project:instance}
  */
 public record ServerIdentity(
     List<X509Certificate> authorities, Optional<String> dnsName, String commonName) {
@@ -21,6 +21,13 @@ public record ServerIdentity(
     if (authorities.isEmpty()) {
       throw new IllegalArgumentException("A server identity needs at least one authority");
     }
+  }
+
+  /** The name that the server's certificate is expected to carry, for a message. */
+  public String expectation() {
+    return dnsName
+        .map("the DNS name '%s'"::formatted)
+        .orElse("the common name '%s'".formatted(commonName));
   }
 
   /** Names the identity without the certificates. */

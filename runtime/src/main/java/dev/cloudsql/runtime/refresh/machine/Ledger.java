@@ -1,0 +1,56 @@
+package dev.cloudsql.runtime.refresh.machine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What the machine remembers across all states.
+ *
+ * @param sequence the last id given to a fetch or a timer
+ * @param unused how many certificates in a row came without anybody asking
+ * @param forces how many forced fetches are free
+ * @param forcesSince from when on the next free one is earned
+ */
+public record Ledger(long sequence, int unused, int forces, Instant forcesSince) {
+
+  static final int FORCES = 3;
+  static final Duration PER_FORCE = Duration.ofSeconds(10);
+
+  static final Ledger EMPTY = new Ledger(0, 0, FORCES, Instant.MIN);
+
+  Ledger next() {
+    return new Ledger(sequence + 1, unused, forces, forcesSince);
+  }
+
+  Ledger used() {
+    return unused == 0 ? this : new Ledger(sequence, 0, forces, forcesSince);
+  }
+
+  Ledger unusedOnceMore() {
+    return new Ledger(sequence, unused + 1, forces, forcesSince);
+  }
+
+  /** Pays for a forced fetch; empty when none is free. */
+  Optional<Ledger> force(Instant now) {
+    Ledger earned = earned(now);
+    return earned.forces == 0
+        ? Optional.empty()
+        : Optional.of(new Ledger(sequence, unused, earned.forces - 1, earned.forcesSince));
+  }
+
+  private Ledger earned(Instant now) {
+    if (forces == FORCES || now.isBefore(forcesSince)) {
+      // Full already, or the clock was set back, and how much was earned is unknown.
+      return new Ledger(sequence, unused, FORCES, now);
+    }
+    long earned = Duration.between(forcesSince, now).dividedBy(PER_FORCE);
+    return forces + earned >= FORCES
+        ? new Ledger(sequence, unused, FORCES, now)
+        : new Ledger(
+            sequence,
+            unused,
+            forces + (int) earned,
+            forcesSince.plus(PER_FORCE.multipliedBy(earned)));
+  }
+}

@@ -1,0 +1,136 @@
+package dev.cloudsql.runtime.refresh.machine;
+
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.RefreshException;
+import dev.cloudsql.RefreshPolicy;
+import dev.cloudsql.runtime.refresh.machine.State.BackingOff;
+import dev.cloudsql.runtime.refresh.machine.State.Closed;
+import dev.cloudsql.runtime.refresh.machine.State.Fetching;
+import dev.cloudsql.runtime.refresh.machine.State.Idle;
+import dev.cloudsql.runtime.refresh.machine.State.Renewing;
+import dev.cloudsql.runtime.refresh.machine.State.Serving;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides what happens next in the refresh of one instance; immutable, the state is the caller's.
+ */
+public final class RefreshMachine {
+
+  /**
+   * What expires sooner has as good as expired: nobody could use it, and fetching it again at once
+   * would be a loop.
+   */
+  private static final Duration USEFUL_LIFE = Duration.ofSeconds(1);
+
+  private final InstanceName instance;
+  private final Cold cold;
+  private final Warm warm;
+
+  /**
+   * Builds the machine of one instance.
+   *
+   * @param policy when to renew
+   * @param instance named in errors
+   */
+  public RefreshMachine(RefreshPolicy policy, InstanceName instance) {
+    this.instance = instance;
+    this.cold = new Cold(policy);
+    this.warm = new Warm(policy, cold);
+  }
+
+  /** The next state and the actions to take. */
+  public Transition on(State state, Event event) {
+    if (event instanceof Event.Close) {
+      return close(state);
+    }
+    if (event instanceof Event.Tick tick && tick.timer() != state.timer()) {
+      return Transition.to(state);
+    }
+    if (event instanceof Event.Delayed delayed && !underWay(state, delayed.attempt())) {
+      return Transition.to(state);
+    }
+    if (event instanceof Event.Result result) {
+      return result(state, result);
+    }
+    return dispatch(state, event);
+  }
+
+  private Transition result(State state, Event.Result result) {
+    Optional<Fetch> fetch = state.inFlight();
+    if (!underWay(state, result.attempt())) {
+      return Transition.to(state);
+    }
+    if (fetch.isPresent() && fetch.get().voidAt(result.now())) {
+      return again(state, result.now());
+    }
+    if (result instanceof Event.Succeeded succeeded) {
+      Instant least = succeeded.now().plus(USEFUL_LIFE);
+      return succeeded.expiry().isBefore(least)
+          ? dispatch(state, expired(succeeded))
+          : warm.adopt(state.ledger(), succeeded, state.waiters());
+    }
+    return dispatch(state, result);
+  }
+
+  private Transition again(State state, Instant now) {
+    return state instanceof Renewing renewing
+        ? warm.renewAgain(renewing, now)
+        : state instanceof Fetching fetching
+            ? cold.fetchAgain(fetching.ledger(), now, fetching.failures(), fetching.waiters())
+            : Transition.to(state);
+  }
+
+  private Transition dispatch(State state, Event event) {
+    if (state instanceof Idle idle) {
+      return cold.idle(idle, event);
+    }
+    if (state instanceof Fetching fetching) {
+      return cold.fetching(fetching, event);
+    }
+    if (state instanceof BackingOff backingOff) {
+      return cold.backingOff(backingOff, event);
+    }
+    if (state instanceof Serving serving) {
+      return warm.serving(serving, event);
+    }
+    if (state instanceof Renewing renewing) {
+      return warm.renewing(renewing, event);
+    }
+    return event instanceof Event.Ask ask
+        ? Transition.to(state, new Action.Refuse(ask.asker().id()))
+        : Transition.to(state);
+  }
+
+  private static boolean underWay(State state, long attempt) {
+    return state.inFlight().filter(fetch -> fetch.attempt() == attempt).isPresent();
+  }
+
+  private Event.Failed expired(Event.Succeeded event) {
+    RefreshException error =
+        new RefreshException(
+            ErrorCode.API_RESPONSE,
+            instance,
+            "Cannot connect to %s: the client certificate or login token was good until %s only and had expired when it came, at %s by this machine's clock. Check that clock."
+                .formatted(instance, event.expiry(), event.now()),
+            null);
+    return new Event.Failed(event.now(), event.attempt(), error, event.jitter());
+  }
+
+  private static Transition close(State state) {
+    List<Action> fetch =
+        state
+            .inFlight()
+            .<List<Action>>map(f -> List.of(new Action.CancelFetch(f.attempt())))
+            .orElse(List.of());
+    List<Action> timer =
+        state.timer() == State.NO_TIMER ? List.of() : List.of(new Action.CancelTimer());
+    return Transition.to(new Closed(state.ledger()))
+        .and(fetch)
+        .and(timer)
+        .and(state.waiters().each(Action.Refuse::new));
+  }
+}

@@ -1,0 +1,30 @@
+package dev.cloudsql.runtime.refresh.machine;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The next state, and what to do on the way to it. */
+public record Transition(State next, List<Action> actions) {
+
+  /** Copies the list. */
+  public Transition {
+    actions = List.copyOf(actions);
+  }
+
+  static Transition to(State next, Action... actions) {
+    return new Transition(next, Arrays.asList(actions));
+  }
+
+  Transition and(List<Action> more) {
+    return new Transition(next, Stream.concat(actions.stream(), more.stream()).toList());
+  }
+
+  Transition and(Action more) {
+    return and(List.of(more));
+  }
+
+  Transition after(List<Action> earlier) {
+    return new Transition(next, earlier).and(actions);
+  }
+}

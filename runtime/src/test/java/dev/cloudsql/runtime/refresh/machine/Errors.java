@@ -1,0 +1,36 @@
+package dev.cloudsql.runtime.refresh.machine;
+
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.RefreshException;
+import java.time.Duration;
+import java.util.List;
+
+/** Errors that fetches end with; made once, for a stack trace costs more than a simulated step. */
+final class Errors {
+
+  static final InstanceName INSTANCE = new InstanceName("shop", "europe-west1", "orders");
+
+  static final RefreshException UNAVAILABLE =
+      new RefreshException(ErrorCode.API_UNAVAILABLE, INSTANCE, "The API answered 503.", null);
+  static final RefreshException DENIED =
+      new RefreshException(ErrorCode.API_DENIED, INSTANCE, "The API answered 403.", null);
+
+  /**
+   * With a {@code Retry-After} that a connect waits for, two that it does not, and one beyond
+   * reason.
+   */
+  static final List<RefreshException> THROTTLED =
+      List.of(throttled(1), throttled(20), throttled(120), throttled(290), throttled(86_400));
+
+  private Errors() {}
+
+  static RefreshException throttled(long seconds) {
+    return new RefreshException(
+        ErrorCode.API_THROTTLED,
+        INSTANCE,
+        "The API answered 429.",
+        null,
+        Duration.ofSeconds(seconds));
+  }
+}
