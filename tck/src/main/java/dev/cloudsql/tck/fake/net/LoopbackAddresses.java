@@ -20,13 +20,20 @@ public final class LoopbackAddresses implements AutoCloseable {
   private static final int ATTEMPTS = 50;
   private static final int BACKLOG = 1024;
 
-  private final Random random = new Random();
   private final int port;
+  private final Candidates candidates;
   private @Nullable ServerSocket anchor;
 
-  private LoopbackAddresses(int port, @Nullable ServerSocket anchor) {
+  private LoopbackAddresses(int port, Candidates candidates, @Nullable ServerSocket anchor) {
     this.port = port;
+    this.candidates = candidates;
     this.anchor = anchor;
+  }
+
+  /** Draws an address to try. */
+  @FunctionalInterface
+  interface Candidates {
+    InetAddress next() throws IOException;
   }
 
   /**
@@ -35,11 +42,16 @@ public final class LoopbackAddresses implements AutoCloseable {
    * @param port the port, or 0 for any that is free
    */
   public static LoopbackAddresses onPort(int port) throws IOException {
+    Random random = new Random();
+    return onPort(port, () -> randomLoopback(random));
+  }
+
+  static LoopbackAddresses onPort(int port, Candidates candidates) throws IOException {
     if (port != 0) {
-      return new LoopbackAddresses(port, null);
+      return new LoopbackAddresses(port, candidates, null);
     }
     ServerSocket anchor = new ServerSocket(0, 1, loopback());
-    return new LoopbackAddresses(anchor.getLocalPort(), anchor);
+    return new LoopbackAddresses(anchor.getLocalPort(), candidates, anchor);
   }
 
   /** The port of every socket. */
@@ -55,7 +67,7 @@ public final class LoopbackAddresses implements AutoCloseable {
   public synchronized ServerSocket listen() throws IOException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       try {
-        return bind(randomLoopback());
+        return bind(candidates.next());
       } catch (BindException e) {
         // Taken, or not an address of this machine: draw again.
       }
@@ -103,12 +115,12 @@ public final class LoopbackAddresses implements AutoCloseable {
     }
   }
 
-  private InetAddress randomLoopback() throws IOException {
-    byte[] bytes = {127, part(), part(), part()};
+  private static InetAddress randomLoopback(Random random) throws IOException {
+    byte[] bytes = {127, part(random), part(random), part(random)};
     return InetAddress.getByAddress(bytes);
   }
 
-  private byte part() {
+  private static byte part(Random random) {
     return (byte) (1 + random.nextInt(254));
   }
 
