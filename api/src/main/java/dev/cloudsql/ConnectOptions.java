@@ -2,6 +2,7 @@ package dev.cloudsql;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -96,6 +97,20 @@ public final class ConnectOptions {
   /** Properties for the driver, in the driver's own names, sorted. */
   public Map<String, String> driverProperties() {
     return driverProperties;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ConnectOptions that && parts().equals(that.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return parts().hashCode();
+  }
+
+  private List<Object> parts() {
+    return List.of(database(), user(), password(), authMode, ipTypes(), timeout, driverProperties);
   }
 
   /** Names what is set; of password and driver properties it tells only that they are there. */

@@ -36,7 +36,7 @@ public interface Connector extends AutoCloseable {
    *
    * @param instance the instance connection name
    * @param properties such as {@code user}, {@code password}, {@code database}, {@code ipTypes},
-   *     {@code enableIamAuth}, {@code connectTimeout}; not modified
+   *     {@code enableIamAuth}, {@code cloudSqlTimeout}; not modified
    * @return the driver's own connection; the caller closes it
    * @throws SQLException as in {@link #connect(String, ConnectOptions)}, and for options that
    *     cannot be read

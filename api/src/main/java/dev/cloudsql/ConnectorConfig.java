@@ -2,6 +2,7 @@ package dev.cloudsql;
 
 import dev.cloudsql.spi.ConnectorListener;
 import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.spi.CredentialSpec;
 import dev.cloudsql.spi.IpSelector;
 import java.net.URI;
 import java.time.Duration;
@@ -31,7 +32,7 @@ public final class ConnectorConfig {
    */
   public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(10);
 
-  private final Credentials credentials;
+  private final CredentialSpec credentials;
   private final @Nullable URI adminEndpoint;
   private final @Nullable String quotaProject;
   private final RefreshPolicy refreshPolicy;
@@ -67,7 +68,7 @@ public final class ConnectorConfig {
   }
 
   /** Where the tokens come from. */
-  public Credentials credentials() {
+  public CredentialSpec credentials() {
     return credentials;
   }
 
@@ -134,50 +135,10 @@ public final class ConnectorConfig {
         listeners);
   }
 
-  /**
-   * Where the tokens of a connector come from: by a provider's name, as a source, or as an object
-   * to adapt.
-   */
-  public sealed interface Credentials {
-
-    /**
-     * The source that a {@link dev.cloudsql.spi.CredentialSourceProvider} makes.
-     *
-     * @param spec the provider's name, then a colon and the argument if there is one
-     */
-    record Named(String spec) implements Credentials {
-      /** Names the provider; what follows the colon may be a secret. */
-      @Override
-      public String toString() {
-        return "Named[" + spec.split(":", 2)[0] + "]";
-      }
-    }
-
-    /**
-     * A source as it is.
-     *
-     * @param source gives the tokens
-     */
-    record Given(CredentialSource source) implements Credentials {}
-
-    /**
-     * Somebody else's credentials, for the provider that understands them.
-     *
-     * @param credentials such as a {@code com.google.auth.oauth2.GoogleCredentials}
-     */
-    record Foreign(Object credentials) implements Credentials {
-      /** Names the class; the object's own text may hold a secret. */
-      @Override
-      public String toString() {
-        return "Foreign[" + credentials.getClass().getName() + "]";
-      }
-    }
-  }
-
   /** Collects settings; not for several threads at once. */
   public static final class Builder {
 
-    private Credentials credentials = new Credentials.Named("applicationDefault");
+    private CredentialSpec credentials = new CredentialSpec.Named("applicationDefault");
     private @Nullable URI adminEndpoint;
     private @Nullable String quotaProject;
     private RefreshPolicy refreshPolicy = RefreshPolicy.ADAPTIVE;
@@ -194,13 +155,13 @@ public final class ConnectorConfig {
      * file:/path/to/key.json}, or a plug-in's {@code name:argument}.
      */
     public Builder credentials(String spec) {
-      this.credentials = new Credentials.Named(spec);
+      this.credentials = new CredentialSpec.Named(spec);
       return this;
     }
 
     /** Takes the tokens of a source. */
     public Builder credentials(CredentialSource source) {
-      this.credentials = new Credentials.Given(source);
+      this.credentials = new CredentialSpec.Given(source);
       return this;
     }
 
@@ -213,7 +174,7 @@ public final class ConnectorConfig {
      * @return this builder
      */
     public Builder credentialsFrom(Object credentials) {
-      this.credentials = new Credentials.Foreign(credentials);
+      this.credentials = new CredentialSpec.Foreign(credentials);
       return this;
     }
 

@@ -49,12 +49,10 @@ record Discovery<S>(List<S> found, List<String> failures) {
         if (!providers.hasNext()) {
           return;
         }
-        ServiceLoader.Provider<S> provider = providers.next();
-        if (!found.containsKey(provider.type())) {
-          S service = provider.get();
-          checkName(service);
-          found.put(provider.type(), service);
-        }
+        // By its class, not by the provider's type: a provider method may return the interface.
+        S service = providers.next().get();
+        checkName(service);
+        found.putIfAbsent(service.getClass(), service);
       } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
         failures.add(rootMessage(e));
       }
@@ -62,10 +60,20 @@ record Discovery<S>(List<S> found, List<String> failures) {
   }
 
   private static void checkName(Object service) {
-    if (service instanceof Provider provider && !provider.name().matches("[a-z][A-Za-z0-9-]*")) {
-      throw new IllegalStateException(
-          "%s has the name '%s', which is not a letter followed by letters, digits or hyphens"
-              .formatted(service.getClass().getName(), provider.name()));
+    if (!(service instanceof Provider provider)) {
+      return;
+    }
+    String type = service.getClass().getName();
+    String name;
+    try {
+      name = provider.name();
+    } catch (RuntimeException | LinkageError e) {
+      throw new ServiceConfigurationError("%s does not tell its name".formatted(type), e);
+    }
+    if (name == null || !name.matches("[a-z][A-Za-z0-9-]*")) {
+      throw new ServiceConfigurationError(
+          "%s has the name '%s', which is not a lower-case letter followed by letters, digits or hyphens"
+              .formatted(type, name));
     }
   }
 
@@ -74,7 +82,11 @@ record Discovery<S>(List<S> found, List<String> failures) {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return failure == root ? failure.toString() : failure.getMessage() + " (" + root + ")";
+    String said =
+        failure instanceof ServiceConfigurationError
+            ? String.valueOf(failure.getMessage())
+            : failure.toString();
+    return failure == root ? said : said + " (" + root + ")";
   }
 
   /** A sentence on what could not be loaded, or nothing. */

@@ -46,13 +46,7 @@ public final class Providers {
     List<P> matches =
         discovery.found().stream().filter(provider -> provider.name().equals(name)).toList();
     if (matches.isEmpty()) {
-      Set<String> names = new TreeSet<>();
-      discovery.found().forEach(provider -> names.add(provider.name()));
-      throw new ConfigException(
-          code(spi),
-          null,
-          "No %s named '%s'. Available %ss: %s.%s"
-              .formatted(noun(spi), name, noun(spi), names, discovery.failureText()));
+      throw new ConfigException(code(spi), null, notFound(spi, name, discovery));
     }
     if (matches.size() > 1) {
       throw new ConfigException(
@@ -102,6 +96,30 @@ public final class Providers {
     throw new ConfigException(ErrorCode.RUNTIME, null, problem + discovery.failureText());
   }
 
+  private static String notFound(
+      Class<? extends Provider> spi, String name, Discovery<? extends Provider> discovery) {
+    Set<String> names = new TreeSet<>();
+    discovery.found().forEach(provider -> names.add(provider.name()));
+    String available =
+        names.isEmpty()
+            ? "None could be found; add the jar of one to the run-time dependencies."
+            : "Available %s: %s.".formatted(plural(spi), names);
+    String meant =
+        names.stream()
+            .filter(candidate -> alike(candidate, name))
+            .findFirst()
+            .map(" Did you mean '%s'?"::formatted)
+            .orElse("");
+    return "No %s named '%s'. %s%s%s"
+        .formatted(noun(spi), name, available, meant, discovery.failureText());
+  }
+
+  /** Such as {@code postgres} and {@code postgresql}, or {@code MySQL} and {@code mysql}. */
+  private static boolean alike(String one, String other) {
+    int shorter = Math.min(one.length(), other.length());
+    return shorter >= 3 && one.regionMatches(true, 0, other, 0, shorter);
+  }
+
   private static boolean reserved(Class<?> spi, String name) {
     return RESERVED.getOrDefault(spi, Set.of()).contains(name);
   }
@@ -115,5 +133,9 @@ public final class Providers {
       return "dialect";
     }
     return spi == CredentialSourceProvider.class ? "credential source" : "address policy";
+  }
+
+  private static String plural(Class<?> spi) {
+    return spi == IpSelectorProvider.class ? "address policies" : noun(spi) + "s";
   }
 }

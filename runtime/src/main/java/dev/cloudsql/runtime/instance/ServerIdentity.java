@@ -23,6 +23,13 @@ public record ServerIdentity(
     }
   }
 
+  /** The name that the server's certificate is expected to carry, for a message. */
+  public String expectation() {
+    return dnsName
+        .map("the DNS name '%s'"::formatted)
+        .orElse("the common name '%s'".formatted(commonName));
+  }
+
   /** Names the identity without the certificates. */
   @Override
   public String toString() {

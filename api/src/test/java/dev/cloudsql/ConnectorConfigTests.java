@@ -1,0 +1,162 @@
+package dev.cloudsql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.cloudsql.spi.AddressOrder;
+import dev.cloudsql.spi.ConnectorListener;
+import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.spi.CredentialSpec;
+import dev.cloudsql.spi.IpSelector;
+import dev.cloudsql.spi.Token;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("A connector's configuration")
+class ConnectorConfigTests {
+
+  private static final IpSelector SELECTOR =
+      (instance, addresses) -> new AddressOrder(addresses, "as they come");
+  private static final ConnectorListener LISTENER = new ConnectorListener() {};
+  private static final Token TOKEN = new Token("s3cret", Optional.empty());
+  private static final CredentialSource SOURCE = CredentialSource.fixed(TOKEN, TOKEN);
+
+  private static ConnectorConfig.Builder full() {
+    return ConnectorConfig.builder()
+        .credentials("vault:s3cret")
+        .adminEndpoint(URI.create("https://sqladmin.example.com/"))
+        .quotaProject("billing")
+        .refreshPolicy(RefreshPolicy.LAZY)
+        .ipSelector(SELECTOR)
+        .serverPort(13307)
+        .idleTimeout(Duration.ofMinutes(1))
+        .applicationName("shop")
+        .listener(LISTENER);
+  }
+
+  @Test
+  @DisplayName("starts from defaults")
+  void defaults() {
+    ConnectorConfig config = ConnectorConfig.defaults();
+
+    assertThat(config.credentials()).isEqualTo(new CredentialSpec.Named("applicationDefault"));
+    assertThat(config.adminEndpoint()).isEmpty();
+    assertThat(config.quotaProject()).isEmpty();
+    assertThat(config.refreshPolicy()).isEqualTo(RefreshPolicy.ADAPTIVE);
+    assertThat(config.ipSelector()).isEmpty();
+    assertThat(config.serverPort()).isEqualTo(3307);
+    assertThat(config.idleTimeout()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(config.applicationName()).isEmpty();
+    assertThat(config.listeners()).isEmpty();
+    assertThat(config).isEqualTo(ConnectorConfig.builder().build());
+  }
+
+  @Test
+  @DisplayName("holds what was set")
+  void everything() {
+    ConnectorConfig config = full().build();
+
+    assertThat(config.credentials()).isEqualTo(new CredentialSpec.Named("vault:s3cret"));
+    assertThat(config.adminEndpoint()).contains(URI.create("https://sqladmin.example.com/"));
+    assertThat(config.quotaProject()).contains("billing");
+    assertThat(config.refreshPolicy()).isEqualTo(RefreshPolicy.LAZY);
+    assertThat(config.ipSelector()).containsSame(SELECTOR);
+    assertThat(config.serverPort()).isEqualTo(13307);
+    assertThat(config.idleTimeout()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.applicationName()).contains("shop");
+    assertThat(config.listeners()).containsExactly(LISTENER);
+  }
+
+  @Test
+  @DisplayName("does not change with the builder that made it")
+  void immutable() {
+    ConnectorConfig.Builder builder = full();
+    ConnectorConfig config = builder.build();
+
+    builder.quotaProject("other").listener(new ConnectorListener() {});
+
+    assertThat(config).isEqualTo(full().build()).hasSameHashCodeAs(full().build());
+    assertThatExceptionOfType(UnsupportedOperationException.class)
+        .isThrownBy(() -> config.listeners().add(LISTENER));
+  }
+
+  @ParameterizedTest
+  @DisplayName("differs when anything in it differs")
+  @MethodSource("changes")
+  void unequal(UnaryOperator<ConnectorConfig.Builder> change) {
+    assertThat(change.apply(full()).build()).isNotEqualTo(full().build());
+  }
+
+  static Stream<UnaryOperator<ConnectorConfig.Builder>> changes() {
+    return Stream.of(
+        builder -> builder.credentials("vault:other"),
+        builder -> builder.credentials(SOURCE),
+        builder -> builder.credentialsFrom("vault:s3cret"),
+        builder -> builder.adminEndpoint(null),
+        builder -> builder.quotaProject("other"),
+        builder -> builder.refreshPolicy(RefreshPolicy.AHEAD),
+        builder -> builder.ipSelector(null),
+        builder -> builder.serverPort(3307),
+        builder -> builder.idleTimeout(Duration.ofMinutes(2)),
+        builder -> builder.applicationName("other"),
+        builder -> builder.listener(LISTENER));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @DisplayName("refuses a port that there is not")
+  @ValueSource(ints = {-1, 0, 65_536})
+  void badPort(int port) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ConnectorConfig.builder().serverPort(port))
+        .withMessageContaining(Integer.toString(port));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @DisplayName("refuses an idle timeout that is not more than zero")
+  @ValueSource(strings = {"PT0S", "PT-1S"})
+  void badIdleTimeout(Duration timeout) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ConnectorConfig.builder().idleTimeout(timeout))
+        .withMessageContaining(timeout.toString());
+  }
+
+  @Test
+  @DisplayName("shows no secrets as text, whatever its credentials are")
+  void text() {
+    CredentialSource talkative =
+        new CredentialSource() {
+          @Override
+          public Token apiToken() {
+            return TOKEN;
+          }
+
+          @Override
+          public Token loginToken() {
+            return TOKEN;
+          }
+
+          @Override
+          public String toString() {
+            return "s3cret";
+          }
+        };
+
+    assertThat(
+            Stream.of(
+                full().build(),
+                full().credentials(talkative).build(),
+                full().credentialsFrom(new StringBuilder("s3cret")).build()))
+        .allSatisfy(
+            config -> assertThat(config + " " + config.credentials()).doesNotContain("s3cret"));
+    assertThat(full().build().credentials()).hasToString("Named[vault]");
+  }
+}

@@ -1,0 +1,127 @@
+package dev.cloudsql.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cloudsql.ClosedException;
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ErrorCode;
+import java.lang.reflect.Field;
+import java.net.Socket;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("A ticket for sockets")
+class SocketTicketsTests {
+
+  @Test
+  @DisplayName("leads to the sockets that its owner finds for the rest of it, any number of times")
+  void redeem() throws ConnectorException {
+    try (SocketTickets tickets = SocketTickets.ownedBy(NamedSockets::new)) {
+      String ticket = tickets.ticket("7.of-9");
+
+      assertThat(SocketSource.redeem(ticket)).isEqualTo(new NamedSockets("7.of-9"));
+      assertThat(SocketSource.redeem(ticket)).isEqualTo(new NamedSockets("7.of-9"));
+    }
+  }
+
+  @Test
+  @DisplayName("leads to its own owner among several")
+  void twoOwners() throws ConnectorException {
+    SocketTickets first = SocketTickets.ownedBy(rest -> new NamedSockets("first " + rest));
+    try (SocketTickets second = SocketTickets.ownedBy(rest -> new NamedSockets("second " + rest))) {
+      assertThat(SocketSource.redeem(first.ticket("1"))).isEqualTo(new NamedSockets("first 1"));
+      assertThat(SocketSource.redeem(second.ticket("1"))).isEqualTo(new NamedSockets("second 1"));
+
+      first.close();
+
+      assertThatExceptionOfType(ClosedException.class)
+          .isThrownBy(() -> SocketSource.redeem(first.ticket("1")));
+      assertThat(SocketSource.redeem(second.ticket("1"))).isEqualTo(new NamedSockets("second 1"));
+    }
+  }
+
+  @Test
+  @DisplayName("ends with its owner, says so without showing itself, and ends only once")
+  void closed() {
+    SocketTickets tickets = SocketTickets.ownedBy(NamedSockets::new);
+    String ticket = tickets.ticket("1");
+    tickets.close();
+    tickets.close();
+
+    assertThatExceptionOfType(ClosedException.class)
+        .isThrownBy(() -> SocketSource.redeem(ticket))
+        .withMessageContaining("is closed. Keep it open")
+        .withMessageEndingWith("[CSQL-CLOSED]")
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain(ticket));
+  }
+
+  @ParameterizedTest(name = "''{0}''")
+  @DisplayName("is not anything that somebody made up")
+  @ValueSource(strings = {"", ".", "1", ".1", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.1"})
+  void madeUp(String ticket) {
+    assertThatExceptionOfType(ClosedException.class).isThrownBy(() -> SocketSource.redeem(ticket));
+  }
+
+  @Test
+  @DisplayName("passes on what its owner says of an unknown rest")
+  void unknownRest() {
+    ConfigException unknown = new ConfigException(ErrorCode.OPTION, null, "No such ticket.");
+    try (SocketTickets tickets =
+        SocketTickets.ownedBy(
+            rest -> {
+              throw unknown;
+            })) {
+      assertThatExceptionOfType(ConfigException.class)
+          .isThrownBy(() -> SocketSource.redeem(tickets.ticket("1")))
+          .isSameAs(unknown);
+    }
+  }
+
+  @Test
+  @DisplayName("begins with 192 random bits, in characters that every driver URL takes")
+  void unguessable() {
+    Set<String> prefixes = new HashSet<>();
+    for (int i = 0; i < 100; i++) {
+      try (SocketTickets tickets = SocketTickets.ownedBy(NamedSockets::new)) {
+        String ticket = tickets.ticket("1");
+        assertThat(ticket).matches("[A-Za-z0-9_-]{32}\\.1");
+        prefixes.add(ticket.substring(0, 32));
+      }
+    }
+    assertThat(prefixes).hasSize(100);
+  }
+
+  @Test
+  @DisplayName("leaves nothing behind in the static map when its owner is closed")
+  void leavesNothing() throws ReflectiveOperationException {
+    Field field = SocketTickets.class.getDeclaredField("OWNERS");
+    field.setAccessible(true);
+    Map<?, ?> owners = (Map<?, ?>) field.get(null);
+    SocketTickets.Redeemer owner = NamedSockets::new;
+
+    SocketTickets tickets = SocketTickets.ownedBy(owner);
+    assertThat(owners.containsValue(owner)).isTrue();
+
+    tickets.close();
+    assertThat(owners).isEmpty();
+  }
+
+  private record NamedSockets(String name) implements SocketSource {
+    @Override
+    public Socket open() {
+      return new Socket();
+    }
+
+    @Override
+    public String ticket() {
+      throw new UnsupportedOperationException();
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.cloudsql.dialect.postgres;
+
+import com.google.auto.service.AutoService;
+import dev.cloudsql.AuthMode;
+import dev.cloudsql.DialException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
+import dev.cloudsql.spi.ConnectRequest;
+import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.spi.SocketSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+
+/** Logs in to PostgreSQL with pgjdbc. */
+@AutoService(DialectProvider.class)
+public final class PostgresDialect implements DialectProvider {
+
+  /**
+   * Leads nowhere on purpose: the sockets are open before the driver could dial, and if it ever
+   * dialled by itself, the name must not resolve (RFC 2606).
+   */
+  private static final String URL = "jdbc:postgresql://instance.cloudsql.invalid/";
+
+  /**
+   * One for all, since a driver reads its default properties from the class path when it first
+   * connects.
+   */
+  private static final Driver DRIVER = new Driver();
+
+  private static final String SERVICE_ACCOUNT_SUFFIX = ".gserviceaccount.com";
+
+  /** Made by {@link java.util.ServiceLoader}. */
+  public PostgresDialect() {}
+
+  @Override
+  public String name() {
+    return "postgres";
+  }
+
+  @Override
+  public boolean supports(String databaseVersion, AuthMode authMode) {
+    return databaseVersion.startsWith("POSTGRES_");
+  }
+
+  /**
+   * The e-mail address in lower case, as Cloud SQL creates IAM users; a service account's without
+   * {@code .gserviceaccount.com}, to fit PostgreSQL's limit on names.
+   */
+  @Override
+  public String iamUser(String principal) {
+    String address = principal.toLowerCase(Locale.ROOT);
+    return address.endsWith(SERVICE_ACCOUNT_SUFFIX)
+        ? address.substring(0, address.length() - SERVICE_ACCOUNT_SUFFIX.length())
+        : address;
+  }
+
+  @Override
+  public Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException {
+    Properties properties = DriverProperties.of(request);
+    try (LoginSockets login = LoginSockets.open(sockets, request.timeout())) {
+      properties.setProperty(SocketFactory.TICKET, login.ticket());
+      try {
+        Connection connection = Objects.requireNonNull(DRIVER.connect(URL, properties));
+        if (login.complete()) {
+          return connection;
+        }
+        connection.close();
+      } catch (SQLException e) {
+        throw login.timedOut() ? timeout(request, e) : e;
+      }
+      throw timeout(request, null);
+    }
+  }
+
+  private static SQLException timeout(ConnectRequest request, @Nullable SQLException cause) {
+    DialException reason =
+        new DialException(
+            ErrorCode.TIMEOUT,
+            Phase.LOGIN,
+            request.instance(),
+            "Cannot connect to %s: the database did not finish the login within the %d ms that were left of the deadline. Allow the connect more time, or find out what keeps the database busy."
+                .formatted(request.instance(), request.timeout().toMillis()),
+            cause);
+    return new SQLTransientConnectionException(
+        reason.getMessage(), ErrorCode.TIMEOUT.sqlState(), reason);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.cloudsql.dialect.postgres;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * A real PostgreSQL, started once for all test classes: {@code postgres} is trusted, {@code app}
+ * needs its password.
+ *
+ * @param port where it listens
+ */
+public record Database(int port) {
+
+  /** Everything that a URL would have to escape. */
+  static final String ODD = "o?d&d=1%20 /:#\"ü語";
+
+  static final String PASSWORD = "s3cret" + ODD;
+
+  /** Gives a test the database as a parameter. */
+  public static final class Provider implements ParameterResolver {
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == Database.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return context
+          .getRoot()
+          .getStore(ExtensionContext.Namespace.create(Database.class))
+          .getOrComputeIfAbsent(Database.class, key -> new Running(start()), Running.class)
+          .database();
+    }
+  }
+
+  private record Running(EmbeddedPostgres postgres) implements AutoCloseable {
+
+    Database database() {
+      return new Database(postgres.getPort());
+    }
+
+    @Override
+    public void close() throws IOException {
+      postgres.close();
+    }
+  }
+
+  private static EmbeddedPostgres start() {
+    try {
+      EmbeddedPostgres postgres = EmbeddedPostgres.start();
+      try (Connection connection = postgres.getPostgresDatabase().getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("CREATE ROLE app LOGIN PASSWORD '" + PASSWORD + "'");
+        statement.execute("CREATE ROLE \"" + quoted(ODD) + "\" LOGIN PASSWORD '" + PASSWORD + "'");
+        statement.execute("CREATE DATABASE \"" + quoted(ODD) + "\"");
+        askForPasswords(statement);
+      }
+      return postgres;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void askForPasswords(Statement statement) throws SQLException, IOException {
+    try (ResultSet file = statement.executeQuery("SHOW hba_file")) {
+      file.next();
+      Files.writeString(
+          Path.of(file.getString(1)),
+          "host all postgres all trust\nhost all all all scram-sha-256\n");
+    }
+    statement.execute("SELECT pg_reload_conf()");
+  }
+
+  static String quoted(String identifier) {
+    return identifier.replace("\"", "\"\"");
+  }
+}

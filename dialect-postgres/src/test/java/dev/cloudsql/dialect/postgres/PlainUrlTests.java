@@ -1,0 +1,92 @@
+package dev.cloudsql.dialect.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cloudsql.ClosedException;
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.Connectors;
+import dev.cloudsql.ErrorCode;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The socket factory in a plain driver URL")
+class PlainUrlTests {
+
+  private static final String FACTORY =
+      "jdbc:postgresql:///shop?user=app&sslmode=disable&socketFactory="
+          + SocketFactory.class.getName();
+
+  @Test
+  @DisplayName("says that the instance is missing")
+  void noInstance() {
+    assertThatExceptionOfType(SQLException.class)
+        .isThrownBy(() -> new org.postgresql.Driver().connect(FACTORY, new Properties()))
+        .satisfies(e -> assertThat(e.getSQLState()).isEqualTo("08001"))
+        .havingCause()
+        .isInstanceOfSatisfying(
+            ConfigException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OPTION))
+        .withMessageContaining("cloudSqlInstance=project:region:instance");
+  }
+
+  @Test
+  @DisplayName("says that the connector is closed when the ticket is no longer good")
+  void oldTicket() {
+    Properties properties = new Properties();
+    properties.setProperty(SocketFactory.TICKET, "old.ticket");
+    assertThatExceptionOfType(SQLException.class)
+        .isThrownBy(() -> new org.postgresql.Driver().connect(FACTORY, properties))
+        .withCauseInstanceOf(ClosedException.class);
+  }
+
+  @Test
+  @DisplayName("does not modify the properties")
+  void keepsProperties() {
+    Properties properties = new Properties();
+    properties.setProperty("cloudSqlInstance", "not an instance");
+    Properties copy = new Properties();
+    copy.putAll(properties);
+    assertThat(new SocketFactory(properties)).isNotNull();
+    assertThat(properties).isEqualTo(copy);
+  }
+
+  @Test
+  @DisplayName("says that the runtime is missing, with the code that stands for it")
+  void noRuntime() throws Exception {
+    try (URLClassLoader noRuntime =
+        new URLClassLoader(
+            new URL[] {
+              home(Connectors.class), home(SocketFactory.class), home(org.postgresql.Driver.class)
+            },
+            ClassLoader.getPlatformClassLoader())) {
+      Driver driver =
+          (Driver)
+              noRuntime
+                  .loadClass(org.postgresql.Driver.class.getName())
+                  .getConstructor()
+                  .newInstance();
+      Thread.currentThread().setContextClassLoader(noRuntime);
+      assertThatExceptionOfType(SQLException.class)
+          .isThrownBy(
+              () ->
+                  driver.connect(
+                      FACTORY + "&cloudSqlInstance=shop:europe-west1:orders", new Properties()))
+          .havingCause()
+          .withMessageContaining("No connector runtime")
+          .withMessageContaining(ErrorCode.RUNTIME.id())
+          .satisfies(
+              e -> assertThat(e.getClass().getName()).isEqualTo(ConfigException.class.getName()));
+    } finally {
+      Thread.currentThread().setContextClassLoader(PlainUrlTests.class.getClassLoader());
+    }
+  }
+
+  private static URL home(Class<?> type) {
+    return type.getProtectionDomain().getCodeSource().getLocation();
+  }
+}

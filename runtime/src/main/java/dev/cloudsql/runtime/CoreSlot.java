@@ -1,0 +1,152 @@
+package dev.cloudsql.runtime;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorStatus;
+import dev.cloudsql.runtime.connect.ConnectorCore;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connector for one configuration: it runs from its first use until its last handle is closed
+ * or, when it is shared, until nothing has used it for a while; the next use starts it again.
+ */
+final class CoreSlot {
+
+  private final ConnectorConfig config;
+  private final boolean shared;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable RunningCore running;
+  private int handles;
+  private int users;
+
+  private CoreSlot(ConnectorConfig config, boolean shared) {
+    this.config = config;
+    this.shared = shared;
+  }
+
+  /** For handles and URLs that nobody may ever close. */
+  static CoreSlot shared(ConnectorConfig config) {
+    return new CoreSlot(config, true);
+  }
+
+  /** For one handle that is closed by whoever asked for it. */
+  static CoreSlot own(ConnectorConfig config) {
+    return new CoreSlot(config, false);
+  }
+
+  boolean isShared() {
+    return shared;
+  }
+
+  /** Counts a handle, for {@link #release}. */
+  void acquire() {
+    lock.lock();
+    try {
+      handles++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes back a handle; the last one stops the connector. */
+  void release() {
+    lock.lock();
+    try {
+      if (--handles == 0) {
+        stop();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Uses the connector, which is started if it is not running and does not stop meanwhile. */
+  <T, X extends Exception> T use(Use<T, X> use) throws ConfigException, X {
+    ConnectorCore core = enter();
+    try {
+      return use.of(core);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Starts the connector, so that a wrong configuration is reported at once. */
+  void start() throws ConfigException {
+    enter();
+    leave();
+  }
+
+  private ConnectorCore enter() throws ConfigException {
+    lock.lock();
+    try {
+      RunningCore now = running;
+      if (now == null) {
+        now = RunningCore.start(config);
+        running = now;
+        if (shared) {
+          watch(now, config.idleTimeout());
+        }
+      }
+      users++;
+      return now.core();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave() {
+    lock.lock();
+    try {
+      users--;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is known of each instance; nothing when the connector is not running. */
+  List<ConnectorStatus.Instance> status() {
+    lock.lock();
+    try {
+      return running == null ? List.of() : running.core().status();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void watch(RunningCore core, Duration delay) {
+    core.later(delay, () -> stopIfUnused(core));
+  }
+
+  private void stopIfUnused(RunningCore watched) {
+    lock.lock();
+    try {
+      if (running == watched) {
+        Duration unused = users == 0 ? watched.core().unused() : Duration.ZERO;
+        Duration left = config.idleTimeout().minus(unused);
+        if (left.isZero() || left.isNegative()) {
+          stop();
+        } else {
+          watch(watched, left);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void stop() {
+    if (running != null) {
+      running.close();
+      running = null;
+    }
+  }
+
+  /** What is done with a running connector. */
+  @FunctionalInterface
+  interface Use<T, X extends Exception> {
+    T of(ConnectorCore core) throws X;
+  }
+}

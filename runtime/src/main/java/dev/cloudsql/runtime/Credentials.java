@@ -1,0 +1,41 @@
+package dev.cloudsql.runtime;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.spi.CredentialSourceProvider;
+import dev.cloudsql.spi.CredentialSpec;
+import dev.cloudsql.spi.Providers;
+import java.util.Optional;
+
+/** Turns what a configuration says of credentials into their source. */
+final class Credentials {
+
+  private Credentials() {}
+
+  static CredentialSource of(CredentialSpec credentials) throws ConfigException {
+    if (credentials instanceof CredentialSpec.Given given) {
+      return given.source();
+    }
+    if (credentials instanceof CredentialSpec.Foreign foreign) {
+      return adapt(foreign.credentials());
+    }
+    String[] spec = ((CredentialSpec.Named) credentials).spec().split(":", 2);
+    return Providers.named(CredentialSourceProvider.class, spec[0])
+        .create(spec.length > 1 ? spec[1] : "");
+  }
+
+  private static CredentialSource adapt(Object credentials) throws ConfigException {
+    for (CredentialSourceProvider provider : Providers.all(CredentialSourceProvider.class)) {
+      Optional<CredentialSource> source = provider.adapt(credentials);
+      if (source.isPresent()) {
+        return source.get();
+      }
+    }
+    throw new ConfigException(
+        ErrorCode.PROVIDER,
+        null,
+        "No credential source on the path understands a %s. Pass a CredentialSource instead."
+            .formatted(credentials.getClass().getName()));
+  }
+}

@@ -1,0 +1,140 @@
+package dev.cloudsql.runtime;
+
+import dev.cloudsql.ClosedException;
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ConnectorStatus;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.runtime.connect.Destination;
+import dev.cloudsql.runtime.connect.select.DialectCheck;
+import dev.cloudsql.runtime.jdbc.ConnectorDataSource;
+import dev.cloudsql.runtime.jdbc.Settings;
+import dev.cloudsql.runtime.jdbc.SqlErrors;
+import dev.cloudsql.spi.DialectProvider;
+import java.net.Socket;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
+
+/** A handle: one dialect on a connector that others may share. */
+final class DialectConnector implements Connector {
+
+  private final DialectProvider dialect;
+  private final CoreSlot slot;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  DialectConnector(DialectProvider dialect, CoreSlot slot) {
+    this.dialect = dialect;
+    this.slot = slot;
+    slot.acquire();
+  }
+
+  @Override
+  public Connection connect(String instance, ConnectOptions options) throws SQLException {
+    try {
+      Destination destination = destination(instance, options);
+      return open().use(core -> core.connect(dialect, destination, options));
+    } catch (ConnectorException e) {
+      throw SqlErrors.of(e);
+    }
+  }
+
+  @Override
+  public Connection connect(String instance, Properties properties) throws SQLException {
+    try {
+      Settings settings = Settings.parse(properties);
+      Destination destination = destination(instance, settings.options());
+      checkSame(destination.instance(), settings);
+      return open(settings).use(core -> core.connect(dialect, destination, settings.options()));
+    } catch (ConnectorException e) {
+      throw SqlErrors.of(e);
+    }
+  }
+
+  @Override
+  public CompletableFuture<Connection> connectAsync(String instance, ConnectOptions options) {
+    try {
+      Destination destination = destination(instance, options);
+      return open().use(core -> core.connectAsync(dialect, destination, options));
+    } catch (ConnectorException e) {
+      return CompletableFuture.failedFuture(SqlErrors.of(e));
+    }
+  }
+
+  @Override
+  public DataSource dataSource(String instance, ConnectOptions options) {
+    return new ConnectorDataSource(this, instance, options);
+  }
+
+  @Override
+  public Socket openSocket(String instance, ConnectOptions options) throws ConnectorException {
+    Destination destination = destination(instance, options);
+    DialectCheck check = new DialectCheck(dialect, destination.authMode());
+    return open().use(core -> core.open(destination, check));
+  }
+
+  @Override
+  public CompletableFuture<Void> warmUp(String instance, ConnectOptions options) {
+    try {
+      Destination destination = destination(instance, options);
+      return open().use(core -> core.warmUp(destination));
+    } catch (ConnectorException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static void checkSame(InstanceName instance, Settings settings) throws ConfigException {
+    if (settings.instance().filter(other -> !other.equals(instance.toString())).isPresent()) {
+      throw new ConfigException(
+          ErrorCode.OPTION,
+          instance,
+          "Cannot connect to %s: the properties name another instance, cloudSqlInstance=%s. Remove one of the two."
+              .formatted(instance, settings.instance().get()));
+    }
+  }
+
+  private static Destination destination(String instance, ConnectOptions options)
+      throws ConnectorException {
+    return Destination.of(InstanceName.parse(instance), options);
+  }
+
+  /** The slot for properties that may name another configuration than this handle's. */
+  private CoreSlot open(Settings settings) throws ConnectorException {
+    CoreSlot own = open();
+    if (!settings.configGiven()) {
+      return own;
+    }
+    if (own.isShared()) {
+      return CloudSqlRuntime.shared(settings.config());
+    }
+    throw new ConfigException(
+        ErrorCode.OPTION,
+        null,
+        "Credentials, Admin API and refresh policy belong to the configuration of this connector. Remove them from the properties of the connect.");
+  }
+
+  private CoreSlot open() throws ClosedException {
+    if (closed.get()) {
+      throw new ClosedException(null, "Cannot connect: this connector is closed.");
+    }
+    return slot;
+  }
+
+  @Override
+  public ConnectorStatus status() {
+    return new ConnectorStatus(!closed.get(), slot.status());
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      slot.release();
+    }
+  }
+}

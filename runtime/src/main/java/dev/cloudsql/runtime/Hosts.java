@@ -1,0 +1,36 @@
+package dev.cloudsql.runtime;
+
+import dev.cloudsql.runtime.tls.TlsDialer.HostLookup;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
+
+/**
+ * Looks hosts up with the resolver of the system, on a thread of its own since that cannot be
+ * bounded in time. Addresses need no look-up and no thread.
+ *
+ * @param executor runs what blocks
+ */
+record Hosts(Executor executor) implements HostLookup {
+
+  private static final Pattern ADDRESS =
+      Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.%\\w]*");
+
+  @Override
+  public CompletableFuture<List<InetAddress>> find(String host) {
+    return ADDRESS.matcher(host).matches()
+        ? CompletableFuture.completedFuture(ask(host))
+        : CompletableFuture.supplyAsync(() -> ask(host), executor);
+  }
+
+  private static List<InetAddress> ask(String host) {
+    try {
+      return List.of(InetAddress.getAllByName(host));
+    } catch (UnknownHostException e) {
+      return List.of();
+    }
+  }
+}

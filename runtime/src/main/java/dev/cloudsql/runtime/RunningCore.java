@@ -1,0 +1,107 @@
+package dev.cloudsql.runtime;
+
+import com.google.api.client.http.javanet.NetHttpTransport;
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.runtime.admin.AdminApi;
+import dev.cloudsql.runtime.admin.AdminSettings;
+import dev.cloudsql.runtime.admin.ApiConnections;
+import dev.cloudsql.runtime.connect.ConnectorCore;
+import dev.cloudsql.runtime.connect.ConnectorParts;
+import dev.cloudsql.runtime.refresh.Scheduler;
+import dev.cloudsql.runtime.tls.ClientKeys;
+import dev.cloudsql.runtime.tls.HandshakeGate;
+import dev.cloudsql.runtime.tls.TlsDialer;
+import dev.cloudsql.spi.CredentialSource;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** A connector that runs, with its threads: the composition root. */
+final class RunningCore implements AutoCloseable {
+
+  /** One for all connectors: they share the processors. */
+  private static final HandshakeGate GATE =
+      new HandshakeGate(Runtime.getRuntime().availableProcessors());
+
+  private static final Duration API_CALL_LIMIT = Duration.ofSeconds(10);
+
+  private final ConnectorCore core;
+  private final CoreThreads threads;
+  private final ApiConnections connections;
+
+  private RunningCore(ConnectorCore core, CoreThreads threads, ApiConnections connections) {
+    this.core = core;
+    this.threads = threads;
+    this.connections = connections;
+  }
+
+  static RunningCore start(ConnectorConfig config) throws ConfigException {
+    CredentialSource credentials = Credentials.of(config.credentials());
+    ApiConnections connections = new ApiConnections();
+    AdminApi admin = admin(config, credentials, connections);
+    CoreThreads threads = CoreThreads.start();
+    ConnectorParts parts =
+        new ConnectorParts(
+            config,
+            credentials,
+            admin,
+            keys(threads.workers()),
+            new TlsDialer(
+                new Hosts(threads.workers()), config.serverPort(), GATE, System::nanoTime),
+            threads.workers(),
+            threads.timer(),
+            InstantSource.system(),
+            System::nanoTime,
+            () -> ThreadLocalRandom.current().nextDouble());
+    return new RunningCore(new ConnectorCore(parts), threads, connections);
+  }
+
+  private static AdminApi admin(
+      ConnectorConfig config, CredentialSource credentials, ApiConnections connections)
+      throws ConfigException {
+    return new AdminApi(
+        new NetHttpTransport.Builder().setConnectionFactory(connections).build(),
+        new AdminSettings(
+            config.adminEndpoint().orElse(AdminSettings.GOOGLE),
+            UserAgent.of(config.applicationName()),
+            () -> config.quotaProject().or(credentials::quotaProject),
+            credentials::principal,
+            API_CALL_LIMIT,
+            InstantSource.system(),
+            System::nanoTime));
+  }
+
+  private static CompletableFuture<KeyPair> keys(Executor executor) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return ClientKeys.generate();
+          } catch (GeneralSecurityException e) {
+            throw new CompletionException(e);
+          }
+        },
+        executor);
+  }
+
+  ConnectorCore core() {
+    return core;
+  }
+
+  /** Runs something once after a delay, unless the connector is closed before. */
+  void later(Duration delay, Runnable task) {
+    Runnable unused = Scheduler.on(threads.timer()).schedule(delay, task);
+  }
+
+  @Override
+  public void close() {
+    core.close();
+    threads.close();
+    connections.close();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.cloudsql.runtime.admin;
+
+import com.google.api.client.http.HttpTransport;
+import com.google.gson.JsonObject;
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.spi.Token;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Asks the Cloud SQL Admin API for what a connect needs.
+ *
+ * <p>Calls block and are made on worker threads, several at once. A thread that is interrupted
+ * reports {@link dev.cloudsql.ErrorCode#INTERRUPTED}, its flag kept; before virtual threads the JDK
+ * notices that only between two reads.
+ */
+public final class AdminApi {
+
+  private final Endpoint endpoint;
+  private final AdminHttp http;
+
+  /**
+   * An API at one endpoint.
+   *
+   * @param transport makes the connections, such as a {@code NetHttpTransport}
+   * @param settings where and how to call
+   * @throws ConfigException with {@link dev.cloudsql.ErrorCode#OPTION} if tokens must not be sent
+   *     to that root
+   */
+  public AdminApi(HttpTransport transport, AdminSettings settings) throws ConfigException {
+    this.endpoint = Endpoint.of(settings.root());
+    this.http = new AdminHttp(transport, settings);
+  }
+
+  /**
+   * Learns where an instance is and how its server is known.
+   *
+   * @param name the instance
+   * @param apiToken authorizes the call
+   * @return its settings
+   * @throws ConnectorException if the call fails, the answer cannot be used, or the instance is not
+   *     the one that was named
+   */
+  public ConnectSettings connectSettings(InstanceName name, Token apiToken)
+      throws ConnectorException {
+    JsonFields answer = http.get(name, endpoint.connectSettings(name), apiToken);
+    return ConnectSettings.of(name, answer);
+  }
+
+  /**
+   * Has a client certificate signed.
+   *
+   * @param name the instance that the certificate is for
+   * @param key the public half of the key that it certifies
+   * @param apiToken authorizes the call
+   * @param loginToken put into the certificate for an IAM login; the certificate ends with it
+   * @return the certificate, which certifies that key
+   * @throws ConnectorException if the call fails or the answer cannot be used
+   */
+  public X509Certificate ephemeralCertificate(
+      InstanceName name, PublicKey key, Token apiToken, Optional<Token> loginToken)
+      throws ConnectorException {
+    JsonObject request = new JsonObject();
+    request.addProperty("public_key", Pem.publicKey(key));
+    // Metadata servers pad tokens with dots, which the API takes for a part of the token in the
+    // body.
+    loginToken.ifPresent(
+        token -> request.addProperty("access_token", token.value().replaceAll("\\.+$", "")));
+    JsonFields answer =
+        http.post(name, endpoint.generateEphemeralCert(name), request, apiToken, loginToken)
+            .object("ephemeralCert");
+    X509Certificate certificate = Pem.certificates(answer, "cert").get(0);
+    if (!Arrays.equals(certificate.getPublicKey().getEncoded(), key.getEncoded())) {
+      throw answer.wrong("cert", "certifies another key than the one that was sent", null);
+    }
+    return certificate;
+  }
+}

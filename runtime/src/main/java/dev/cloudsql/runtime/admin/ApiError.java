@@ -1,0 +1,127 @@
+package dev.cloudsql.runtime.admin;
+
+import com.google.api.client.http.HttpHeaders;
+import com.google.api.client.http.HttpResponse;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an answer without success says, as far as it can be read.
+ *
+ * @param status the HTTP status
+ * @param reason a word such as {@code notAuthorized} or {@code SERVICE_DISABLED}; empty when there
+ *     is none
+ * @param message the text for humans, as it came; empty when there is none
+ * @param retryAfter how long the server asks to wait; a day at most
+ */
+record ApiError(int status, String reason, String message, Optional<Duration> retryAfter) {
+
+  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+  private static final long LONGEST_WAIT_SECONDS = Duration.ofDays(1).toSeconds();
+
+  /**
+   * Never fails: a body that is not Google's says nothing.
+   *
+   * @param clock taken for the time of the answer when it has no {@code Date}; that header and a
+   *     {@code Retry-After} come from one clock, whatever ours shows
+   */
+  static ApiError read(HttpResponse response, byte[] body, InstantSource clock) {
+    JsonObject error = error(body);
+    return new ApiError(
+        response.getStatusCode(),
+        reason(error),
+        text(error, "message"),
+        retryAfter(response.getHeaders(), clock));
+  }
+
+  boolean hasReason(String... reasons) {
+    for (String candidate : reasons) {
+      if (candidate.equalsIgnoreCase(reason)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static JsonObject error(byte[] body) {
+    try {
+      JsonElement error = JsonFields.object(body).get("error");
+      return error != null && error.isJsonObject() ? error.getAsJsonObject() : new JsonObject();
+    } catch (IOException | JsonParseException e) {
+      return new JsonObject();
+    }
+  }
+
+  /**
+   * The newest form of the reason first: error details, then the list of errors, then the status.
+   */
+  private static String reason(JsonObject error) {
+    return firstReason(error, "details")
+        .or(() -> firstReason(error, "errors"))
+        .or(() -> Optional.of(text(error, "status")).filter(ApiError::isWord))
+        .orElse("");
+  }
+
+  private static Optional<String> firstReason(JsonObject error, String list) {
+    JsonElement entries = error.get(list);
+    if (entries == null || !entries.isJsonArray()) {
+      return Optional.empty();
+    }
+    for (JsonElement entry : entries.getAsJsonArray()) {
+      String reason = entry.isJsonObject() ? text(entry.getAsJsonObject(), "reason") : "";
+      if (isWord(reason)) {
+        return Optional.of(reason);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isWord(String text) {
+    return WORD.matcher(text).matches();
+  }
+
+  private static String text(JsonObject object, String name) {
+    JsonElement value = object.get(name);
+    boolean isText =
+        value != null && value.isJsonPrimitive() && value.getAsJsonPrimitive().isString();
+    return isText ? value.getAsString() : "";
+  }
+
+  private static Optional<Duration> retryAfter(HttpHeaders headers, InstantSource clock) {
+    String value = headers.getRetryAfter();
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (value.strip().matches("\\d{1,18}")) {
+      return Optional.of(bounded(Long.parseLong(value.strip())));
+    }
+    return date(value)
+        .map(then -> Duration.between(date(headers.getDate()).orElseGet(clock::instant), then))
+        .map(wait -> bounded(wait.toSeconds()));
+  }
+
+  private static Duration bounded(long seconds) {
+    return Duration.ofSeconds(Math.max(0, Math.min(seconds, LONGEST_WAIT_SECONDS)));
+  }
+
+  private static Optional<Instant> date(@Nullable String text) {
+    if (text == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text.strip())));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.cloudsql.runtime.admin;
+
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.IpType;
+import dev.cloudsql.RefreshException;
+import dev.cloudsql.runtime.instance.ServerIdentity;
+import dev.cloudsql.spi.InstanceAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What the Admin API says of an instance.
+ *
+ * @param databaseVersion such as {@code POSTGRES_17}
+ * @param addresses where it can be reached; empty when it has no address of a kind that connectors
+ *     know
+ * @param server how its server is known
+ */
+public record ConnectSettings(
+    String databaseVersion, List<InstanceAddress> addresses, ServerIdentity server) {
+
+  /** Copies the list. */
+  public ConnectSettings {
+    addresses = List.copyOf(addresses);
+  }
+
+  /**
+   * Reads the answer to {@code connectSettings}, which must be about the instance that was asked
+   * for.
+   */
+  static ConnectSettings of(InstanceName name, JsonFields answer) throws ConnectorException {
+    checkKind(answer);
+    checkRegion(name, answer);
+    return new ConnectSettings(
+        answer.text("databaseVersion"), addresses(answer), server(name, answer));
+  }
+
+  private static void checkKind(JsonFields answer) throws ConnectorException {
+    String kind = answer.text("backendType");
+    if (!kind.equals("SECOND_GEN")) {
+      throw answer
+          .failures()
+          .config(
+              ErrorCode.INSTANCE_KIND,
+              "it is of the kind %s, and connectors reach only SECOND_GEN. Migrate it to a current instance"
+                  .formatted(kind));
+    }
+  }
+
+  private static void checkRegion(InstanceName name, JsonFields answer) throws ConnectorException {
+    String region = answer.text("region");
+    if (!region.equals(name.region())) {
+      throw answer
+          .failures()
+          .config(
+              ErrorCode.REGION,
+              "it lives in the region %s, not in %s. Name it %s:%s:%s"
+                  .formatted(region, name.region(), name.project(), region, name.instance()));
+    }
+  }
+
+  private static List<InstanceAddress> addresses(JsonFields answer) throws RefreshException {
+    List<InstanceAddress> addresses = new ArrayList<>();
+    for (JsonFields entry : answer.objects("ipAddresses")) {
+      switch (entry.text("type")) {
+        case "PRIMARY" ->
+            addresses.add(new InstanceAddress(IpType.PUBLIC, entry.text("ipAddress")));
+        case "PRIVATE" ->
+            addresses.add(new InstanceAddress(IpType.PRIVATE, entry.text("ipAddress")));
+        default -> {
+          // OUTGOING and MIGRATED_1ST_GEN do not lead to the server, and nor may types yet to come.
+        }
+      }
+    }
+    if (answer.flag("pscEnabled")) {
+      pscNames(answer).forEach(host -> addresses.add(new InstanceAddress(IpType.PSC, host)));
+    }
+    return addresses;
+  }
+
+  /**
+   * Names made for Private Service Connect come first; the old single field counts when there is
+   * none.
+   */
+  private static List<String> pscNames(JsonFields answer) throws RefreshException {
+    List<String> names = new ArrayList<>();
+    for (JsonFields entry : answer.objects("dnsNames")) {
+      if (entry.optionalText("connectionType").equals(Optional.of("PRIVATE_SERVICE_CONNECT"))
+          && entry.optionalText("dnsScope").equals(Optional.of("INSTANCE"))) {
+        entry.optionalText("name").ifPresent(names::add);
+      }
+    }
+    names.sort(Comparator.comparing(name -> !isPscName(name)));
+    if (names.isEmpty()) {
+      answer.optionalText("dnsName").ifPresent(names::add);
+    }
+    return names.stream().distinct().toList();
+  }
+
+  private static boolean isPscName(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("\\.$", "").endsWith(".sql-psc.goog");
+  }
+
+  private static ServerIdentity server(InstanceName name, JsonFields answer)
+      throws RefreshException {
+    return new ServerIdentity(
+        Pem.certificates(answer.object("serverCaCert"), "cert"),
+        serverName(answer),
+        name.project() + ":" + name.instance());
+  }
+
+  private static Optional<String> serverName(JsonFields answer) throws RefreshException {
+    for (JsonFields entry : answer.objects("dnsNames")) {
+      Optional<String> name = entry.optionalText("name");
+      if (name.isPresent()) {
+        return name;
+      }
+    }
+    return answer.optionalText("dnsName");
+  }
+}

@@ -1,0 +1,101 @@
+package dev.cloudsql.runtime.admin;
+
+import com.google.api.client.http.HttpResponse;
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.Phase;
+import dev.cloudsql.RefreshException;
+import dev.cloudsql.spi.Token;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the errors of one call.
+ *
+ * @param name the instance that the call is about
+ * @param settings how the API is called
+ * @param secrets what must not appear in a message, even if the server sends it back
+ */
+record Failures(InstanceName name, AdminSettings settings, List<Token> secrets) {
+
+  private static final int LONGEST_QUOTE = 300;
+
+  /** The caller has to change something. */
+  ConfigException config(ErrorCode code, String why) {
+    return new ConfigException(code, Phase.REFRESH, name, sentence(why), null);
+  }
+
+  RefreshException refresh(ErrorCode code, String why) {
+    return new RefreshException(code, name, sentence(why), null);
+  }
+
+  /** The API answered, and the answer is no good. */
+  RefreshException unusable(String why, @Nullable Throwable cause) {
+    return new RefreshException(
+        ErrorCode.API_RESPONSE,
+        name,
+        sentence(
+            "the answer of the Admin API cannot be used: %s. Check what answers at %s, such as a proxy on the way"
+                .formatted(why, settings.root())),
+        cause);
+  }
+
+  /** There is no answer, or not a whole one. */
+  RefreshException unreachable(IOException e) {
+    boolean timeout = e instanceof SocketTimeoutException;
+    if (Thread.currentThread().isInterrupted()
+        || (e instanceof InterruptedIOException && !timeout)) {
+      Thread.currentThread().interrupt();
+      return new RefreshException(
+          ErrorCode.INTERRUPTED,
+          name,
+          sentence("the thread was interrupted while it asked the Admin API"),
+          e);
+    }
+    String why =
+        timeout ? "no answer within " + settings.callLimit().toMillis() + " ms" : describe(e);
+    return new RefreshException(
+        ErrorCode.API_UNAVAILABLE,
+        name,
+        sentence(
+            "the Admin API at %s cannot be reached: %s. Check DNS, firewalls and proxies between here and there"
+                .formatted(settings.root(), why)),
+        e);
+  }
+
+  /** The API answered with another status than success. */
+  RefreshException refused(HttpResponse response, byte[] body) {
+    return Refusal.of(this, ApiError.read(response, body, settings.clock()));
+  }
+
+  /**
+   * Makes text of a server fit for a message: one line, bounded, without the tokens that were sent
+   * to it.
+   */
+  String quote(String text) {
+    String quote = text;
+    for (Token secret : secrets) {
+      quote = quote.replace(secret.value(), "***");
+    }
+    quote = quote.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+    return quote.length() <= LONGEST_QUOTE ? quote : quote.substring(0, LONGEST_QUOTE) + "…";
+  }
+
+  String sentence(String why) {
+    return "Cannot connect to %s: %s.".formatted(name, why);
+  }
+
+  private String describe(IOException e) {
+    if (e instanceof UnknownHostException) {
+      return "its host name cannot be resolved";
+    }
+    String message = e.getMessage() == null ? "" : quote(e.getMessage());
+    String kind = e.getClass().getSimpleName();
+    return message.isEmpty() ? kind : kind + ", " + message;
+  }
+}

@@ -1,0 +1,240 @@
+package dev.cloudsql.runtime.connect;
+
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ConnectorStatus;
+import dev.cloudsql.DialException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.connect.instances.Instance;
+import dev.cloudsql.runtime.connect.instances.InstanceFetcher;
+import dev.cloudsql.runtime.connect.instances.Instances;
+import dev.cloudsql.runtime.connect.select.AddressPolicies;
+import dev.cloudsql.runtime.connect.select.DialectCheck;
+import dev.cloudsql.runtime.connect.select.InstanceCheck;
+import dev.cloudsql.runtime.instance.Attempt;
+import dev.cloudsql.runtime.jdbc.SqlErrors;
+import dev.cloudsql.runtime.refresh.FetchBudget;
+import dev.cloudsql.runtime.refresh.RefreshEnvironment;
+import dev.cloudsql.runtime.refresh.Scheduler;
+import dev.cloudsql.runtime.tls.InstanceSocket;
+import dev.cloudsql.spi.ConnectReport;
+import dev.cloudsql.spi.DialectProvider;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * A running connector without a dialect: the instances that it knows, the attempts that are under
+ * way, and the sockets that are open.
+ */
+public final class ConnectorCore implements AutoCloseable {
+
+  /** Enough for a thousand instances to start together; then what a project's quota allows. */
+  private static final int FETCH_BURST = 1_000;
+
+  private static final int FETCHES_PER_SECOND = 50;
+
+  private final ConnectorParts parts;
+  private final Events events;
+  private final Instances instances;
+  private final Establisher establisher;
+  private final Attempts attempts;
+  private final TicketBook tickets;
+  private final AtomicInteger openSockets = new AtomicInteger();
+  private volatile long lastUse;
+
+  /** Starts with no instance. */
+  public ConnectorCore(ConnectorParts parts) {
+    this.parts = parts;
+    this.events = new Events(parts.config().listeners());
+    this.instances = instances(parts, events);
+    this.establisher =
+        new Establisher(
+            instances,
+            new AddressPolicies(parts.config().ipSelector()),
+            parts.dialer(),
+            events,
+            parts.nanoTime(),
+            openSockets);
+    this.attempts = new Attempts(parts.scheduler(), parts.nanoTime());
+    this.tickets = new TicketBook(place -> new DiallingSource(this, place, InstanceCheck.NONE));
+    touch();
+  }
+
+  private static Instances instances(ConnectorParts parts, Events events) {
+    return new Instances(
+        new InstanceFetcher(
+            parts.admin(), parts.credentials(), parts.keys(), parts.executor(), parts.nanoTime()),
+        parts.config().refreshPolicy(),
+        new RefreshEnvironment(
+            parts.clock(),
+            Scheduler.on(parts.scheduler()),
+            parts.random(),
+            new FetchBudget(FETCH_BURST, FETCHES_PER_SECOND, parts.nanoTime())),
+        events::observer);
+  }
+
+  /** Connects and logs in on the calling thread. */
+  public Connection connect(
+      DialectProvider dialect, Destination destination, ConnectOptions options)
+      throws SQLException {
+    Login login = new Login(this, dialect, destination, options);
+    try {
+      return run(attempts.begin(destination), destination, login::run);
+    } catch (ConnectorException e) {
+      throw SqlErrors.of(e);
+    }
+  }
+
+  /** Connects and logs in on a thread of this connector. */
+  public CompletableFuture<Connection> connectAsync(
+      DialectProvider dialect, Destination destination, ConnectOptions options) {
+    Login login = new Login(this, dialect, destination, options);
+    return async(destination, login::run, SqlErrors::of);
+  }
+
+  /** Opens a socket. */
+  public InstanceSocket open(Destination destination, InstanceCheck check)
+      throws ConnectorException {
+    return this.<InstanceSocket, ConnectorException>run(
+        attempts.begin(destination),
+        destination,
+        attempt -> {
+          Established established = establisher.establish(attempt, destination, check);
+          attempt.complete();
+          connected(established, attempt);
+          return established.socket();
+        });
+  }
+
+  /** Fetches what a connect needs, on a thread of this connector. */
+  public CompletableFuture<Void> warmUp(Destination destination) {
+    Work<Instance, ConnectorException> work =
+        attempt -> {
+          Instance instance = instances.get(destination.key());
+          instance.await(attempt);
+          return instance;
+        };
+    return async(destination, work, failure -> failure).thenAccept(instance -> {});
+  }
+
+  /** Opens sockets whenever it is asked to, for a dialect. */
+  public DiallingSource source(DialectProvider dialect, Destination destination) {
+    return new DiallingSource(this, destination, new DialectCheck(dialect, destination.authMode()));
+  }
+
+  private <T, X extends Exception> T run(Attempt attempt, Destination destination, Work<T, X> work)
+      throws ConnectorException, X {
+    touch();
+    try {
+      return work.run(attempt);
+    } catch (ConnectorException e) {
+      instances.failed(destination.key(), e);
+      events.connectFailed(destination.instance(), e);
+      throw e;
+    } finally {
+      attempts.end(attempt);
+      touch();
+    }
+  }
+
+  /** Runs work elsewhere; cancelling the future calls it off. */
+  private <T, X extends Exception> CompletableFuture<T> async(
+      Destination destination, Work<T, X> work, Function<ConnectorException, Exception> edge) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    try {
+      Attempt attempt = attempts.begin(destination);
+      var unused =
+          result.whenComplete(
+              (value, failure) -> {
+                if (result.isCancelled()) {
+                  attempt.abort(cancelled(destination));
+                }
+              });
+      parts.executor().execute(() -> deliver(result, attempt, destination, work, edge));
+    } catch (ConnectorException e) {
+      result.completeExceptionally(edge.apply(e));
+    }
+    return result;
+  }
+
+  private <T, X extends Exception> void deliver(
+      CompletableFuture<T> result,
+      Attempt attempt,
+      Destination destination,
+      Work<T, X> work,
+      Function<ConnectorException, Exception> edge) {
+    try {
+      T value = run(attempt, destination, work);
+      if (!result.complete(value) && value instanceof Connection tooLate) {
+        tooLate.close();
+      }
+    } catch (ConnectorException e) {
+      result.completeExceptionally(edge.apply(e));
+    } catch (Exception e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  private static DialException cancelled(Destination destination) {
+    return new DialException(
+        ErrorCode.INTERRUPTED,
+        Phase.LOGIN,
+        destination.instance(),
+        "Cannot connect to %s: the future was cancelled.".formatted(destination.instance()),
+        null);
+  }
+
+  void connected(Established established, Attempt attempt) {
+    ConnectReport report = established.report(attempt);
+    events.connected(report, established.instance().connected(report));
+  }
+
+  ConnectorParts parts() {
+    return parts;
+  }
+
+  Establisher establisher() {
+    return establisher;
+  }
+
+  TicketBook tickets() {
+    return tickets;
+  }
+
+  /** What is known of each instance. */
+  public List<ConnectorStatus.Instance> status() {
+    return instances.status();
+  }
+
+  /** Notes that somebody is about to use this connector. */
+  public void touch() {
+    lastUse = parts.nanoTime().getAsLong();
+  }
+
+  /** How long nothing has used this connector: no attempt under way, no socket open. */
+  public Duration unused() {
+    return attempts.isEmpty() && openSockets.get() == 0
+        ? Duration.ofNanos(parts.nanoTime().getAsLong() - lastUse)
+        : Duration.ZERO;
+  }
+
+  /** Calls off what is under way; open sockets stay open. */
+  @Override
+  public void close() {
+    attempts.close();
+    instances.close();
+    tickets.close();
+  }
+
+  /** What is done within an attempt. */
+  @FunctionalInterface
+  private interface Work<T, X extends Exception> {
+    T run(Attempt attempt) throws ConnectorException, X;
+  }
+}

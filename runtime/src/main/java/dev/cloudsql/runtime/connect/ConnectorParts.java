@@ -1,0 +1,39 @@
+package dev.cloudsql.runtime.connect;
+
+import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.runtime.admin.AdminApi;
+import dev.cloudsql.runtime.tls.TlsDialer;
+import dev.cloudsql.spi.CredentialSource;
+import java.security.KeyPair;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * What a connector is put together from; the composition root makes all of it.
+ *
+ * @param config what the user wants
+ * @param credentials give the tokens
+ * @param admin the Admin API
+ * @param keys the key pair, perhaps still being made
+ * @param dialer opens sockets
+ * @param executor runs what blocks
+ * @param scheduler runs what must happen later, and is quick
+ * @param clock the wall clock, which certificates go by
+ * @param nanoTime the monotonic clock, which deadlines go by
+ * @param random numbers from 0 to 1 that spread refreshes in time
+ */
+public record ConnectorParts(
+    ConnectorConfig config,
+    CredentialSource credentials,
+    AdminApi admin,
+    CompletableFuture<KeyPair> keys,
+    TlsDialer dialer,
+    Executor executor,
+    ScheduledExecutorService scheduler,
+    InstantSource clock,
+    LongSupplier nanoTime,
+    DoubleSupplier random) {}

@@ -1,0 +1,33 @@
+package dev.cloudsql.runtime.connect;
+
+import dev.cloudsql.AuthMode;
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.runtime.connect.instances.InstanceKey;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Where a socket goes and how long that may take: all that a later dial to the same place needs.
+ *
+ * @param instance the instance
+ * @param authMode what the client certificate must be good for
+ * @param ipTypes the address policy as text; empty leaves it to the connector
+ * @param timeout the time for one connect
+ */
+public record Destination(
+    InstanceName instance, AuthMode authMode, Optional<String> ipTypes, Duration timeout) {
+
+  /** What the options say of the way to an instance. */
+  public static Destination of(InstanceName instance, ConnectOptions options) {
+    return new Destination(instance, options.authMode(), options.ipTypes(), options.timeout());
+  }
+
+  InstanceKey key() {
+    return new InstanceKey(instance, authMode);
+  }
+
+  Destination within(Duration limit) {
+    return new Destination(instance, authMode, ipTypes, limit);
+  }
+}

@@ -1,0 +1,109 @@
+package dev.cloudsql.runtime.connect;
+
+import dev.cloudsql.AuthMode;
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.connect.select.DialectCheck;
+import dev.cloudsql.runtime.instance.Attempt;
+import dev.cloudsql.runtime.jdbc.SqlErrors;
+import dev.cloudsql.spi.ConnectRequest;
+import dev.cloudsql.spi.DialectProvider;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One login: a socket is opened first, then the driver is called, so that whatever fails up to TLS
+ * is reported in the same way for every driver.
+ *
+ * @param core opens the sockets
+ * @param dialect speaks to the database
+ * @param destination where to
+ * @param options who logs in to what
+ */
+record Login(
+    ConnectorCore core, DialectProvider dialect, Destination destination, ConnectOptions options) {
+
+  /** Logs in within the attempt, and completes it. */
+  Connection run(Attempt attempt) throws ConnectorException, SQLException {
+    DialectCheck check = new DialectCheck(dialect, destination.authMode());
+    Optional<String> user = user(attempt);
+    long start = core.parts().nanoTime().getAsLong();
+    Established established = core.establisher().establish(attempt, destination, check);
+    try {
+      return run(attempt, established, user);
+    } catch (ConnectorException e) {
+      boolean known = established.fresh().value().obtained() - start < 0;
+      if (!known || !established.socket().refused()) {
+        throw e;
+      }
+      return run(attempt, core.establisher().again(attempt, destination, established, e), user);
+    }
+  }
+
+  private Connection run(Attempt attempt, Established established, Optional<String> user)
+      throws ConnectorException, SQLException {
+    attempt.enter(Phase.LOGIN);
+    try (LoginSource sockets = new LoginSource(core, attempt, destination, established.socket())) {
+      Connection connection = dialect.connect(sockets, request(attempt, established, user));
+      complete(attempt, connection);
+      core.connected(established, attempt);
+      return connection;
+    } catch (SQLException e) {
+      attempt.check();
+      Optional<ConnectorException> ours = SqlErrors.connectorException(e);
+      if (ours.isPresent()) {
+        throw ours.get();
+      }
+      throw e;
+    }
+  }
+
+  private static void complete(Attempt attempt, Connection connection)
+      throws ConnectorException, SQLException {
+    try {
+      attempt.complete();
+    } catch (ConnectorException tooLate) {
+      connection.close();
+      throw tooLate;
+    }
+  }
+
+  private ConnectRequest request(Attempt attempt, Established established, Optional<String> user)
+      throws ConnectorException {
+    attempt.check();
+    return new ConnectRequest(
+        destination.instance(),
+        established.info().databaseVersion(),
+        destination.authMode(),
+        options.database(),
+        user,
+        destination.authMode() == AuthMode.IAM ? Optional.empty() : options.password(),
+        options.driverProperties(),
+        attempt.deadline().remaining());
+  }
+
+  private Optional<String> user(Attempt attempt) throws ConnectorException {
+    if (destination.authMode() == AuthMode.BUILT_IN) {
+      return options.user();
+    }
+    Optional<String> principal =
+        options.user().isPresent()
+            ? options.user()
+            : attempt.await(
+                CompletableFuture.supplyAsync(
+                    core.parts().credentials()::principal, core.parts().executor()));
+    if (principal.isEmpty()) {
+      throw new ConfigException(
+          ErrorCode.OPTION,
+          destination.instance(),
+          "Cannot connect to %s: IAM database authentication needs a user, and these credentials do not tell whose they are. Name the principal's e-mail address as the user."
+              .formatted(destination.instance()));
+    }
+    return principal.map(dialect::iamUser);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.cloudsql.runtime.connect;
+
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.runtime.connect.select.InstanceCheck;
+import dev.cloudsql.runtime.instance.Attempt;
+import dev.cloudsql.runtime.tls.InstanceSocket;
+import dev.cloudsql.spi.SocketSource;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sockets of one login: first the one that is open already, then new ones. A socket that the
+ * driver did not take is closed with the login.
+ */
+final class LoginSource implements SocketSource, AutoCloseable {
+
+  private final ConnectorCore core;
+  private final Attempt attempt;
+  private final Destination destination;
+  private final AtomicReference<@Nullable InstanceSocket> ready;
+  private final String ticket;
+
+  LoginSource(ConnectorCore core, Attempt attempt, Destination destination, InstanceSocket ready) {
+    this.core = core;
+    this.attempt = attempt;
+    this.destination = destination;
+    this.ready = new AtomicReference<>(ready);
+    this.ticket = core.tickets().begin(destination, this);
+  }
+
+  @Override
+  public Socket open() throws ConnectorException {
+    attempt.check();
+    InstanceSocket first = ready.getAndSet(null);
+    if (first != null) {
+      return first;
+    }
+    Duration left = attempt.deadline().remaining();
+    InstanceSocket next = core.open(destination.within(left), InstanceCheck.NONE);
+    attempt.guard(next::abort);
+    return next;
+  }
+
+  @Override
+  public String ticket() {
+    return ticket;
+  }
+
+  @Override
+  public void close() {
+    core.tickets().end(ticket);
+    InstanceSocket unclaimed = ready.getAndSet(null);
+    if (unclaimed != null) {
+      try {
+        unclaimed.close();
+      } catch (IOException e) {
+        // Nobody has used it.
+      }
+    }
+  }
+}

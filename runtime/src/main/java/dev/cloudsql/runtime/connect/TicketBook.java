@@ -1,0 +1,81 @@
+package dev.cloudsql.runtime.connect;
+
+import dev.cloudsql.ClosedException;
+import dev.cloudsql.spi.SocketSource;
+import dev.cloudsql.spi.SocketTickets;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/**
+ * The tickets of one connector. A ticket is {@code prefix.destination.login}: while the login runs
+ * it leads to that login's sockets; afterwards, for a cancel or a reconnect, to new ones for the
+ * same destination. So a ticket stays good without anything being kept for each connection.
+ */
+final class TicketBook implements AutoCloseable {
+
+  private final SocketTickets tickets = SocketTickets.ownedBy(this::redeem);
+  private final Function<Destination, SocketSource> dialling;
+  private final ConcurrentMap<Destination, Long> ids = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Long, Destination> destinations = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, SocketSource> logins = new ConcurrentHashMap<>();
+  private final AtomicLong counter = new AtomicLong();
+
+  /**
+   * A book without tickets.
+   *
+   * @param dialling makes the sockets of a ticket whose login is over
+   */
+  TicketBook(Function<Destination, SocketSource> dialling) {
+    this.dialling = dialling;
+  }
+
+  /** A ticket that always dials. */
+  String ticket(Destination destination) {
+    return tickets.ticket(id(destination) + ".0");
+  }
+
+  /** A ticket for the sockets of a login, until {@link #end}. */
+  String begin(Destination destination, SocketSource login) {
+    String rest = id(destination) + "." + counter.incrementAndGet();
+    logins.put(rest, login);
+    return tickets.ticket(rest);
+  }
+
+  /** Ends a login; its ticket dials from now on. */
+  void end(String ticket) {
+    logins.remove(ticket.substring(ticket.indexOf('.') + 1));
+  }
+
+  private long id(Destination destination) {
+    return ids.computeIfAbsent(
+        destination,
+        key -> {
+          long id = counter.incrementAndGet();
+          destinations.put(id, key);
+          return id;
+        });
+  }
+
+  private SocketSource redeem(String rest) throws ClosedException {
+    SocketSource login = logins.get(rest);
+    if (login != null) {
+      return login;
+    }
+    int dot = rest.indexOf('.');
+    if (rest.matches("[0-9]{1,18}\\.[0-9]{1,18}")) {
+      Destination destination = destinations.get(Long.valueOf(rest.substring(0, dot)));
+      if (destination != null) {
+        return dialling.apply(destination);
+      }
+    }
+    throw new ClosedException(
+        null, "Cannot open a socket: the ticket is not one of this connector.");
+  }
+
+  @Override
+  public void close() {
+    tickets.close();
+  }
+}

@@ -1,0 +1,96 @@
+package dev.cloudsql.runtime.connect.instances;
+
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ConnectorStatus;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
+import dev.cloudsql.RefreshException;
+import dev.cloudsql.runtime.instance.Attempt;
+import dev.cloudsql.runtime.refresh.Refresher;
+import dev.cloudsql.runtime.refresh.Refresher.Fresh;
+import dev.cloudsql.runtime.tls.InstanceTls;
+import dev.cloudsql.spi.ConnectReport;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An instance that was asked for: its refresh, and how the last connects to it went. */
+public final class Instance implements AutoCloseable {
+
+  private final InstanceKey key;
+  private final Refresher<InstanceTls> refresher;
+  private final InstantSource clock;
+  private volatile @Nullable ConnectReport lastConnect;
+  private volatile @Nullable ConnectorException lastFailure;
+
+  Instance(InstanceKey key, Refresher<InstanceTls> refresher, InstantSource clock) {
+    this.key = key;
+    this.refresher = refresher;
+    this.clock = clock;
+  }
+
+  /** Waits for information that is good now. */
+  public Fresh<InstanceTls> await(Attempt attempt) throws ConnectorException {
+    attempt.enter(Phase.REFRESH);
+    try {
+      Fresh<InstanceTls> fresh = attempt.await(refresher.get());
+      while (!fresh.expiry().isAfter(clock.instant())) {
+        fresh = attempt.await(refresher.get());
+      }
+      return fresh;
+    } catch (RefreshException e) {
+      throw e.code() == ErrorCode.TIMEOUT ? withLastFailure(e) : e;
+    }
+  }
+
+  /** Waits for information that is newer; empty when none is to be had at this moment. */
+  public Optional<Fresh<InstanceTls>> awaitNewer(Attempt attempt, long generation)
+      throws ConnectorException {
+    attempt.enter(Phase.REFRESH);
+    return attempt.await(refresher.newerThan(generation));
+  }
+
+  private ConnectorException withLastFailure(RefreshException timeout) {
+    return refresher
+        .lastFailure()
+        .map(
+            last ->
+                new RefreshException(
+                    ErrorCode.TIMEOUT,
+                    key.name(),
+                    "Cannot connect to %s: the deadline passed while the refresh was failing. Last failure: %s"
+                        .formatted(key.name(), last.getMessage()),
+                    last))
+        .orElse(timeout);
+  }
+
+  /** Notes a success, and tells whether it is the first. */
+  public boolean connected(ConnectReport report) {
+    boolean first = lastConnect == null;
+    lastConnect = report;
+    lastFailure = null;
+    return first;
+  }
+
+  void failed(ConnectorException failure) {
+    lastFailure = failure;
+  }
+
+  ConnectorStatus.Instance status() {
+    Optional<ConnectorException> failure =
+        Optional.ofNullable(lastFailure).or(refresher::lastFailure);
+    return new ConnectorStatus.Instance(
+        key.name(),
+        key.authMode(),
+        refresher.state(),
+        Optional.ofNullable(lastConnect).map(ConnectReport::databaseVersion),
+        refresher.expiry(),
+        Optional.ofNullable(lastConnect),
+        failure.map(Throwable::getMessage));
+  }
+
+  @Override
+  public void close() {
+    refresher.close();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.cloudsql.runtime.connect.instances;
+
+import dev.cloudsql.AuthMode;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.RefreshException;
+import dev.cloudsql.runtime.admin.AdminApi;
+import dev.cloudsql.runtime.admin.ConnectSettings;
+import dev.cloudsql.runtime.instance.ClientIdentity;
+import dev.cloudsql.runtime.instance.ConnectionInfo;
+import dev.cloudsql.runtime.refresh.Refresher;
+import dev.cloudsql.runtime.tls.InstanceTls;
+import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.spi.Token;
+import java.io.IOException;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+
+/**
+ * Fetches what is known of an instance, with everything at once that does not wait for something
+ * else:
+ *
+ * <pre>
+ * API token ──┬─ connectSettings ──────────────────┬─ connection info
+ * key pair ───┼─ generateEphemeralCert ────────────┘
+ * login token ┘  (IAM only)
+ * </pre>
+ *
+ * @param admin the Admin API
+ * @param credentials give the tokens
+ * @param keys the connector's key pair, perhaps still being made
+ * @param executor runs what blocks
+ * @param nanoTime the monotonic clock, in nanoseconds
+ */
+public record InstanceFetcher(
+    AdminApi admin,
+    CredentialSource credentials,
+    CompletableFuture<KeyPair> keys,
+    Executor executor,
+    LongSupplier nanoTime) {
+
+  /** Starts a fetch. */
+  CompletableFuture<Refresher.Fetched<InstanceTls>> fetch(InstanceKey key) {
+    CompletableFuture<Token> apiToken = async(key, credentials::apiToken);
+    CompletableFuture<Optional<Token>> loginToken =
+        key.authMode() == AuthMode.IAM
+            ? async(key, () -> Optional.of(credentials.loginToken()))
+            : CompletableFuture.completedFuture(Optional.empty());
+    CompletableFuture<ConnectSettings> settings =
+        apiToken.thenCompose(token -> async(key, () -> admin.connectSettings(key.name(), token)));
+    CompletableFuture<X509Certificate> certificate =
+        CompletableFuture.allOf(apiToken, loginToken, keys)
+            .thenCompose(
+                done ->
+                    async(
+                        key,
+                        () ->
+                            admin.ephemeralCertificate(
+                                key.name(),
+                                keys.join().getPublic(),
+                                apiToken.join(),
+                                loginToken.join())));
+    return settings.thenCombine(
+        certificate, (known, leaf) -> fetched(key, known, leaf, loginToken.join()));
+  }
+
+  private Refresher.Fetched<InstanceTls> fetched(
+      InstanceKey key, ConnectSettings settings, X509Certificate leaf, Optional<Token> loginToken) {
+    Instant expiry = leaf.getNotAfter().toInstant();
+    Instant tokenExpiry = loginToken.flatMap(Token::expiry).orElse(expiry);
+    ConnectionInfo info =
+        new ConnectionInfo(
+            key.name(),
+            settings.databaseVersion(),
+            settings.addresses(),
+            settings.server(),
+            new ClientIdentity(keys.join().getPrivate(), leaf),
+            tokenExpiry.isBefore(expiry) ? tokenExpiry : expiry);
+    return new Refresher.Fetched<>(new InstanceTls(info, nanoTime.getAsLong()), info.expiry());
+  }
+
+  private <T> CompletableFuture<T> async(InstanceKey key, Blocking<T> work) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return work.run();
+          } catch (ConnectorException e) {
+            if (e.code() == ErrorCode.API_UNAUTHENTICATED) {
+              credentials.invalidate();
+            }
+            throw new CompletionException(e);
+          } catch (IOException | IllegalArgumentException e) {
+            throw new CompletionException(noToken(key, e));
+          }
+        },
+        executor);
+  }
+
+  private static RefreshException noToken(InstanceKey key, Exception cause) {
+    return new RefreshException(
+        ErrorCode.CREDENTIALS_UNAVAILABLE,
+        key.name(),
+        "Cannot refresh %s: the credentials gave no token (%s).".formatted(key.name(), cause),
+        cause);
+  }
+
+  /** Work that may block. */
+  @FunctionalInterface
+  private interface Blocking<T> {
+    T run() throws IOException;
+  }
+}

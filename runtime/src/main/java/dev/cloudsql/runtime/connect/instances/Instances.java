@@ -1,0 +1,83 @@
+package dev.cloudsql.runtime.connect.instances;
+
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ConnectorStatus;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.RefreshPolicy;
+import dev.cloudsql.runtime.refresh.RefreshEnvironment;
+import dev.cloudsql.runtime.refresh.RefreshObserver;
+import dev.cloudsql.runtime.refresh.Refresher;
+import dev.cloudsql.runtime.tls.InstanceTls;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+
+/** The instances that a connector was asked for. */
+public final class Instances implements AutoCloseable {
+
+  private final ConcurrentMap<InstanceKey, Instance> byKey = new ConcurrentHashMap<>();
+  private final InstanceFetcher fetcher;
+  private final RefreshPolicy policy;
+  private final RefreshEnvironment environment;
+  private final Function<InstanceName, RefreshObserver> observers;
+  private volatile boolean closed;
+
+  /**
+   * No instances yet.
+   *
+   * @param fetcher where their information comes from
+   * @param policy when it is renewed
+   * @param environment what their refreshers share
+   * @param observers who is told of the refreshes of an instance
+   */
+  public Instances(
+      InstanceFetcher fetcher,
+      RefreshPolicy policy,
+      RefreshEnvironment environment,
+      Function<InstanceName, RefreshObserver> observers) {
+    this.fetcher = fetcher;
+    this.policy = policy;
+    this.environment = environment;
+    this.observers = observers;
+  }
+
+  /** The instance of a key, a new one when it is asked for the first time. */
+  public Instance get(InstanceKey key) {
+    Instance instance = byKey.computeIfAbsent(key, this::make);
+    if (closed) {
+      instance.close();
+    }
+    return instance;
+  }
+
+  private Instance make(InstanceKey key) {
+    Refresher<InstanceTls> refresher =
+        new Refresher<>(
+            key.name(), policy, () -> fetcher.fetch(key), environment, observers.apply(key.name()));
+    return new Instance(key, refresher, environment.clock());
+  }
+
+  /** Notes a failed connect. */
+  public void failed(InstanceKey key, ConnectorException failure) {
+    Instance instance = byKey.get(key);
+    if (instance != null) {
+      instance.failed(failure);
+    }
+  }
+
+  /** What is known of each, by name. */
+  public List<ConnectorStatus.Instance> status() {
+    return byKey.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(entry -> entry.getValue().status())
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    byKey.values().forEach(Instance::close);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.cloudsql.runtime.connect.select;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.IpType;
+import dev.cloudsql.spi.IpSelector;
+import dev.cloudsql.spi.IpSelectorProvider;
+import dev.cloudsql.spi.Providers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** The address policies of one connector, by their text. */
+public final class AddressPolicies {
+
+  private final IpSelector standard;
+  private final ConcurrentMap<String, IpSelector> known = new ConcurrentHashMap<>();
+
+  /**
+   * Policies that come into being when they are asked for.
+   *
+   * @param configured for connects that name none
+   */
+  public AddressPolicies(Optional<IpSelector> configured) {
+    this.standard = configured.orElse(ListedTypes.ANY);
+  }
+
+  /** The policy of a text, or the standard one. */
+  public IpSelector of(Optional<String> text) throws ConfigException {
+    if (text.isEmpty()) {
+      return standard;
+    }
+    IpSelector selector = known.get(text.get());
+    if (selector == null) {
+      selector = parse(text.get());
+      known.put(text.get(), selector);
+    }
+    return selector;
+  }
+
+  private static IpSelector parse(String text) throws ConfigException {
+    int colon = text.indexOf(':');
+    if (colon >= 0) {
+      return Providers.named(IpSelectorProvider.class, text.substring(0, colon))
+          .create(text.substring(colon + 1));
+    }
+    List<IpType> types = new ArrayList<>();
+    for (String item : text.split(",", -1)) {
+      types.add(type(item.strip().toUpperCase(Locale.ROOT), text));
+    }
+    return new ListedTypes(types);
+  }
+
+  private static IpType type(String name, String text) throws ConfigException {
+    try {
+      // The Admin API and the existing Java connector call the public address PRIMARY.
+      return name.equals("PRIMARY") ? IpType.PUBLIC : IpType.valueOf(name);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(
+          ErrorCode.OPTION,
+          null,
+          "ipTypes '%s' cannot be read. Write a list of PUBLIC, PRIVATE and PSC, or name:argument of an address policy on the path."
+              .formatted(text));
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.cloudsql.runtime.connect.select;
+
+import dev.cloudsql.AuthMode;
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.instance.ConnectionInfo;
+import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.spi.Providers;
+import java.util.List;
+
+/**
+ * Refuses an instance that the dialect cannot log in to, and names the one that can.
+ *
+ * @param dialect speaks to the database
+ * @param authMode how the user wants to log in
+ */
+public record DialectCheck(DialectProvider dialect, AuthMode authMode) implements InstanceCheck {
+
+  @Override
+  public void check(ConnectionInfo info) throws ConfigException {
+    String version = info.databaseVersion();
+    if (dialect.supports(version, authMode)) {
+      return;
+    }
+    if (authMode == AuthMode.IAM && dialect.supports(version, AuthMode.BUILT_IN)) {
+      throw failure(
+          ErrorCode.IAM_UNSUPPORTED,
+          info.instance(),
+          "dialect '%s' does not support IAM database authentication with %s. Use built-in authentication."
+              .formatted(dialect.name(), version));
+    }
+    throw failure(
+        ErrorCode.ENGINE,
+        info.instance(),
+        "it runs %s, which dialect '%s' does not speak.%s"
+            .formatted(version, dialect.name(), advice(version)));
+  }
+
+  private static String advice(String version) {
+    List<String> speakers =
+        Providers.all(DialectProvider.class).stream()
+            .filter(other -> other.supports(version, AuthMode.BUILT_IN))
+            .map(DialectProvider::name)
+            .toList();
+    return speakers.isEmpty()
+        ? " Add the dialect for this engine to the path."
+        : " Use %s."
+            .formatted(String.join(" or ", speakers.stream().map("'%s'"::formatted).toList()));
+  }
+
+  private static ConfigException failure(ErrorCode code, InstanceName instance, String why) {
+    String message = "Cannot connect to %s: %s".formatted(instance, why);
+    return new ConfigException(code, Phase.SELECT, instance, message, null);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.cloudsql.runtime.credentials;
+
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.OAuth2Credentials;
+import com.google.auto.service.AutoService;
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.spi.CredentialSourceProvider;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * {@code credentials=applicationDefault}: what google-auth finds on this machine, and what programs
+ * bring of google-auth.
+ */
+@AutoService(CredentialSourceProvider.class)
+public final class ApplicationDefaultProvider implements CredentialSourceProvider {
+
+  private final ApplicationDefaultSource.Lookup lookup;
+  private final InstantSource clock;
+
+  /** For {@link java.util.ServiceLoader}. */
+  public ApplicationDefaultProvider() {
+    this(GoogleCredentials::getApplicationDefault, InstantSource.system());
+  }
+
+  ApplicationDefaultProvider(ApplicationDefaultSource.Lookup lookup, InstantSource clock) {
+    this.lookup = lookup;
+    this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return "applicationDefault";
+  }
+
+  @Override
+  public CredentialSource create(String argument) throws ConfigException {
+    if (!argument.isEmpty()) {
+      throw new ConfigException(
+          ErrorCode.OPTION,
+          null,
+          "The credential source applicationDefault takes no argument, and '%s' was given. Write credentials=file:%s for a file."
+              .formatted(argument, argument));
+    }
+    return new ApplicationDefaultSource(lookup, clock);
+  }
+
+  @Override
+  public Optional<CredentialSource> adapt(Object credentials) {
+    return credentials instanceof OAuth2Credentials google
+        ? Optional.of(GoogleCredentialSource.of(google, clock))
+        : Optional.empty();
+  }
+}

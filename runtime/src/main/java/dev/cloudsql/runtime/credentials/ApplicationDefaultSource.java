@@ -1,0 +1,114 @@
+package dev.cloudsql.runtime.credentials;
+
+import com.google.auth.Retryable;
+import com.google.auth.oauth2.GoogleCredentials;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.RefreshException;
+import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.spi.Token;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for application default credentials when the first token is asked for, and again until it
+ * finds some.
+ *
+ * <p>Until then there is no principal and no quota project.
+ */
+final class ApplicationDefaultSource implements CredentialSource {
+
+  private final Lookup lookup;
+  private final InstantSource clock;
+  private final ReentrantLock looking = new ReentrantLock();
+  private volatile @Nullable CredentialSource found;
+
+  ApplicationDefaultSource(Lookup lookup, InstantSource clock) {
+    this.lookup = lookup;
+    this.clock = clock;
+  }
+
+  @Override
+  public Token apiToken() throws IOException {
+    return source().apiToken();
+  }
+
+  @Override
+  public Token loginToken() throws IOException {
+    return source().loginToken();
+  }
+
+  @Override
+  public Optional<String> principal() {
+    CredentialSource source = found;
+    return source == null ? Optional.empty() : source.principal();
+  }
+
+  @Override
+  public Optional<String> quotaProject() {
+    CredentialSource source = found;
+    return source == null ? Optional.empty() : source.quotaProject();
+  }
+
+  @Override
+  public void invalidate() {
+    CredentialSource source = found;
+    if (source != null) {
+      source.invalidate();
+    }
+  }
+
+  private CredentialSource source() throws IOException {
+    CredentialSource source = found;
+    if (source != null) {
+      return source;
+    }
+    // One thread looks, since a look may ask the metadata server; the others use what it finds.
+    lock();
+    try {
+      source = found;
+      if (source == null) {
+        source = GoogleCredentialSource.of(lookup.find(), clock);
+        found = source;
+      }
+      return source;
+    } catch (IOException | RuntimeException e) {
+      throw notFound(e);
+    } finally {
+      looking.unlock();
+    }
+  }
+
+  private void lock() throws RefreshException {
+    try {
+      looking.lockInterruptibly();
+    } catch (InterruptedException e) {
+      throw TokenFailures.of(e);
+    }
+  }
+
+  private static RefreshException notFound(Exception failure) {
+    boolean passing = failure instanceof Retryable retryable && retryable.isRetryable();
+    if (passing || Thread.currentThread().isInterrupted()) {
+      return TokenFailures.of(failure);
+    }
+    return new RefreshException(
+        ErrorCode.CREDENTIALS,
+        null,
+        """
+        There are no application default credentials: %s. Looked for the file that \
+        GOOGLE_APPLICATION_CREDENTIALS names, the file that gcloud writes, and the metadata server of \
+        Google Cloud. Run 'gcloud auth application-default login', or let the variable name a credential \
+        file, or run where a service account is attached."""
+            .formatted(TokenFailures.quote(failure).replaceAll("\\.$", "")),
+        failure);
+  }
+
+  /** Finds credentials; google-auth's own search, or a test's. */
+  @FunctionalInterface
+  interface Lookup {
+    GoogleCredentials find() throws IOException;
+  }
+}

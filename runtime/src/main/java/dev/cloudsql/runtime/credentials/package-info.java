@@ -1,0 +1,11 @@
+/**
+ * Credential sources over google-auth.
+ *
+ * <p>google-auth finds credentials, keeps tokens and lets one thread renew them for all that wait;
+ * this package gives each token its own narrow scope, and each failure a type. HTTP goes through
+ * google-http-client's {@code NetHttpTransport}, google-auth's default.
+ */
+@NullMarked
+package dev.cloudsql.runtime.credentials;
+
+import org.jspecify.annotations.NullMarked;

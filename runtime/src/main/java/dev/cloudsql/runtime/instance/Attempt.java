@@ -1,0 +1,244 @@
+package dev.cloudsql.runtime.instance;
+
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.DialException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.Phase;
+import dev.cloudsql.RefreshException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connect under way: its deadline, the phase it is in, and what to close when it is called off.
+ *
+ * <p>One thread walks through the phases; any other may {@linkplain #abort call the attempt off},
+ * which closes every guarded resource, so that the first thread does not stay blocked in one.
+ */
+public final class Attempt implements AutoCloseable {
+
+  private final InstanceName instance;
+  private final Deadline deadline;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Set<Closeable> guarded = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final PhaseClock phases;
+  private @Nullable ConnectorException reason;
+
+  /**
+   * Starts in {@link Phase#CONFIG}.
+   *
+   * @param timeout the time that the whole attempt may take
+   * @param nanoTime the monotonic clock, in nanoseconds
+   */
+  public Attempt(InstanceName instance, Duration timeout, LongSupplier nanoTime) {
+    this.instance = instance;
+    this.deadline = Deadline.after(timeout, nanoTime);
+    this.phases = new PhaseClock(nanoTime);
+  }
+
+  /** The instance that is connected to. */
+  public InstanceName instance() {
+    return instance;
+  }
+
+  /** When it must be over. */
+  public Deadline deadline() {
+    return deadline;
+  }
+
+  /** Goes on to a phase, unless the attempt is over. */
+  public void enter(Phase phase) throws ConnectorException {
+    check();
+    lock.lock();
+    try {
+      phases.enter(phase);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How long each phase took so far. */
+  public Map<Phase, Duration> phases() {
+    lock.lock();
+    try {
+      return phases.durations();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Throws if the attempt was called off, its time is up, or its thread was interrupted. */
+  public void check() throws ConnectorException {
+    if (Thread.currentThread().isInterrupted()) {
+      abort(failure(ErrorCode.INTERRUPTED, "the thread was interrupted", null));
+    }
+    if (deadline.passed()) {
+      expire();
+    }
+    ConnectorException over = reason();
+    if (over != null) {
+      throw over;
+    }
+  }
+
+  /** Has a resource closed when the attempt is called off. */
+  public <C extends Closeable> C guard(C resource) throws ConnectorException {
+    lock.lock();
+    try {
+      guarded.add(resource);
+    } finally {
+      lock.unlock();
+    }
+    if (reason() != null) {
+      close();
+      check();
+    }
+    return resource;
+  }
+
+  /** Leaves a resource to somebody else; {@code false} if it is closed already. */
+  public boolean release(Closeable resource) {
+    lock.lock();
+    try {
+      return guarded.remove(resource);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits for a result within the deadline, and cancels it when it comes too late.
+   *
+   * @throws ConnectorException what the future failed with, or why the wait ended before
+   */
+  public <T> T await(CompletableFuture<T> future) throws ConnectorException {
+    Closeable cancel = guard(() -> future.cancel(true));
+    try {
+      return future.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof ConnectorException known
+          ? known
+          : failure(ErrorCode.API_UNAVAILABLE, "something unexpected happened", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException e) {
+      expire();
+    } catch (CancellationException e) {
+      abort(failure(ErrorCode.CLOSED, "the wait was cancelled", e));
+    } finally {
+      release(cancel);
+      future.cancel(true);
+    }
+    check();
+    throw new AssertionError("An attempt that is over has a reason");
+  }
+
+  /**
+   * Ends the attempt well: what is guarded belongs to the caller from now on.
+   *
+   * @throws ConnectorException if the attempt was called off before
+   */
+  public void complete() throws ConnectorException {
+    lock.lock();
+    try {
+      if (reason != null) {
+        throw reason;
+      }
+      guarded.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Calls the attempt off because its time is up. */
+  public void expire() {
+    abort(
+        failure(
+            ErrorCode.TIMEOUT,
+            "the deadline of %s seconds passed".formatted(deadline.timeout().toMillis() / 1000.0),
+            null));
+  }
+
+  private ConnectorException failure(ErrorCode code, String what, @Nullable Throwable cause) {
+    Phase phase = phase();
+    String message = "Cannot connect to %s: %s %s.".formatted(instance, what, during(phase));
+    return phase == Phase.REFRESH
+        ? new RefreshException(code, instance, message, cause)
+        : new DialException(code, phase, instance, message, cause);
+  }
+
+  private static String during(Phase phase) {
+    return switch (phase) {
+      case CONFIG, SELECT -> "before anything was dialled";
+      case REFRESH -> "while waiting for the Admin API";
+      case TCP -> "while opening the TCP connection";
+      case TLS -> "during the TLS handshake";
+      case LOGIN -> "during the login to the database";
+    };
+  }
+
+  private Phase phase() {
+    lock.lock();
+    try {
+      return phases.current();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable ConnectorException reason() {
+    lock.lock();
+    try {
+      return reason;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Calls the attempt off; only the first reason counts. */
+  public void abort(ConnectorException why) {
+    lock.lock();
+    try {
+      if (reason == null) {
+        reason = why;
+      }
+    } finally {
+      lock.unlock();
+    }
+    close();
+  }
+
+  /** Closes what is still guarded. */
+  @Override
+  public void close() {
+    List<Closeable> resources;
+    lock.lock();
+    try {
+      resources = List.copyOf(guarded);
+      guarded.clear();
+    } finally {
+      lock.unlock();
+    }
+    for (Closeable resource : resources) {
+      try {
+        resource.close();
+      } catch (IOException e) {
+        // It is of no use any more, whatever it says.
+      }
+    }
+  }
+}

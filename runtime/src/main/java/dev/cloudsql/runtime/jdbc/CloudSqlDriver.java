@@ -1,0 +1,152 @@
+package dev.cloudsql.runtime.jdbc;
+
+import com.google.auto.service.AutoService;
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.Connector;
+import dev.cloudsql.Connectors;
+import dev.cloudsql.ErrorCode;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.DriverPropertyInfo;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.Properties;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JDBC driver of {@code jdbc:cloudsql:<dialect>://<project:region:instance>[/<database>][?…]},
+ * for tools that take only a URL.
+ *
+ * <p>It connects by the shared connector, so there is nothing to close. What the query and the
+ * {@link Properties} say are options of the connector or properties of the driver behind the
+ * dialect; when both give a key, the Properties win, for they come from the program that calls and
+ * the URL comes from a file. {@link DriverManager#getLoginTimeout()} is the connect's timeout
+ * unless {@code cloudSqlTimeout} is given.
+ */
+@AutoService(Driver.class)
+public final class CloudSqlDriver implements Driver {
+
+  private static final int MAJOR = 0;
+  private static final int MINOR = 1;
+
+  static {
+    try {
+      DriverManager.registerDriver(new CloudSqlDriver());
+    } catch (SQLException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Dialects dialects;
+
+  /** Called by {@link java.util.ServiceLoader}, and by tools that know the class by its name. */
+  public CloudSqlDriver() {
+    this(Connectors::forDialect);
+  }
+
+  CloudSqlDriver(Dialects dialects) {
+    this.dialects = dialects;
+  }
+
+  /** Gives a handle on the shared connector. */
+  @FunctionalInterface
+  interface Dialects {
+    Connector connector(String dialect) throws ConfigException;
+  }
+
+  @Override
+  public @Nullable Connection connect(String url, @Nullable Properties info) throws SQLException {
+    if (!acceptsURL(url)) {
+      return null;
+    }
+    try {
+      CloudSqlUrl target = CloudSqlUrl.parse(url);
+      Properties properties = merge(target, info);
+      if (properties.containsKey(Option.INSTANCE.key())) {
+        throw new ConfigException(
+            ErrorCode.OPTION,
+            null,
+            "The URL names the instance already. Remove the option %s."
+                .formatted(Option.INSTANCE.key()));
+      }
+      int timeout = DriverManager.getLoginTimeout();
+      if (timeout > 0) {
+        properties.putIfAbsent(Option.TIMEOUT.key(), Integer.toString(timeout));
+      }
+      return dialects.connector(target.dialect()).connect(target.instance(), properties);
+    } catch (ConfigException e) {
+      throw SqlErrors.of(e);
+    }
+  }
+
+  @Override
+  public boolean acceptsURL(@Nullable String url) throws SQLException {
+    if (url == null) {
+      throw SqlErrors.of(new ConfigException(ErrorCode.OPTION, null, "The URL is null."));
+    }
+    return url.startsWith(CloudSqlUrl.PREFIX);
+  }
+
+  /** Lists the options of the connector, without secrets. */
+  @Override
+  public DriverPropertyInfo[] getPropertyInfo(String url, @Nullable Properties info)
+      throws SQLException {
+    if (!acceptsURL(url)) {
+      return new DriverPropertyInfo[0];
+    }
+    try {
+      Properties given = merge(CloudSqlUrl.parse(url), info);
+      return Stream.of(Option.values())
+          .filter(option -> option != Option.INSTANCE)
+          .map(option -> describe(option, given))
+          .toArray(DriverPropertyInfo[]::new);
+    } catch (ConfigException e) {
+      throw SqlErrors.of(e);
+    }
+  }
+
+  private static DriverPropertyInfo describe(Option option, Properties given) {
+    String value = option.secret() ? null : given.getProperty(option.key());
+    DriverPropertyInfo described = new DriverPropertyInfo(option.key(), value);
+    described.description = option.description();
+    if (!option.choices().isEmpty()) {
+      described.choices = option.choices().toArray(String[]::new);
+    }
+    return described;
+  }
+
+  private static Properties merge(CloudSqlUrl url, @Nullable Properties info) {
+    Properties merged = new Properties();
+    merged.putAll(url.properties());
+    if (info != null) {
+      info.stringPropertyNames().forEach(key -> merged.put(key, info.getProperty(key)));
+      // Whatever is not text comes along too, so that it is refused and not forgotten.
+      merged.putAll(info);
+    }
+    return merged;
+  }
+
+  @Override
+  public int getMajorVersion() {
+    return MAJOR;
+  }
+
+  @Override
+  public int getMinorVersion() {
+    return MINOR;
+  }
+
+  /** False: what is compliant or not is the driver behind the dialect. */
+  @Override
+  public boolean jdbcCompliant() {
+    return false;
+  }
+
+  @Override
+  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+    throw new SQLFeatureNotSupportedException("This driver does not use java.util.logging");
+  }
+}

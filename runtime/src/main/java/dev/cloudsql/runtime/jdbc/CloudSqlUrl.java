@@ -1,0 +1,115 @@
+package dev.cloudsql.runtime.jdbc;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ErrorCode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A URL taken apart: {@code jdbc:cloudsql:<dialect>://<instance>[/<database>][?<key>=<value>&…]}.
+ *
+ * <p>Instance, database, keys and values may be percent-encoded in UTF-8. As RFC 3986 has it, a
+ * plus sign stands for itself; and so does {@code #}, since a JDBC URL has no fragment. Errors show
+ * nothing of the URL but keys, for it may hold a password anywhere.
+ *
+ * @param dialect the name of the dialect
+ * @param instance the instance as it stands there
+ * @param properties the query, with the path as {@code database}
+ */
+record CloudSqlUrl(String dialect, String instance, Properties properties) {
+
+  /** What all these URLs begin with. */
+  static final String PREFIX = "jdbc:cloudsql:";
+
+  private static final Pattern SHAPE =
+      Pattern.compile(
+          Pattern.quote(PREFIX)
+              + "(?<dialect>[A-Za-z0-9-]+)://(?<instance>[^/?@]+)(/(?<database>[^/?]*))?(\\?(?<query>.*))?",
+          Pattern.DOTALL);
+
+  /**
+   * Takes a URL apart.
+   *
+   * @param url one that begins with {@link #PREFIX}
+   * @throws ConfigException with {@link ErrorCode#OPTION} if it is not well-formed
+   */
+  static CloudSqlUrl parse(String url) throws ConfigException {
+    Matcher matcher = SHAPE.matcher(url);
+    if (!matcher.matches()) {
+      throw malformed(
+          "it has another form; a slash in the database's name is written as %2F, and user and password go behind the question mark");
+    }
+    Properties properties = new Properties();
+    String database = matcher.group("database");
+    if (database != null && !database.isEmpty()) {
+      properties.setProperty(Option.DATABASE.key(), decode(database, "the database"));
+    }
+    String query = matcher.group("query");
+    if (query != null && !query.isEmpty()) {
+      readQuery(query, properties);
+    }
+    return new CloudSqlUrl(
+        matcher.group("dialect"), decode(matcher.group("instance"), "the instance"), properties);
+  }
+
+  private static void readQuery(String query, Properties properties) throws ConfigException {
+    String[] pairs = query.split("&", -1);
+    for (int i = 0; i < pairs.length; i++) {
+      int equals = pairs[i].indexOf('=');
+      if (equals <= 0) {
+        // What stands there may be the rest of a password.
+        throw malformed(
+            "part %d of its query is not key=value; an ampersand in a value is written as %%26"
+                .formatted(i + 1));
+      }
+      String key = decode(pairs[i].substring(0, equals), "a key");
+      String value = decode(pairs[i].substring(equals + 1), "the value of " + key);
+      if (properties.setProperty(key, value) != null) {
+        throw malformed("it gives %s twice".formatted(key));
+      }
+    }
+  }
+
+  private static String decode(String text, String what) throws ConfigException {
+    byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer decoded = ByteBuffer.allocate(encoded.length);
+    for (int i = 0; i < encoded.length; i++) {
+      if (encoded[i] != '%') {
+        decoded.put(encoded[i]);
+        continue;
+      }
+      int high = i + 2 < encoded.length ? Character.digit(encoded[i + 1], 16) : -1;
+      int low = i + 2 < encoded.length ? Character.digit(encoded[i + 2], 16) : -1;
+      if (high < 0 || low < 0) {
+        throw malformed(
+            "in %s, a percent sign is not followed by two hexadecimal digits; the sign itself is written as %%25"
+                .formatted(what));
+      }
+      decoded.put((byte) (high << 4 | low));
+      i += 2;
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(decoded.flip()).toString();
+    } catch (CharacterCodingException e) {
+      throw malformed("%s is not UTF-8 when decoded".formatted(what));
+    }
+  }
+
+  private static ConfigException malformed(String problem) {
+    return new ConfigException(
+        ErrorCode.OPTION,
+        null,
+        "Cannot read the URL: %s. Write it as jdbc:cloudsql:<dialect>://<project:region:instance>[/<database>][?<key>=<value>&…]."
+            .formatted(problem));
+  }
+
+  /** Leaves the properties out; there may be a password among them. */
+  @Override
+  public String toString() {
+    return PREFIX + dialect + "://" + instance;
+  }
+}

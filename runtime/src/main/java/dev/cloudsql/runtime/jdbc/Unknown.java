@@ -1,0 +1,96 @@
+package dev.cloudsql.runtime.jdbc;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Tells a driver's property from an option that was misspelt or that this connector does not have.
+ *
+ * <p>When in doubt it is the driver's: a driver URL hands over everything that it says, and nothing
+ * of the driver's may be refused.
+ */
+final class Unknown {
+
+  private static final String PREFIX = "cloudsql";
+
+  /** Shorter names are too near to too many words to guess at. */
+  private static final int SHORTEST = 6;
+
+  private static final int FARTHEST = 2;
+
+  /** What drivers have beside our names: Connector/J's passwords of further factors. */
+  private static final Set<String> DRIVER_WORDS = Set.of("password1", "password2", "password3");
+
+  private static final String IMPERSONATION =
+      "impersonation is part of the credentials here; name a credentials file of type impersonated_service_account in cloudSqlGoogleCredentialsPath";
+  private static final String UNIX_SOCKET =
+      "this connector opens no Unix sockets; remove it, or give the socket of a local proxy to the driver itself";
+
+  /** What the existing Java connector has and this one does not, by lower-case name. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.of(
+          "cloudsqltargetprincipal", IMPERSONATION,
+          "cloudsqldelegates", IMPERSONATION,
+          "cloudsqluniversedomain",
+              "this connector knows only googleapis.com; remove it, or name another Admin API in cloudSqlAdminRootUrl",
+          "cloudsqlnamedconnector",
+              "connectors have no names here; put its settings into these properties, or use Connectors.forDialect with a ConnectorConfig",
+          "unixsocketpath", UNIX_SOCKET,
+          "unixsocketpathsuffix", UNIX_SOCKET,
+          "cloudsqlunixsocketpath", UNIX_SOCKET,
+          "cloudsqlunixsocketpathsuffix", UNIX_SOCKET);
+
+  private Unknown() {}
+
+  /**
+   * Judges a key that is no option.
+   *
+   * @return what is wrong with it; empty leaves it to the driver
+   */
+  static Optional<String> problem(String key) {
+    String lower = key.toLowerCase(Locale.ROOT);
+    String hint = ELSEWHERE.get(lower);
+    if (hint != null) {
+      return Optional.of("%s is not supported: %s".formatted(key, hint));
+    }
+    if (key.length() < SHORTEST || DRIVER_WORDS.contains(lower)) {
+      return Optional.empty();
+    }
+    Optional<String> meant =
+        List.of(Option.values()).stream()
+            .map(Option::key)
+            .filter(name -> name.length() >= SHORTEST && distance(lower, name) <= FARTHEST)
+            .min(Comparator.comparing(name -> distance(lower, name)));
+    if (meant.isPresent()) {
+      return Optional.of("%s is unknown, did you mean '%s'?".formatted(key, meant.get()));
+    }
+    return lower.startsWith(PREFIX)
+        ? Optional.of("%s is unknown".formatted(key))
+        : Optional.empty();
+  }
+
+  /** The number of characters to insert, delete or replace, whatever their case. */
+  private static int distance(String lower, String name) {
+    String other = name.toLowerCase(Locale.ROOT);
+    int[] previous = new int[other.length() + 1];
+    int[] current = new int[other.length() + 1];
+    for (int j = 0; j <= other.length(); j++) {
+      previous[j] = j;
+    }
+    for (int i = 1; i <= lower.length(); i++) {
+      current[0] = i;
+      for (int j = 1; j <= other.length(); j++) {
+        int replaced = previous[j - 1] + (lower.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+        current[j] = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
+      }
+      int[] swap = previous;
+      previous = current;
+      current = swap;
+    }
+    return previous[other.length()];
+  }
+}

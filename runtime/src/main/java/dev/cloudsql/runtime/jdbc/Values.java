@@ -1,0 +1,126 @@
+package dev.cloudsql.runtime.jdbc;
+
+import dev.cloudsql.AuthMode;
+import dev.cloudsql.IpType;
+import dev.cloudsql.RefreshPolicy;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads the values of options; empty means that the text is not one that is allowed. */
+final class Values {
+
+  private static final Pattern SECONDS = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
+  private static final Pattern PORT = Pattern.compile("\\d{1,5}");
+  private static final Pattern PLUGIN_WITH_ARGUMENT = Pattern.compile("[a-z][A-Za-z0-9-]*:.*");
+  private static final Pattern CREDENTIALS = Pattern.compile("[a-z][A-Za-z0-9-]*(:.*)?");
+  private static final Pattern PATH = Pattern.compile("/?([A-Za-z0-9._~-]+/)*[A-Za-z0-9._~-]*");
+  // These two become HTTP headers.
+  private static final Pattern PROJECT = Pattern.compile("[A-Za-z0-9.:_-]{1,100}");
+  private static final Pattern APPLICATION = Pattern.compile("[A-Za-z0-9 ._/+-]{1,100}");
+
+  private Values() {}
+
+  static Optional<String> notBlank(String text) {
+    return Optional.of(text).filter(some -> !some.isBlank());
+  }
+
+  static Optional<AuthMode> authMode(String text) {
+    return switch (text) {
+      case "true" -> Optional.of(AuthMode.IAM);
+      case "false" -> Optional.of(AuthMode.BUILT_IN);
+      default -> Optional.empty();
+    };
+  }
+
+  /** The list in the names of {@link IpType}; what is a plug-in's comes back as it is. */
+  static Optional<String> ipTypes(String text) {
+    if (PLUGIN_WITH_ARGUMENT.matcher(text).matches()) {
+      return Optional.of(text);
+    }
+    List<String> names = new ArrayList<>();
+    for (String item : text.split(",", -1)) {
+      switch (item.strip().toUpperCase(Locale.ROOT)) {
+        // The Admin API's own word for it, which the existing Java connector takes as well.
+        case "PUBLIC", "PRIMARY" -> names.add(IpType.PUBLIC.name());
+        case "PRIVATE" -> names.add(IpType.PRIVATE.name());
+        case "PSC" -> names.add(IpType.PSC.name());
+        default -> {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.of(String.join(",", names));
+  }
+
+  static Optional<Duration> duration(String text) {
+    try {
+      Duration duration =
+          SECONDS.matcher(text).matches()
+              ? Duration.ofNanos(new BigDecimal(text).movePointRight(9).longValueExact())
+              : Duration.parse(text);
+      return Optional.of(duration).filter(some -> !some.isZero() && !some.isNegative());
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  static Optional<String> credentials(String text) {
+    return matching(CREDENTIALS, text);
+  }
+
+  /** Takes the words of the existing Java connector as well. */
+  static Optional<RefreshPolicy> refreshPolicy(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "adaptive" -> Optional.of(RefreshPolicy.ADAPTIVE);
+      case "ahead", "background", "refresh_ahead" -> Optional.of(RefreshPolicy.AHEAD);
+      case "lazy" -> Optional.of(RefreshPolicy.LAZY);
+      default -> Optional.empty();
+    };
+  }
+
+  static Optional<URI> rootUrl(String text) {
+    try {
+      URI uri = new URI(text.endsWith("/") ? text : text + "/");
+      boolean usable =
+          ("https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme()))
+              && uri.getHost() != null
+              && uri.getRawUserInfo() == null
+              && uri.getRawQuery() == null
+              && uri.getRawFragment() == null;
+      return usable ? Optional.of(uri) : Optional.empty();
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The path as it is appended to a root URL: no slash before it, one after it, or nothing. */
+  static Optional<String> servicePath(String text) {
+    return matching(PATH, text)
+        .map(path -> path.startsWith("/") ? path.substring(1) : path)
+        .map(path -> path.isEmpty() || path.endsWith("/") ? path : path + "/");
+  }
+
+  static Optional<String> project(String text) {
+    return matching(PROJECT, text);
+  }
+
+  static Optional<Integer> port(String text) {
+    return matching(PORT, text).map(Integer::valueOf).filter(port -> port >= 1 && port <= 65_535);
+  }
+
+  static Optional<String> application(String text) {
+    return matching(APPLICATION, text);
+  }
+
+  private static Optional<String> matching(Pattern pattern, String text) {
+    return Optional.of(text).filter(some -> pattern.matcher(some).matches());
+  }
+}

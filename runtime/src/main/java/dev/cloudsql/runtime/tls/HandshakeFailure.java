@@ -1,0 +1,60 @@
+package dev.cloudsql.runtime.tls;
+
+import dev.cloudsql.ErrorCode;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What a failed handshake means to the user.
+ *
+ * @param code the error to report
+ * @param explanation what happened and what to do, one or two sentences
+ */
+record HandshakeFailure(ErrorCode code, String explanation) {
+
+  static HandshakeFailure of(IOException failure) {
+    if (find(failure, CertificateExpiredException.class).isPresent()) {
+      return new HandshakeFailure(
+          ErrorCode.SERVER_CERTIFICATE,
+          "the server's certificate has expired. Rotate the server certificate of the instance");
+    }
+    Optional<CertificateException> untrusted = find(failure, CertificateException.class);
+    if (untrusted.isPresent()) {
+      return new HandshakeFailure(
+          ErrorCode.SERVER_CERTIFICATE,
+          "the server's certificate was not issued by the instance's certificate authority (%s). Something else may answer at this address"
+              .formatted(untrusted.get().getMessage()));
+    }
+    if (failure instanceof SocketTimeoutException) {
+      return new HandshakeFailure(
+          ErrorCode.TIMEOUT,
+          "the server accepted the connection but did not finish the TLS handshake in time");
+    }
+    String message = String.valueOf(failure.getMessage());
+    if (message.toLowerCase(Locale.ROOT).contains("protocol")) {
+      return new HandshakeFailure(
+          ErrorCode.TLS,
+          "the server does not speak TLS 1.3 (%s). Something else may answer at this address"
+              .formatted(message));
+    }
+    return new HandshakeFailure(
+        ErrorCode.TLS,
+        failure instanceof EOFException
+            ? "the server closed the connection during the TLS handshake"
+            : "the TLS handshake failed (%s)".formatted(message));
+  }
+
+  private static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {
+    for (Throwable link = failure; link != null; link = link.getCause()) {
+      if (type.isInstance(link)) {
+        return Optional.of(type.cast(link));
+      }
+    }
+    return Optional.empty();
+  }
+}

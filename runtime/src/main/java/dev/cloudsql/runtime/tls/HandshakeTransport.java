@@ -1,0 +1,71 @@
+package dev.cloudsql.runtime.tls;
+
+import dev.cloudsql.runtime.instance.Deadline;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+
+/**
+ * The TCP socket below TLS. During the handshake each read is bounded by the deadline, and the
+ * thread is outside the {@link HandshakeGate} while it waits for bytes.
+ */
+final class HandshakeTransport extends DelegatingSocket {
+
+  private final HandshakeGate gate;
+  private final Deadline deadline;
+  private boolean handshaking;
+
+  HandshakeTransport(Socket tcp, HandshakeGate gate, Deadline deadline) {
+    super(tcp);
+    this.gate = gate;
+    this.deadline = deadline;
+  }
+
+  /** Runs the handshake; afterwards this socket is like the one below. */
+  void handshake(Handshake handshake) throws IOException {
+    gate.begin(deadline);
+    handshaking = true;
+    try {
+      handshake.run();
+    } finally {
+      if (handshaking) {
+        handshaking = false;
+        gate.leave();
+      }
+    }
+    setSoTimeout(0);
+  }
+
+  @Override
+  public InputStream getInputStream() throws IOException {
+    return new FilterInputStream(super.getInputStream()) {
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      }
+
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        return handshaking ? readOutside(bytes, offset, length) : in.read(bytes, offset, length);
+      }
+
+      private int readOutside(byte[] bytes, int offset, int length) throws IOException {
+        handshaking = false;
+        gate.leave();
+        setSoTimeout(Math.max(1, deadline.remainingMillis()));
+        int count = in.read(bytes, offset, length);
+        gate.comeBack(deadline);
+        handshaking = true;
+        return count;
+      }
+    };
+  }
+
+  /** The handshake of the TLS socket above. */
+  @FunctionalInterface
+  interface Handshake {
+    void run() throws IOException;
+  }
+}

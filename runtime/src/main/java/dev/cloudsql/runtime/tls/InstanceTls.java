@@ -1,0 +1,63 @@
+package dev.cloudsql.runtime.tls;
+
+import dev.cloudsql.runtime.instance.ConnectionInfo;
+import java.security.GeneralSecurityException;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TLS side of one {@link ConnectionInfo}: its certificates and its sessions.
+ *
+ * <p>It never outlives that information, because a resumed session does not ask the trust manager
+ * again. Made when the first socket needs it.
+ */
+public final class InstanceTls {
+
+  private final ConnectionInfo info;
+  private final long obtained;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable SSLSocketFactory sockets;
+
+  /**
+   * Nothing is made yet.
+   *
+   * @param obtained when the information came, on the monotonic clock
+   */
+  public InstanceTls(ConnectionInfo info, long obtained) {
+    this.info = info;
+    this.obtained = obtained;
+  }
+
+  /** What these sockets are made of. */
+  public ConnectionInfo info() {
+    return info;
+  }
+
+  /** When the information came, on the monotonic clock in nanoseconds. */
+  public long obtained() {
+    return obtained;
+  }
+
+  SSLSocketFactory sockets() throws GeneralSecurityException {
+    lock.lock();
+    try {
+      SSLSocketFactory known = sockets;
+      if (known == null) {
+        SSLContext context = SSLContext.getInstance("TLSv1.3");
+        context.init(
+            new KeyManager[] {new ClientKeyManager(info.client())},
+            new TrustManager[] {AuthorityTrustManager.of(info.server())},
+            null);
+        known = context.getSocketFactory();
+        sockets = known;
+      }
+      return known;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.cloudsql.runtime.tls;
+
+import dev.cloudsql.runtime.instance.ServerIdentity;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+
+/**
+ * The names in a server's certificate, held against the instance's.
+ *
+ * <p>Where the instance has a DNS name, a subject alternative name must match it, or else the
+ * common name must be {@code project:instance}; where it has none, only the common name counts.
+ * These are the rules of the Go and Java connectors.
+ *
+ * @param commonName the subject's common name
+ * @param dnsNames the subject alternative names of type DNS
+ */
+record ServerNames(Optional<String> commonName, List<String> dnsNames) {
+
+  private static final int DNS_NAME = 2;
+
+  static ServerNames of(X509Certificate certificate) throws CertificateParsingException {
+    List<String> dnsNames = new ArrayList<>();
+    Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
+    if (alternatives != null) {
+      for (List<?> alternative : alternatives) {
+        if (alternative.get(0).equals(DNS_NAME)) {
+          dnsNames.add((String) alternative.get(1));
+        }
+      }
+    }
+    return new ServerNames(
+        commonName(certificate.getSubjectX500Principal().getName()), List.copyOf(dnsNames));
+  }
+
+  private static Optional<String> commonName(String subject) throws CertificateParsingException {
+    try {
+      for (Rdn rdn : new LdapName(subject).getRdns()) {
+        if (rdn.getType().equalsIgnoreCase("CN") && rdn.getValue() instanceof String name) {
+          return Optional.of(name);
+        }
+      }
+      return Optional.empty();
+    } catch (InvalidNameException e) {
+      throw new CertificateParsingException("The subject cannot be read: " + subject, e);
+    }
+  }
+
+  /** Whether a certificate with these names may speak for the instance. */
+  boolean match(ServerIdentity server) {
+    boolean byDnsName =
+        server.dnsName().isPresent()
+            && dnsNames.stream().anyMatch(name -> covers(name, server.dnsName().get()));
+    return byDnsName || commonName.equals(Optional.of(server.commonName()));
+  }
+
+  private static boolean covers(String pattern, String name) {
+    String wanted = normal(name);
+    String offered = normal(pattern);
+    if (!offered.startsWith("*.")) {
+      return offered.equals(wanted) && !wanted.isEmpty();
+    }
+    int firstDot = wanted.indexOf('.');
+    return firstDot > 0 && wanted.substring(firstDot).equals(offered.substring(1));
+  }
+
+  private static String normal(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+  }
+
+  /** The names for a message. */
+  @Override
+  public String toString() {
+    return "common name '%s', DNS names %s".formatted(commonName.orElse(""), dnsNames);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * From an address to an encrypted socket to the right server: TLS context, identity, dialling, and
+ * the socket that drivers are handed.
+ */
+@NullMarked
+package dev.cloudsql.runtime.tls;
+
+import org.jspecify.annotations.NullMarked;

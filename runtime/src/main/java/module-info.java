@@ -1,0 +1,25 @@
+/**
+ * The runtime of the Cloud SQL connectors. Programs need it on the path when they run, and nothing
+ * of it when they are compiled: {@code dev.cloudsql.Connectors} finds it.
+ */
+module dev.cloudsql.runtime {
+  requires com.google.api.client;
+  requires com.google.api.client.json.gson;
+  requires com.google.auth;
+  requires com.google.auth.oauth2;
+  requires com.google.common;
+  requires com.google.gson;
+  requires dev.cloudsql;
+  requires java.naming;
+  requires org.slf4j;
+  requires static com.google.auto.service;
+  requires static org.jspecify;
+
+  provides java.sql.Driver with
+      dev.cloudsql.runtime.jdbc.CloudSqlDriver;
+  provides dev.cloudsql.spi.ConnectorRuntime with
+      dev.cloudsql.runtime.CloudSqlRuntime;
+  provides dev.cloudsql.spi.CredentialSourceProvider with
+      dev.cloudsql.runtime.credentials.ApplicationDefaultProvider,
+      dev.cloudsql.runtime.credentials.FileProvider;
+}

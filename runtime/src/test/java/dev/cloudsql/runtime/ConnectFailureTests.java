@@ -1,0 +1,392 @@
+package dev.cloudsql.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.cloudsql.ClosedException;
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.DialException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.IpType;
+import dev.cloudsql.Phase;
+import dev.cloudsql.RefreshException;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.fault.ApiFault;
+import dev.cloudsql.tck.fake.fault.InstanceFault;
+import dev.cloudsql.tck.fake.journal.ApiCall;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A connect that fails says what failed, for which instance, and what to do:")
+class ConnectFailureTests {
+
+  private static final String NAME = "project:region:instance";
+  private static final ConnectOptions OPTIONS = ConnectOptions.builder().user("app").build();
+
+  /** Time enough for a refresh on a slow machine, and not for a test to be noticed. */
+  private static final ConnectOptions IMPATIENT =
+      OPTIONS.toBuilder().timeout(Duration.ofSeconds(3)).build();
+
+  private FakeCloudSql cloud;
+  private Connector connector;
+
+  @BeforeEach
+  void start() throws Exception {
+    cloud = FakeCloudSql.start();
+    connector = new CloudSqlRuntime().create(new EchoDialect(), cloud.config().build());
+  }
+
+  @AfterEach
+  void stop() {
+    connector.close();
+    cloud.close();
+  }
+
+  @Nested
+  @DisplayName("in what the caller wrote,")
+  class Input {
+
+    @Test
+    @DisplayName("a name that is no instance connection name")
+    void malformedName() {
+      ConfigException failure = failure(ConfigException.class, "project:instance", OPTIONS);
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.INSTANCE_NAME);
+      assertThat(failure)
+          .hasMessageContaining("'project:instance' is not an instance connection name")
+          .hasMessageContaining("project:region:instance")
+          .hasMessageEndingWith("[CSQL-INSTANCE-NAME]");
+    }
+
+    @Test
+    @DisplayName("an option that does not exist, over JDBC with its SQLState")
+    void unknownOption() {
+      Properties properties = new Properties();
+      properties.setProperty("ipType", "PRIVATE");
+
+      SQLException failure =
+          catchThrowableOfType(
+              SQLNonTransientConnectionException.class, () -> connector.connect(NAME, properties));
+
+      assertThat(failure.getSQLState()).isEqualTo("08001");
+      assertThat(connectorException(ConfigException.class, failure))
+          .hasMessageContaining("ipTypes")
+          .hasMessageContaining("CSQL-OPTION");
+    }
+
+    @Test
+    @DisplayName("an address type that the instance does not have, with those that it has")
+    void noSuchAddress() {
+      cloud.instance(NAME).addresses(IpType.PUBLIC, IpType.PSC).start();
+      ConnectOptions onlyPrivate = OPTIONS.toBuilder().ipTypes(IpType.PRIVATE).build();
+
+      ConfigException failure = failure(ConfigException.class, NAME, onlyPrivate);
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.IP_TYPE);
+      assertThat(failure)
+          .hasMessageContaining(NAME)
+          .hasMessageContaining("ipTypes=PRIVATE")
+          .hasMessageContaining("it has PUBLIC, PSC");
+    }
+
+    @Test
+    @DisplayName("an engine that the dialect does not speak, before any socket is open")
+    void otherEngine() {
+      FakeInstance db = cloud.instance(NAME).databaseVersion("MYSQL_8_0").start();
+
+      ConfigException failure = failure(ConfigException.class, NAME, OPTIONS);
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.ENGINE);
+      assertThat(failure).hasMessageContaining("MYSQL_8_0").hasMessageContaining("'echo'");
+      assertThat(db.connections().accepted()).isZero();
+    }
+
+    @Test
+    @DisplayName(
+        "a region other than the instance's, with the right name, and without a second try")
+    void otherRegion() {
+      cloud.instance(NAME).settings(settings -> settings.withRegion("elsewhere")).start();
+
+      ConnectorException failure = failure(ConnectorException.class, NAME, OPTIONS);
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.REGION);
+      assertThat(failure).hasMessageContaining("project:elsewhere:instance");
+      assertThat(failure.retryable()).isFalse();
+      assertThat(cloud.calls().count(ApiCall.CONNECT_SETTINGS)).isEqualTo(1);
+    }
+  }
+
+  @Nested
+  @DisplayName("at the Admin API,")
+  class Api {
+
+    @Test
+    @DisplayName("403, with the principal and the role that it needs")
+    void denied() {
+      cloud.instance(NAME).start();
+      cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.status(403));
+
+      RefreshException failure = failure(RefreshException.class, NAME, OPTIONS);
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.API_DENIED);
+      assertThat(failure)
+          .hasMessageContaining(cloud.serviceAccount())
+          .hasMessageContaining("roles/cloudsql.client");
+    }
+
+    @Test
+    @DisplayName("404, for an instance that does not exist")
+    void notFound() {
+      RefreshException failure = failure(RefreshException.class, NAME, OPTIONS);
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.API_NOT_FOUND);
+      assertThat(failure).hasMessageContaining(NAME);
+    }
+
+    @Test
+    @DisplayName("no answer, when the deadline has passed and not later, with the phase")
+    void hangs() {
+      cloud.instance(NAME).start();
+      cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.hang());
+
+      RefreshException failure = failure(RefreshException.class, NAME, IMPATIENT);
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
+      assertThat(failure.phase()).isEqualTo(Phase.REFRESH);
+      assertThat(failure.retryable()).isTrue();
+    }
+
+    @Test
+    @DisplayName("errors that pass, which are tried again behind the scenes")
+    void passes() throws Exception {
+      cloud.instance(NAME).start();
+      cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.status(503).times(2));
+
+      connector.connect(NAME, OPTIONS).close();
+
+      assertThat(cloud.calls().count(ApiCall.CONNECT_SETTINGS)).isEqualTo(3);
+    }
+  }
+
+  @Nested
+  @DisplayName("at the instance,")
+  class Server {
+
+    private FakeInstance db;
+
+    @BeforeEach
+    void start() {
+      db = cloud.instance(NAME).start();
+    }
+
+    @Test
+    @DisplayName("an address where nothing listens")
+    void unreachable() {
+      db.fault(InstanceFault.refuse());
+
+      DialException failure = failure(DialException.class, NAME, OPTIONS);
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.TCP);
+      assertThat(failure)
+          .hasMessageContaining(db.host(IpType.PUBLIC))
+          .hasMessageContaining("port " + cloud.serverPort());
+    }
+
+    @Test
+    @DisplayName("two addresses that both fail, each with its own reason")
+    void allAddressesFail() {
+      db.update(settings -> settings.withAddress(IpType.PRIVATE, "no-such-host.invalid"));
+      db.fault(InstanceFault.refuse());
+
+      DialException failure = failure(DialException.class, NAME, OPTIONS);
+
+      assertThat(failure)
+          .hasMessageContaining("none of its 2 addresses works")
+          .hasMessageContaining(db.host(IpType.PUBLIC))
+          .hasMessageContaining("no-such-host.invalid");
+    }
+
+    @Test
+    @DisplayName("a certificate for another instance")
+    void wrongCommonName() {
+      db.fault(InstanceFault.wrongCommonName("project:other"));
+
+      DialException failure = failure(DialException.class, NAME, OPTIONS);
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.SERVER_IDENTITY);
+      assertThat(failure)
+          .hasMessageContaining("project:other")
+          .hasMessageContaining("project:instance");
+    }
+
+    @Test
+    @DisplayName("a certificate of an unknown authority")
+    void unknownAuthority() {
+      db.fault(InstanceFault.unknownAuthority());
+
+      DialException failure = failure(DialException.class, NAME, OPTIONS);
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.SERVER_CERTIFICATE);
+      assertThat(failure).hasMessageContaining("certificate authority");
+    }
+
+    @Test
+    @DisplayName("a certificate that has expired")
+    void expiredCertificate() {
+      db.fault(InstanceFault.expiredCertificate());
+
+      DialException failure = failure(DialException.class, NAME, OPTIONS);
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.SERVER_CERTIFICATE);
+      assertThat(failure).hasMessageContaining("expired");
+    }
+
+    @Test
+    @DisplayName("a server that speaks TLS 1.2 only")
+    void oldProtocol() {
+      db.fault(InstanceFault.tls12Only());
+
+      DialException failure = failure(DialException.class, NAME, OPTIONS);
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.TLS);
+      assertThat(failure).hasMessageContaining("does not speak TLS 1.3");
+    }
+
+    @Test
+    @DisplayName("a server that accepts and says nothing, bounded by the deadline")
+    void stalled() {
+      db.fault(InstanceFault.silence());
+
+      DialException failure = failure(DialException.class, NAME, IMPATIENT);
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
+      assertThat(failure.phase()).isEqualTo(Phase.TLS);
+    }
+
+    @Test
+    @DisplayName("a handshake that stops half-way, bounded by the deadline")
+    void stalledHalfWay() {
+      db.fault(InstanceFault.stallMidHandshake());
+
+      DialException failure = failure(DialException.class, NAME, IMPATIENT);
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
+      assertThat(failure.phase()).isEqualTo(Phase.TLS);
+    }
+
+    @Test
+    @DisplayName("a client certificate that the server refuses on the first read")
+    void refusedCertificate() {
+      db.fault(InstanceFault.rejectClientCertificate());
+
+      DialException failure =
+          connectorException(
+              DialException.class,
+              catchThrowableOfType(
+                  SQLTransientConnectionException.class, () -> connector.connect(NAME, OPTIONS)));
+
+      assertThat(failure.code()).isIn(ErrorCode.CLIENT_CERTIFICATE, ErrorCode.TLS);
+      assertThat(failure.phase()).isEqualTo(Phase.LOGIN);
+    }
+  }
+
+  @Nested
+  @DisplayName("because it was called off,")
+  class CalledOff {
+
+    @Test
+    @DisplayName("when the connector is closed before")
+    void closedBefore() {
+      cloud.instance(NAME).start();
+      connector.close();
+      connector.close();
+
+      ClosedException failure = failure(ClosedException.class, NAME, OPTIONS);
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.CLOSED);
+      assertThat(connector.status().open()).isFalse();
+    }
+
+    @Test
+    @DisplayName("when the connector is closed while it waits")
+    void closedDuring() {
+      cloud.instance(NAME).start();
+      cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.hang());
+      CompletableFuture<?> connect = connector.connectAsync(NAME, OPTIONS);
+      cloud.calls().await(ApiCall.CONNECT_SETTINGS, 1);
+
+      connector.close();
+
+      ExecutionException failure =
+          catchThrowableOfType(ExecutionException.class, () -> connect.get(10, TimeUnit.SECONDS));
+      assertThat(failure).hasCauseInstanceOf(SQLNonTransientConnectionException.class);
+      assertThat(failure.getCause()).hasCauseInstanceOf(ClosedException.class);
+    }
+
+    @Test
+    @DisplayName("when its thread is interrupted, and the flag stays set")
+    void interrupted() throws Exception {
+      cloud.instance(NAME).start();
+      cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.hang());
+      AtomicReference<ConnectorException> failure = new AtomicReference<>();
+      AtomicBoolean flag = new AtomicBoolean();
+      Thread thread =
+          new Thread(
+              () -> {
+                failure.set(failure(RefreshException.class, NAME, OPTIONS));
+                flag.set(Thread.currentThread().isInterrupted());
+              });
+      thread.start();
+      cloud.calls().await(ApiCall.CONNECT_SETTINGS, 1);
+
+      thread.interrupt();
+      thread.join();
+
+      assertThat(failure.get().code()).isEqualTo(ErrorCode.INTERRUPTED);
+      assertThat(flag).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+        "when the future of an asynchronous connect is cancelled, and the socket is closed")
+    void cancelled() {
+      FakeInstance db = cloud.instance(NAME).start();
+      db.fault(InstanceFault.silence());
+      CompletableFuture<?> connect = connector.connectAsync(NAME, OPTIONS);
+      db.connections().awaitAccepted(1);
+
+      connect.cancel(true);
+
+      db.clearFaults();
+      db.connections().awaitOpen(0);
+    }
+  }
+
+  private <T extends ConnectorException> T failure(
+      Class<T> type, String name, ConnectOptions options) {
+    return catchThrowableOfType(type, () -> connector.openSocket(name, options));
+  }
+
+  private static <T extends ConnectorException> T connectorException(
+      Class<T> type, SQLException failure) {
+    assertThat(failure.getCause()).isInstanceOf(type);
+    return type.cast(failure.getCause());
+  }
+}

@@ -1,0 +1,110 @@
+package dev.cloudsql.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.Connector;
+import dev.cloudsql.IpType;
+import dev.cloudsql.spi.ConnectReport;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.fault.InstanceFault;
+import dev.cloudsql.tck.fake.journal.ApiCall;
+import java.net.Socket;
+import java.sql.Connection;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("What is known from before may be wrong by now: the connect that meets it")
+class RefreshAndRetryTests {
+
+  private static final String NAME = "project:region:instance";
+  private static final ConnectOptions OPTIONS = ConnectOptions.builder().user("app").build();
+
+  private FakeCloudSql cloud;
+  private FakeInstance db;
+  private Connector connector;
+  private Socket earlier;
+
+  @BeforeEach
+  void connectOnce() throws Exception {
+    cloud = FakeCloudSql.start();
+    db = cloud.instance(NAME).start();
+    connector = new CloudSqlRuntime().create(new EchoDialect(), cloud.config().build());
+    earlier = connector.openSocket(NAME, OPTIONS);
+    EchoDialect.say(earlier, "before");
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    earlier.close();
+    connector.close();
+    cloud.close();
+  }
+
+  @Test
+  @DisplayName("succeeds after the server's authority was rotated, and open sockets live on")
+  void rotatedAuthority() throws Exception {
+    db.rotateServerCa();
+
+    connector.connect(NAME, OPTIONS).close();
+
+    assertThat(cloud.calls().count(ApiCall.CONNECT_SETTINGS)).isEqualTo(2);
+    EchoDialect.say(earlier, "after");
+  }
+
+  @Test
+  @DisplayName("succeeds after the address has changed")
+  void changedAddress() throws Exception {
+    String newHost = db.listenElsewhere();
+    db.fault(InstanceFault.reset().times(1));
+    db.update(settings -> settings.withAddress(IpType.PUBLIC, newHost));
+
+    connector.connect(NAME, OPTIONS).close();
+
+    ConnectReport report = connector.status().instances().get(0).lastConnect().orElseThrow();
+    assertThat(report.address().host()).isEqualTo(newHost);
+  }
+
+  @Test
+  @DisplayName("succeeds after the server refused the client certificate on the first read")
+  void refusedCertificate() throws Exception {
+    db.fault(InstanceFault.rejectClientCertificate().times(1));
+
+    try (Connection connection = connector.connect(NAME, OPTIONS)) {
+      assertThat(connection.isClosed()).isFalse();
+    }
+
+    assertThat(cloud.calls().count(ApiCall.GENERATE_EPHEMERAL_CERT)).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("finds an address that the instance was given meanwhile")
+  void newAddressType() throws Exception {
+    String privateHost = db.listenElsewhere();
+    db.update(settings -> settings.withAddress(IpType.PRIVATE, privateHost));
+
+    Properties properties = new Properties();
+    properties.setProperty("ipTypes", "PRIVATE");
+    connector.connect(NAME, properties).close();
+
+    assertThat(db.connections().acceptedAt()).last().isEqualTo(privateHost);
+  }
+
+  @Test
+  @DisplayName("fails when new information does not help, and a hundred such cost few API calls")
+  void costsFewCalls() {
+    db.fault(InstanceFault.wrongCommonName("project:other"));
+
+    for (int i = 0; i < 100; i++) {
+      assertThatThrownBy(() -> connector.connect(NAME, OPTIONS))
+          .hasMessageContaining("project:other");
+    }
+
+    assertThat(cloud.calls().count(ApiCall.CONNECT_SETTINGS)).isLessThan(10);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.cloudsql.runtime.admin;
+
+import com.google.api.client.http.javanet.NetHttpTransport;
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.runtime.testing.ScriptedServer;
+import dev.cloudsql.spi.Token;
+import java.io.IOException;
+import java.net.URI;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** An {@link AdminApi} in front of a server that a test scripts, with a clock that a test moves. */
+final class Api implements AutoCloseable {
+
+  static final InstanceName NAME = new InstanceName("shop", "europe-west1", "orders");
+  static final Token API_TOKEN = new Token("api-secret-1", Optional.empty());
+  static final Token LOGIN_TOKEN = new Token("login-secret-2", Optional.empty());
+  static final Duration LIMIT = Duration.ofSeconds(20);
+  static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+  final ScriptedServer server = new ScriptedServer();
+  final AtomicLong nanos = new AtomicLong();
+  Optional<String> quotaProject = Optional.empty();
+  Optional<String> principal = Optional.of("sa@shop.iam.gserviceaccount.com");
+  String userAgent = "cloudsql/test";
+  Duration limit = LIMIT;
+
+  Api() throws IOException {}
+
+  AdminApi at(URI root) throws ConfigException {
+    return new AdminApi(
+        new NetHttpTransport(),
+        new AdminSettings(
+            root, userAgent, () -> quotaProject, () -> principal, limit, () -> NOW, nanos::get));
+  }
+
+  ConnectSettings connectSettings() throws ConnectorException {
+    return at(server.root()).connectSettings(NAME, API_TOKEN);
+  }
+
+  X509Certificate certificate() throws ConnectorException {
+    return at(server.root())
+        .ephemeralCertificate(
+            NAME, TestCertificates.KEY.getPublic(), API_TOKEN, Optional.of(LOGIN_TOKEN));
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}

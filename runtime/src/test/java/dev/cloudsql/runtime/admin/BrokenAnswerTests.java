@@ -1,0 +1,279 @@
+package dev.cloudsql.runtime.admin;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.RefreshException;
+import dev.cloudsql.runtime.testing.JulLog;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("An answer that is none")
+@Timeout(120)
+class BrokenAnswerTests {
+
+  private Api api;
+
+  @BeforeEach
+  void start() throws IOException {
+    api = new Api();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    api.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<!doctype html><title>Sign in</title>",
+        "null",
+        "[]",
+        "\"text\"",
+        "{\"backendType\": \"SECOND",
+        "{'backendType': 'SECOND_GEN'}",
+        "{} {}",
+        "{}]",
+        "// comment\n{}",
+      })
+  @DisplayName(
+      "with a body that is no JSON object is reported as such, and nothing of it is quoted")
+  void noJson(String body) {
+    api.server.answer(200, body, "Content-Type: text/html");
+
+    assertThat(failure())
+        .returns(ErrorCode.API_RESPONSE, RefreshException::code)
+        .hasMessageContaining("it is not a JSON object. Check what answers at http://127.0.0.1:")
+        .hasMessageNotContaining("Sign in");
+  }
+
+  @Test
+  @DisplayName("with JSON that is nested without end does not exhaust the stack")
+  void deepJson() {
+    api.server.answer(200, "{\"a\":".repeat(100_000));
+
+    assertThat(failure()).returns(ErrorCode.API_RESPONSE, RefreshException::code);
+  }
+
+  @Test
+  @DisplayName("without a body is reported as empty")
+  void empty() {
+    api.server.answer(200, "");
+
+    assertThat(failure())
+        .returns(ErrorCode.API_RESPONSE, RefreshException::code)
+        .hasMessageContaining("it is empty");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Age: soon", "Content-Length: many"})
+  @DisplayName("with headers that are malformed is reported as such")
+  void malformedHeaders(String header) {
+    send("HTTP/1.1 200 OK\r\n" + header + "\r\n\r\n{}");
+
+    assertThat(failure()).returns(ErrorCode.API_RESPONSE, RefreshException::code);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"backendType\"",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n20\r\n{\"backendType\"",
+      })
+  @DisplayName("that ends too early is passing trouble")
+  void cut(String bytes) {
+    send(bytes);
+
+    assertThat(failure())
+        .satisfies(e -> assertThat(e.retryable()).isTrue())
+        .returns(ErrorCode.API_UNAVAILABLE, RefreshException::code);
+  }
+
+  @Test
+  @DisplayName("in another protocol is reported as such")
+  void noHttp() {
+    send("SSH-2.0-OpenSSH_9.2\r\n");
+
+    assertThat(failure())
+        .returns(ErrorCode.API_RESPONSE, RefreshException::code)
+        .hasMessageContaining("it is not HTTP");
+  }
+
+  @Test
+  @DisplayName("without end is cut off, however much the server would send")
+  void endless() {
+    AtomicLong sent = new AtomicLong();
+    CompletableFuture<Void> gone = new CompletableFuture<>();
+    byte[] spaces = new byte[1 << 16];
+    Arrays.fill(spaces, (byte) ' ');
+    api.server.answer(
+        (request, out) -> {
+          out.write("HTTP/1.1 200 OK\r\n\r\n{".getBytes(US_ASCII));
+          try {
+            while (true) {
+              out.write(spaces);
+              sent.addAndGet(spaces.length);
+            }
+          } catch (IOException e) {
+            gone.complete(null);
+          }
+        });
+
+    assertThat(failure())
+        .returns(ErrorCode.API_RESPONSE, RefreshException::code)
+        .hasMessageContaining("it is longer than 1048576 bytes");
+    gone.join();
+    assertThat(sent).hasValueLessThan(64L << 20);
+  }
+
+  @Test
+  @DisplayName("that is small on the way and huge when unpacked is cut off too")
+  void zipBomb() throws IOException {
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
+      gzip.write("{".getBytes(US_ASCII));
+      gzip.write(new byte[64 << 20]);
+    }
+    api.server.answer(
+        (request, out) -> {
+          out.write("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n".getBytes(US_ASCII));
+          zipped.writeTo(out);
+        });
+
+    assertThat(failure())
+        .returns(ErrorCode.API_RESPONSE, RefreshException::code)
+        .hasMessageContaining("it is longer than");
+  }
+
+  @Test
+  @DisplayName("with an error of endless length still has the code of its status")
+  void endlessError() {
+    api.server.answer(403, "x".repeat(4 << 20));
+
+    assertThat(failure()).returns(ErrorCode.API_DENIED, RefreshException::code);
+  }
+
+  @Test
+  @DisplayName("that drips byte by byte ends when the limit of the call has passed")
+  void drip() {
+    AtomicLong bytes = new AtomicLong();
+    api.server.answer(
+        (request, out) -> {
+          out.write("HTTP/1.1 200 OK\r\n\r\n{".getBytes(US_ASCII));
+          while (true) {
+            api.nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+            bytes.incrementAndGet();
+            out.write(' ');
+          }
+        });
+
+    assertThat(failure())
+        .returns(ErrorCode.API_UNAVAILABLE, RefreshException::code)
+        .hasMessageContaining("no answer within 20000 ms");
+    assertThat(bytes).hasValueGreaterThanOrEqualTo(Api.LIMIT.toSeconds());
+  }
+
+  @Test
+  @DisplayName("that never comes is not waited for longer than the limit of the call")
+  void hang() {
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    api.server.answer((request, out) -> end.join());
+    api.limit = Duration.ofMillis(50);
+
+    assertThat(failure())
+        .returns(ErrorCode.API_UNAVAILABLE, RefreshException::code)
+        .hasMessageContaining("no answer within 50 ms");
+    end.complete(null);
+  }
+
+  @Test
+  @DisplayName("because nobody listens, or the host is unknown, says so and names the endpoint")
+  void unreachable() throws IOException {
+    URI root = api.server.root();
+    api.server.close();
+
+    assertThat(failure())
+        .returns(ErrorCode.API_UNAVAILABLE, RefreshException::code)
+        .hasMessageContaining(root.toString())
+        .hasMessageContaining("ConnectException");
+    assertThat(failure(URI.create("https://admin.invalid/")))
+        .returns(ErrorCode.API_UNAVAILABLE, RefreshException::code)
+        .hasMessageContaining("its host name cannot be resolved");
+  }
+
+  @Test
+  @DisplayName("because the thread was interrupted before is an interrupt, and the flag stays set")
+  void interruptedBefore() {
+    api.server.answer(200, Settings.usual().toString());
+    Thread.currentThread().interrupt();
+
+    RefreshException failure = failure();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(failure).returns(ErrorCode.INTERRUPTED, RefreshException::code);
+    assertThat(api.server.requests()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "because the thread was interrupted while reading is an interrupt, and the flag stays set")
+  void interruptedWhileReading() {
+    Thread reader = Thread.currentThread();
+    api.server.answer(
+        (request, out) -> {
+          out.write("HTTP/1.1 200 OK\r\n\r\n{".getBytes(US_ASCII));
+          reader.interrupt();
+          while (true) {
+            out.write(' ');
+          }
+        });
+
+    RefreshException failure = failure();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(failure).returns(ErrorCode.INTERRUPTED, RefreshException::code);
+  }
+
+  @Test
+  @DisplayName("and one that is, leave no token in the log of google-http-client")
+  void logs() {
+    api.server.answer(500, "{\"error\": {\"message\": \"no\"}}");
+    try (JulLog log = new JulLog("com.google.api.client")) {
+      assertThat(catchThrowableOfType(RefreshException.class, api::certificate)).isNotNull();
+
+      assertThat(log.lines()).doesNotContain("secret");
+    }
+    assertThat(api.server.requests()).hasSize(1);
+    assertThat(api.server.requests().get(0).body()).contains("login-secret-2");
+  }
+
+  private void send(String bytes) {
+    api.server.answer((request, out) -> out.write(bytes.getBytes(US_ASCII)));
+  }
+
+  private RefreshException failure() {
+    return failure(api.server.root());
+  }
+
+  private RefreshException failure(URI root) {
+    return catchThrowableOfType(
+        RefreshException.class, () -> api.at(root).connectSettings(Api.NAME, Api.API_TOKEN));
+  }
+}

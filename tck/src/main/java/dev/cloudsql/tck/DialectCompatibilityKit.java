@@ -1,0 +1,249 @@
+package dev.cloudsql.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.cloudsql.DialException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
+import dev.cloudsql.spi.ConnectRequest;
+import dev.cloudsql.spi.DialectProvider;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The rules for a {@link DialectProvider}, tried on a real database behind a fake instance, through
+ * real TLS.
+ *
+ * <pre>{@code
+ * class ToyDialectCompatibilityTests extends DialectCompatibilityKit {
+ *   @Override
+ *   protected DialectProvider dialect() {
+ *     return new ToyDialect();
+ *   }
+ *
+ *   @Override
+ *   protected DatabaseUnderTest database() {
+ *     return new DatabaseUnderTest("TOY_1", Backend.tcp("127.0.0.1", port), "shop", "app", "secret");
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>{@code docs/compliance.md} says each rule in full, under the same id. A rule that a dialect
+ * cannot be tried on is reported as skipped, with the reason.
+ *
+ * @since 0.1
+ */
+public abstract class DialectCompatibilityKit {
+
+  private static final int MANY = 32;
+
+  private Rig rig;
+
+  /** For subclasses. */
+  protected DialectCompatibilityKit() {}
+
+  /** The dialect to try, a new object or always the same. */
+  protected abstract DialectProvider dialect();
+
+  /** The database to try it on; asked for several times by each rule. */
+  protected abstract DatabaseUnderTest database();
+
+  /** A statement that takes minutes unless it is cancelled; without it, cancelling is not tried. */
+  protected Optional<String> slowStatement() {
+    return Optional.empty();
+  }
+
+  /** How long the kit waits, beyond what is allowed, before it calls something hung; 30 seconds. */
+  protected Duration patience() {
+    return Duration.ofSeconds(30);
+  }
+
+  @BeforeEach
+  final void startInstance() throws Exception {
+    rig = Rig.start(dialect(), database(), patience());
+  }
+
+  @AfterEach
+  final void stopInstance() throws Exception {
+    rig.close();
+  }
+
+  @Nested
+  @DisplayName("Before a login")
+  class BeforeLogin extends BeforeLoginRules {
+    BeforeLogin() {
+      super(dialect(), database().databaseVersion());
+    }
+  }
+
+  @Nested
+  @DisplayName("A login")
+  class Login {
+
+    @Test
+    @DisplayName("DIALECT-06: opens a connection to the requested database as the requested user")
+    void logsIn() throws Exception {
+      try (Connection connection = rig.connect(rig.request())) {
+        assertThat(rig.isAlive(connection)).isTrue();
+        assertThat(connection.getCatalog()).isEqualTo(database().database());
+        assertThat(connection.getMetaData().getUserName()).startsWith(database().user());
+      }
+    }
+
+    @Test
+    @DisplayName("DIALECT-07: every byte goes through the given socket source")
+    void usesTheSource() throws Exception {
+      try (Connection connection = rig.connect(rig.request())) {
+        long afterLogin = rig.backend().received();
+        assertThat(afterLogin).isPositive();
+        assertThat(rig.isAlive(connection)).isTrue();
+        assertThat(rig.backend().received()).isGreaterThan(afterLogin);
+      }
+    }
+
+    @Test
+    @DisplayName("DIALECT-08: the driver starts no TLS of its own inside the tunnel")
+    void startsNoTls() throws Exception {
+      rig.connect(rig.request()).close();
+      assertThat(rig.backend().beginnings()).isNotEmpty().noneMatch(TlsInside::isWanted);
+    }
+
+    @Test
+    @DisplayName("DIALECT-09: works on any thread, whatever its context class loader")
+    void worksOnAnyThread() throws Exception {
+      CompletableFuture<Connection> login =
+          rig.start(
+              () -> {
+                Thread.currentThread().setContextClassLoader(null);
+                return rig.connect(rig.request());
+              });
+      try (Connection connection = rig.await(login, Rig.TIMEOUT)) {
+        assertThat(rig.isAlive(connection)).isTrue();
+      }
+    }
+
+    @Test
+    @DisplayName("DIALECT-10: leaves the request alone; an unknown driver property does no harm")
+    void leavesTheRequestAlone() throws Exception {
+      ConnectRequest request = rig.requestWithProperties(Map.of("cloudSqlTckUnknown", "?&= %"));
+      for (int i = 0; i < 2; i++) {
+        try (Connection connection = rig.connect(request)) {
+          assertThat(rig.isAlive(connection)).isTrue();
+        }
+      }
+    }
+
+    @Test
+    @DisplayName("DIALECT-11: many happen at once, and none gets another's socket")
+    void manyAtOnce() throws Exception {
+      List<CompletableFuture<Connection>> logins = new ArrayList<>();
+      for (int i = 0; i < MANY; i++) {
+        logins.add(rig.startLogin(rig.request()));
+      }
+      List<Connection> connections = new ArrayList<>();
+      for (CompletableFuture<Connection> login : logins) {
+        connections.add(rig.await(login, Rig.TIMEOUT));
+      }
+      for (Connection connection : connections) {
+        assertThat(rig.isAlive(connection)).isTrue();
+        connection.close();
+      }
+    }
+  }
+
+  @Nested
+  @DisplayName("A login that fails")
+  class FailedLogin {
+
+    @Test
+    @DisplayName("DIALECT-12: for its password is an SQLException that keeps the password secret")
+    void keepsTheSecret() {
+      String wrong = "wr0ng-" + database().password();
+      assertThatExceptionOfType(SQLException.class)
+          .isThrownBy(() -> rig.connect(rig.requestWithPassword(wrong)).close())
+          .satisfies(e -> assertThat(Failure.text(e)).doesNotContain(wrong));
+    }
+
+    @Test
+    @DisplayName("DIALECT-13: for its password leaves no socket open")
+    void closesSocketsWhenRefused() {
+      assertThatCode(() -> rig.connect(rig.requestWithPassword("wr0ng")).close())
+          .isInstanceOf(Exception.class);
+      assertThat(rig.tunnel().left()).isZero();
+    }
+
+    @Test
+    @DisplayName("DIALECT-14: for its source is an SQLException with the source's failure inside")
+    void keepsTheCause() {
+      DialException reason =
+          new DialException(ErrorCode.TCP, Phase.TCP, Rig.INSTANCE, "No way there", null);
+      rig.tunnel().failWith(reason);
+      CompletableFuture<Connection> login = rig.startLogin(rig.request());
+      assertThatExceptionOfType(SQLException.class)
+          .isThrownBy(() -> rig.await(login, Duration.ZERO).close())
+          .satisfies(e -> assertThat(Failure.chain(e)).contains(reason));
+    }
+
+    @Test
+    @DisplayName("DIALECT-15: for want of an answer ends with its timeout and leaves no socket")
+    void endsInTime() {
+      rig.backend().fallSilent();
+      Duration timeout = Duration.ofMillis(500);
+      CompletableFuture<Connection> login = rig.startLogin(rig.requestWithin(timeout));
+      assertThatExceptionOfType(SQLException.class)
+          .isThrownBy(() -> rig.await(login, timeout).close());
+      assertThat(rig.tunnel().left()).isZero();
+    }
+  }
+
+  @Nested
+  @DisplayName("An open connection")
+  class OpenConnection {
+
+    @Test
+    @DisplayName("DIALECT-16: closes its sockets when it is closed")
+    void closesItsSockets() throws Exception {
+      rig.connect(rig.request()).close();
+      assertThat(rig.tunnel().left()).isZero();
+    }
+
+    @Test
+    @DisplayName("DIALECT-17: opens nothing more once it is closed")
+    void opensNothingAfterwards() throws Exception {
+      Connection connection = rig.connect(rig.request());
+      int before = rig.tunnel().opened();
+      connection.close();
+      connection.close();
+      assertThat(connection.isClosed()).isTrue();
+      assertThat(rig.tunnel().opened()).isEqualTo(before);
+    }
+
+    @Test
+    @DisplayName(
+        "DIALECT-18: cancels a statement with no other way to the database than the source")
+    void cancels() throws Exception {
+      assumeTrue(slowStatement().isPresent(), "slowStatement() names no statement to cancel");
+      String slow = slowStatement().orElseThrow();
+      Connection connection = rig.connect(rig.request());
+      for (int attempt = 1; !rig.cancels(connection, slow); attempt++) {
+        assertThat(attempt).as("cancels in vain").isLessThan(Rig.CANCEL_ATTEMPTS);
+        connection = rig.connect(rig.request());
+      }
+      assertThat(rig.isAlive(connection)).isTrue();
+    }
+  }
+}

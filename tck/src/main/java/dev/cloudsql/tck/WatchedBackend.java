@@ -1,0 +1,143 @@
+package dev.cloudsql.tck;
+
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.tck.fake.backend.Backend;
+import dev.cloudsql.tck.fake.backend.BackendConnection;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The database, with a record of what comes in and a switch that makes it fall silent. */
+final class WatchedBackend implements Backend {
+
+  /** More than any login; what comes later is counted only. */
+  private static final int RECORDED_BYTES = 4096;
+
+  private static final Duration WAIT = Duration.ofMillis(50);
+
+  private final Backend database;
+  private final List<ByteArrayOutputStream> records = new CopyOnWriteArrayList<>();
+  private volatile boolean silent;
+  private long received;
+
+  WatchedBackend(Backend database) {
+    this.database = database;
+  }
+
+  @Override
+  public void serve(BackendConnection connection) throws IOException {
+    Watched watched = new Watched(connection);
+    if (silent) {
+      watched.input().transferTo(OutputStream.nullOutputStream());
+    } else {
+      database.serve(watched);
+    }
+  }
+
+  /** From now on reads on and answers nobody. */
+  void fallSilent() {
+    silent = true;
+  }
+
+  /** How many bytes came in. */
+  synchronized long received() {
+    return received;
+  }
+
+  private synchronized void count(int bytes) {
+    received += bytes;
+    notifyAll();
+  }
+
+  /** Waits until more bytes than these came in. */
+  synchronized void awaitMoreThan(long bytes, Duration patience) throws InterruptedException {
+    for (long waits = patience.dividedBy(WAIT); received <= bytes; waits--) {
+      if (waits <= 0) {
+        throw new AssertionError("Nothing reached the database in " + patience);
+      }
+      wait(WAIT.toMillis());
+    }
+  }
+
+  /** How each connection began. */
+  List<byte[]> beginnings() {
+    return records.stream().map(ByteArrayOutputStream::toByteArray).toList();
+  }
+
+  private final class Watched implements BackendConnection {
+
+    private final BackendConnection connection;
+    private final InputStream input;
+
+    Watched(BackendConnection connection) {
+      this.connection = connection;
+      ByteArrayOutputStream record = new ByteArrayOutputStream();
+      records.add(record);
+      this.input =
+          new FilterInputStream(connection.input()) {
+            @Override
+            public int read() throws IOException {
+              byte[] one = new byte[1];
+              return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+              int count = super.read(bytes, offset, length);
+              if (count > 0) {
+                count(count);
+                record.write(bytes, offset, Math.min(count, RECORDED_BYTES - record.size()));
+              }
+              return count;
+            }
+          };
+    }
+
+    @Override
+    public InstanceName instance() {
+      return connection.instance();
+    }
+
+    @Override
+    public InputStream input() {
+      return input;
+    }
+
+    @Override
+    public OutputStream output() {
+      return connection.output();
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+      connection.shutdownOutput();
+    }
+
+    @Override
+    public X509Certificate clientCertificate() {
+      return connection.clientCertificate();
+    }
+
+    @Override
+    public Optional<String> loginToken() {
+      return connection.loginToken();
+    }
+
+    @Override
+    public String principal() {
+      return connection.principal();
+    }
+
+    @Override
+    public void close() throws IOException {
+      connection.close();
+    }
+  }
+}

@@ -1,0 +1,290 @@
+package dev.cloudsql.tck.fake;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.IpType;
+import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.spi.Token;
+import dev.cloudsql.tck.fake.api.Account;
+import dev.cloudsql.tck.fake.api.FakeApi;
+import dev.cloudsql.tck.fake.backend.Backend;
+import dev.cloudsql.tck.fake.fault.ActiveFault;
+import dev.cloudsql.tck.fake.fault.ApiFault;
+import dev.cloudsql.tck.fake.http.HttpServer;
+import dev.cloudsql.tck.fake.instance.InstanceSettings;
+import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.tck.fake.journal.Calls;
+import dev.cloudsql.tck.fake.net.LoopbackAddresses;
+import dev.cloudsql.tck.fake.net.Workers;
+import dev.cloudsql.tck.fake.state.ApiFaultRule;
+import dev.cloudsql.tck.fake.state.CloudState;
+import dev.cloudsql.tck.fake.state.InstanceState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A Cloud SQL of one's own: Admin API, token server and metadata server on one loopback port, and
+ * instances on others.
+ *
+ * <pre>{@code
+ * try (FakeCloudSql cloud = FakeCloudSql.start()) {
+ *   FakeInstance db = cloud.instance("project:region:instance").backend(Backend.tcp("127.0.0.1", 5432)).start();
+ *   try (Connector connector = Connectors.forDialect("postgres", cloud.config().build())) {
+ *     …
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Nothing in it is a mock: HTTP, TLS 1.3 and certificates are real, so any client of Cloud SQL
+ * works with it that can be told another root URL of the Admin API. All instances listen on one
+ * {@linkplain #serverPort() port}, each on loopback addresses of its own. What goes wrong is
+ * switched on with {@code fault}, what came in is read from {@link #calls()} and {@link
+ * FakeInstance#connections()}. May be used on any thread.
+ *
+ * @since 0.1
+ */
+public final class FakeCloudSql implements AutoCloseable {
+
+  private final CloudState state;
+  private final Account account = Account.ofFake();
+  private final CredentialSource credentials;
+  private final Workers workers = new Workers();
+  private final List<FakeInstance> instances = new CopyOnWriteArrayList<>();
+  private final LoopbackAddresses addresses;
+  private final HttpServer http;
+
+  private FakeCloudSql(Builder builder) throws IOException {
+    state = new CloudState(builder.clock);
+    credentials = credentials(account.email());
+    addresses = LoopbackAddresses.onPort(builder.serverPort);
+    ServerSocket listener = new ServerSocket(0, 0, LoopbackAddresses.loopback());
+    http = HttpServer.start(listener, workers, new FakeApi(state, account));
+  }
+
+  /** Starts a cloud without instances, on ports that are free. */
+  public static FakeCloudSql start() {
+    return builder().start();
+  }
+
+  /** Starts with the defaults: a free port, the system's clock. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Begins an instance; {@link InstanceBuilder#start()} starts it.
+   *
+   * @param name {@code project:region:instance}
+   * @throws IllegalArgumentException if this is no connection name
+   */
+  public InstanceBuilder instance(String name) {
+    try {
+      return new InstanceBuilder(this, InstanceName.parse(name));
+    } catch (ConfigException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  FakeInstance start(
+      InstanceName name,
+      InstanceSettings settings,
+      Backend backend,
+      Map<IpType, Optional<InetAddress>> where) {
+    InstanceState added = new InstanceState(name, settings, state.clock());
+    FakeInstance instance = new FakeInstance(this, added, backend, addresses);
+    try {
+      instance.listen(where);
+      state.add(added);
+      instances.add(instance);
+      return instance;
+    } catch (IOException e) {
+      instance.close();
+      throw new UncheckedIOException("Cannot start " + name + ": " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      instance.close();
+      throw e;
+    }
+  }
+
+  void remove(InstanceState instance) {
+    state.remove(instance);
+  }
+
+  /**
+   * A configuration whose connectors use this cloud: its Admin API, its port, and its credentials.
+   */
+  public ConnectorConfig.Builder config() {
+    return ConnectorConfig.builder()
+        .adminEndpoint(adminEndpoint())
+        .serverPort(serverPort())
+        .credentials(credentials);
+  }
+
+  /** The root URL of the Admin API. */
+  public URI adminEndpoint() {
+    return http.uri();
+  }
+
+  /** The URL of the OAuth 2.0 token endpoint. */
+  public URI tokenUri() {
+    return http.uri().resolve("token");
+  }
+
+  /** Host and port of the metadata server, as {@code GCE_METADATA_HOST} wants them. */
+  public String metadataHost() {
+    return http.uri().getAuthority();
+  }
+
+  /** The port on which all instances listen. */
+  public int serverPort() {
+    return addresses.port();
+  }
+
+  /**
+   * Credentials of the cloud's own service account, which give tokens without a detour over HTTP.
+   */
+  public CredentialSource credentials() {
+    return credentials;
+  }
+
+  /** Credentials of somebody else. */
+  public CredentialSource credentials(String principal) {
+    return new FakeCredentials(state, principal);
+  }
+
+  /** The e-mail address of the cloud's own service account. */
+  public String serviceAccount() {
+    return account.email();
+  }
+
+  /**
+   * The JSON text of a key of the cloud's own service account; its {@code token_uri} is this
+   * cloud's.
+   */
+  public String serviceAccountKey() {
+    return account.key(tokenUri());
+  }
+
+  /**
+   * Writes the key to a file in a directory.
+   *
+   * @return the file, for {@code GOOGLE_APPLICATION_CREDENTIALS} or {@code file:} credentials
+   */
+  public Path writeServiceAccountKey(Path directory) throws IOException {
+    return Files.writeString(directory.resolve("service-account.json"), serviceAccountKey());
+  }
+
+  /** A refresh token that the token endpoint takes, from any client. */
+  public String refreshToken() {
+    return account.refreshToken();
+  }
+
+  /** A new access token. */
+  public Token issueToken(String principal, String... scopes) {
+    return state.tokens().issue(principal, Set.of(scopes));
+  }
+
+  /** Sets how long tokens are good that are given from now on; an hour unless set. */
+  public void tokenLifetime(Duration lifetime) {
+    state.tokens().lifetime(lifetime);
+  }
+
+  /** Takes all access tokens back; calls with them get a 401. */
+  public void revokeTokens() {
+    state.tokens().revokeAll();
+  }
+
+  /** Lets something go wrong with a kind of call, whatever instance it is about. */
+  public ActiveFault fault(ApiCall call, ApiFault fault) {
+    return fault(call, Optional.empty(), fault);
+  }
+
+  ActiveFault fault(ApiCall call, Optional<InstanceName> instance, ApiFault fault) {
+    return fault instanceof ApiFault.Times limited
+        ? state
+            .faults()
+            .add(new ApiFaultRule(call, instance, limited.fault()), limited.occurrences(), () -> {})
+        : state.faults().add(new ApiFaultRule(call, instance, fault), Integer.MAX_VALUE, () -> {});
+  }
+
+  /** Switches off all faults of HTTP calls. */
+  public void clearFaults() {
+    state.faults().clear();
+  }
+
+  /** The HTTP calls that came in. */
+  public Calls calls() {
+    return state.calls();
+  }
+
+  /** How many connections to instances are open now. */
+  public int openConnections() {
+    return instances.stream().mapToInt(instance -> instance.connections().open()).sum();
+  }
+
+  /** Stops everything, also what hangs; closing twice does nothing. */
+  @Override
+  public void close() {
+    state.faults().clear();
+    instances.forEach(FakeInstance::close);
+    workers.close();
+    addresses.close();
+  }
+
+  /**
+   * Collects what a cloud starts with; not for several threads at once.
+   *
+   * @since 0.1
+   */
+  public static final class Builder {
+
+    private InstantSource clock = InstantSource.system();
+    private int serverPort;
+
+    private Builder() {}
+
+    /**
+     * Sets the port of all instances, such as 3307 for clients that know no other; any free one
+     * unless set.
+     */
+    public Builder serverPort(int port) {
+      serverPort = port;
+      return this;
+    }
+
+    /**
+     * Sets the clock of certificates and tokens, such as a {@link FakeClock}; the system's unless
+     * set.
+     */
+    public Builder clock(InstantSource source) {
+      clock = source;
+      return this;
+    }
+
+    /**
+     * Starts the cloud.
+     *
+     * @throws UncheckedIOException if a port cannot be had
+     */
+    public FakeCloudSql start() {
+      try {
+        return new FakeCloudSql(this);
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot start: " + e.getMessage(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.cloudsql.tck.fake;
+
+import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.spi.Token;
+import dev.cloudsql.tck.fake.state.AccessTokens;
+import dev.cloudsql.tck.fake.state.CloudState;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Gives tokens of one principal without a detour over HTTP, and keeps each until shortly before its
+ * end.
+ */
+final class FakeCredentials implements CredentialSource {
+
+  private static final Duration MARGIN = Duration.ofMinutes(4);
+
+  private final CloudState cloud;
+  private final String principal;
+  private final Map<String, Token> tokens = new ConcurrentHashMap<>();
+
+  FakeCredentials(CloudState cloud, String principal) {
+    this.cloud = cloud;
+    this.principal = principal;
+  }
+
+  @Override
+  public Token apiToken() {
+    return token(AccessTokens.ADMIN_SCOPE);
+  }
+
+  @Override
+  public Token loginToken() {
+    return token(AccessTokens.LOGIN_SCOPE);
+  }
+
+  private Token token(String scope) {
+    Token token = tokens.get(scope);
+    if (token == null || !isFresh(token)) {
+      token = cloud.tokens().issue(principal, Set.of(scope));
+      tokens.put(scope, token);
+    }
+    return token;
+  }
+
+  private boolean isFresh(Token token) {
+    return token.expiry().filter(cloud.clock().instant().plus(MARGIN)::isBefore).isPresent();
+  }
+
+  @Override
+  public Optional<String> principal() {
+    return Optional.of(principal);
+  }
+
+  @Override
+  public void invalidate() {
+    tokens.clear();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.cloudsql.tck.fake.api;
+
+import dev.cloudsql.tck.fake.pki.KeyPairs;
+import dev.cloudsql.tck.fake.pki.Pem;
+import dev.cloudsql.tck.fake.state.AccessTokens;
+import java.net.URI;
+
+/**
+ * Whoever the token server and the metadata server give tokens to.
+ *
+ * @param email the service account
+ * @param project its project
+ * @param refreshToken good for the token server's {@code refresh_token} grant
+ */
+public record Account(String email, String project, String refreshToken) {
+
+  /** What a token is good for when a request names no scope. */
+  static final String DEFAULT_SCOPES = AccessTokens.PLATFORM_SCOPE;
+
+  /** The account of a fake cloud. */
+  public static Account ofFake() {
+    String project = "fake-project";
+    return new Account(
+        "connector@" + project + ".iam.gserviceaccount.com", project, "1//fake-refresh-token");
+  }
+
+  /** The JSON text of a service account key, as Google's console lets one download it. */
+  public String key(URI tokenUri) {
+    return Json.write(
+        Json.object(
+            "type",
+            "service_account",
+            "project_id",
+            project,
+            "private_key_id",
+            "0123456789abcdef0123456789abcdef01234567",
+            "private_key",
+            Pem.encode("PRIVATE KEY", KeyPairs.sharedRsa().getPrivate().getEncoded()),
+            "client_email",
+            email,
+            "client_id",
+            "100000000000000000001",
+            "token_uri",
+            tokenUri.toString(),
+            "universe_domain",
+            "googleapis.com"));
+  }
+}

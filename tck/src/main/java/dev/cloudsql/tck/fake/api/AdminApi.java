@@ -1,0 +1,80 @@
+package dev.cloudsql.tck.fake.api;
+
+import dev.cloudsql.tck.fake.http.HttpRequest;
+import dev.cloudsql.tck.fake.http.HttpResponse;
+import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.tck.fake.pki.Pem;
+import dev.cloudsql.tck.fake.state.AccessTokens;
+import dev.cloudsql.tck.fake.state.AccessTokens.Grant;
+import dev.cloudsql.tck.fake.state.CloudState;
+import dev.cloudsql.tck.fake.state.EphemeralCertificate;
+import dev.cloudsql.tck.fake.state.InstanceState;
+import java.util.Map;
+import java.util.Optional;
+
+/** The calls of the Cloud SQL Admin API that connectors make. */
+final class AdminApi {
+
+  private static final String BEARER = "Bearer ";
+
+  private final CloudState cloud;
+
+  AdminApi(CloudState cloud) {
+    this.cloud = cloud;
+  }
+
+  HttpResponse answer(Route route, HttpRequest request) {
+    Optional<Grant> grant =
+        request
+            .header("Authorization")
+            .filter(value -> value.startsWith(BEARER))
+            .flatMap(value -> cloud.tokens().find(value.substring(BEARER.length())));
+    if (grant.isEmpty()) {
+      return ApiError.UNAUTHENTICATED
+          .response()
+          .with("WWW-Authenticate", "Bearer realm=\"https://accounts.google.com/\"");
+    }
+    if (!grant.get().allows(AccessTokens.ADMIN_SCOPE)) {
+      return ApiError.SCOPES.response();
+    }
+    if (route.instance().isEmpty()) {
+      return (route.call() == ApiCall.UNKNOWN ? ApiError.NOT_FOUND : ApiError.NO_INSTANCE)
+          .response();
+    }
+    InstanceState instance = route.instance().get();
+    String principal = grant.get().principal();
+    if (instance.settings().deniedPrincipals().contains(principal)) {
+      return ApiError.NOT_AUTHORIZED.response();
+    }
+    return switch (route.call()) {
+      case CONNECT_SETTINGS -> HttpResponse.json(200, InstanceJson.connectSettings(instance));
+      case GENERATE_EPHEMERAL_CERT -> certificate(instance, principal, request.body());
+      case RESOLVE_CONNECT_SETTINGS ->
+          HttpResponse.json(
+              200, Json.write(Json.object("connectionName", instance.name().toString())));
+      default -> ApiError.NOT_FOUND.response();
+    };
+  }
+
+  private HttpResponse certificate(InstanceState instance, String principal, String body) {
+    try {
+      Map<?, ?> request = JsonParser.object(body);
+      Optional<String> key = JsonParser.text(request, "public_key");
+      if (key.isEmpty()) {
+        return ApiError.invalid("public_key is missing").response();
+      }
+      Optional<String> login = JsonParser.text(request, "access_token");
+      if (login.isPresent() && !allowsLogin(login.get())) {
+        return ApiError.invalid("access_token is not good for a login").response();
+      }
+      EphemeralCertificate made = instance.issue(Pem.decode(key.get()), principal, login);
+      return HttpResponse.json(200, InstanceJson.ephemeralCert(instance, made));
+    } catch (IllegalArgumentException e) {
+      return ApiError.invalid("the body or its public_key cannot be read").response();
+    }
+  }
+
+  private boolean allowsLogin(String token) {
+    return cloud.tokens().find(token).filter(it -> it.allows(AccessTokens.LOGIN_SCOPE)).isPresent();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.cloudsql.tck.fake.api;
+
+import dev.cloudsql.tck.fake.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A refusal in the words of Google's servers.
+ *
+ * @param code the HTTP status
+ * @param reason the machine's word
+ * @param message the sentence for people
+ */
+record ApiError(int code, String reason, String message) {
+
+  static final ApiError UNAUTHENTICATED =
+      new ApiError(
+          401,
+          "authError",
+          "Request had invalid authentication credentials. Expected OAuth 2 access token, login"
+              + " cookie or other valid authentication credential.");
+
+  static final ApiError SCOPES =
+      new ApiError(
+          403, "insufficientPermissions", "Request had insufficient authentication scopes.");
+
+  static final ApiError NOT_AUTHORIZED =
+      new ApiError(403, "notAuthorized", "The client is not authorized to make this request.");
+
+  static final ApiError NO_INSTANCE =
+      new ApiError(404, "instanceDoesNotExist", "The Cloud SQL instance does not exist.");
+
+  static final ApiError NOT_FOUND =
+      new ApiError(404, "notFound", "Requested entity was not found.");
+
+  static ApiError invalid(String message) {
+    return new ApiError(400, "invalidRequest", "Invalid request: " + message + ".");
+  }
+
+  /** In the form of the APIs. */
+  HttpResponse response() {
+    Map<String, ?> detail = Json.object("message", message, "domain", "global", "reason", reason);
+    return HttpResponse.json(
+        code,
+        Json.write(
+            Json.object(
+                "error",
+                Json.object(
+                    "code",
+                    code,
+                    "message",
+                    message,
+                    "errors",
+                    List.of(detail),
+                    "status",
+                    status()))));
+  }
+
+  /** In the form of the token endpoint, RFC 6749. */
+  HttpResponse oauthResponse() {
+    return HttpResponse.json(
+        code, Json.write(Json.object("error", reason, "error_description", message)));
+  }
+
+  private String status() {
+    return switch (code) {
+      case 400 -> "INVALID_ARGUMENT";
+      case 401 -> "UNAUTHENTICATED";
+      case 403 -> "PERMISSION_DENIED";
+      case 404 -> "NOT_FOUND";
+      case 409 -> "ABORTED";
+      case 429 -> "RESOURCE_EXHAUSTED";
+      case 500 -> "INTERNAL";
+      case 503 -> "UNAVAILABLE";
+      case 504 -> "DEADLINE_EXCEEDED";
+      default -> "UNKNOWN";
+    };
+  }
+}

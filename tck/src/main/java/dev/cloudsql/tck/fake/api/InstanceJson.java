@@ -1,0 +1,98 @@
+package dev.cloudsql.tck.fake.api;
+
+import dev.cloudsql.IpType;
+import dev.cloudsql.tck.fake.instance.DnsName;
+import dev.cloudsql.tck.fake.instance.InstanceSettings;
+import dev.cloudsql.tck.fake.pki.Pem;
+import dev.cloudsql.tck.fake.state.EphemeralCertificate;
+import dev.cloudsql.tck.fake.state.InstanceState;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What the Admin API says of an instance, as JSON. */
+final class InstanceJson {
+
+  private InstanceJson() {}
+
+  static String connectSettings(InstanceState instance) {
+    InstanceSettings settings = instance.settings();
+    List<X509Certificate> authorities = instance.announcedAuthorities();
+    return Json.write(
+        Json.object(
+            "kind",
+            "sql#connectSettings",
+            "serverCaCert",
+            certificate(instance, authorities.get(0), Pem.bundle(authorities)),
+            "ipAddresses",
+            addresses(settings),
+            "region",
+            settings.region(),
+            "databaseVersion",
+            settings.databaseVersion(),
+            "backendType",
+            settings.backendType(),
+            "pscEnabled",
+            settings.pscEnabled(),
+            "dnsName",
+            settings.dnsName(),
+            "dnsNames",
+            dnsNames(settings).map(InstanceJson::dnsName).toList(),
+            "serverCaMode",
+            settings.serverCaMode(),
+            "mdxProtocolSupport",
+            settings.mdxProtocolSupport()));
+  }
+
+  static String ephemeralCert(InstanceState instance, EphemeralCertificate made) {
+    X509Certificate certificate = made.certificate();
+    return Json.write(
+        Json.object("ephemeralCert", certificate(instance, certificate, Pem.of(certificate))));
+  }
+
+  /** All DNS names that are announced, the PSC host first. */
+  static Stream<DnsName> dnsNames(InstanceSettings settings) {
+    return Stream.concat(
+        Optional.ofNullable(settings.addresses().get(IpType.PSC)).map(DnsName::psc).stream(),
+        settings.dnsNames().stream());
+  }
+
+  private static List<Map<String, Object>> addresses(InstanceSettings settings) {
+    return settings.addresses().entrySet().stream()
+        .filter(entry -> entry.getKey() != IpType.PSC)
+        .map(
+            entry ->
+                Json.object(
+                    "type",
+                    entry.getKey() == IpType.PUBLIC ? "PRIMARY" : "PRIVATE",
+                    "ipAddress",
+                    entry.getValue()))
+        .toList();
+  }
+
+  private static Map<String, Object> dnsName(DnsName name) {
+    return Json.object(
+        "name", name.name(), "connectionType", name.connectionType(), "dnsScope", name.scope());
+  }
+
+  private static Map<String, Object> certificate(
+      InstanceState instance, X509Certificate certificate, String pem) {
+    return Json.object(
+        "kind",
+        "sql#sslCert",
+        "certSerialNumber",
+        certificate.getSerialNumber().toString(),
+        "cert",
+        pem,
+        "commonName",
+        certificate.getSubjectX500Principal().getName(),
+        "createTime",
+        certificate.getNotBefore().toInstant().toString(),
+        "expirationTime",
+        certificate.getNotAfter().toInstant().toString(),
+        "instance",
+        instance.name().instance());
+  }
+}

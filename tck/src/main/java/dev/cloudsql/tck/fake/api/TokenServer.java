@@ -1,0 +1,94 @@
+package dev.cloudsql.tck.fake.api;
+
+import dev.cloudsql.spi.Token;
+import dev.cloudsql.tck.fake.http.HttpRequest;
+import dev.cloudsql.tck.fake.http.HttpResponse;
+import dev.cloudsql.tck.fake.pki.KeyPairs;
+import dev.cloudsql.tck.fake.state.CloudState;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.Signature;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The OAuth 2.0 token endpoint: signed assertions of service accounts, and refresh tokens of
+ * people.
+ */
+final class TokenServer {
+
+  private static final String ASSERTION = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+  private final CloudState cloud;
+  private final Account account;
+
+  TokenServer(CloudState cloud, Account account) {
+    this.cloud = cloud;
+    this.account = account;
+  }
+
+  HttpResponse answer(HttpRequest request) {
+    Map<String, String> form = request.form();
+    String grantType = form.getOrDefault("grant_type", "");
+    if (grantType.equals(ASSERTION)) {
+      return assertion(form.getOrDefault("assertion", ""));
+    }
+    if (grantType.equals("refresh_token")) {
+      return account.refreshToken().equals(form.get("refresh_token"))
+          ? token(form.getOrDefault("scope", Account.DEFAULT_SCOPES))
+          : refused("invalid_grant", "Bad Request");
+    }
+    return refused("unsupported_grant_type", "Invalid grant_type: " + grantType);
+  }
+
+  private HttpResponse assertion(String jwt) {
+    try {
+      String[] parts = jwt.split("\\.", -1);
+      if (parts.length != 3 || !isSigned(parts)) {
+        return refused("invalid_grant", "Invalid JWT Signature.");
+      }
+      Map<?, ?> claims =
+          JsonParser.object(
+              new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8));
+      if (!JsonParser.text(claims, "iss").filter(account.email()::equals).isPresent()) {
+        return refused("invalid_grant", "Invalid grant: account not found");
+      }
+      return token(JsonParser.text(claims, "scope").orElse(""));
+    } catch (IllegalArgumentException e) {
+      return refused("invalid_grant", "Invalid JWT.");
+    }
+  }
+
+  private static boolean isSigned(String[] parts) {
+    try {
+      Signature signature = Signature.getInstance("SHA256withRSA");
+      signature.initVerify(KeyPairs.sharedRsa().getPublic());
+      signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
+      return signature.verify(Base64.getUrlDecoder().decode(parts[2]));
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  private HttpResponse token(String scope) {
+    Token token = cloud.tokens().issue(account.email(), Set.of(scope.strip().split(" +")));
+    return HttpResponse.json(200, Json.write(json(token, cloud)));
+  }
+
+  /** The answer to a request for a token, here and at the metadata server. */
+  static Map<String, Object> json(Token token, CloudState cloud) {
+    return Json.object(
+        "access_token",
+        token.value(),
+        "expires_in",
+        token.expiry().map(end -> Duration.between(cloud.clock().instant(), end).toSeconds()),
+        "token_type",
+        "Bearer");
+  }
+
+  private static HttpResponse refused(String reason, String message) {
+    return new ApiError(400, reason, message).oauthResponse();
+  }
+}

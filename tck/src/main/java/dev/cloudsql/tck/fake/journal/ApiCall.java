@@ -1,0 +1,21 @@
+package dev.cloudsql.tck.fake.journal;
+
+/**
+ * The kinds of HTTP call that the fake answers.
+ *
+ * @since 0.1
+ */
+public enum ApiCall {
+  /** {@code GET …/projects/{project}/instances/{instance}/connectSettings}. */
+  CONNECT_SETTINGS,
+  /** {@code POST …/projects/{project}/instances/{instance}:generateEphemeralCert}. */
+  GENERATE_EPHEMERAL_CERT,
+  /** {@code GET …/locations/{region}/dns/{name}:resolveConnectSettings}. */
+  RESOLVE_CONNECT_SETTINGS,
+  /** {@code POST /token}, the OAuth 2.0 token endpoint. */
+  TOKEN,
+  /** {@code GET /computeMetadata/…}, the metadata server of a virtual machine. */
+  METADATA,
+  /** Anything else, which is answered with 404. */
+  UNKNOWN
+}

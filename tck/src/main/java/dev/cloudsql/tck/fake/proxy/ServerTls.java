@@ -1,0 +1,88 @@
+package dev.cloudsql.tck.fake.proxy;
+
+import dev.cloudsql.tck.fake.fault.InstanceFault;
+import dev.cloudsql.tck.fake.pki.CertificateAuthority;
+import dev.cloudsql.tck.fake.pki.KeyPairs;
+import dev.cloudsql.tck.fake.pki.Leaf;
+import dev.cloudsql.tck.fake.state.InstanceState;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the TLS contexts of one instance; the one without a fault is kept until its certificate
+ * must change.
+ */
+final class ServerTls {
+
+  private final InstanceState instance;
+  private @Nullable Kept kept;
+
+  ServerTls(InstanceState instance) {
+    this.instance = instance;
+  }
+
+  /** The context for a connection that this fault strikes, or none. */
+  synchronized SSLContext context(@Nullable InstanceFault fault) {
+    if (fault instanceof InstanceFault.Certificates || fault instanceof InstanceFault.WrongName) {
+      return context(issuer(fault), leaf(fault), fault == InstanceFault.Certificates.REJECT_CLIENT);
+    }
+    CertificateAuthority authority = instance.serverAuthority();
+    List<String> names = instance.settings().serverDnsNames();
+    Kept present = kept;
+    if (present == null || present.authority != authority || !present.names.equals(names)) {
+      present = new Kept(authority, names, context(authority, leaf(null), false));
+      kept = present;
+    }
+    return present.context;
+  }
+
+  private CertificateAuthority issuer(InstanceFault fault) {
+    return fault == InstanceFault.Certificates.UNKNOWN_AUTHORITY
+        ? CertificateAuthority.create("Google Cloud SQL Server CA", instance.now())
+        : instance.serverAuthority();
+  }
+
+  private Leaf leaf(@Nullable InstanceFault fault) {
+    if (fault instanceof InstanceFault.WrongName wrong) {
+      return Leaf.server(wrong.commonName(), instance.now()).withDnsNames(wrong.dnsNames());
+    }
+    Leaf right =
+        Leaf.server(instance.commonName(), instance.now())
+            .withDnsNames(instance.settings().serverDnsNames());
+    return fault == InstanceFault.Certificates.EXPIRED
+        ? right.withNotAfter(instance.now().minus(Duration.ofDays(1)))
+        : right;
+  }
+
+  private SSLContext context(CertificateAuthority issuer, Leaf leaf, boolean rejectClients) {
+    KeyPair keys = KeyPairs.sharedRsa();
+    X509Certificate certificate = issuer.issue(leaf, keys.getPublic());
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setKeyEntry(
+          "server", keys.getPrivate(), new char[0], new X509Certificate[] {certificate});
+      KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("SunX509");
+      keyManagers.init(store, new char[0]);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(
+          keyManagers.getKeyManagers(),
+          new TrustManager[] {new ClientTrust(instance, rejectClients)},
+          null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("This JDK makes no TLS server", e);
+    }
+  }
+
+  private record Kept(CertificateAuthority authority, List<String> names, SSLContext context) {}
+}

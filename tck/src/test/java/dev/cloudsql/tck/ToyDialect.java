@@ -1,0 +1,131 @@
+package dev.cloudsql.tck;
+
+import dev.cloudsql.AuthMode;
+import dev.cloudsql.spi.ConnectRequest;
+import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.spi.SocketSource;
+import java.io.IOException;
+import java.net.Socket;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+
+/** A dialect for the toy database: right in everything, or wrong in one thing. */
+public final class ToyDialect implements DialectProvider {
+
+  private static final byte[] TLS_BYTES = {22, 3, 1, 0, 4, 1, 0, 0, 0, '\n'};
+
+  private final Flaw flaw;
+  private volatile ToySession latest;
+
+  /** A dialect without flaws, for ServiceLoader. */
+  public ToyDialect() {
+    this(null);
+  }
+
+  ToyDialect(Flaw flaw) {
+    this.flaw = flaw;
+  }
+
+  boolean has(Flaw other) {
+    return flaw == other;
+  }
+
+  ToySession latest() {
+    return latest;
+  }
+
+  @Override
+  public String name() {
+    return has(Flaw.NOT_FOUND) ? "toy-lost" : has(Flaw.MALFORMED_NAME) ? "Toy dialect" : "toy";
+  }
+
+  @Override
+  public boolean supports(String databaseVersion, AuthMode authMode) {
+    return has(Flaw.SUPPORTS_EVERYTHING)
+        || !has(Flaw.REFUSES_ITS_ENGINE) && databaseVersion.startsWith("TOY_")
+        || has(Flaw.REFUSES_ITS_ENGINE)
+            && authMode == AuthMode.IAM
+            && databaseVersion.startsWith("TOY_");
+  }
+
+  @Override
+  public String iamUser(String principal) {
+    return has(Flaw.SPELLS_AGAIN) ? "iam-" + principal : principal.toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException {
+    if (has(Flaw.CHANGES_PROPERTIES) && !request.driverProperties().isEmpty()) {
+      request.driverProperties().put("changed", "yes");
+    }
+    if (has(Flaw.NEEDS_CONTEXT_CLASS_LOADER)
+        && Thread.currentThread().getContextClassLoader() == null) {
+      throw new SQLException("No context class loader", "08001");
+    }
+    Socket socket = open(sockets);
+    try {
+      return login(sockets, socket, request);
+    } catch (IOException e) {
+      if (!has(Flaw.LEAKS_WHEN_TIMED_OUT)) {
+        close(socket);
+      }
+      throw new SQLException("The login failed", "08001", e);
+    }
+  }
+
+  private Socket open(SocketSource sockets) throws SQLException {
+    try {
+      return sockets.open();
+    } catch (IOException e) {
+      if (has(Flaw.RETRIES_FOR_EVER)) {
+        waitForEver();
+      }
+      throw has(Flaw.LOSES_CAUSE)
+          ? new SQLException("No socket", "08001")
+          : new SQLException("No socket", "08001", e);
+    }
+  }
+
+  private Connection login(SocketSource sockets, Socket socket, ConnectRequest request)
+      throws IOException, SQLException {
+    if (!has(Flaw.WAITS_FOR_EVER)) {
+      socket.setSoTimeout((int) request.timeout().toMillis());
+    }
+    ToySession session = new ToySession(socket);
+    if (has(Flaw.TLS_INSIDE)) {
+      socket.getOutputStream().write(TLS_BYTES);
+    }
+    String database = has(Flaw.OTHER_DATABASE) ? "other" : request.database().orElseThrow();
+    String user = request.user().orElseThrow();
+    String password = request.password().orElseThrow();
+    String answer = session.ask("LOGIN %s %s %s".formatted(database, user, password));
+    if (answer.equals("DENIED")) {
+      if (!has(Flaw.LEAKS_WHEN_REFUSED)) {
+        socket.close();
+      }
+      throw new SQLException(
+          has(Flaw.TELLS_PASSWORD) ? "Wrong password: " + password : "Wrong password", "28000");
+    }
+    socket.setSoTimeout(0);
+    latest = session;
+    return new ToyConnection(this, sockets, session, answer, database, user).proxy();
+  }
+
+  private static void waitForEver() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void close(Socket socket) throws SQLException {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new SQLException(e);
+    }
+  }
+}

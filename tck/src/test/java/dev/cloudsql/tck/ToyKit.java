@@ -1,0 +1,32 @@
+package dev.cloudsql.tck;
+
+import dev.cloudsql.spi.DialectProvider;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The kit on the toy dialect; run by {@link DialectCompatibilityKitTests}, not by itself. */
+class ToyKit extends DialectCompatibilityKit {
+
+  static Flaw flaw;
+  static boolean knowsSlowStatement = true;
+
+  @Override
+  protected DialectProvider dialect() {
+    return new ToyDialect(flaw);
+  }
+
+  @Override
+  protected DatabaseUnderTest database() {
+    return new DatabaseUnderTest("TOY_1", new ToyDatabase(), "shop", "app", ToyDatabase.PASSWORD);
+  }
+
+  @Override
+  protected Optional<String> slowStatement() {
+    return knowsSlowStatement ? Optional.of("SLEEP") : Optional.empty();
+  }
+
+  @Override
+  protected Duration patience() {
+    return flaw != null && flaw.hangs() ? Duration.ofSeconds(3) : super.patience();
+  }
+}
