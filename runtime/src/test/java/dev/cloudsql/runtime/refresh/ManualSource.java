@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * A source whose fetches end when a test says so; they bring {@code "value 1"}, {@code "value 2"} …
@@ -34,11 +35,27 @@ final class ManualSource implements Refresher.Source<String> {
     return fetches.get(fetches.size() - 1);
   }
 
+  Refresher.Fetched<String> value(Duration life) {
+    return new Refresher.Fetched<>("value " + count(), time.instant().plus(life));
+  }
+
   void succeed(Duration life) {
-    last().complete(new Refresher.Fetched<>("value " + count(), time.instant().plus(life)));
+    last().complete(value(life));
   }
 
   void fail(Throwable error) {
     last().completeExceptionally(error);
+  }
+
+  /** Ends the last fetch, if there is one. */
+  void end(Consumer<CompletableFuture<Refresher.Fetched<String>>> how) {
+    if (count() > 0) {
+      how.accept(last());
+    }
+  }
+
+  /** How many fetches were left running. */
+  long unfinished() {
+    return fetches.stream().filter(fetch -> !fetch.isDone()).count();
   }
 }

@@ -1,14 +1,12 @@
 package dev.cloudsql.runtime.refresh;
 
+import static dev.cloudsql.runtime.refresh.Rig.DENIED;
+import static dev.cloudsql.runtime.refresh.Rig.HOUR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConnectorStatus;
-import dev.cloudsql.ErrorCode;
-import dev.cloudsql.InstanceName;
-import dev.cloudsql.RefreshException;
-import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.runtime.refresh.Refresher.Fresh;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,17 +23,10 @@ import org.junit.jupiter.api.Test;
 @DisplayName("A refresher")
 class RefresherTests {
 
-  private static final InstanceName INSTANCE = new InstanceName("shop", "europe-west1", "orders");
-  private static final Duration HOUR = Duration.ofHours(1);
-  private static final RefreshException UNAVAILABLE =
-      new RefreshException(ErrorCode.API_UNAVAILABLE, INSTANCE, "503", null);
-  private static final RefreshException DENIED =
-      new RefreshException(ErrorCode.API_DENIED, INSTANCE, "403", null);
-
-  private final ManualTime time = new ManualTime();
-  private final ManualSource source = new ManualSource(time);
-  private final RecordingObserver observer = new RecordingObserver();
-  private final Refresher<String> refresher = refresher(RefreshPolicy.ADAPTIVE, source);
+  private final Rig rig = new Rig();
+  private final ManualTime time = rig.time;
+  private final ManualSource source = rig.source;
+  private final Refresher<String> refresher = rig.refresher;
 
   @AfterEach
   void close() {
@@ -68,7 +59,7 @@ class RefresherTests {
   @Test
   @DisplayName("serves at once what is valid, and renews it by timer")
   void serves() {
-    serve(HOUR);
+    rig.serve();
     assertThat(refresher.get().join().value()).isEqualTo("value 1");
     assertThat(refresher.state()).isEqualTo(ConnectorStatus.State.SERVING);
 
@@ -84,7 +75,7 @@ class RefresherTests {
   @Test
   @DisplayName("keeps no task queued for an instance that nobody uses")
   void dormant() {
-    serve(HOUR);
+    rig.serve();
     for (int renewal = 0; renewal < 2; renewal++) {
       time.pass(Duration.ofMinutes(30));
       source.succeed(HOUR);
@@ -99,7 +90,7 @@ class RefresherTests {
   @Test
   @DisplayName("does not serve what expired while the machine slept")
   void sleeps() {
-    serve(HOUR);
+    rig.serve();
     time.jump(Duration.ofHours(2));
 
     CompletableFuture<Fresh<String>> got = refresher.get();
@@ -139,48 +130,9 @@ class RefresherTests {
   }
 
   @Test
-  @DisplayName("retries for those who wait, and stops when the last has left")
-  void waiterLeaves() {
-    CompletableFuture<Fresh<String>> got = refresher.get();
-    source.fail(UNAVAILABLE);
-    assertThat(refresher.state()).isEqualTo(ConnectorStatus.State.BACKING_OFF);
-    assertThat(time.queued()).isEqualTo(1);
-
-    got.cancel(false);
-
-    assertThat(time.queued()).isZero();
-    time.pass(HOUR);
-    assertThat(source.count()).isEqualTo(1);
-  }
-
-  @Test
-  @DisplayName("succeeds by a retry")
-  void retries() {
-    CompletableFuture<Fresh<String>> got = refresher.get();
-    source.fail(UNAVAILABLE);
-    time.pass(Duration.ofSeconds(1));
-    source.succeed(HOUR);
-
-    assertThat(got.join().value()).isEqualTo("value 2");
-    assertThat(refresher.lastFailure()).isEmpty();
-  }
-
-  @Test
-  @DisplayName("fails with the source's own exception, and tries again a second later")
-  void terminal() {
-    CompletableFuture<Fresh<String>> got = refresher.get();
-    source.fail(DENIED);
-
-    assertThatThrownBy(got::join).hasCause(DENIED);
-    assertThat(refresher.lastFailure()).contains(DENIED);
-    time.pass(Duration.ofSeconds(1));
-    assertThat(serve(HOUR).join().value()).isEqualTo("value 2");
-  }
-
-  @Test
   @DisplayName("gives a forced refresh newer information, or nothing when there is none")
   void forced() {
-    serve(HOUR);
+    rig.serve();
     CompletableFuture<Optional<Fresh<String>>> newer = refresher.newerThan(1);
     source.succeed(HOUR);
     long generation = newer.join().orElseThrow().generation();
@@ -191,43 +143,6 @@ class RefresherTests {
 
     assertThat(nothing.join()).isEmpty();
     assertThat(refresher.get().join().generation()).isEqualTo(generation);
-  }
-
-  @Test
-  @DisplayName("wraps what a source throws, with its cause and without its words")
-  void sourceThrows() {
-    IllegalStateException fault = new IllegalStateException("password=tiger");
-    try (Refresher<String> broken =
-        refresher(
-            RefreshPolicy.LAZY,
-            () -> {
-              throw fault;
-            })) {
-      var got = broken.get();
-
-      assertThat(broken.lastFailure())
-          .hasValueSatisfying(
-              failure -> {
-                assertThat(failure).isInstanceOf(RefreshException.class).hasCause(fault);
-                assertThat(failure.code()).isEqualTo(ErrorCode.API_UNAVAILABLE);
-                assertThat(failure.getMessage())
-                    .contains("shop:europe-west1:orders", "IllegalStateException")
-                    .doesNotContain("tiger");
-              });
-      assertThat(got).isNotDone();
-    }
-  }
-
-  @Test
-  @DisplayName("tells its observer of each fetch, in order")
-  void observed() {
-    var got = refresher.get();
-    source.fail(UNAVAILABLE);
-    time.pass(Duration.ofSeconds(1));
-    source.succeed(HOUR);
-
-    assertThat(got).isDone();
-    assertThat(observer.told).containsExactly(UNAVAILABLE, time.instant().plus(HOUR));
   }
 
   @Test
@@ -244,17 +159,5 @@ class RefresherTests {
     assertThat(source.last()).isCancelled();
     assertThatThrownBy(refresher.get()::join).hasCauseInstanceOf(ClosedException.class);
     assertThat(refresher.state()).isEqualTo(ConnectorStatus.State.CLOSED);
-  }
-
-  private CompletableFuture<Fresh<String>> serve(Duration life) {
-    CompletableFuture<Fresh<String>> got = refresher.get();
-    source.succeed(life);
-    return got;
-  }
-
-  private Refresher<String> refresher(RefreshPolicy policy, Refresher.Source<String> from) {
-    FetchBudget budget = new FetchBudget(100, 10, time::nanoTime);
-    RefreshEnvironment environment = new RefreshEnvironment(time, time, () -> 0, budget);
-    return new Refresher<>(INSTANCE, policy, from, environment, observer);
   }
 }

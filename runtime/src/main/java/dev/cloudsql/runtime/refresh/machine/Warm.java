@@ -61,7 +61,7 @@ final class Warm {
       Optional<Ledger> paid = due ? Optional.of(ledger) : force(state, ledger, now);
       return paid.isPresent()
           ? renew(state, paid.get(), now, alone).after(stopTimer(state))
-          : rest(used(state), now).and(new Action.NothingNewer(ask.asker().id()));
+          : rest(used(state), now).and(alone.each(Action.NothingNewer::new));
     }
     Transition next =
         due
