@@ -8,6 +8,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("The renewal schedule")
 class RenewalScheduleTests {
@@ -53,5 +54,14 @@ class RenewalScheduleTests {
     Pause planned = RenewalSchedule.pause(policy, NOW, NOW.plus(life), 0);
 
     assertThat(planned).isEqualTo(new Pause(NOW, NOW.plus(pause), false));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(RefreshPolicy.class)
+  @DisplayName("renews within a year what says that it never expires")
+  void neverExpires(RefreshPolicy policy) {
+    Pause planned = RenewalSchedule.pause(policy, NOW, Instant.MAX, 1);
+
+    assertThat(planned.left(NOW)).isBetween(Duration.ofDays(100), Duration.ofDays(365));
   }
 }

@@ -32,15 +32,14 @@ record Simulation(long seed, int histories) {
   /** Runs until an invariant does not hold. */
   Optional<Finding> run(Function<RefreshPolicy, BiFunction<State, Event, Transition>> machines) {
     return IntStream.range(0, histories)
-        .mapToObj(i -> run(seed + i, POLICIES[i % POLICIES.length], machines))
+        .mapToObj(i -> run(seed + i, machines))
         .flatMap(Optional::stream)
         .findFirst();
   }
 
   private static Optional<Finding> run(
-      long seed,
-      RefreshPolicy policy,
-      Function<RefreshPolicy, BiFunction<State, Event, Transition>> machines) {
+      long seed, Function<RefreshPolicy, BiFunction<State, Event, Transition>> machines) {
+    RefreshPolicy policy = POLICIES[(int) Math.floorMod(seed, (long) POLICIES.length)];
     RandomHistory history = new RandomHistory(seed, policy, machines.apply(policy));
     try {
       history.run(STEPS);
