@@ -3,7 +3,7 @@ package dev.cloudsql.runtime.refresh.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,17 +21,17 @@ class MutationTests {
   @ParameterizedTest(name = "{0}")
   @MethodSource("mutations")
   void isCaught(Mutation mutation) {
-    Optional<Simulation.Finding> finding =
+    Stream<Simulation.Finding> findings =
         new Simulation(1, HISTORIES)
-            .run(
+            .findings(
                 policy -> {
                   RefreshMachine right = new RefreshMachine(policy, Errors.INSTANCE);
                   return (state, event) -> mutation.wrong().on(right::on, state, event);
                 });
 
-    assertThat(finding)
-        .hasValueSatisfying(
-            found -> assertThat(found.violation().invariant).isIn(mutation.breaks()));
+    boolean caught =
+        findings.anyMatch(found -> mutation.breaks().contains(found.violation().invariant));
+    assertThat(caught).as("a history that breaks one of %s", mutation.breaks()).isTrue();
   }
 
   @Test
