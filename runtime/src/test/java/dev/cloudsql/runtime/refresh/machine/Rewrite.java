@@ -2,6 +2,7 @@ package dev.cloudsql.runtime.refresh.machine;
 
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.runtime.refresh.machine.State.BackingOff;
+import dev.cloudsql.runtime.refresh.machine.State.Fetch;
 import dev.cloudsql.runtime.refresh.machine.State.Fetching;
 import dev.cloudsql.runtime.refresh.machine.State.Renewing;
 import dev.cloudsql.runtime.refresh.machine.State.Serving;
