@@ -3,6 +3,7 @@ package dev.cloudsql.runtime.refresh.machine;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.runtime.refresh.machine.State.BackingOff;
+import dev.cloudsql.runtime.refresh.machine.State.Fetch;
 import dev.cloudsql.runtime.refresh.machine.State.Fetching;
 import dev.cloudsql.runtime.refresh.machine.State.Idle;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import dev.cloudsql.RefreshException;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.runtime.refresh.machine.State.BackingOff;
 import dev.cloudsql.runtime.refresh.machine.State.Closed;
+import dev.cloudsql.runtime.refresh.machine.State.Fetch;
 import dev.cloudsql.runtime.refresh.machine.State.Fetching;
 import dev.cloudsql.runtime.refresh.machine.State.Idle;
 import dev.cloudsql.runtime.refresh.machine.State.Renewing;

@@ -11,6 +11,10 @@ import java.time.Instant;
 final class RenewalSchedule {
 
   private static final Duration LONG_LIFE = Duration.ofHours(1);
+
+  /** What says that it lives longer, or for ever, is renewed once in a while all the same. */
+  private static final Duration LONGEST_LIFE = Duration.ofDays(365);
+
   private static final Duration MARGIN = Duration.ofMinutes(4);
   private static final Duration HASTE = Duration.ofSeconds(30);
   private static final double JITTER = 0.1;
@@ -34,7 +38,7 @@ final class RenewalSchedule {
    * lives is hammered.
    */
   static Pause pause(RefreshPolicy policy, Instant now, Instant expiry, double jitter) {
-    Duration life = Duration.between(now, expiry);
+    Duration life = min(Duration.between(now, expiry), LONGEST_LIFE);
     Duration wanted = policy == RefreshPolicy.LAZY ? life.minus(MARGIN) : delay(life, jitter);
     Duration least = min(HASTE, life.dividedBy(2));
     return Pause.of(wanted.compareTo(least) < 0 ? least : wanted, now);

@@ -1,8 +1,8 @@
 package dev.cloudsql.runtime.refresh.machine;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The next state, and what to do on the way to it. */
 public record Transition(State next, List<Action> actions) {
@@ -17,11 +17,9 @@ public record Transition(State next, List<Action> actions) {
   }
 
   Transition and(List<Action> more) {
-    return new Transition(next, Stream.concat(actions.stream(), more.stream()).toList());
-  }
-
-  Transition and(Action more) {
-    return and(List.of(more));
+    List<Action> both = new ArrayList<>(actions);
+    both.addAll(more);
+    return new Transition(next, both);
   }
 
   Transition after(List<Action> earlier) {

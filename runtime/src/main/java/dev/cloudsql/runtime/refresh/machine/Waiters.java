@@ -1,8 +1,8 @@
 package dev.cloudsql.runtime.refresh.machine;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
-import java.util.stream.Stream;
 
 /** Those who wait for the fetch under way or the next one, in the order of their coming. */
 public record Waiters(List<Waiter> all) {
@@ -28,7 +28,10 @@ public record Waiters(List<Waiter> all) {
   }
 
   Waiters with(Waiter waiter) {
-    return new Waiters(Stream.concat(all.stream(), Stream.of(waiter)).toList());
+    List<Waiter> more = new ArrayList<>(all.size() + 1);
+    more.addAll(all);
+    more.add(waiter);
+    return new Waiters(more);
   }
 
   Waiters without(long id) {

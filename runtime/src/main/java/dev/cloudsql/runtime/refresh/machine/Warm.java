@@ -2,6 +2,7 @@ package dev.cloudsql.runtime.refresh.machine;
 
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.runtime.refresh.machine.State.Certificate;
+import dev.cloudsql.runtime.refresh.machine.State.Fetch;
 import dev.cloudsql.runtime.refresh.machine.State.Fetching;
 import dev.cloudsql.runtime.refresh.machine.State.Renewing;
 import dev.cloudsql.runtime.refresh.machine.State.Serving;
@@ -61,7 +62,7 @@ final class Warm {
       Optional<Ledger> paid = due ? Optional.of(ledger) : force(state, ledger, now);
       return paid.isPresent()
           ? renew(state, paid.get(), now, alone).after(stopTimer(state))
-          : rest(used(state), now).and(new Action.NothingNewer(ask.asker().id()));
+          : rest(used(state), now).and(alone.each(Action.NothingNewer::new));
     }
     Transition next =
         due

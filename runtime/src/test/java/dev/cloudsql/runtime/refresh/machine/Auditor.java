@@ -2,6 +2,7 @@ package dev.cloudsql.runtime.refresh.machine;
 
 import static dev.cloudsql.runtime.refresh.machine.Invariant.*;
 
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.RefreshException;
 import dev.cloudsql.RefreshPolicy;
 import java.time.Duration;
@@ -74,7 +75,9 @@ final class Auditor {
       facts.adopted(adopt);
     } else if (action instanceof Action.Report report) {
       check(SINGLE_FLIGHT, facts.landed);
-      facts.failed((RefreshException) report.error());
+      // What the fetch ended with, not what the machine makes of it.
+      ConnectorException error = event instanceof Event.Failed f ? f.error() : report.error();
+      facts.failed((RefreshException) error);
     }
   }
 

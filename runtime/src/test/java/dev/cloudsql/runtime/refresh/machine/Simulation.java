@@ -7,6 +7,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Many random histories, each from a seed of its own, over all policies in turn.
@@ -29,18 +30,16 @@ record Simulation(long seed, int histories) {
     }
   }
 
-  /** Runs until an invariant does not hold. */
-  Optional<Finding> run(Function<RefreshPolicy, BiFunction<State, Event, Transition>> machines) {
+  /** Runs one history after the other, as the findings are asked for. */
+  Stream<Finding> findings(Function<RefreshPolicy, BiFunction<State, Event, Transition>> machines) {
     return IntStream.range(0, histories)
-        .mapToObj(i -> run(seed + i, POLICIES[i % POLICIES.length], machines))
-        .flatMap(Optional::stream)
-        .findFirst();
+        .mapToObj(i -> run(seed + i, machines))
+        .flatMap(Optional::stream);
   }
 
   private static Optional<Finding> run(
-      long seed,
-      RefreshPolicy policy,
-      Function<RefreshPolicy, BiFunction<State, Event, Transition>> machines) {
+      long seed, Function<RefreshPolicy, BiFunction<State, Event, Transition>> machines) {
+    RefreshPolicy policy = POLICIES[(int) Math.floorMod(seed, (long) POLICIES.length)];
     RandomHistory history = new RandomHistory(seed, policy, machines.apply(policy));
     try {
       history.run(STEPS);

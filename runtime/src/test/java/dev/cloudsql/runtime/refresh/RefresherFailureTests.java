@@ -1,0 +1,107 @@
+package dev.cloudsql.runtime.refresh;
+
+import static dev.cloudsql.runtime.refresh.Rig.DENIED;
+import static dev.cloudsql.runtime.refresh.Rig.HOUR;
+import static dev.cloudsql.runtime.refresh.Rig.UNAVAILABLE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cloudsql.ConnectorStatus;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.RefreshException;
+import dev.cloudsql.runtime.refresh.Refresher.Fresh;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A refresher whose source fails")
+class RefresherFailureTests {
+
+  private final Rig rig = new Rig();
+  private final ManualTime time = rig.time;
+  private final ManualSource source = rig.source;
+  private final Refresher<String> refresher = rig.refresher;
+
+  @AfterEach
+  void close() {
+    refresher.close();
+    assertThat(time.queued()).isZero();
+  }
+
+  @Test
+  @DisplayName("retries for those who wait, and stops when the last has left")
+  void waiterLeaves() {
+    CompletableFuture<Fresh<String>> got = refresher.get();
+    source.fail(UNAVAILABLE);
+    assertThat(refresher.state()).isEqualTo(ConnectorStatus.State.BACKING_OFF);
+    assertThat(time.queued()).isEqualTo(1);
+
+    got.cancel(false);
+
+    assertThat(time.queued()).isZero();
+    time.pass(HOUR);
+    assertThat(source.count()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("succeeds by a retry")
+  void retries() {
+    CompletableFuture<Fresh<String>> got = refresher.get();
+    source.fail(UNAVAILABLE);
+    time.pass(Duration.ofSeconds(1));
+    source.succeed(HOUR);
+
+    assertThat(got.join().value()).isEqualTo("value 2");
+    assertThat(refresher.lastFailure()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("fails with the source's own exception, and tries again a second later")
+  void terminal() {
+    CompletableFuture<Fresh<String>> got = refresher.get();
+    source.fail(DENIED);
+
+    assertThatThrownBy(got::join).hasCause(DENIED);
+    assertThat(refresher.lastFailure()).contains(DENIED);
+    time.pass(Duration.ofSeconds(1));
+    assertThat(rig.serve().join().value()).isEqualTo("value 2");
+  }
+
+  @Test
+  @DisplayName("wraps what a source throws, with its cause and without its words")
+  void sourceThrows() {
+    IllegalStateException fault = new IllegalStateException("password=tiger");
+    try (Refresher<String> broken =
+        rig.refresher(
+            () -> {
+              throw fault;
+            })) {
+      var got = broken.get();
+
+      assertThat(broken.lastFailure())
+          .hasValueSatisfying(
+              failure -> {
+                assertThat(failure).isInstanceOf(RefreshException.class).hasCause(fault);
+                assertThat(failure.code()).isEqualTo(ErrorCode.API_UNAVAILABLE);
+                assertThat(failure.getMessage())
+                    .contains("shop:europe-west1:orders", "IllegalStateException")
+                    .doesNotContain("tiger");
+              });
+      assertThat(got).isNotDone();
+    }
+  }
+
+  @Test
+  @DisplayName("tells its observer of each fetch, in order")
+  void observed() {
+    var got = refresher.get();
+    source.fail(UNAVAILABLE);
+    time.pass(Duration.ofSeconds(1));
+    source.succeed(HOUR);
+
+    assertThat(got).isDone();
+    assertThat(rig.observer.told).containsExactly(UNAVAILABLE, time.instant().plus(HOUR));
+  }
+}

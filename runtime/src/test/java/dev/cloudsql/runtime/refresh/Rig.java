@@ -1,0 +1,38 @@
+package dev.cloudsql.runtime.refresh;
+
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.RefreshException;
+import dev.cloudsql.RefreshPolicy;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** A refresher on a clock, a scheduler and a source that are moved by hand. */
+final class Rig {
+
+  static final Duration HOUR = Duration.ofHours(1);
+  static final InstanceName INSTANCE = new InstanceName("shop", "europe-west1", "orders");
+  static final RefreshException UNAVAILABLE =
+      new RefreshException(ErrorCode.API_UNAVAILABLE, INSTANCE, "503", null);
+  static final RefreshException DENIED =
+      new RefreshException(ErrorCode.API_DENIED, INSTANCE, "403", null);
+
+  final ManualTime time = new ManualTime();
+  final ManualSource source = new ManualSource(time);
+  final RecordingObserver observer = new RecordingObserver();
+  final Refresher<String> refresher = refresher(source);
+
+  /** Another refresher on the same clock. */
+  Refresher<String> refresher(Refresher.Source<String> from) {
+    FetchBudget budget = new FetchBudget(100, 10, time::nanoTime);
+    RefreshEnvironment environment = new RefreshEnvironment(time, time, () -> 0, budget);
+    return new Refresher<>(INSTANCE, RefreshPolicy.ADAPTIVE, from, environment, observer);
+  }
+
+  /** Lets somebody ask, and the fetch bring something that is good for an hour. */
+  CompletableFuture<Refresher.Fresh<String>> serve() {
+    CompletableFuture<Refresher.Fresh<String>> got = refresher.get();
+    source.succeed(HOUR);
+    return got;
+  }
+}

@@ -1,0 +1,125 @@
+package dev.cloudsql.runtime.refresh.machine;
+
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloudsql.RefreshPolicy;
+import dev.cloudsql.runtime.refresh.machine.State.Idle;
+import dev.cloudsql.runtime.refresh.machine.State.Renewing;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("When time jumps or the end comes")
+class TimeStoryTests {
+
+  @Test
+  @DisplayName("a fetch from before a sleep is given up by the first connect after it")
+  void givenUp() {
+    Story story = new Story(RefreshPolicy.ADAPTIVE);
+    story.demand(1);
+
+    assertThat(story.after(ofHours(2)).demand(2))
+        .containsExactly(new Action.CancelFetch(1), new Action.StartFetch(2));
+    assertThat(story.on(new Event.Succeeded(story.now, 1, story.now.plus(ofHours(1)), 0)))
+        .isEmpty();
+    assertThat(story.succeed(ofHours(1))).contains(new Action.Serve(1, 2), new Action.Serve(2, 2));
+  }
+
+  @Test
+  @DisplayName("the result of such a fetch is ignored, and the fetch repeated for who waits")
+  void repeated() {
+    Story story = new Story(RefreshPolicy.ADAPTIVE);
+    story.demand(1);
+
+    assertThat(story.after(ofHours(-2)).succeed(ofHours(3)))
+        .containsExactly(new Action.StartFetch(2));
+    assertThat(story.after(61).fail(Errors.DENIED)).containsExactly(new Action.StartFetch(3));
+    story.leave(1);
+    assertThat(story.after(61).succeed(ofHours(1))).isEmpty();
+    assertThat(story.state).isInstanceOf(Idle.class);
+  }
+
+  @Test
+  @DisplayName("a renewal from before a sleep is repeated too, and the certificate served")
+  void renewalRepeated() {
+    Story story = Story.serving(RefreshPolicy.LAZY, ofHours(1));
+    story.after(ofMinutes(57)).demand(2);
+
+    List<Action> actions = story.after(ofMinutes(2)).demand(3);
+
+    assertThat(actions)
+        .containsExactly(
+            new Action.CancelFetch(2), new Action.StartFetch(3), new Action.Serve(3, 1));
+  }
+
+  @Test
+  @DisplayName("a fetch that the budget delays is not void before it has started")
+  void delayed() {
+    Story story = new Story(RefreshPolicy.ADAPTIVE);
+    story.demand(1);
+    story.on(new Event.Delayed(story.now, 1, story.now.plus(ofMinutes(2))));
+
+    assertThat(story.after(ofSeconds(150)).succeed(ofHours(1))).contains(new Action.Serve(1, 1));
+  }
+
+  @Test
+  @DisplayName("a renewal happens when its timer fires, though the clock was set back meanwhile")
+  void setBack() {
+    Story story = Story.serving(RefreshPolicy.ADAPTIVE, ofHours(1));
+
+    assertThat(Story.fetches(story.after(ofMinutes(-90)).tick())).isTrue();
+  }
+
+  @Test
+  @DisplayName("a connect renews when the clock was set back and no timer fired")
+  void setBackWithoutTimer() {
+    Story story = Story.serving(RefreshPolicy.ADAPTIVE, ofHours(1));
+
+    assertThat(Story.fetches(story.after(ofHours(-2)).demand(2))).isTrue();
+  }
+
+  @Test
+  @DisplayName("a timer that fires after a long sleep fetches anew")
+  void lateTimer() {
+    Story story = Story.serving(RefreshPolicy.ADAPTIVE, ofHours(1));
+
+    assertThat(Story.fetches(story.after(ofHours(5)).tick())).isTrue();
+    assertThat(story.state.current()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a tick of a timer that was replaced does nothing")
+  void staleTick() {
+    Story story = Story.serving(RefreshPolicy.ADAPTIVE, ofHours(1));
+
+    assertThat(story.on(new Event.Tick(story.now, story.state.timer() - 1))).isEmpty();
+    assertThat(story.state.current()).isPresent();
+  }
+
+  @Test
+  @DisplayName("close refuses who waits, cancels what runs, and lasts")
+  void close() {
+    Story story = Story.serving(RefreshPolicy.AHEAD, ofHours(1));
+    story.force(2, 1);
+    assertThat(story.state).isInstanceOf(Renewing.class);
+    long attempt = story.attempt();
+
+    assertThat(story.close())
+        .containsExactly(new Action.CancelFetch(attempt), new Action.Refuse(2));
+    assertThat(story.close()).isEmpty();
+    assertThat(story.demand(3)).containsExactly(new Action.Refuse(3));
+    assertThat(story.on(new Event.Succeeded(story.now, attempt, story.now.plus(ofHours(1)), 0)))
+        .isEmpty();
+  }
+
+  @Test
+  @DisplayName("close cancels the timer of the next renewal")
+  void closeWhileServing() {
+    Story story = Story.serving(RefreshPolicy.AHEAD, ofHours(1));
+
+    assertThat(story.close()).containsExactly(new Action.CancelTimer());
+  }
+}
