@@ -19,7 +19,7 @@ class HttpServerTests {
   @DisplayName("says that it will close when a client asks for that, and closes")
   void announcesTheClose() throws Exception {
     assertThat(answersTo("GET /a HTTP/1.1\r\nConnection: close\r\n\r\nGET /b HTTP/1.1\r\n\r\n"))
-        .startsWith("HTTP/1.1 404 ")
+        .startsWith("HTTP/1.1 401 ")
         .containsOnlyOnce("HTTP/1.1")
         .contains("\r\nConnection: close\r\n");
   }
@@ -29,7 +29,7 @@ class HttpServerTests {
   void keepsOpen() throws Exception {
     assertThat(
             answersTo("GET /a HTTP/1.1\r\n\r\nGET /b HTTP/1.1\r\nConnection: close\r\n\r\n")
-                .split("HTTP/1.1 404 "))
+                .split("HTTP/1.1 401 "))
         .satisfiesExactly(
             before -> assertThat(before).isEmpty(),
             first -> assertThat(first).doesNotContain("Connection:"),
