@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 
 /** Prints a row that an instance answered; the dialect is found by its name. */
 public final class Main {
@@ -33,7 +34,12 @@ public final class Main {
             .adminEndpoint(URI.create(args[5]))
             .serverPort(Integer.parseInt(args[6]))
             .build();
-    ConnectOptions options = ConnectOptions.builder().user(args[2]).database(args[3]).build();
+    ConnectOptions options =
+        ConnectOptions.builder()
+            .user(args[2])
+            .database(args[3])
+            .timeout(Duration.ofMinutes(2))
+            .build();
     try (Connector connector = Connectors.forDialect(args[0], config);
         Connection connection = connector.connect(args[1], options);
         Statement statement = connection.createStatement();

@@ -7,6 +7,7 @@ import dev.cloudsql.tck.fake.backend.Backend;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 
 /**
  * A Cloud SQL for one run: a real PostgreSQL, and in front of it the emulator's Admin API and its
@@ -15,6 +16,9 @@ import java.io.UncheckedIOException;
 record LocalCloud(EmbeddedPostgres postgres, FakeCloudSql cloud) implements AutoCloseable {
 
   static final String INSTANCE = "demo:europe-west1:quickstart";
+
+  /** Everything starts cold here, and on a busy machine that takes its time. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   static LocalCloud start() throws IOException {
     EmbeddedPostgres postgres = startPostgres();
@@ -31,7 +35,7 @@ record LocalCloud(EmbeddedPostgres postgres, FakeCloudSql cloud) implements Auto
 
   private static EmbeddedPostgres startPostgres() throws IOException {
     try {
-      return EmbeddedPostgres.start();
+      return EmbeddedPostgres.builder().setPGStartupWait(PATIENCE).start();
     } catch (IOException | IllegalStateException e) {
       throw new IOException("Cannot start PostgreSQL: " + e.getMessage(), e);
     }
@@ -44,7 +48,7 @@ record LocalCloud(EmbeddedPostgres postgres, FakeCloudSql cloud) implements Auto
 
   /** Adds who logs in; this database trusts everybody. */
   ConnectOptions options(ConnectOptions given) {
-    return given.toBuilder().database("postgres").user("postgres").build();
+    return given.toBuilder().database("postgres").user("postgres").timeout(PATIENCE).build();
   }
 
   @Override

@@ -85,9 +85,14 @@ public final class HttpServer {
   private boolean answer(HttpRequest request, OutputStream out)
       throws IOException, InterruptedException {
     HttpResponse response = handler.handle(request);
+    boolean last = request.header("Connection").filter("close"::equalsIgnoreCase).isPresent();
     StringBuilder head = new StringBuilder("HTTP/1.1 ").append(response.status()).append(" -\r\n");
     response.headers().forEach((name, value) -> line(head, name, value));
     line(head, "Content-Length", Long.toString(response.body().length()));
+    if (last) {
+      // Else clients that pool connections may use this one again before they see it closed.
+      line(head, "Connection", "close");
+    }
     out.write(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
     Counting counting = new Counting(out);
     try {
@@ -95,8 +100,7 @@ public final class HttpServer {
     } finally {
       out.flush();
     }
-    return counting.written == response.body().length()
-        && !request.header("Connection").filter("close"::equalsIgnoreCase).isPresent();
+    return counting.written == response.body().length() && !last;
   }
 
   private static void line(StringBuilder head, String name, String value) {
