@@ -26,7 +26,7 @@ enum Via {
     return "jdbc:postgresql:///postgres?sslmode=disable&socketFactory=" + socketFactory;
   }
 
-  /** How it begins to name itself to the Admin API. */
+  /** What its user agent at the Admin API contains. */
   String userAgent() {
     return userAgent;
   }
