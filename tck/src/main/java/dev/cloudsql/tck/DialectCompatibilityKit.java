@@ -202,10 +202,8 @@ public abstract class DialectCompatibilityKit {
     @DisplayName("DIALECT-15: for want of an answer ends with its timeout and leaves no socket")
     void endsInTime() {
       rig.backend().fallSilent();
-      Duration timeout = Duration.ofMillis(500);
-      CompletableFuture<Connection> login = rig.startLogin(rig.requestWithin(timeout));
       assertThatExceptionOfType(SQLException.class)
-          .isThrownBy(() -> rig.await(login, timeout).close());
+          .isThrownBy(() -> rig.connect(rig.requestWithin(Duration.ofMillis(500))).close());
       assertThat(rig.tunnel().left()).isZero();
     }
   }
