@@ -26,10 +26,7 @@ public final class ConnectorConfig {
   /** The port on which every Cloud SQL instance takes connectors. */
   public static final int SERVER_PORT = 3307;
 
-  /**
-   * The time after which an unused shared connector gives its threads and certificates back: 10
-   * minutes.
-   */
+  /** How long an unused shared connector keeps its threads and certificates: 10 minutes. */
   public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(10);
 
   private final CredentialSpec credentials;
@@ -166,33 +163,21 @@ public final class ConnectorConfig {
     }
 
     /**
-     * Takes somebody else's credentials, such as a {@code
-     * com.google.auth.oauth2.GoogleCredentials}.
-     *
-     * @param credentials an object that a {@link dev.cloudsql.spi.CredentialSourceProvider} on the
-     *     path can adapt
-     * @return this builder
+     * Takes somebody else's credentials, such as {@code com.google.auth.oauth2.GoogleCredentials},
+     * if a {@link dev.cloudsql.spi.CredentialSourceProvider} on the path can adapt them.
      */
     public Builder credentialsFrom(Object credentials) {
       this.credentials = new CredentialSpec.Foreign(credentials);
       return this;
     }
 
-    /**
-     * Sets the Admin API's base URL.
-     *
-     * @param endpoint an https URL, or http on a loopback host; {@code null} means Google's
-     * @return this builder
-     */
+    /** Sets the Admin API's base URL, https or on a loopback host; {@code null} means Google's. */
     public Builder adminEndpoint(@Nullable URI endpoint) {
       this.adminEndpoint = endpoint;
       return this;
     }
 
-    /**
-     * Sets the project whose quota the Admin API calls use; {@code null} leaves it to the
-     * credentials.
-     */
+    /** Sets the project whose quota API calls use; {@code null} leaves it to the credentials. */
     public Builder quotaProject(@Nullable String project) {
       this.quotaProject = project;
       return this;
@@ -218,7 +203,6 @@ public final class ConnectorConfig {
      * #SERVER_PORT}.
      *
      * @param port 1 to 65535
-     * @return this builder
      * @throws IllegalArgumentException if there is no such port
      */
     public Builder serverPort(int port) {
@@ -233,7 +217,6 @@ public final class ConnectorConfig {
      * Sets the time after which an unused shared connector gives its threads and certificates back.
      *
      * @param timeout more than zero
-     * @return this builder
      * @throws IllegalArgumentException if the time is zero or negative
      */
     public Builder idleTimeout(Duration timeout) {

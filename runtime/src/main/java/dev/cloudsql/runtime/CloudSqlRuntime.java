@@ -37,7 +37,7 @@ public final class CloudSqlRuntime implements ConnectorRuntime {
   @Override
   public Connector create(DialectProvider dialect, ConnectorConfig config) throws ConfigException {
     CoreSlot slot = CoreSlot.own(config);
-    slot.core();
+    slot.start();
     return new DialectConnector(dialect, slot);
   }
 

@@ -20,6 +20,7 @@ final class CoreSlot {
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable RunningCore running;
   private int handles;
+  private int users;
 
   private CoreSlot(ConnectorConfig config, boolean shared) {
     this.config = config;
@@ -62,8 +63,23 @@ final class CoreSlot {
     }
   }
 
-  /** The connector, started if it is not running. */
-  ConnectorCore core() throws ConfigException {
+  /** Uses the connector, which is started if it is not running and does not stop meanwhile. */
+  <T, X extends Exception> T use(Use<T, X> use) throws ConfigException, X {
+    ConnectorCore core = enter();
+    try {
+      return use.of(core);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Starts the connector, so that a wrong configuration is reported at once. */
+  void start() throws ConfigException {
+    enter();
+    leave();
+  }
+
+  private ConnectorCore enter() throws ConfigException {
     lock.lock();
     try {
       RunningCore now = running;
@@ -74,8 +90,17 @@ final class CoreSlot {
           watch(now, config.idleTimeout());
         }
       }
-      now.core().touch();
+      users++;
       return now.core();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave() {
+    lock.lock();
+    try {
+      users--;
     } finally {
       lock.unlock();
     }
@@ -99,7 +124,8 @@ final class CoreSlot {
     lock.lock();
     try {
       if (running == watched) {
-        Duration left = config.idleTimeout().minus(watched.core().unused());
+        Duration unused = users == 0 ? watched.core().unused() : Duration.ZERO;
+        Duration left = config.idleTimeout().minus(unused);
         if (left.isZero() || left.isNegative()) {
           stop();
         } else {
@@ -116,5 +142,11 @@ final class CoreSlot {
       running.close();
       running = null;
     }
+  }
+
+  /** What is done with a running connector. */
+  @FunctionalInterface
+  interface Use<T, X extends Exception> {
+    T of(ConnectorCore core) throws X;
   }
 }

@@ -8,7 +8,6 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.runtime.connect.ConnectorCore;
 import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.connect.select.DialectCheck;
 import dev.cloudsql.runtime.jdbc.ConnectorDataSource;
@@ -40,7 +39,7 @@ final class DialectConnector implements Connector {
   public Connection connect(String instance, ConnectOptions options) throws SQLException {
     try {
       Destination destination = destination(instance, options);
-      return core().connect(dialect, destination, options);
+      return open().use(core -> core.connect(dialect, destination, options));
     } catch (ConnectorException e) {
       throw SqlErrors.of(e);
     }
@@ -51,7 +50,8 @@ final class DialectConnector implements Connector {
     try {
       Settings settings = Settings.parse(properties);
       Destination destination = destination(instance, settings.options());
-      return core(settings).connect(dialect, destination, settings.options());
+      checkSame(destination.instance(), settings);
+      return open(settings).use(core -> core.connect(dialect, destination, settings.options()));
     } catch (ConnectorException e) {
       throw SqlErrors.of(e);
     }
@@ -61,7 +61,7 @@ final class DialectConnector implements Connector {
   public CompletableFuture<Connection> connectAsync(String instance, ConnectOptions options) {
     try {
       Destination destination = destination(instance, options);
-      return core().connectAsync(dialect, destination, options);
+      return open().use(core -> core.connectAsync(dialect, destination, options));
     } catch (ConnectorException e) {
       return CompletableFuture.failedFuture(SqlErrors.of(e));
     }
@@ -75,16 +75,27 @@ final class DialectConnector implements Connector {
   @Override
   public Socket openSocket(String instance, ConnectOptions options) throws ConnectorException {
     Destination destination = destination(instance, options);
-    return core().open(destination, new DialectCheck(dialect, destination.authMode()));
+    DialectCheck check = new DialectCheck(dialect, destination.authMode());
+    return open().use(core -> core.open(destination, check));
   }
 
   @Override
   public CompletableFuture<Void> warmUp(String instance, ConnectOptions options) {
     try {
       Destination destination = destination(instance, options);
-      return core().warmUp(destination);
+      return open().use(core -> core.warmUp(destination));
     } catch (ConnectorException e) {
       return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static void checkSame(InstanceName instance, Settings settings) throws ConfigException {
+    if (settings.instance().filter(other -> !other.equals(instance.toString())).isPresent()) {
+      throw new ConfigException(
+          ErrorCode.OPTION,
+          instance,
+          "Cannot connect to %s: the properties name another instance, cloudSqlInstance=%s. Remove one of the two."
+              .formatted(instance, settings.instance().get()));
     }
   }
 
@@ -93,26 +104,26 @@ final class DialectConnector implements Connector {
     return Destination.of(InstanceName.parse(instance), options);
   }
 
-  /** The connector for properties that may name another configuration than this handle's. */
-  private ConnectorCore core(Settings settings) throws ConnectorException {
-    ConnectorCore own = core();
+  /** The slot for properties that may name another configuration than this handle's. */
+  private CoreSlot open(Settings settings) throws ConnectorException {
+    CoreSlot own = open();
     if (!settings.configGiven()) {
       return own;
     }
-    if (!slot.isShared()) {
-      throw new ConfigException(
-          ErrorCode.OPTION,
-          null,
-          "Credentials, Admin API and refresh policy belong to the configuration of this connector. Remove them from the properties of the connect.");
+    if (own.isShared()) {
+      return CloudSqlRuntime.shared(settings.config());
     }
-    return CloudSqlRuntime.shared(settings.config()).core();
+    throw new ConfigException(
+        ErrorCode.OPTION,
+        null,
+        "Credentials, Admin API and refresh policy belong to the configuration of this connector. Remove them from the properties of the connect.");
   }
 
-  private ConnectorCore core() throws ConnectorException {
+  private CoreSlot open() throws ClosedException {
     if (closed.get()) {
       throw new ClosedException(null, "Cannot connect: this connector is closed.");
     }
-    return slot.core();
+    return slot;
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
+import dev.cloudsql.runtime.admin.ApiConnections;
 import dev.cloudsql.runtime.connect.ConnectorCore;
 import dev.cloudsql.runtime.connect.ConnectorParts;
 import dev.cloudsql.runtime.refresh.Scheduler;
@@ -32,20 +33,24 @@ final class RunningCore implements AutoCloseable {
 
   private final ConnectorCore core;
   private final CoreThreads threads;
+  private final ApiConnections connections;
 
-  private RunningCore(ConnectorCore core, CoreThreads threads) {
+  private RunningCore(ConnectorCore core, CoreThreads threads, ApiConnections connections) {
     this.core = core;
     this.threads = threads;
+    this.connections = connections;
   }
 
   static RunningCore start(ConnectorConfig config) throws ConfigException {
     CredentialSource credentials = Credentials.of(config.credentials());
+    ApiConnections connections = new ApiConnections();
+    AdminApi admin = admin(config, credentials, connections);
     CoreThreads threads = CoreThreads.start();
     ConnectorParts parts =
         new ConnectorParts(
             config,
             credentials,
-            admin(config, credentials),
+            admin,
             keys(threads.workers()),
             new TlsDialer(
                 new Hosts(threads.workers()), config.serverPort(), GATE, System::nanoTime),
@@ -54,13 +59,14 @@ final class RunningCore implements AutoCloseable {
             InstantSource.system(),
             System::nanoTime,
             () -> ThreadLocalRandom.current().nextDouble());
-    return new RunningCore(new ConnectorCore(parts), threads);
+    return new RunningCore(new ConnectorCore(parts), threads, connections);
   }
 
-  private static AdminApi admin(ConnectorConfig config, CredentialSource credentials)
+  private static AdminApi admin(
+      ConnectorConfig config, CredentialSource credentials, ApiConnections connections)
       throws ConfigException {
     return new AdminApi(
-        new NetHttpTransport(),
+        new NetHttpTransport.Builder().setConnectionFactory(connections).build(),
         new AdminSettings(
             config.adminEndpoint().orElse(AdminSettings.GOOGLE),
             UserAgent.of(config.applicationName()),
@@ -96,5 +102,6 @@ final class RunningCore implements AutoCloseable {
   public void close() {
     core.close();
     threads.close();
+    connections.close();
   }
 }

@@ -19,13 +19,13 @@ record UrlSource(CoreSlot slot, DialectProvider dialect, Destination destination
 
   @Override
   public Socket open() throws ConnectorException {
-    return slot.core().source(dialect, destination).open();
+    return slot.use(core -> core.source(dialect, destination).open());
   }
 
   @Override
   public String ticket() {
     try {
-      return slot.core().source(dialect, destination).ticket();
+      return slot.use(core -> core.source(dialect, destination).ticket());
     } catch (ConnectorException e) {
       throw new UncheckedIOException(e);
     }

@@ -13,7 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /** Speaks to a server that sends back what it gets; its login is one word there and back. */
-final class EchoDialect implements DialectProvider {
+class EchoDialect implements DialectProvider {
 
   @Override
   public String name() {
@@ -53,7 +53,7 @@ final class EchoDialect implements DialectProvider {
     }
   }
 
-  private static Connection connection(Socket socket, ConnectRequest request) {
+  static Connection connection(Socket socket, ConnectRequest request) {
     return (Connection)
         Proxy.newProxyInstance(
             EchoDialect.class.getClassLoader(),

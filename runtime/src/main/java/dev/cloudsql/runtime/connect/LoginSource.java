@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets of one login: first the one that is open already, then new ones. A socket that the
@@ -19,8 +20,9 @@ final class LoginSource implements SocketSource, AutoCloseable {
   private final ConnectorCore core;
   private final Attempt attempt;
   private final Destination destination;
-  private final AtomicReference<InstanceSocket> ready;
+  private final AtomicReference<@Nullable InstanceSocket> ready;
   private final String ticket;
+  private volatile boolean over;
 
   LoginSource(ConnectorCore core, Attempt attempt, Destination destination, InstanceSocket ready) {
     this.core = core;
@@ -32,6 +34,9 @@ final class LoginSource implements SocketSource, AutoCloseable {
 
   @Override
   public Socket open() throws ConnectorException {
+    if (over) {
+      return core.open(destination, InstanceCheck.NONE);
+    }
     attempt.check();
     InstanceSocket first = ready.getAndSet(null);
     if (first != null) {
@@ -50,6 +55,7 @@ final class LoginSource implements SocketSource, AutoCloseable {
 
   @Override
   public void close() {
+    over = true;
     core.tickets().end(ticket);
     InstanceSocket unclaimed = ready.getAndSet(null);
     if (unclaimed != null) {

@@ -65,9 +65,11 @@ final class TokenFailures {
         return false;
       }
     }
-    return failure instanceof Retryable retryable
-        ? retryable.isRetryable()
-        : failure instanceof IOException;
+    if (failure instanceof Retryable retryable) {
+      return retryable.isRetryable();
+    }
+    // IllegalArgumentException is what google-http-client makes of a body that is no JSON.
+    return failure instanceof IOException || failure instanceof IllegalArgumentException;
   }
 
   private static boolean isInterrupt(Exception failure) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.RefreshException;
+import dev.cloudsql.runtime.testing.JulLog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -13,10 +14,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -257,35 +254,14 @@ class BrokenAnswerTests {
   @Test
   @DisplayName("and one that is, leave no token in the log of google-http-client")
   void logs() {
-    StringBuilder log = new StringBuilder();
-    Handler handler =
-        new Handler() {
-          @Override
-          public void publish(LogRecord line) {
-            log.append(line.getMessage()).append('\n');
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    Logger logger = Logger.getLogger("com.google.api.client");
-    Level level = logger.getLevel();
-    logger.addHandler(handler);
-    logger.setLevel(Level.ALL);
-    try {
-      api.server.answer(500, "{\"error\": {\"message\": \"no\"}}");
+    api.server.answer(500, "{\"error\": {\"message\": \"no\"}}");
+    try (JulLog log = new JulLog("com.google.api.client")) {
       assertThat(catchThrowableOfType(RefreshException.class, api::certificate)).isNotNull();
-    } finally {
-      logger.setLevel(level);
-      logger.removeHandler(handler);
-    }
 
+      assertThat(log.lines()).doesNotContain("secret");
+    }
     assertThat(api.server.requests()).hasSize(1);
     assertThat(api.server.requests().get(0).body()).contains("login-secret-2");
-    assertThat(log).doesNotContain("secret");
   }
 
   private void send(String bytes) {

@@ -145,7 +145,7 @@ public final class FakeInstance implements AutoCloseable {
   @Override
   public void close() {
     cloud.remove(state);
-    state.faults().clear();
     proxy.close();
+    state.faults().clear();
   }
 }

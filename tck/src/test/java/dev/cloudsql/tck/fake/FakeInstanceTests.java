@@ -1,8 +1,31 @@
 package dev.cloudsql.tck.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cloudsql.IpType;
+import dev.cloudsql.tck.fake.backend.Backend;
+import dev.cloudsql.tck.fake.backend.BackendConnection;
+import dev.cloudsql.tck.fake.pki.CertificateAuthority;
+import dev.cloudsql.tck.fake.pki.KeyPairs;
+import dev.cloudsql.tck.fake.pki.Leaf;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -11,8 +34,10 @@ import org.junit.jupiter.api.Test;
 @DisplayName("An instance")
 class FakeInstanceTests {
 
-  private final FakeCloudSql cloud = FakeCloudSql.start();
+  private final FakeClock clock = FakeClock.startingNow();
+  private final FakeCloudSql cloud = FakeCloudSql.builder().clock(clock).start();
   private final TestClient client = new TestClient(cloud);
+  private final FakeInstance db = cloud.instance("project:region:db").start();
 
   @AfterEach
   void stop() {
@@ -23,15 +48,260 @@ class FakeInstanceTests {
   @DisplayName(
       "relays bytes over TLS 1.3 to its backend, for a client with an ephemeral certificate")
   void relays() throws Exception {
-    FakeInstance db = cloud.instance("project:region:db").start();
-
     try (SSLSocket socket = client.connect(db)) {
       assertThat(socket.getSession().getProtocol()).isEqualTo("TLSv1.3");
       X509Certificate server = (X509Certificate) socket.getSession().getPeerCertificates()[0];
       assertThat(server.getSubjectX500Principal().getName()).contains("CN=project:db");
+      assertThat(server.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1");
       assertThat(TestClient.roundTrip(socket, "hello")).isEqualTo("hello");
+      assertThat(cloud.openConnections()).isEqualTo(1);
     }
     db.connections().awaitOpen(0);
-    assertThat(db.connections().handshakes()).isEqualTo(1);
+    assertThat(db.connections().accepted()).isEqualTo(1);
+    assertThat(db.connections().acceptedAt()).containsExactly(db.host(IpType.PUBLIC));
+    assertThat(db.connections().clientCertificates()).hasSize(1);
+    assertThat(db.connections().failedHandshakes()).isZero();
+  }
+
+  @Test
+  @DisplayName("resumes a session")
+  void resumes() throws Exception {
+    SSLContext context = client.context(db.name());
+    long created;
+    try (SSLSocket first = client.handshake(context, client.dial(db))) {
+      TestClient.roundTrip(first, "ticket");
+      created = first.getSession().getCreationTime();
+    }
+    try (SSLSocket second = client.handshake(context, client.dial(db))) {
+      assertThat(TestClient.roundTrip(second, "again")).isEqualTo("again");
+      assertThat(second.getSession().getCreationTime()).isEqualTo(created);
+    }
+  }
+
+  @Test
+  @DisplayName("refuses a resumed session whose certificate has expired")
+  void resumedAndExpired() throws Exception {
+    SSLContext context = client.context(db.name());
+    try (SSLSocket first = client.handshake(context, client.dial(db))) {
+      TestClient.roundTrip(first, "ticket");
+    }
+    clock.advance(Duration.ofHours(2));
+    assertRejected(context);
+  }
+
+  @Test
+  @DisplayName(
+      "refuses a client without a certificate, with a foreign one, or with one that has expired")
+  void refusesClients() throws Exception {
+    X509Certificate authority = db.serverAuthorities().get(0);
+    CertificateAuthority stranger =
+        CertificateAuthority.create("Google Cloud SQL Client CA", clock.instant());
+    X509Certificate foreign =
+        stranger.issue(Leaf.client("me", clock.instant()), KeyPairs.sharedRsa().getPublic());
+    assertRejected(TestClient.context(foreign, authority));
+
+    FakeInstance other = cloud.instance("project:region:other").start();
+    assertRejected(TestClient.context(client.certificate(other.name()), authority));
+
+    db.update(s -> s.withCertificateLifetime(Duration.ofSeconds(-1)));
+    assertRejected(TestClient.context(client.certificate(db.name()), authority));
+
+    db.connections().awaitFailedHandshakes(3);
+    assertThat(db.connections().handshakes()).isZero();
+    assertThat(db.connections().handshakeFailures().get(2)).contains("NotAfter");
+  }
+
+  @Test
+  @DisplayName("speaks nothing older than TLS 1.3")
+  void tls13() throws Exception {
+    SSLContext context = client.context(db.name());
+    try (SSLSocket socket =
+        (SSLSocket)
+            context.getSocketFactory().createSocket(client.dial(db), "instance", 3307, true)) {
+      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
+    }
+  }
+
+  @Test
+  @DisplayName("tells the backend whose certificate it is and which login token it was made for")
+  void tellsBackend() throws Exception {
+    BlockingQueue<BackendConnection> seen = new LinkedBlockingQueue<>();
+    FakeInstance iam = cloud.instance("project:region:iam").backend(seen::add).start();
+    String login = cloud.credentials().loginToken().value();
+    X509Certificate certificate = client.certificate(iam.name(), login);
+    SSLContext context = TestClient.context(certificate, iam.serverAuthorities().get(0));
+
+    try (SSLSocket socket = client.handshake(context, client.dial(iam))) {
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
+    BackendConnection connection = seen.take();
+    assertThat(connection.loginToken()).contains(login);
+    assertThat(connection.principal()).isEqualTo(cloud.serviceAccount());
+    assertThat(connection.clientCertificate()).isEqualTo(certificate);
+    assertThat(connection.instance()).isEqualTo(iam.name());
+  }
+
+  @Test
+  @DisplayName("passes on the end of one direction and keeps the other open")
+  void halfClose() throws Exception {
+    FakeInstance upper =
+        cloud
+            .instance("project:region:upper")
+            .backend(
+                connection -> {
+                  byte[] all = connection.input().readAllBytes();
+                  connection.output().write(all);
+                })
+            .start();
+    FakeInstance relay = relayTo(upper);
+    try (SSLSocket socket = client.connect(relay)) {
+      socket.getOutputStream().write("all of it".getBytes(StandardCharsets.UTF_8));
+      socket.shutdownOutput();
+      assertThat(socket.getInputStream().readAllBytes())
+          .isEqualTo("all of it".getBytes(StandardCharsets.UTF_8));
+    }
+    relay.connections().awaitOpen(0);
+  }
+
+  /** An instance whose database is a TCP port, behind which another instance's backend answers. */
+  private FakeInstance relayTo(FakeInstance other) throws IOException {
+    Backend tls =
+        connection -> {
+          try (SSLSocket onward = client.connect(other)) {
+            Thread back = new Thread(() -> pipe(onward, connection));
+            back.start();
+            connection.input().transferTo(onward.getOutputStream());
+            onward.shutdownOutput();
+            back.join();
+          } catch (InterruptedException e) {
+            throw new IOException(e);
+          }
+        };
+    return cloud.instance("project:region:relay").backend(tls).start();
+  }
+
+  private static void pipe(Socket from, BackendConnection to) {
+    try {
+      from.getInputStream().transferTo(to.output());
+      to.shutdownOutput();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  @DisplayName("listens on one port with others, and on an address for each type")
+  void addresses() throws Exception {
+    FakeInstance many =
+        cloud
+            .instance("project:region:many")
+            .addresses(IpType.PUBLIC, IpType.PRIVATE, IpType.PSC)
+            .start();
+    assertThat(
+            List.of(
+                db.host(IpType.PUBLIC),
+                many.host(IpType.PUBLIC),
+                many.host(IpType.PRIVATE),
+                many.host(IpType.PSC)))
+        .doesNotHaveDuplicates();
+
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(many.host(IpType.PRIVATE), cloud.serverPort()));
+      many.connections().awaitAccepted(1);
+      assertThat(many.connections().acceptedAt()).containsExactly(many.host(IpType.PRIVATE));
+    }
+    assertThat(db.connections().accepted()).isZero();
+    assertThatThrownBy(() -> db.host(IpType.PSC)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @DisplayName("can move to another address while it runs")
+  void moves() throws Exception {
+    String before = db.host(IpType.PUBLIC);
+    String after = db.listenElsewhere();
+    db.update(s -> s.withAddress(IpType.PUBLIC, after));
+
+    client.connect(db).close();
+    assertThat(after).isNotEqualTo(before);
+    assertThat(db.connections().acceptedAt()).containsExactly(after);
+  }
+
+  @Test
+  @DisplayName("moves to a new authority, announced before or not")
+  void rotates() throws Exception {
+    SSLContext old = client.context(db.name());
+    db.rotateServerCa();
+    assertThatThrownBy(() -> client.handshake(old, client.dial(db)))
+        .isInstanceOf(SSLHandshakeException.class);
+    client.connect(db).close();
+
+    db.announceNextServerCa();
+    List<X509Certificate> bundle = db.serverAuthorities();
+    assertThat(bundle).hasSize(2);
+    Collection<?> announced =
+        CertificateFactory.getInstance("X.509")
+            .generateCertificates(
+                new ByteArrayInputStream(
+                    TestClient.pem(client.connectSettings(db.name()).body())
+                        .getBytes(StandardCharsets.UTF_8)));
+    assertThat(List.copyOf(announced)).isEqualTo(bundle);
+
+    SSLContext next = TestClient.context(client.certificate(db.name()), bundle.get(1));
+    db.rotateServerCa();
+    client.handshake(next, client.dial(db)).close();
+    assertThat(db.serverAuthorities()).containsExactly(bundle.get(1));
+  }
+
+  @Test
+  @DisplayName("puts DNS names into its certificate")
+  void dnsNames() throws Exception {
+    db.update(s -> s.withServerDnsNames("db.example.com", "*.example.org"));
+    try (SSLSocket socket = client.connect(db)) {
+      X509Certificate server = (X509Certificate) socket.getSession().getPeerCertificates()[0];
+      assertThat(server.getSubjectAlternativeNames().toString())
+          .contains("db.example.com", "*.example.org");
+    }
+  }
+
+  @Test
+  @DisplayName("drops its connections when it is told to, and takes new ones")
+  void drops() throws Exception {
+    try (SSLSocket socket = client.connect(db)) {
+      TestClient.roundTrip(socket, "up");
+      db.dropConnections();
+      db.connections().awaitOpen(0);
+      assertThatThrownBy(() -> readToEnd(socket)).isInstanceOf(IOException.class);
+    }
+    client.connect(db).close();
+  }
+
+  private static void readToEnd(Socket socket) throws IOException {
+    if (socket.getInputStream().read() < 0) {
+      throw new SocketException("End of stream");
+    }
+  }
+
+  @Test
+  @DisplayName("cannot be started twice, or on an address that is taken")
+  void twice() {
+    assertThatThrownBy(() -> cloud.instance("project:elsewhere:db").start())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("project:elsewhere:db");
+    assertThatThrownBy(() -> cloud.instance("db"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("project:region:instance");
+    assertThat(cloud.instance("project:region:second").start().settings().addresses()).hasSize(1);
+  }
+
+  /** In TLS 1.3 the client's handshake is over before the server has seen its certificate. */
+  private void assertRejected(SSLContext context) {
+    assertThatThrownBy(
+            () -> {
+              try (SSLSocket socket = client.handshake(context, client.dial(db))) {
+                readToEnd(socket);
+              }
+            })
+        .isInstanceOf(IOException.class);
   }
 }

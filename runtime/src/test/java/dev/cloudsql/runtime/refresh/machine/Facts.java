@@ -69,6 +69,13 @@ final class Facts {
     return failure.retryAfter().map(after -> Math.min(after.toMillis(), 300_000)).orElse(0L);
   }
 
+  /** For how long, by the wall clock, the last failure may be passed on without another fetch. */
+  long memoryLeft() {
+    long age = wall - failed.wall();
+    long memory = Math.max(failure.retryable() ? 0 : 1_000, order());
+    return age >= 0 && age < memory ? memory - age : 0;
+  }
+
   /** Takes in an event before the machine does. */
   void begin(Event event) {
     wall = event.now().toEpochMilli();

@@ -158,7 +158,8 @@ final class RandomHistory {
   }
 
   private void recover() {
-    pass(Math.max(2_000, facts.order()));
+    pass(2_000);
+    pass(facts.memoryLeft());
     long id = ++lastId;
     apply(new Event.Demand(facts.now(), id));
     int fetches = 0;

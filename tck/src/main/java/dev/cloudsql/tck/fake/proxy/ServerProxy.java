@@ -31,9 +31,10 @@ public final class ServerProxy implements AutoCloseable {
   private final LoopbackAddresses addresses;
   private final ServerTls serverTls;
   private final Workers workers = new Workers();
-  private final List<ServerSocket> listeners = new ArrayList<>();
+  private final List<Listener> listeners = new ArrayList<>();
   private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
   private int refusals;
+  private boolean closed;
 
   /** Listens nowhere yet. */
   public ServerProxy(InstanceState instance, Backend backend, LoopbackAddresses addresses) {
@@ -45,31 +46,23 @@ public final class ServerProxy implements AutoCloseable {
 
   /** Listens on one more address, a given one or one of nobody else. */
   public synchronized String listen(Optional<InetAddress> address) throws IOException {
-    ServerSocket listener =
-        address.isPresent() ? addresses.listen(address.get()) : addresses.listen();
-    open(listener);
-    return listener.getInetAddress().getHostAddress();
+    Listener listener =
+        start(address.isPresent() ? addresses.listen(address.get()) : addresses.listen());
+    listeners.add(listener);
+    return listener.host();
   }
 
   /** Stops to listen until {@link #accept} has been called as often. */
   public synchronized void refuse() {
     if (refusals++ == 0) {
-      listeners.forEach(workers::release);
+      listeners.forEach(Listener::stop);
     }
   }
 
   /** Listens again. */
   public synchronized void accept() {
-    if (--refusals == 0) {
-      List<ServerSocket> before = List.copyOf(listeners);
-      listeners.clear();
-      try {
-        for (ServerSocket listener : before) {
-          open(addresses.listen(listener.getInetAddress()));
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException("Somebody has taken the address", e);
-      }
+    if (--refusals == 0 && !closed) {
+      listeners.replaceAll(this::restart);
     }
   }
 
@@ -81,27 +74,29 @@ public final class ServerProxy implements AutoCloseable {
   /** Stops everything. */
   @Override
   public void close() {
+    synchronized (this) {
+      closed = true;
+    }
     workers.close();
   }
 
-  private void open(ServerSocket listener) {
-    listeners.add(workers.track(listener));
-    workers.start("proxy-" + instance.name(), () -> acceptAll(listener));
+  private Listener restart(Listener before) {
+    try {
+      return start(addresses.listen(before.address()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Somebody has taken " + before.host(), e);
+    }
   }
 
-  private void acceptAll(ServerSocket listener) {
-    String address = listener.getInetAddress().getHostAddress();
-    while (!listener.isClosed()) {
-      try {
-        StallingSocket client = (StallingSocket) listener.accept();
-        instance.connections().accepted(address);
-        clients.add(client);
-        workers.track(client);
-        workers.start("client-" + instance.name(), () -> serve(client));
-      } catch (IOException e) {
-        // Closed, or a client that went before it was taken.
-      }
-    }
+  private Listener start(ServerSocket socket) {
+    String host = socket.getInetAddress().getHostAddress();
+    return Listener.start(socket, workers, client -> accepted(client, host));
+  }
+
+  private void accepted(StallingSocket client, String host) {
+    instance.connections().accepted(host);
+    clients.add(workers.track(client));
+    workers.start("client-" + instance.name(), () -> serve(client));
   }
 
   private void serve(StallingSocket client) {

@@ -1,0 +1,131 @@
+package dev.cloudsql.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static dev.cloudsql.architecture.Rule.rule;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import dev.cloudsql.dialect.broken.DialectThatKnowsTheRuntime;
+import dev.cloudsql.runtime.broken.RuntimeThatKnowsDrivers;
+import dev.cloudsql.runtime.broken.RuntimeThatKnowsTheKit;
+import dev.cloudsql.runtime.broken.cycle.Egg;
+import dev.cloudsql.runtime.refresh.broken.LeafThatKnowsItsUsers;
+import dev.cloudsql.runtime.refresh.broken.LeafThatKnowsOthers;
+import dev.cloudsql.spi.broken.ApiThatKnowsLibraries;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Which code may know which.
+ *
+ * <pre>
+ *   dialect-postgres ──► api ◄── runtime        tck ──► api, and only tests know the tck
+ *
+ *   runtime:  root ──► connect ──► refresh  admin  tls  dns  credentials  jdbc ──► instance
+ * </pre>
+ */
+@DisplayName("Arrows")
+class ArrowTests {
+
+  private static final String API = "dev.cloudsql";
+  private static final String SPI = "dev.cloudsql.spi..";
+  private static final String DIALECTS = "dev.cloudsql.dialect..";
+  private static final String KIT = "dev.cloudsql.tck..";
+  private static final String RUNTIME = "dev.cloudsql.runtime..";
+  private static final String ROOT = "dev.cloudsql.runtime";
+  private static final String CONNECT = "dev.cloudsql.runtime.connect..";
+  private static final String LEAVES = "refresh|admin|tls|dns|credentials|jdbc";
+  private static final String[] DRIVERS = {
+    "org.postgresql..", "com.mysql..", "org.mariadb..", "com.microsoft.sqlserver.."
+  };
+
+  @TestFactory
+  @DisplayName("between modules")
+  Stream<DynamicNode> betweenModules() {
+    return Stream.of(
+        rule(
+            "The API knows nothing but java.base, java.sql and annotations of nullness",
+            classes()
+                .that(resideInAnyPackage(API, SPI))
+                .should()
+                .onlyDependOnClassesThat(
+                    resideInAnyPackage(API, SPI, "org.jspecify.annotations")
+                        .or(areOfJava("java.base", "java.sql"))),
+            ApiThatKnowsLibraries.class),
+        rule(
+            "A dialect does not know the runtime",
+            noClasses()
+                .that()
+                .resideInAPackage(DIALECTS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(RUNTIME),
+            DialectThatKnowsTheRuntime.class),
+        rule(
+            "The runtime knows no dialect and no driver",
+            noClasses()
+                .that()
+                .resideInAPackage(RUNTIME)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(DIALECTS).or(resideInAnyPackage(DRIVERS))),
+            RuntimeThatKnowsDrivers.class),
+        rule(
+            "Nothing but tests knows the compatibility kit",
+            noClasses()
+                .that()
+                .resideOutsideOfPackage(KIT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(KIT),
+            RuntimeThatKnowsTheKit.class));
+  }
+
+  @TestFactory
+  @DisplayName("inside the runtime")
+  Stream<DynamicNode> insideTheRuntime() {
+    return Stream.of(
+        rule(
+            "The leaves do not know one another",
+            slices()
+                .matching("dev.cloudsql.runtime.(" + LEAVES + ")..")
+                .should()
+                .notDependOnEachOther(),
+            LeafThatKnowsOthers.class),
+        rule(
+            "Neither a leaf nor the shared vocabulary knows who uses it",
+            noClasses()
+                .that()
+                .resideInAnyPackage(
+                    "dev.cloudsql.runtime.[" + LEAVES + "]..", "dev.cloudsql.runtime.instance..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT, CONNECT),
+            LeafThatKnowsItsUsers.class),
+        rule(
+            "No two packages need each other",
+            slices().matching("dev.cloudsql.(**)").should().beFreeOfCycles(),
+            Egg.class));
+  }
+
+  /** Whether a class is in one of these modules of the JDK. */
+  private static DescribedPredicate<JavaClass> areOfJava(String... modules) {
+    Set<String> packages =
+        Stream.of(modules)
+            .map(ModuleLayer.boot()::findModule)
+            .flatMap(Optional::stream)
+            .flatMap(module -> module.getPackages().stream())
+            .collect(Collectors.toSet());
+    return describe(
+        "are of " + String.join(", ", modules),
+        type -> type.isPrimitive() || packages.contains(type.getPackageName()));
+  }
+}

@@ -1,0 +1,63 @@
+package dev.cloudsql.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.EvaluationResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.DynamicNode;
+
+/** A sentence of the architecture with what keeps it, and with what shows that it is kept. */
+final class Rule {
+
+  private static final JavaClasses PUBLISHED = published();
+
+  private Rule() {}
+
+  /**
+   * Two tests: the rule holds for all published code, and it finds every method of a class that was
+   * written to break it.
+   */
+  static DynamicNode rule(String sentence, ArchRule rule, Class<?> breaker) {
+    return dynamicContainer(
+        sentence,
+        List.of(
+            dynamicTest("holds", () -> rule.as(sentence).check(PUBLISHED)),
+            dynamicTest(
+                "and finds " + breaker.getSimpleName(),
+                () -> assertFinds(rule.as(sentence), breaker))));
+  }
+
+  private static void assertFinds(ArchRule rule, Class<?> breaker) {
+    JavaClasses broken = new ClassFileImporter().importPackagesOf(breaker);
+    EvaluationResult result = rule.evaluate(broken);
+    assertThat(result.hasViolation()).as(rule.getDescription()).isTrue();
+    String report = result.getFailureReport().toString();
+    assertThat(broken.get(breaker).getMethods())
+        .filteredOn(method -> !method.getModifiers().contains(JavaModifier.SYNTHETIC))
+        .extracting(JavaMethod::getFullName)
+        .allSatisfy(method -> assertThat(report).contains("Method <" + method + ">"));
+  }
+
+  private static JavaClasses published() {
+    List<JarFile> jars = new ArrayList<>();
+    try {
+      for (PublishedModule module : PublishedModule.all()) {
+        jars.add(new JarFile(module.jar().toFile()));
+      }
+      return new ClassFileImporter().importJars(jars);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package dev.cloudsql.runtime.broken;
+
+import java.util.function.Consumer;
+
+/** Code that talks to the terminal of whoever runs it. */
+public class Printer {
+
+  void out() {
+    System.out.println();
+  }
+
+  Consumer<String> err() {
+    return System.err::println;
+  }
+
+  void trace(Exception e) {
+    e.printStackTrace();
+  }
+}

@@ -1,0 +1,12 @@
+package dev.cloudsql.runtime.refresh.broken;
+
+import dev.cloudsql.runtime.CloudSqlRuntime;
+import dev.cloudsql.runtime.connect.ConnectorCore;
+
+/** A leaf that reaches back into the trunk. */
+public interface LeafThatKnowsItsUsers {
+
+  ConnectorCore core();
+
+  CloudSqlRuntime root();
+}

@@ -1,0 +1,18 @@
+package dev.cloudsql.runtime.refresh.broken;
+
+import dev.cloudsql.runtime.admin.AdminApi;
+import dev.cloudsql.runtime.credentials.FileProvider;
+import dev.cloudsql.runtime.jdbc.CloudSqlDriver;
+import dev.cloudsql.runtime.tls.TlsDialer;
+
+/** A leaf that could no longer be read, tested or replaced alone. */
+public interface LeafThatKnowsOthers {
+
+  AdminApi api();
+
+  FileProvider credentials();
+
+  CloudSqlDriver driver();
+
+  TlsDialer dialer();
+}

@@ -1,0 +1,136 @@
+package dev.cloudsql.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.Connector;
+import dev.cloudsql.spi.SocketSource;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.fault.ApiFault;
+import dev.cloudsql.tck.fake.journal.ApiCall;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A connector")
+class LifeCycleTests {
+
+  private static final String NAME = "project:region:instance";
+  private static final ConnectOptions OPTIONS = ConnectOptions.builder().user("app").build();
+
+  private FakeCloudSql cloud;
+  private FakeInstance db;
+
+  @BeforeEach
+  void start() {
+    cloud = FakeCloudSql.start();
+    db = cloud.instance(NAME).start();
+  }
+
+  @AfterEach
+  void stop() {
+    cloud.close();
+  }
+
+  @Test
+  @DisplayName("that is shared starts no thread before its first connect")
+  void startsLazily() throws Exception {
+    awaitNoThreads();
+    try (Connector connector = new CloudSqlRuntime().shared(new EchoDialect())) {
+      assertThat(connector.status().instances()).isEmpty();
+      assertThat(ourThreads()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("leaves no thread behind when it is closed")
+  void leavesNoThread() throws Exception {
+    try (Connector connector =
+        new CloudSqlRuntime().create(new EchoDialect(), cloud.config().build())) {
+      connector.connect(NAME, OPTIONS).close();
+    }
+
+    awaitNoThreads();
+  }
+
+  @Test
+  @DisplayName("leaves no thread behind either when it is closed while the Admin API hangs")
+  void leavesNoThreadInACall() throws Exception {
+    cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.hang());
+    try (Connector connector =
+        new CloudSqlRuntime().create(new EchoDialect(), cloud.config().build())) {
+      CompletableFuture<Void> warmUp = connector.warmUp(NAME, OPTIONS);
+      cloud.calls().await(ApiCall.CONNECT_SETTINGS, 1);
+      assertThat(warmUp).isNotDone();
+    }
+
+    awaitNoThreads();
+  }
+
+  @Test
+  @DisplayName("of a URL stops when nothing uses it for a while, and starts again when asked")
+  void stopsWhenIdle(@TempDir Path directory) throws Exception {
+    Properties url = new Properties();
+    url.setProperty("cloudSqlInstance", NAME);
+    url.setProperty("cloudSqlAdminRootUrl", cloud.adminEndpoint().toString());
+    url.setProperty("cloudSqlServerPort", Integer.toString(cloud.serverPort()));
+    url.setProperty(
+        "cloudSqlGoogleCredentialsPath", cloud.writeServiceAccountKey(directory).toString());
+    url.setProperty("cloudSqlIdleTimeout", "0.5");
+    SocketSource sockets = new CloudSqlRuntime().sockets(new EchoDialect(), url);
+
+    try (Socket socket = sockets.open()) {
+      EchoDialect.say(socket, "first");
+    }
+    awaitNoThreads();
+
+    try (Socket socket = sockets.open()) {
+      EchoDialect.say(socket, "second");
+    }
+    assertThat(cloud.calls().count(ApiCall.GENERATE_EPHEMERAL_CERT)).isEqualTo(2);
+    awaitNoThreads();
+  }
+
+  @Test
+  @DisplayName("of a URL does not stop while a socket is open")
+  void staysWhileInUse(@TempDir Path directory) throws Exception {
+    Properties url = new Properties();
+    url.setProperty("cloudSqlInstance", NAME);
+    url.setProperty("cloudSqlAdminRootUrl", cloud.adminEndpoint().toString());
+    url.setProperty("cloudSqlServerPort", Integer.toString(cloud.serverPort()));
+    url.setProperty(
+        "cloudSqlGoogleCredentialsPath", cloud.writeServiceAccountKey(directory).toString());
+    url.setProperty("cloudSqlIdleTimeout", "0.001");
+    SocketSource sockets = new CloudSqlRuntime().sockets(new EchoDialect(), url);
+
+    try (Socket first = sockets.open();
+        Socket second = sockets.open()) {
+      EchoDialect.say(first, "first");
+      EchoDialect.say(second, "second");
+      assertThat(cloud.calls().count(ApiCall.GENERATE_EPHEMERAL_CERT)).isEqualTo(1);
+    }
+    awaitNoThreads();
+  }
+
+  /** Waits for the end of every thread that has this library's name. */
+  private static void awaitNoThreads() throws InterruptedException {
+    for (Thread thread : ourThreads()) {
+      thread.join(5_000);
+      assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+    }
+  }
+
+  private static List<Thread> ourThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("cloudsql-"))
+        .toList();
+  }
+}

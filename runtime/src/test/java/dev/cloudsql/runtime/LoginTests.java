@@ -1,0 +1,177 @@
+package dev.cloudsql.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.cloudsql.ClosedException;
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.Connector;
+import dev.cloudsql.DialException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
+import dev.cloudsql.spi.ConnectRequest;
+import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.spi.SocketSource;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.FakeInstance;
+import java.io.IOException;
+import java.net.Socket;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A driver that logs in")
+class LoginTests {
+
+  private static final String NAME = "project:region:instance";
+  private static final ConnectOptions OPTIONS = ConnectOptions.builder().user("app").build();
+
+  private FakeCloudSql cloud;
+  private FakeInstance db;
+  private Connector connector;
+
+  @BeforeEach
+  void start() {
+    cloud = FakeCloudSql.start();
+    db = cloud.instance(NAME).start();
+  }
+
+  @AfterEach
+  void stop() {
+    connector.close();
+    cloud.close();
+  }
+
+  @Test
+  @DisplayName("gets the socket that is open already, then new ones, then new ones by its ticket")
+  void opensMore() throws Exception {
+    AtomicReference<SocketSource> source = new AtomicReference<>();
+    connect(
+        new EchoDialect() {
+          @Override
+          public Connection connect(SocketSource sockets, ConnectRequest request)
+              throws SQLException {
+            source.set(sockets);
+            return super.connect(sockets, request);
+          }
+        });
+
+    try (Connection connection = connector.connect(NAME, OPTIONS)) {
+      assertThat(db.connections().accepted()).isEqualTo(1);
+      try (Socket cancel = source.get().open()) {
+        EchoDialect.say(cancel, "cancel");
+      }
+      try (Socket reconnect = SocketSource.redeem(source.get().ticket()).open()) {
+        EchoDialect.say(reconnect, "again");
+      }
+      assertThat(db.connections().accepted()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  @DisplayName("may redeem its ticket while it logs in, and gets the same sockets")
+  void redeemsDuringLogin() throws Exception {
+    connect(
+        new EchoDialect() {
+          @Override
+          public Connection connect(SocketSource sockets, ConnectRequest request)
+              throws SQLException {
+            try {
+              return super.connect(SocketSource.redeem(sockets.ticket()), request);
+            } catch (IOException e) {
+              throw new SQLException(e);
+            }
+          }
+        });
+
+    connector.connect(NAME, OPTIONS).close();
+
+    assertThat(db.connections().accepted()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("leaves nothing open when it never takes the socket")
+  void takesNoSocket() throws Exception {
+    connect(
+        new EchoDialect() {
+          @Override
+          public Connection connect(SocketSource sockets, ConnectRequest request)
+              throws SQLException {
+            throw new SQLException("Access denied", "28P01");
+          }
+        });
+
+    assertThatThrownBy(() -> connector.connect(NAME, OPTIONS))
+        .isInstanceOf(SQLException.class)
+        .hasMessage("Access denied")
+        .hasNoCause();
+
+    db.connections().awaitOpen(0);
+  }
+
+  @Test
+  @DisplayName("is cut off at the deadline, whatever it waits for")
+  void exceedsTheDeadline() throws Exception {
+    connect(
+        new EchoDialect() {
+          @Override
+          public Connection connect(SocketSource sockets, ConnectRequest request)
+              throws SQLException {
+            try (Socket socket = sockets.open()) {
+              int answer = socket.getInputStream().read();
+              throw new AssertionError("An echo of nothing: " + answer);
+            } catch (IOException e) {
+              throw new SQLException("The server went away", "08006", e);
+            }
+          }
+        });
+    ConnectOptions impatient = OPTIONS.toBuilder().timeout(Duration.ofSeconds(3)).build();
+
+    SQLTransientConnectionException failure =
+        catchThrowableOfType(
+            SQLTransientConnectionException.class, () -> connector.connect(NAME, impatient));
+
+    DialException cause = (DialException) failure.getCause();
+    assertThat(cause.code()).isEqualTo(ErrorCode.TIMEOUT);
+    assertThat(cause.phase()).isEqualTo(Phase.LOGIN);
+    assertThat(cause).hasMessageContaining("during the login to the database");
+    db.connections().awaitOpen(0);
+  }
+
+  @Test
+  @DisplayName("keeps its connection when the connector is closed, and can open no other")
+  void outlivesTheConnector() throws Exception {
+    AtomicReference<SocketSource> source = new AtomicReference<>();
+    connect(
+        new EchoDialect() {
+          @Override
+          public Connection connect(SocketSource sockets, ConnectRequest request)
+              throws SQLException {
+            source.set(sockets);
+            return super.connect(sockets, request);
+          }
+        });
+
+    try (Connection connection = connector.connect(NAME, OPTIONS)) {
+      String ticket = source.get().ticket();
+      connector.close();
+
+      assertThat(connection.isClosed()).isFalse();
+      assertThat(db.connections().open()).isEqualTo(1);
+      assertThatThrownBy(() -> SocketSource.redeem(ticket))
+          .isInstanceOf(ClosedException.class)
+          .hasMessageContaining("Keep it open");
+    }
+  }
+
+  private void connect(DialectProvider dialect) throws Exception {
+    connector = new CloudSqlRuntime().create(dialect, cloud.config().build());
+  }
+}

@@ -1,0 +1,143 @@
+package dev.cloudsql.runtime.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.api.client.http.javanet.NetHttpTransport;
+import dev.cloudsql.AuthMode;
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.runtime.admin.AdminApi;
+import dev.cloudsql.runtime.admin.AdminSettings;
+import dev.cloudsql.runtime.tls.ClientKeys;
+import dev.cloudsql.runtime.tls.HandshakeGate;
+import dev.cloudsql.runtime.tls.TlsDialer;
+import dev.cloudsql.spi.ConnectRequest;
+import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.spi.SocketSource;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.FakeInstance;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The sockets of a login, long after its deadline,")
+class LaterSocketsTests {
+
+  private static final InstanceName NAME = new InstanceName("project", "region", "instance");
+  private static final ConnectOptions OPTIONS = ConnectOptions.builder().user("app").build();
+
+  private final AtomicLong later = new AtomicLong();
+  private final LongSupplier nanoTime = () -> System.nanoTime() + later.get();
+  private final FakeCloudSql cloud = FakeCloudSql.start();
+  private final FakeInstance db = cloud.instance(NAME.toString()).start();
+  private final ExecutorService executor = Executors.newCachedThreadPool();
+  private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
+
+  @AfterEach
+  void stop() {
+    cloud.close();
+    executor.shutdownNow();
+    scheduler.shutdownNow();
+  }
+
+  @Test
+  @DisplayName("are dialled anew, from the source and by its ticket")
+  void dialAnew() throws Exception {
+    KeepsItsSource dialect = new KeepsItsSource();
+    try (ConnectorCore core = new ConnectorCore(parts())) {
+      core.connect(dialect, Destination.of(NAME, OPTIONS), OPTIONS);
+
+      later.addAndGet(Duration.ofHours(1).toNanos());
+
+      dialect.sockets.get(0).open().close();
+      SocketSource.redeem(dialect.sockets.get(0).ticket()).open().close();
+      assertThat(db.connections().accepted()).isEqualTo(3);
+    }
+  }
+
+  private ConnectorParts parts() throws Exception {
+    ConnectorConfig config = cloud.config().build();
+    AdminSettings settings =
+        new AdminSettings(
+            cloud.adminEndpoint(),
+            "test",
+            Optional::empty,
+            Optional::empty,
+            Duration.ofSeconds(10),
+            InstantSource.system(),
+            System::nanoTime);
+    return new ConnectorParts(
+        config,
+        cloud.credentials(),
+        new AdminApi(new NetHttpTransport(), settings),
+        CompletableFuture.completedFuture(ClientKeys.generate()),
+        new TlsDialer(LaterSocketsTests::find, cloud.serverPort(), new HandshakeGate(2), nanoTime),
+        executor,
+        scheduler,
+        InstantSource.system(),
+        nanoTime,
+        () -> 0.5);
+  }
+
+  private static CompletableFuture<List<InetAddress>> find(String host) {
+    try {
+      return CompletableFuture.completedFuture(List.of(InetAddress.getByName(host)));
+    } catch (UnknownHostException e) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+  }
+
+  /** Takes the first socket and leaves it open. */
+  private static final class KeepsItsSource implements DialectProvider {
+
+    private final List<SocketSource> sockets = new ArrayList<>();
+
+    @Override
+    public String name() {
+      return "keeps";
+    }
+
+    @Override
+    public boolean supports(String databaseVersion, AuthMode authMode) {
+      return true;
+    }
+
+    @Override
+    public String iamUser(String principal) {
+      return principal;
+    }
+
+    @Override
+    public Connection connect(SocketSource source, ConnectRequest request) throws SQLException {
+      sockets.add(source);
+      try (Socket socket = source.open()) {
+        return (Connection)
+            Proxy.newProxyInstance(
+                KeepsItsSource.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> null);
+      } catch (IOException e) {
+        throw new SQLException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.cloudsql.tck.fake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloudsql.tck.fake.backend.Backend;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A backend")
+class BackendTests {
+
+  private final FakeCloudSql cloud = FakeCloudSql.start();
+  private final TestClient client = new TestClient(cloud);
+
+  @AfterEach
+  void stop() {
+    cloud.close();
+  }
+
+  @Test
+  @DisplayName(
+      "on a TCP port gets the client's bytes, and the end of one direction leaves the other")
+  void tcp() throws Exception {
+    try (ServerSocket database = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<byte[]> got = CompletableFuture.supplyAsync(() -> readAndThank(database));
+      FakeInstance db = start(Backend.tcp("localhost", database.getLocalPort()));
+      try (SSLSocket socket = client.connect(db)) {
+        socket.getOutputStream().write("select 1".getBytes(StandardCharsets.UTF_8));
+        socket.shutdownOutput();
+        assertThat(socket.getInputStream().readAllBytes())
+            .isEqualTo("thanks".getBytes(StandardCharsets.UTF_8));
+      }
+      assertThat(got.get()).isEqualTo("select 1".getBytes(StandardCharsets.UTF_8));
+      db.connections().awaitOpen(0);
+    }
+  }
+
+  private static byte[] readAndThank(ServerSocket database) {
+    try (Socket socket = database.accept()) {
+      byte[] all = socket.getInputStream().readAllBytes();
+      socket.getOutputStream().write("thanks".getBytes(StandardCharsets.UTF_8));
+      return all;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  @DisplayName("on a TCP port where nothing listens ends the client's connection")
+  void nothingListens() throws Exception {
+    int port;
+    try (ServerSocket gone = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+      port = gone.getLocalPort();
+    }
+    FakeInstance db = start(Backend.tcp("localhost", port));
+    try (SSLSocket socket = client.connect(db)) {
+      assertThat(endOf(socket)).isTrue();
+    }
+    db.connections().awaitOpen(0);
+  }
+
+  private static boolean endOf(Socket socket) {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  @Test
+  @DisplayName("that resets ends the client's connection, which waits for nothing else")
+  void resets() throws Exception {
+    try (ServerSocket database = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+      FakeInstance db = start(Backend.tcp("localhost", database.getLocalPort()));
+      try (SSLSocket client = this.client.connect(db);
+          Socket accepted = database.accept()) {
+        accepted.setSoLinger(true, 0);
+        accepted.close();
+        assertThat(endOf(client)).isTrue();
+        db.connections().awaitOpen(0);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("on a Unix domain socket relays both ways at once")
+  void unixSocket(@TempDir Path directory) throws Exception {
+    Path path = directory.resolve("db.sock");
+    try (ServerSocketChannel database = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      database.bind(UnixDomainSocketAddress.of(path));
+      CompletableFuture<Void> echo = CompletableFuture.runAsync(() -> echo(database));
+      FakeInstance db = start(Backend.unixSocket(path));
+      byte[] sent = new byte[1_000_000];
+      Arrays.fill(sent, (byte) 'x');
+      try (SSLSocket socket = client.connect(db)) {
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> write(socket, sent));
+        assertThat(socket.getInputStream().readNBytes(sent.length)).isEqualTo(sent);
+        writer.get();
+        socket.shutdownOutput();
+        assertThat(socket.getInputStream().read()).isEqualTo(-1);
+      }
+      echo.get();
+      db.connections().awaitOpen(0);
+    }
+  }
+
+  private static void write(Socket socket, byte[] bytes) {
+    try {
+      socket.getOutputStream().write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void echo(ServerSocketChannel database) {
+    ByteBuffer buffer = ByteBuffer.allocate(4096);
+    try (SocketChannel channel = database.accept()) {
+      while (channel.read(buffer) >= 0) {
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        buffer.clear();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private FakeInstance start(Backend backend) {
+    return cloud.instance("project:region:db").backend(backend).start();
+  }
+}
