@@ -17,7 +17,6 @@ import dev.cloudsql.tck.fake.journal.ApiCall;
 import dev.cloudsql.tck.fake.journal.Calls;
 import dev.cloudsql.tck.fake.net.LoopbackAddresses;
 import dev.cloudsql.tck.fake.net.Workers;
-import dev.cloudsql.tck.fake.state.ApiFaultRule;
 import dev.cloudsql.tck.fake.state.CloudState;
 import dev.cloudsql.tck.fake.state.InstanceState;
 import java.io.IOException;
@@ -66,10 +65,10 @@ public final class FakeCloudSql implements AutoCloseable {
   private final LoopbackAddresses addresses;
   private final HttpServer http;
 
-  private FakeCloudSql(Builder builder) throws IOException {
-    state = new CloudState(builder.clock);
+  FakeCloudSql(InstantSource clock, int serverPort) throws IOException {
+    state = new CloudState(clock);
     credentials = credentials(account.email());
-    addresses = LoopbackAddresses.onPort(builder.serverPort);
+    addresses = LoopbackAddresses.onPort(serverPort);
     ServerSocket listener = new ServerSocket(0, 0, LoopbackAddresses.loopback());
     http = HttpServer.start(listener, workers, new FakeApi(state, account));
   }
@@ -80,8 +79,8 @@ public final class FakeCloudSql implements AutoCloseable {
   }
 
   /** Starts with the defaults: a free port, the system's clock. */
-  public static Builder builder() {
-    return new Builder();
+  public static FakeCloudSqlBuilder builder() {
+    return new FakeCloudSqlBuilder();
   }
 
   /**
@@ -213,11 +212,7 @@ public final class FakeCloudSql implements AutoCloseable {
   }
 
   ActiveFault fault(ApiCall call, Optional<InstanceName> instance, ApiFault fault) {
-    return fault instanceof ApiFault.Times limited
-        ? state
-            .faults()
-            .add(new ApiFaultRule(call, instance, limited.fault()), limited.occurrences(), () -> {})
-        : state.faults().add(new ApiFaultRule(call, instance, fault), Integer.MAX_VALUE, () -> {});
+    return state.fault(call, instance, fault);
   }
 
   /** Switches off all faults of HTTP calls. */
@@ -238,53 +233,9 @@ public final class FakeCloudSql implements AutoCloseable {
   /** Stops everything, also what hangs; closing twice does nothing. */
   @Override
   public void close() {
-    state.faults().clear();
-    instances.forEach(FakeInstance::close);
     workers.close();
+    instances.forEach(FakeInstance::close);
     addresses.close();
-  }
-
-  /**
-   * Collects what a cloud starts with; not for several threads at once.
-   *
-   * @since 0.1
-   */
-  public static final class Builder {
-
-    private InstantSource clock = InstantSource.system();
-    private int serverPort;
-
-    private Builder() {}
-
-    /**
-     * Sets the port of all instances, such as 3307 for clients that know no other; any free one
-     * unless set.
-     */
-    public Builder serverPort(int port) {
-      serverPort = port;
-      return this;
-    }
-
-    /**
-     * Sets the clock of certificates and tokens, such as a {@link FakeClock}; the system's unless
-     * set.
-     */
-    public Builder clock(InstantSource source) {
-      clock = source;
-      return this;
-    }
-
-    /**
-     * Starts the cloud.
-     *
-     * @throws UncheckedIOException if a port cannot be had
-     */
-    public FakeCloudSql start() {
-      try {
-        return new FakeCloudSql(this);
-      } catch (IOException e) {
-        throw new UncheckedIOException("Cannot start: " + e.getMessage(), e);
-      }
-    }
+    state.faults().clear();
   }
 }

@@ -3,7 +3,6 @@ package dev.cloudsql.tck.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.IpType;
-import dev.cloudsql.spi.Token;
 import dev.cloudsql.tck.fake.instance.DnsName;
 import dev.cloudsql.tck.fake.journal.ApiCall;
 import dev.cloudsql.tck.fake.journal.ApiRequest;
@@ -11,7 +10,6 @@ import dev.cloudsql.tck.fake.pki.KeyPairs;
 import dev.cloudsql.tck.fake.pki.Pem;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -182,72 +180,6 @@ class AdminApiTests {
         client.post(TestClient.path(db.name(), ":generateEphemeralCert"), body);
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).contains("INVALID_ARGUMENT", "Invalid request");
-  }
-
-  @Test
-  @DisplayName("takes only login tokens that it gave")
-  void loginTokens() throws Exception {
-    String body = "{\"public_key\": \"" + KEY + "\", \"access_token\": \"%s\"}";
-    String path = TestClient.path(db.name(), ":generateEphemeralCert");
-    String login = cloud.credentials().loginToken().value();
-    assertThat(client.post(path, body.formatted(login)).statusCode()).isEqualTo(200);
-    assertThat(client.post(path, body.formatted("forged")).statusCode()).isEqualTo(400);
-    assertThat(client.post(path, body.formatted(client.token())).statusCode()).isEqualTo(400);
-  }
-
-  @Test
-  @DisplayName("answers 401 to a token that it does not know, that has expired or was taken back")
-  void unauthenticated() throws Exception {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-            TestClient.uri(cloud, TestClient.path(db.name(), "/connectSettings")));
-    assertThat(TestClient.send(request.copy().build()).statusCode()).isEqualTo(401);
-    request.header("Authorization", "Bearer " + client.token());
-    assertThat(TestClient.send(request.copy().build()).statusCode()).isEqualTo(200);
-
-    clock.advance(Duration.ofHours(1));
-    HttpResponse<String> expired = TestClient.send(request.copy().build());
-    assertThat(expired.statusCode()).isEqualTo(401);
-    assertThat(expired.body()).contains("UNAUTHENTICATED", "\"reason\": \"authError\"");
-
-    assertThat(client.connectSettings(db.name()).statusCode()).isEqualTo(200);
-    cloud.revokeTokens();
-    assertThat(client.connectSettings(db.name()).statusCode()).isEqualTo(401);
-    cloud.credentials().invalidate();
-    assertThat(client.connectSettings(db.name()).statusCode()).isEqualTo(200);
-  }
-
-  @Test
-  @DisplayName("answers 403 to a principal without access, and to a token of another scope")
-  void denied() throws Exception {
-    db.update(s -> s.withDeniedPrincipals(cloud.serviceAccount()));
-    HttpResponse<String> denied = client.connectSettings(db.name());
-    assertThat(denied.statusCode()).isEqualTo(403);
-    assertThat(denied.body())
-        .contains("\"reason\": \"notAuthorized\"", "\"status\": \"PERMISSION_DENIED\"");
-
-    Token other = cloud.issueToken("a@example.com", "https://www.googleapis.com/auth/drive");
-    HttpResponse<String> scope =
-        TestClient.send(
-            HttpRequest.newBuilder(
-                    TestClient.uri(cloud, TestClient.path(db.name(), "/connectSettings")))
-                .header("Authorization", "Bearer " + other.value())
-                .build());
-    assertThat(scope.statusCode()).isEqualTo(403);
-    assertThat(scope.body()).contains("insufficient authentication scopes");
-  }
-
-  @Test
-  @DisplayName("answers 404 to an instance that it does not know, and to one that was closed")
-  void notFound() throws Exception {
-    HttpResponse<String> answer =
-        client.get("sql/v1beta4/projects/project/instances/other/connectSettings");
-    assertThat(answer.statusCode()).isEqualTo(404);
-    assertThat(answer.body()).contains("instanceDoesNotExist", "\"status\": \"NOT_FOUND\"");
-
-    db.close();
-    assertThat(client.connectSettings(db.name()).statusCode()).isEqualTo(404);
-    assertThat(client.get("nothing/here").statusCode()).isEqualTo(404);
   }
 
   private X509Certificate certificate(String body) throws Exception {

@@ -9,23 +9,17 @@ import dev.cloudsql.tck.fake.backend.BackendConnection;
 import dev.cloudsql.tck.fake.pki.CertificateAuthority;
 import dev.cloudsql.tck.fake.pki.KeyPairs;
 import dev.cloudsql.tck.fake.pki.Leaf;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -190,108 +184,10 @@ class FakeInstanceTests {
     }
   }
 
-  @Test
-  @DisplayName("listens on one port with others, and on an address for each type")
-  void addresses() throws Exception {
-    FakeInstance many =
-        cloud
-            .instance("project:region:many")
-            .addresses(IpType.PUBLIC, IpType.PRIVATE, IpType.PSC)
-            .start();
-    assertThat(
-            List.of(
-                db.host(IpType.PUBLIC),
-                many.host(IpType.PUBLIC),
-                many.host(IpType.PRIVATE),
-                many.host(IpType.PSC)))
-        .doesNotHaveDuplicates();
-
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(many.host(IpType.PRIVATE), cloud.serverPort()));
-      many.connections().awaitAccepted(1);
-      assertThat(many.connections().acceptedAt()).containsExactly(many.host(IpType.PRIVATE));
-    }
-    assertThat(db.connections().accepted()).isZero();
-    assertThatThrownBy(() -> db.host(IpType.PSC)).isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @Test
-  @DisplayName("can move to another address while it runs")
-  void moves() throws Exception {
-    String before = db.host(IpType.PUBLIC);
-    String after = db.listenElsewhere();
-    db.update(s -> s.withAddress(IpType.PUBLIC, after));
-
-    client.connect(db).close();
-    assertThat(after).isNotEqualTo(before);
-    assertThat(db.connections().acceptedAt()).containsExactly(after);
-  }
-
-  @Test
-  @DisplayName("moves to a new authority, announced before or not")
-  void rotates() throws Exception {
-    SSLContext old = client.context(db.name());
-    db.rotateServerCa();
-    assertThatThrownBy(() -> client.handshake(old, client.dial(db)))
-        .isInstanceOf(SSLHandshakeException.class);
-    client.connect(db).close();
-
-    db.announceNextServerCa();
-    List<X509Certificate> bundle = db.serverAuthorities();
-    assertThat(bundle).hasSize(2);
-    Collection<?> announced =
-        CertificateFactory.getInstance("X.509")
-            .generateCertificates(
-                new ByteArrayInputStream(
-                    TestClient.pem(client.connectSettings(db.name()).body())
-                        .getBytes(StandardCharsets.UTF_8)));
-    assertThat(List.copyOf(announced)).isEqualTo(bundle);
-
-    SSLContext next = TestClient.context(client.certificate(db.name()), bundle.get(1));
-    db.rotateServerCa();
-    client.handshake(next, client.dial(db)).close();
-    assertThat(db.serverAuthorities()).containsExactly(bundle.get(1));
-  }
-
-  @Test
-  @DisplayName("puts DNS names into its certificate")
-  void dnsNames() throws Exception {
-    db.update(s -> s.withServerDnsNames("db.example.com", "*.example.org"));
-    try (SSLSocket socket = client.connect(db)) {
-      X509Certificate server = (X509Certificate) socket.getSession().getPeerCertificates()[0];
-      assertThat(server.getSubjectAlternativeNames().toString())
-          .contains("db.example.com", "*.example.org");
-    }
-  }
-
-  @Test
-  @DisplayName("drops its connections when it is told to, and takes new ones")
-  void drops() throws Exception {
-    try (SSLSocket socket = client.connect(db)) {
-      TestClient.roundTrip(socket, "up");
-      db.dropConnections();
-      db.connections().awaitOpen(0);
-      assertThatThrownBy(() -> readToEnd(socket)).isInstanceOf(IOException.class);
-    }
-    client.connect(db).close();
-  }
-
   private static void readToEnd(Socket socket) throws IOException {
     if (socket.getInputStream().read() < 0) {
       throw new SocketException("End of stream");
     }
-  }
-
-  @Test
-  @DisplayName("cannot be started twice, or on an address that is taken")
-  void twice() {
-    assertThatThrownBy(() -> cloud.instance("project:elsewhere:db").start())
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("project:elsewhere:db");
-    assertThatThrownBy(() -> cloud.instance("db"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("project:region:instance");
-    assertThat(cloud.instance("project:region:second").start().settings().addresses()).hasSize(1);
   }
 
   /** In TLS 1.3 the client's handshake is over before the server has seen its certificate. */

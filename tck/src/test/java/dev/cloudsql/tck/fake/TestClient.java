@@ -147,6 +147,16 @@ final class TestClient {
     return handshake(context(db.name()), dial(db));
   }
 
+  /**
+   * Connects, is answered, and leaves; a client that leaves sooner may be counted as a failed
+   * handshake.
+   */
+  void visit(FakeInstance db) throws IOException, InterruptedException {
+    try (SSLSocket socket = connect(db)) {
+      roundTrip(socket, "visit");
+    }
+  }
+
   Socket dial(FakeInstance db) throws IOException {
     Socket socket = new Socket();
     socket.connect(new InetSocketAddress(db.host(IpType.PUBLIC), cloud.serverPort()));

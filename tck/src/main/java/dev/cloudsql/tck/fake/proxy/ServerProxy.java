@@ -54,7 +54,7 @@ public final class ServerProxy implements AutoCloseable {
 
   /** Stops to listen until {@link #accept} has been called as often. */
   public synchronized void refuse() {
-    if (refusals++ == 0) {
+    if (refusals++ == 0 && !closed) {
       listeners.forEach(Listener::stop);
     }
   }

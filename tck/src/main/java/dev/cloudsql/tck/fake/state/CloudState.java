@@ -1,6 +1,9 @@
 package dev.cloudsql.tck.fake.state;
 
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.tck.fake.fault.ActiveFault;
+import dev.cloudsql.tck.fake.fault.ApiFault;
+import dev.cloudsql.tck.fake.journal.ApiCall;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
@@ -40,6 +43,14 @@ public final class CloudState {
   /** The faults of HTTP calls. */
   public FaultBoard<ApiFaultRule> faults() {
     return faults;
+  }
+
+  /** Switches a fault on, for calls about one instance or any. */
+  public ActiveFault fault(ApiCall call, Optional<InstanceName> instance, ApiFault fault) {
+    return fault instanceof ApiFault.Times limited
+        ? faults.add(
+            new ApiFaultRule(call, instance, limited.fault()), limited.occurrences(), () -> {})
+        : faults.add(new ApiFaultRule(call, instance, fault), Integer.MAX_VALUE, () -> {});
   }
 
   /**
