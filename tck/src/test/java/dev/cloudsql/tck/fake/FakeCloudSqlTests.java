@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.IpType;
 import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.spi.CredentialSpec;
 import dev.cloudsql.spi.Token;
 import dev.cloudsql.tck.fake.fault.ApiFault;
 import dev.cloudsql.tck.fake.fault.InstanceFault;
@@ -34,8 +35,7 @@ class FakeCloudSqlTests {
       ConnectorConfig config = cloud.config().build();
       assertThat(config.adminEndpoint()).contains(cloud.adminEndpoint());
       assertThat(config.serverPort()).isEqualTo(cloud.serverPort());
-      assertThat(config.credentials())
-          .isEqualTo(new ConnectorConfig.Credentials.Given(cloud.credentials()));
+      assertThat(config.credentials()).isEqualTo(new CredentialSpec.Given(cloud.credentials()));
       assertThat(config).isEqualTo(cloud.config().build());
     }
   }
