@@ -115,8 +115,9 @@ final class Rig implements AutoCloseable {
         timeout);
   }
 
-  Connection connect(ConnectRequest request) throws SQLException {
-    return dialect.connect(tunnel, request);
+  /** Logs in, and fails if that takes much longer than it may. */
+  Connection connect(ConnectRequest request) throws Exception {
+    return await(startLogin(request), request.timeout());
   }
 
   /** Makes a round trip to the database. */
@@ -126,7 +127,7 @@ final class Rig implements AutoCloseable {
 
   /** Logs in on another thread. */
   CompletableFuture<Connection> startLogin(ConnectRequest request) {
-    return start(() -> connect(request));
+    return start(() -> dialect.connect(tunnel, request));
   }
 
   /** Runs something on another thread, so that it cannot hang the build. */

@@ -29,4 +29,9 @@ class ToyKit extends DialectCompatibilityKit {
   protected Duration patience() {
     return flaw != null && flaw.hangs() ? Duration.ofSeconds(3) : super.patience();
   }
+
+  @Override
+  int many() {
+    return 4;
+  }
 }

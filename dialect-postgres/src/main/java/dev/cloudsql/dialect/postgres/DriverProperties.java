@@ -17,12 +17,8 @@ import java.util.TreeSet;
  */
 final class DriverProperties {
 
-  private static final Map<String, String> DEFAULTS =
-      Map.of(
-          // Else a process-wide DriverManager.setLoginTimeout moves the login to another thread.
-          "loginTimeout", "0",
-          // Else the driver switches off what the connector has switched on.
-          "tcpKeepAlive", "true");
+  /** Else the driver switches off what the connector has switched on. */
+  private static final Map<String, String> DEFAULTS = Map.of("tcpKeepAlive", "true");
 
   /**
    * The tunnel encrypts already and has proven the server's identity, whatever the user asks for

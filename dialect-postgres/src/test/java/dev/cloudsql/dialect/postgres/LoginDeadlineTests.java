@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.postgresql.Driver;
 
 @DisplayName("The deadline of a login")
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LoginDeadlineTests {
 
   /** NegotiateProtocolVersion, after which the driver reads on. */

@@ -12,6 +12,7 @@ import dev.cloudsql.spi.SocketSource;
 import java.io.IOException;
 import java.net.Socket;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -59,7 +60,7 @@ class PostgresConnectTests {
     try (Connection connection = dialect.connect(sockets, Requests.trusted(Map.of()))) {
       assertThat(value(connection, "SELECT 6 * 7")).isEqualTo("42");
       assertThat(connection).isInstanceOf(org.postgresql.PGConnection.class);
-      assertThat(sockets.opened()).hasSize(1).allMatch(TcpSocketsState::alive);
+      assertThat(sockets.opened()).hasSize(1).allMatch(PostgresConnectTests::isAlive);
     }
     assertThat(sockets.opened()).hasSize(1).allMatch(Socket::isClosed);
   }
@@ -152,6 +153,19 @@ class PostgresConnectTests {
   }
 
   @Test
+  @DisplayName("opens its socket on the calling thread, whatever DriverManager's login timeout is")
+  void staysOnTheThread() throws Exception {
+    int before = DriverManager.getLoginTimeout();
+    DriverManager.setLoginTimeout(60);
+    try {
+      dialect.connect(sockets, Requests.trusted(Map.of())).close();
+      assertThat(sockets.threads()).containsExactly(Thread.currentThread());
+    } finally {
+      DriverManager.setLoginTimeout(before);
+    }
+  }
+
+  @Test
   @DisplayName("keeps the failure of the source as the cause")
   void keepsCause() {
     DialException failure =
@@ -198,14 +212,11 @@ class PostgresConnectTests {
     };
   }
 
-  private static final class TcpSocketsState {
-
-    static boolean alive(Socket socket) {
-      try {
-        return !socket.isClosed() && socket.getKeepAlive();
-      } catch (IOException e) {
-        return false;
-      }
+  private static boolean isAlive(Socket socket) {
+    try {
+      return !socket.isClosed() && socket.getKeepAlive();
+    } catch (IOException e) {
+      return false;
     }
   }
 }

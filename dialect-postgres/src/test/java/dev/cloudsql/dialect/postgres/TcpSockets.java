@@ -14,6 +14,7 @@ final class TcpSockets implements SocketSource, AutoCloseable {
   private final int port;
   private final SocketTickets tickets = SocketTickets.ownedBy(rest -> this);
   private final List<Socket> opened = new CopyOnWriteArrayList<>();
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
   TcpSockets(int port) {
     this.port = port;
@@ -24,6 +25,7 @@ final class TcpSockets implements SocketSource, AutoCloseable {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setKeepAlive(true);
     opened.add(socket);
+    threads.add(Thread.currentThread());
     return socket;
   }
 
@@ -35,6 +37,11 @@ final class TcpSockets implements SocketSource, AutoCloseable {
   /** All that were opened, closed ones too. */
   List<Socket> opened() {
     return opened;
+  }
+
+  /** The thread of each, in the same order. */
+  List<Thread> threads() {
+    return threads;
   }
 
   @Override
