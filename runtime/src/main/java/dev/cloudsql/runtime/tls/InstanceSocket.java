@@ -5,7 +5,6 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,13 +48,7 @@ public final class InstanceSocket extends DelegatingSocket {
 
   @Override
   public InputStream getInputStream() throws IOException {
-    return new FilterInputStream(super.getInputStream()) {
-      @Override
-      public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-      }
-
+    return new BlockInputStream(super.getInputStream()) {
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
         return answered ? in.read(bytes, offset, length) : readFirst(bytes, offset, length);
