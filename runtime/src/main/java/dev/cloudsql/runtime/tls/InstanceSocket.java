@@ -31,7 +31,7 @@ public final class InstanceSocket extends DelegatingSocket {
   private final InstanceName instance;
   private final SocketEvents events;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private boolean answered;
+  private volatile boolean answered;
   private volatile @Nullable DialException refusal;
 
   InstanceSocket(SSLSocket tls, Socket tcp, InstanceName instance, SocketEvents events) {
