@@ -54,6 +54,11 @@ public final class InstanceSocket extends DelegatingSocket {
         return answered ? in.read(bytes, offset, length) : readFirst(bytes, offset, length);
       }
 
+      @Override
+      public void close() throws IOException {
+        InstanceSocket.this.close();
+      }
+
       private int readFirst(byte[] bytes, int offset, int length) throws IOException {
         int count;
         try {
@@ -85,6 +90,11 @@ public final class InstanceSocket extends DelegatingSocket {
         } catch (IOException e) {
           throw answered ? e : explain(e);
         }
+      }
+
+      @Override
+      public void close() throws IOException {
+        InstanceSocket.this.close();
       }
     };
   }
