@@ -53,7 +53,11 @@ final class RunningCore implements AutoCloseable {
             admin,
             keys(threads.workers()),
             new TlsDialer(
-                new Hosts(threads.workers()), config.serverPort(), GATE, System::nanoTime),
+                new Hosts(threads.workers()),
+                config.serverPort(),
+                GATE,
+                System::nanoTime,
+                UserAgent.of(config.applicationName())),
             threads.workers(),
             threads.timer(),
             InstantSource.system(),

@@ -127,7 +127,13 @@ final class Establisher {
       throw noAddress(info, order);
     }
     Dialled dialled =
-        dialer.dial(attempt, fresh.value(), order.addresses(), limit, openSockets::decrementAndGet);
+        dialer.dial(
+            attempt,
+            fresh.value(),
+            order.addresses(),
+            limit,
+            destination.clientProtocol(),
+            openSockets::decrementAndGet);
     openSockets.incrementAndGet();
     attempt.guard(dialled.socket()::abort);
     return new Established(instance, fresh, dialled, order.reason());

@@ -4,9 +4,12 @@ import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,17 +25,26 @@ import javax.net.ssl.SSLSocket;
  */
 public final class InstanceSocket extends DelegatingSocket {
 
+  private static final int SKIP_BYTES = 8192;
+
   private final Socket tcp;
   private final InstanceName instance;
+  private final MetadataExchange exchange;
   private final Runnable onClose;
   private final AtomicBoolean closed = new AtomicBoolean();
   private boolean answered;
   private volatile boolean refused;
 
-  InstanceSocket(SSLSocket tls, Socket tcp, InstanceName instance, Runnable onClose) {
+  InstanceSocket(
+      SSLSocket tls,
+      Socket tcp,
+      InstanceName instance,
+      MetadataExchange exchange,
+      Runnable onClose) {
     super(tls);
     this.tcp = tcp;
     this.instance = instance;
+    this.exchange = exchange;
     this.onClose = onClose;
   }
 
@@ -52,17 +64,48 @@ public final class InstanceSocket extends DelegatingSocket {
 
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
-        return answered ? in.read(bytes, offset, length) : readFirst(bytes, offset, length);
+        return answered ? receive(bytes, offset, length) : readFirst(bytes, offset, length);
+      }
+
+      private int receive(byte[] bytes, int offset, int length) throws IOException {
+        return exchange.read(in, bytes, offset, length);
       }
 
       private int readFirst(byte[] bytes, int offset, int length) throws IOException {
         try {
-          int count = in.read(bytes, offset, length);
+          int count = receive(bytes, offset, length);
           answered = count > 0;
           return count;
         } catch (SSLException | SocketException e) {
           throw closed.get() ? e : refusal(e);
         }
+      }
+
+      @Override
+      public long skip(long count) throws IOException {
+        return Math.max(0, read(new byte[(int) Math.min(count, SKIP_BYTES)]));
+      }
+
+      @Override
+      public int available() throws IOException {
+        return exchange.pending() + in.available();
+      }
+    };
+  }
+
+  @Override
+  public OutputStream getOutputStream() throws IOException {
+    return new FilterOutputStream(super.getOutputStream()) {
+      @Override
+      public void write(int b) throws IOException {
+        exchange.beforeWrite(out);
+        out.write(b);
+      }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        exchange.beforeWrite(out);
+        out.write(bytes, offset, length);
       }
     };
   }

@@ -5,7 +5,11 @@ import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.instance.Attempt;
+import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.instance.Deadline;
+import dev.cloudsql.runtime.tls.mdx.MdxRequest;
+import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
+import dev.cloudsql.spi.ClientProtocol;
 import dev.cloudsql.spi.InstanceAddress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,6 +20,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -32,18 +37,22 @@ public final class TlsDialer {
   private final int port;
   private final HandshakeGate gate;
   private final LongSupplier nanoTime;
+  private final String userAgent;
 
   /**
    * A dialer for any number of dials at once.
    *
    * @param port where instances take connectors
    * @param nanoTime the monotonic clock, in nanoseconds
+   * @param userAgent what instances are told of this library
    */
-  public TlsDialer(HostLookup hosts, int port, HandshakeGate gate, LongSupplier nanoTime) {
+  public TlsDialer(
+      HostLookup hosts, int port, HandshakeGate gate, LongSupplier nanoTime, String userAgent) {
     this.hosts = hosts;
     this.port = port;
     this.gate = gate;
     this.nanoTime = nanoTime;
+    this.userAgent = userAgent;
   }
 
   /**
@@ -51,6 +60,7 @@ public final class TlsDialer {
    *
    * @param addresses at least one
    * @param limit the time for all of them
+   * @param clientProtocol what the instance is told, if it takes part in the metadata exchange
    * @param onClose run once when the socket is closed
    * @throws ConnectorException if none leads to the instance
    */
@@ -59,6 +69,7 @@ public final class TlsDialer {
       InstanceTls tls,
       List<InstanceAddress> addresses,
       Duration limit,
+      Optional<ClientProtocol> clientProtocol,
       Runnable onClose)
       throws ConnectorException {
     Deadline all = Deadline.after(limit, nanoTime);
@@ -67,7 +78,7 @@ public final class TlsDialer {
       int left = addresses.size() - failures.size();
       Deadline share = Deadline.after(all.remaining().dividedBy(left), nanoTime);
       try {
-        return dial(attempt, tls, address, share, onClose);
+        return dial(attempt, tls, address, share, exchange(tls.info(), clientProtocol), onClose);
       } catch (DialException e) {
         attempt.check();
         failures.add(e);
@@ -76,8 +87,21 @@ public final class TlsDialer {
     throw together(attempt, failures);
   }
 
+  private MetadataExchange exchange(ConnectionInfo info, Optional<ClientProtocol> clientProtocol) {
+    return clientProtocol
+        .filter(protocol -> info.takesClientProtocol())
+        .map(protocol -> new MdxRequest(userAgent, protocol))
+        .map(request -> MetadataExchange.of(info.instance(), request))
+        .orElseGet(() -> MetadataExchange.none(info.instance()));
+  }
+
   private Dialled dial(
-      Attempt attempt, InstanceTls tls, InstanceAddress address, Deadline share, Runnable onClose)
+      Attempt attempt,
+      InstanceTls tls,
+      InstanceAddress address,
+      Deadline share,
+      MetadataExchange exchange,
+      Runnable onClose)
       throws ConnectorException {
     Socket tcp = connect(attempt, address, share);
     try {
@@ -89,7 +113,7 @@ public final class TlsDialer {
       SSLSession session = ssl.getSession();
       verify(attempt, tls, address, session);
       attempt.check();
-      InstanceSocket socket = new InstanceSocket(ssl, tcp, attempt.instance(), onClose);
+      InstanceSocket socket = new InstanceSocket(ssl, tcp, attempt.instance(), exchange, onClose);
       attempt.release(tcp);
       return new Dialled(socket, address, session.getProtocol(), session.getCipherSuite());
     } catch (ConnectorException e) {
