@@ -40,7 +40,8 @@ public record Destination(
     return new InstanceKey(instance, authMode);
   }
 
-  Destination within(Duration limit) {
-    return new Destination(instance, authMode, ipTypes, clientProtocol, limit);
+  /** The same place, however long one may take to get there. */
+  Destination place() {
+    return new Destination(instance, authMode, ipTypes, clientProtocol, Duration.ZERO);
   }
 }

@@ -7,6 +7,7 @@ import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.instance.Attempt;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.instance.Deadline;
+import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.runtime.tls.mdx.MdxRequest;
 import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
 import dev.cloudsql.spi.ClientProtocol;
@@ -61,7 +62,7 @@ public final class TlsDialer {
    * @param addresses at least one
    * @param limit the time for all of them
    * @param clientProtocol what the instance is told, if it takes part in the metadata exchange
-   * @param onClose run once when the socket is closed
+   * @param events told what becomes of the socket
    * @throws ConnectorException if none leads to the instance
    */
   public Dialled dial(
@@ -70,7 +71,7 @@ public final class TlsDialer {
       List<InstanceAddress> addresses,
       Duration limit,
       Optional<ClientProtocol> clientProtocol,
-      Runnable onClose)
+      SocketEvents events)
       throws ConnectorException {
     Deadline all = Deadline.after(limit, nanoTime);
     List<DialException> failures = new ArrayList<>();
@@ -78,7 +79,7 @@ public final class TlsDialer {
       int left = addresses.size() - failures.size();
       Deadline share = Deadline.after(all.remaining().dividedBy(left), nanoTime);
       try {
-        return dial(attempt, tls, address, share, exchange(tls.info(), clientProtocol), onClose);
+        return dial(attempt, tls, address, share, exchange(tls.info(), clientProtocol), events);
       } catch (DialException e) {
         attempt.check();
         failures.add(e);
@@ -101,7 +102,7 @@ public final class TlsDialer {
       InstanceAddress address,
       Deadline share,
       MetadataExchange exchange,
-      Runnable onClose)
+      SocketEvents events)
       throws ConnectorException {
     Socket tcp = connect(attempt, address, share);
     try {
@@ -113,7 +114,7 @@ public final class TlsDialer {
       SSLSession session = ssl.getSession();
       verify(attempt, tls, address, session);
       attempt.check();
-      InstanceSocket socket = new InstanceSocket(ssl, tcp, attempt.instance(), exchange, onClose);
+      InstanceSocket socket = new InstanceSocket(ssl, tcp, attempt.instance(), exchange, events);
       attempt.release(tcp);
       return new Dialled(socket, address, session.getProtocol(), session.getCipherSuite());
     } catch (ConnectorException e) {
