@@ -10,6 +10,7 @@ import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
+import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.Configuration;
 import java.lang.module.ModuleDescriptor;
@@ -156,7 +157,7 @@ class ModuleTests {
           ModuleTests.class.getResourceAsStream("/" + name.replace('.', '/') + ".class")) {
         byte[] bytes = in.readAllBytes();
         return defineClass(name, bytes, 0, bytes.length);
-      } catch (java.io.IOException e) {
+      } catch (IOException e) {
         throw new ClassNotFoundException(name, e);
       }
     }

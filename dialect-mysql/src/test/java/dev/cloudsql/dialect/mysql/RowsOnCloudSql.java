@@ -103,15 +103,15 @@ abstract class RowsOnCloudSql {
     try (Connection connection = connector.connect(NAME, OPTIONS);
         Connection observer = connector.connect(NAME, OPTIONS);
         Statement statement = connection.createStatement()) {
+      String session = values(connection, "SELECT CONNECTION_ID()").get(0);
       CompletableFuture<SQLException> cancelled =
           CompletableFuture.supplyAsync(
               () ->
                   catchThrowableOfType(
                       SQLException.class,
                       () -> statement.execute("SELECT 1 FROM mysql.user WHERE SLEEP(600)")));
-      String sleepers =
-          "SELECT COUNT(*) FROM information_schema.processlist WHERE state = 'User sleep'";
-      while (values(observer, sleepers).contains("0")) {
+      String state = "SELECT state FROM information_schema.processlist WHERE id = " + session;
+      while (!values(observer, state).contains("User sleep") && !cancelled.isDone()) {
         Thread.onSpinWait();
       }
 

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,12 +13,20 @@ import java.util.List;
 /**
  * A database server that runs until it is closed, or until this JVM ends, however that may happen.
  *
- * <p>A shell stands in between: it reads from this JVM, and when that ends it kills the server.
+ * <p>A shell stands in between: it reads from this JVM, and when that ends it kills the server. The
+ * signals with which somebody ends a build are left to the JVM.
  */
 final class ServerProcess implements AutoCloseable {
 
   private static final String KILL_AT_END_OF_INPUT =
-      "\"$@\" </dev/null 2>&1 & server=$!; exec >/dev/null 2>&1; cat; kill -9 $server; wait $server";
+      """
+      trap '' HUP INT TERM
+      "$@" </dev/null 2>&1 & server=$!
+      exec >/dev/null 2>&1
+      cat
+      kill -9 $server
+      wait $server
+      """;
 
   private static final String READY = "ready for connections";
 
@@ -57,7 +66,7 @@ final class ServerProcess implements AutoCloseable {
   /** So that the server never waits for somebody to read. */
   private void readOn() {
     try {
-      log.transferTo(java.io.Writer.nullWriter());
+      log.transferTo(Writer.nullWriter());
     } catch (IOException e) {
       // It has ended.
     }
