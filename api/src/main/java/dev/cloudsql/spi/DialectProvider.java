@@ -37,6 +37,10 @@ public interface DialectProvider extends Provider {
    * is off, since the socket is encrypted already. Called on the connecting thread, which may be a
    * virtual one.
    *
+   * <p>The connector closes the sockets of the login when this method throws, when the request's
+   * timeout is over, and when the connect is called off, whatever the driver is doing. So a dialect
+   * needs no clock of its own.
+   *
    * @param sockets opens the connections to the instance; good for longer than this call, for
    *     cancel and reconnect
    * @param request who logs in to what, and how long it may take

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A text that a change shows in its review, one line for each thing that it changes. */
+/**
+ * A text that the build keeps producing; a change that changes it shows the lines in its review.
+ */
 record GoldenFile(String name, List<String> lines) {
 
   private static final Path FOLDER = Path.of("src", "test", "resources", "golden");

@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 /** A module that other people get, by the name of its folder: {@code api} or {@code runtime}. */
 record PublishedModule(String folder) {
 
-  static final PublishedModule API = new PublishedModule("api");
   static final PublishedModule RUNTIME = new PublishedModule("runtime");
 
   private static final Path PROJECT = Path.of("..");

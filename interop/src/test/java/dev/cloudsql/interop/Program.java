@@ -48,6 +48,11 @@ final class Program implements AutoCloseable {
     }
   }
 
+  /** Calls a static method that takes nothing. */
+  void call(String type, String method) throws ReflectiveOperationException {
+    classPath.loadClass(type).getMethod(method).invoke(null);
+  }
+
   @Override
   public void close() throws IOException {
     classPath.close();

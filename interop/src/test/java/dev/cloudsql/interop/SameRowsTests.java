@@ -78,6 +78,7 @@ class SameRowsTests {
 
   @AfterAll
   static void stop() throws Exception {
+    PROGRAMS.get(Via.OFFICIAL).call("com.google.cloud.sql.ConnectorRegistry", "reset");
     for (Program program : PROGRAMS.values()) {
       program.close();
     }

@@ -37,8 +37,9 @@ public final class CloudSqlRuntime implements ConnectorRuntime {
   @Override
   public Connector create(DialectProvider dialect, ConnectorConfig config) throws ConfigException {
     CoreSlot slot = CoreSlot.own(config);
+    Connector connector = new DialectConnector(dialect, slot);
     slot.start();
-    return new DialectConnector(dialect, slot);
+    return connector;
   }
 
   @Override

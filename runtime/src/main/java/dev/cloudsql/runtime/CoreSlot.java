@@ -1,5 +1,6 @@
 package dev.cloudsql.runtime;
 
+import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorStatus;
@@ -58,7 +59,7 @@ final class CoreSlot {
   }
 
   /** Uses the connector, which is started if it is not running and does not stop meanwhile. */
-  <T, X extends Exception> T use(Use<T, X> use) throws ConfigException, X {
+  <T, X extends Exception> T use(Use<T, X> use) throws ConfigException, ClosedException, X {
     ConnectorCore core = enter();
     try {
       return use.of(core);
@@ -69,26 +70,38 @@ final class CoreSlot {
 
   /** Starts the connector, so that a wrong configuration is reported at once. */
   void start() throws ConfigException {
-    enter();
-    leave();
-  }
-
-  private ConnectorCore enter() throws ConfigException {
     lock.lock();
     try {
-      RunningCore now = running;
-      if (now == null) {
-        now = RunningCore.start(config);
-        running = now;
-        if (shared) {
-          watch(now, config.idleTimeout());
-        }
-      }
-      users++;
-      return now.core();
+      running();
     } finally {
       lock.unlock();
     }
+  }
+
+  private ConnectorCore enter() throws ConfigException, ClosedException {
+    lock.lock();
+    try {
+      if (!shared && handles == 0) {
+        throw new ClosedException(null, "Cannot connect: this connector is closed.");
+      }
+      ConnectorCore core = running().core();
+      users++;
+      return core;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private RunningCore running() throws ConfigException {
+    RunningCore now = running;
+    if (now == null) {
+      now = RunningCore.start(config);
+      running = now;
+      if (shared) {
+        watch(now, config.idleTimeout());
+      }
+    }
+    return now;
   }
 
   private void leave() {

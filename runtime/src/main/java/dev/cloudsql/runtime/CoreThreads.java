@@ -1,8 +1,9 @@
 package dev.cloudsql.runtime;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param timer runs what is due, one thread
  */
 record CoreThreads(ExecutorService workers, ScheduledThreadPoolExecutor timer)
-    implements AutoCloseable {
+    implements Executor, AutoCloseable {
 
+  private static final String WORKER = "cloudsql-worker-";
   private static final long KEEP_ALIVE_SECONDS = 10;
 
   static CoreThreads start() {
@@ -40,20 +42,21 @@ record CoreThreads(ExecutorService workers, ScheduledThreadPoolExecutor timer)
         KEEP_ALIVE_SECONDS,
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),
-        daemons("cloudsql-worker-"));
+        daemons(WORKER));
   }
 
   /** Java 21 and later, found by name because the sources are for Java 17. */
   private static @Nullable ExecutorService virtualThreads() {
     try {
+      Class<?> builderType = Class.forName("java.lang.Thread$Builder");
+      Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+      builder = builderType.getMethod("name", String.class, long.class).invoke(builder, WORKER, 1L);
+      Object factory = builderType.getMethod("factory").invoke(builder);
       return (ExecutorService)
-          MethodHandles.publicLookup()
-              .findStatic(
-                  java.util.concurrent.Executors.class,
-                  "newVirtualThreadPerTaskExecutor",
-                  MethodType.methodType(ExecutorService.class))
-              .invoke();
-    } catch (Throwable e) {
+          Executors.class
+              .getMethod("newThreadPerTaskExecutor", ThreadFactory.class)
+              .invoke(null, factory);
+    } catch (ReflectiveOperationException e) {
       return null;
     }
   }
@@ -67,6 +70,16 @@ record CoreThreads(ExecutorService workers, ScheduledThreadPoolExecutor timer)
       thread.setContextClassLoader(CoreThreads.class.getClassLoader());
       return thread;
     };
+  }
+
+  /** Runs work on a worker; after {@link #close()} it never runs, and whoever waited was told. */
+  @Override
+  public void execute(Runnable work) {
+    try {
+      workers.execute(work);
+    } catch (RejectedExecutionException e) {
+      // Closing a connector calls off its attempts before it ends its threads.
+    }
   }
 
   @Override

@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
  */
 record Hosts(Executor executor) implements HostLookup {
 
+  private static final String BYTE = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
   private static final Pattern ADDRESS =
-      Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.%\\w]*");
+      Pattern.compile(BYTE + "(\\." + BYTE + "){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]*(%\\w+)?");
 
   @Override
   public CompletableFuture<List<InetAddress>> find(String host) {

@@ -51,10 +51,9 @@ final class RunningCore implements AutoCloseable {
             config,
             credentials,
             admin,
-            keys(threads.workers()),
-            new TlsDialer(
-                new Hosts(threads.workers()), config.serverPort(), GATE, System::nanoTime),
-            threads.workers(),
+            keys(threads),
+            new TlsDialer(new Hosts(threads), config.serverPort(), GATE, System::nanoTime),
+            threads,
             threads.timer(),
             InstantSource.system(),
             System::nanoTime,

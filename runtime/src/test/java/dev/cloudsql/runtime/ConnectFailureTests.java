@@ -174,6 +174,18 @@ class ConnectFailureTests {
     }
 
     @Test
+    @DisplayName("403 at once, also while another call hangs")
+    void deniedWhileAnotherCallHangs() {
+      cloud.instance(NAME).start();
+      cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.status(403));
+      cloud.fault(ApiCall.GENERATE_EPHEMERAL_CERT, ApiFault.hang());
+
+      RefreshException failure = failure(RefreshException.class, NAME, OPTIONS);
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.API_DENIED);
+    }
+
+    @Test
     @DisplayName("errors that pass, which are tried again behind the scenes")
     void passes() throws Exception {
       cloud.instance(NAME).start();

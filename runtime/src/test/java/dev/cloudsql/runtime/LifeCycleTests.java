@@ -9,6 +9,7 @@ import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
 import dev.cloudsql.tck.fake.fault.ApiFault;
 import dev.cloudsql.tck.fake.journal.ApiCall;
+import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,13 +79,7 @@ class LifeCycleTests {
   @Test
   @DisplayName("of a URL stops when nothing uses it for a while, and starts again when asked")
   void stopsWhenIdle(@TempDir Path directory) throws Exception {
-    Properties url = new Properties();
-    url.setProperty("cloudSqlInstance", NAME);
-    url.setProperty("cloudSqlAdminRootUrl", cloud.adminEndpoint().toString());
-    url.setProperty("cloudSqlServerPort", Integer.toString(cloud.serverPort()));
-    url.setProperty(
-        "cloudSqlGoogleCredentialsPath", cloud.writeServiceAccountKey(directory).toString());
-    url.setProperty("cloudSqlIdleTimeout", "0.5");
+    Properties url = url(directory, "0.5");
     SocketSource sockets = new CloudSqlRuntime().sockets(new EchoDialect(), url);
 
     try (Socket socket = sockets.open()) {
@@ -102,13 +97,7 @@ class LifeCycleTests {
   @Test
   @DisplayName("of a URL does not stop while a socket is open")
   void staysWhileInUse(@TempDir Path directory) throws Exception {
-    Properties url = new Properties();
-    url.setProperty("cloudSqlInstance", NAME);
-    url.setProperty("cloudSqlAdminRootUrl", cloud.adminEndpoint().toString());
-    url.setProperty("cloudSqlServerPort", Integer.toString(cloud.serverPort()));
-    url.setProperty(
-        "cloudSqlGoogleCredentialsPath", cloud.writeServiceAccountKey(directory).toString());
-    url.setProperty("cloudSqlIdleTimeout", "0.001");
+    Properties url = url(directory, "0.001");
     SocketSource sockets = new CloudSqlRuntime().sockets(new EchoDialect(), url);
 
     try (Socket first = sockets.open();
@@ -118,6 +107,29 @@ class LifeCycleTests {
       assertThat(cloud.calls().count(ApiCall.GENERATE_EPHEMERAL_CERT)).isEqualTo(1);
     }
     awaitNoThreads();
+  }
+
+  @Test
+  @DisplayName("serves a hundred one-liners that nobody closes, and has no more threads for it")
+  void servesOneLiners(@TempDir Path directory) throws Exception {
+    Properties url = url(directory, "0.5");
+    for (int i = 0; i < 100; i++) {
+      new CloudSqlRuntime().shared(new EchoDialect()).connect(NAME, url).close();
+      assertThat(ourThreads()).hasSizeLessThan(10);
+    }
+    assertThat(cloud.calls().count(ApiCall.GENERATE_EPHEMERAL_CERT)).isEqualTo(1);
+    awaitNoThreads();
+  }
+
+  private Properties url(Path directory, String idleTimeout) throws IOException {
+    Properties url = new Properties();
+    url.setProperty("cloudSqlInstance", NAME);
+    url.setProperty("cloudSqlAdminRootUrl", cloud.adminEndpoint().toString());
+    url.setProperty("cloudSqlServerPort", Integer.toString(cloud.serverPort()));
+    url.setProperty(
+        "cloudSqlGoogleCredentialsPath", cloud.writeServiceAccountKey(directory).toString());
+    url.setProperty("cloudSqlIdleTimeout", idleTimeout);
+    return url;
   }
 
   /** Waits for the end of every thread that has this library's name. */

@@ -21,6 +21,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,6 +144,24 @@ class LoginTests {
     assertThat(cause.code()).isEqualTo(ErrorCode.TIMEOUT);
     assertThat(cause.phase()).isEqualTo(Phase.LOGIN);
     assertThat(cause).hasMessageContaining("during the login to the database");
+    db.connections().awaitOpen(0);
+  }
+
+  @Test
+  @DisplayName("may fail in any way, and the future of an asynchronous connect says so")
+  void failsWithAnError() throws Exception {
+    connect(
+        new EchoDialect() {
+          @Override
+          public Connection connect(SocketSource sockets, ConnectRequest request) {
+            throw new NoClassDefFoundError("driver/Missing");
+          }
+        });
+
+    CompletableFuture<Connection> connect = connector.connectAsync(NAME, OPTIONS);
+
+    assertThatThrownBy(() -> connect.get(30, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(NoClassDefFoundError.class);
     db.connections().awaitOpen(0);
   }
 

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
+import dev.cloudsql.DialException;
 import dev.cloudsql.IpType;
 import dev.cloudsql.spi.ConnectReport;
+import dev.cloudsql.spi.ConnectRequest;
+import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
 import dev.cloudsql.tck.fake.fault.InstanceFault;
 import dev.cloudsql.tck.fake.journal.ApiCall;
 import java.net.Socket;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +84,52 @@ class RefreshAndRetryTests {
     }
 
     assertThat(cloud.calls().count(ApiCall.GENERATE_EPHEMERAL_CERT)).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("succeeds after a refusal also with a driver that loses the cause of its failures")
+  void driverLosesTheCause() throws Exception {
+    EchoDialect forgetful =
+        new EchoDialect() {
+          @Override
+          public Connection connect(SocketSource sockets, ConnectRequest request)
+              throws SQLException {
+            try {
+              return super.connect(sockets, request);
+            } catch (SQLException e) {
+              throw new SQLException("Something went wrong", "08S01");
+            }
+          }
+        };
+    try (Connector other = new CloudSqlRuntime().create(forgetful, cloud.config().build())) {
+      other.connect(NAME, OPTIONS).close();
+      db.fault(InstanceFault.rejectClientCertificate().times(1));
+
+      other.connect(NAME, OPTIONS).close();
+    }
+  }
+
+  @Test
+  @DisplayName("succeeds after the server closed the connection right after the handshake")
+  void closedAfterHandshake() throws Exception {
+    db.fault(InstanceFault.closeAfterHandshake().times(1));
+
+    connector.connect(NAME, OPTIONS).close();
+
+    assertThat(cloud.calls().count(ApiCall.GENERATE_EPHEMERAL_CERT)).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("leads to a new certificate also when only a socket was asked for")
+  void refusedSocket() throws Exception {
+    db.fault(InstanceFault.rejectClientCertificate().times(1));
+
+    try (Socket socket = connector.openSocket(NAME, OPTIONS)) {
+      assertThatThrownBy(() -> EchoDialect.say(socket, "anybody there?"))
+          .isInstanceOf(DialException.class);
+    }
+
+    cloud.calls().await(ApiCall.GENERATE_EPHEMERAL_CERT, 2);
   }
 
   @Test

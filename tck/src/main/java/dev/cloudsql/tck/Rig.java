@@ -87,23 +87,18 @@ final class Rig implements AutoCloseable {
   }
 
   ConnectRequest request() {
-    return request(database.password(), Map.of(), TIMEOUT);
+    return request(database.password(), Map.of());
   }
 
   ConnectRequest requestWithPassword(String password) {
-    return request(password, Map.of(), TIMEOUT);
+    return request(password, Map.of());
   }
 
   ConnectRequest requestWithProperties(Map<String, String> driverProperties) {
-    return request(database.password(), driverProperties, TIMEOUT);
+    return request(database.password(), driverProperties);
   }
 
-  ConnectRequest requestWithin(Duration timeout) {
-    return request(database.password(), Map.of(), timeout);
-  }
-
-  private ConnectRequest request(
-      String password, Map<String, String> driverProperties, Duration timeout) {
+  private ConnectRequest request(String password, Map<String, String> driverProperties) {
     return new ConnectRequest(
         INSTANCE,
         database.databaseVersion(),
@@ -112,7 +107,7 @@ final class Rig implements AutoCloseable {
         Optional.of(database.user()),
         Optional.of(password),
         driverProperties,
-        timeout);
+        TIMEOUT);
   }
 
   /** Logs in, and fails if that takes much longer than it may. */

@@ -5,6 +5,7 @@ import dev.cloudsql.spi.SocketTickets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
@@ -52,6 +53,14 @@ final class Tunnel implements SocketSource, AutoCloseable {
     failure = reason;
   }
 
+  /** Ends the login as a connector does whose deadline has passed. */
+  void cut() throws IOException {
+    failWith(new SocketException("The time for the login is over"));
+    for (Socket socket : opened) {
+      socket.close();
+    }
+  }
+
   /** How many sockets were opened. */
   int opened() {
     return opened.size();
@@ -65,8 +74,6 @@ final class Tunnel implements SocketSource, AutoCloseable {
   @Override
   public void close() throws IOException {
     tickets.close();
-    for (Socket socket : opened) {
-      socket.close();
-    }
+    cut();
   }
 }

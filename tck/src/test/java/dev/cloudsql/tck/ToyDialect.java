@@ -68,9 +68,10 @@ public final class ToyDialect implements DialectProvider {
     try {
       return login(sockets, socket, request);
     } catch (IOException e) {
-      if (!has(Flaw.LEAKS_WHEN_TIMED_OUT)) {
-        close(socket);
+      if (has(Flaw.WAITS_FOR_EVER)) {
+        waitForEver();
       }
+      close(socket);
       throw new SQLException("The login failed", "08001", e);
     }
   }
@@ -90,9 +91,6 @@ public final class ToyDialect implements DialectProvider {
 
   private Connection login(SocketSource sockets, Socket socket, ConnectRequest request)
       throws IOException, SQLException {
-    if (!has(Flaw.WAITS_FOR_EVER)) {
-      socket.setSoTimeout((int) request.timeout().toMillis());
-    }
     ToySession session = new ToySession(socket);
     if (has(Flaw.TLS_INSIDE)) {
       socket.getOutputStream().write(TLS_BYTES);
@@ -102,13 +100,10 @@ public final class ToyDialect implements DialectProvider {
     String password = request.password().orElseThrow();
     String answer = session.ask("LOGIN %s %s %s".formatted(database, user, password));
     if (answer.equals("DENIED")) {
-      if (!has(Flaw.LEAKS_WHEN_REFUSED)) {
-        socket.close();
-      }
+      socket.close();
       throw new SQLException(
           has(Flaw.TELLS_PASSWORD) ? "Wrong password: " + password : "Wrong password", "28000");
     }
-    socket.setSoTimeout(0);
     latest = session;
     return new ToyConnection(this, sockets, session, answer, database, user).proxy();
   }

@@ -2,19 +2,14 @@ package dev.cloudsql.dialect.postgres;
 
 import com.google.auto.service.AutoService;
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.DialException;
-import dev.cloudsql.ErrorCode;
-import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
 /** Logs in to PostgreSQL with pgjdbc. */
@@ -63,31 +58,7 @@ public final class PostgresDialect implements DialectProvider {
   @Override
   public Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException {
     Properties properties = DriverProperties.of(request);
-    try (LoginSockets login = LoginSockets.open(sockets, request.timeout())) {
-      properties.setProperty(SocketFactory.TICKET, login.ticket());
-      try {
-        Connection connection = Objects.requireNonNull(DRIVER.connect(URL, properties));
-        if (login.complete()) {
-          return connection;
-        }
-        connection.close();
-      } catch (SQLException e) {
-        throw login.timedOut() ? timeout(request, e) : e;
-      }
-      throw timeout(request, null);
-    }
-  }
-
-  private static SQLException timeout(ConnectRequest request, @Nullable SQLException cause) {
-    DialException reason =
-        new DialException(
-            ErrorCode.TIMEOUT,
-            Phase.LOGIN,
-            request.instance(),
-            "Cannot connect to %s: the database did not finish the login within the %d ms that were left of the deadline. Allow the connect more time, or find out what keeps the database busy."
-                .formatted(request.instance(), request.timeout().toMillis()),
-            cause);
-    return new SQLTransientConnectionException(
-        reason.getMessage(), ErrorCode.TIMEOUT.sqlState(), reason);
+    properties.setProperty(SocketFactory.TICKET, sockets.ticket());
+    return Objects.requireNonNull(DRIVER.connect(URL, properties));
   }
 }

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cloudsql.ConfigException;
-import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectRequest;
-import dev.cloudsql.spi.SocketSource;
 import java.io.IOException;
 import java.net.Socket;
 import java.sql.Connection;
@@ -28,7 +25,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postgresql.Driver;
 
 @DisplayName("A login to PostgreSQL")
 @ExtendWith(Database.Provider.class)
@@ -50,7 +46,6 @@ class PostgresConnectTests {
   @AfterEach
   void closeSource() throws IOException {
     sockets.close();
-    assertThat(Driver.getSharedTimer().getRefCount()).as("timers in use").isZero();
   }
 
   @Test
@@ -165,18 +160,6 @@ class PostgresConnectTests {
     }
   }
 
-  @Test
-  @DisplayName("keeps the failure of the source as the cause")
-  void keepsCause() {
-    DialException failure =
-        new DialException(ErrorCode.TCP, Phase.TCP, Requests.INSTANCE, "Nobody there", null);
-    assertThatExceptionOfType(SQLException.class)
-        .isThrownBy(() -> dialect.connect(failing(failure), Requests.trusted(Map.of())))
-        .satisfies(e -> assertThat(e.getSQLState()).isEqualTo("08001"))
-        .havingCause()
-        .isSameAs(failure);
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"localSocketAddress", "socketFactory", "socketFactoryArg"})
   @DisplayName("refuses properties that lead away from the given sockets")
@@ -196,20 +179,6 @@ class PostgresConnectTests {
       rows.next();
       return rows.getString(1);
     }
-  }
-
-  private static SocketSource failing(IOException failure) {
-    return new SocketSource() {
-      @Override
-      public Socket open() throws IOException {
-        throw failure;
-      }
-
-      @Override
-      public String ticket() {
-        return "none";
-      }
-    };
   }
 
   private static boolean isAlive(Socket socket) {

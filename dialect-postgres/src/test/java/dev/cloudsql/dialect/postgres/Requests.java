@@ -27,10 +27,6 @@ final class Requests {
     return request(AuthMode.IAM, user, null, driverProperties, Duration.ofSeconds(60));
   }
 
-  static ConnectRequest within(Duration timeout, Map<String, String> driverProperties) {
-    return request(AuthMode.BUILT_IN, "postgres", null, driverProperties, timeout);
-  }
-
   private static ConnectRequest request(
       AuthMode authMode,
       String user,

@@ -1,6 +1,7 @@
 package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.ClosedException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.runtime.instance.Attempt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -63,5 +64,11 @@ final class Attempts implements AutoCloseable {
     return new ClosedException(
         attempt.instance(),
         "Cannot connect to %s: the connector is closed.".formatted(attempt.instance()));
+  }
+
+  /** What is done within an attempt. */
+  @FunctionalInterface
+  interface Work<T, X extends Exception> {
+    T run(Attempt attempt) throws ConnectorException, X;
   }
 }

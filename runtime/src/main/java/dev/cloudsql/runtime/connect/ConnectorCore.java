@@ -3,9 +3,8 @@ package dev.cloudsql.runtime.connect;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
-import dev.cloudsql.DialException;
-import dev.cloudsql.ErrorCode;
-import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.connect.events.Events;
+import dev.cloudsql.runtime.connect.events.RefreshNews;
 import dev.cloudsql.runtime.connect.instances.Instance;
 import dev.cloudsql.runtime.connect.instances.InstanceFetcher;
 import dev.cloudsql.runtime.connect.instances.Instances;
@@ -26,7 +25,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 
 /**
  * A running connector without a dialect: the instances that it knows, the attempts that are under
@@ -95,7 +93,7 @@ public final class ConnectorCore implements AutoCloseable {
   public CompletableFuture<Connection> connectAsync(
       DialectProvider dialect, Destination destination, ConnectOptions options) {
     Login login = new Login(this, dialect, destination, options);
-    return async(destination, login::run, SqlErrors::of);
+    return new AsyncConnect(this, destination).start(login::run, SqlErrors::of);
   }
 
   /** Opens a socket. */
@@ -114,13 +112,17 @@ public final class ConnectorCore implements AutoCloseable {
 
   /** Fetches what a connect needs, on a thread of this connector. */
   public CompletableFuture<Void> warmUp(Destination destination) {
-    Work<Instance, ConnectorException> work =
+    Attempts.Work<Instance, ConnectorException> work =
         attempt -> {
           Instance instance = instances.get(destination.key());
           instance.await(attempt);
           return instance;
         };
-    return async(destination, work, failure -> failure).thenAccept(instance -> {});
+    CompletableFuture<Instance> fetched =
+        new AsyncConnect(this, destination).start(work, failure -> failure);
+    CompletableFuture<Void> result = fetched.thenAccept(instance -> {});
+    var unused = result.whenComplete((done, failure) -> fetched.cancel(true));
+    return result;
   }
 
   /** Opens sockets whenever it is asked to, for a dialect. */
@@ -128,7 +130,7 @@ public final class ConnectorCore implements AutoCloseable {
     return new DiallingSource(this, destination, new DialectCheck(dialect, destination.authMode()));
   }
 
-  private <T, X extends Exception> T run(Attempt attempt, Destination destination, Work<T, X> work)
+  <T, X extends Exception> T run(Attempt attempt, Destination destination, Attempts.Work<T, X> work)
       throws ConnectorException, X {
     touch();
     try {
@@ -143,53 +145,6 @@ public final class ConnectorCore implements AutoCloseable {
     }
   }
 
-  /** Runs work elsewhere; cancelling the future calls it off. */
-  private <T, X extends Exception> CompletableFuture<T> async(
-      Destination destination, Work<T, X> work, Function<ConnectorException, Exception> edge) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    try {
-      Attempt attempt = attempts.begin(destination);
-      var unused =
-          result.whenComplete(
-              (value, failure) -> {
-                if (result.isCancelled()) {
-                  attempt.abort(cancelled(destination));
-                }
-              });
-      parts.executor().execute(() -> deliver(result, attempt, destination, work, edge));
-    } catch (ConnectorException e) {
-      result.completeExceptionally(edge.apply(e));
-    }
-    return result;
-  }
-
-  private <T, X extends Exception> void deliver(
-      CompletableFuture<T> result,
-      Attempt attempt,
-      Destination destination,
-      Work<T, X> work,
-      Function<ConnectorException, Exception> edge) {
-    try {
-      T value = run(attempt, destination, work);
-      if (!result.complete(value) && value instanceof Connection tooLate) {
-        tooLate.close();
-      }
-    } catch (ConnectorException e) {
-      result.completeExceptionally(edge.apply(e));
-    } catch (Exception e) {
-      result.completeExceptionally(e);
-    }
-  }
-
-  private static DialException cancelled(Destination destination) {
-    return new DialException(
-        ErrorCode.INTERRUPTED,
-        Phase.LOGIN,
-        destination.instance(),
-        "Cannot connect to %s: the future was cancelled.".formatted(destination.instance()),
-        null);
-  }
-
   void connected(Established established, Attempt attempt) {
     ConnectReport report = established.report(attempt);
     events.connected(report, established.instance().connected(report));
@@ -197,6 +152,10 @@ public final class ConnectorCore implements AutoCloseable {
 
   ConnectorParts parts() {
     return parts;
+  }
+
+  Attempts attempts() {
+    return attempts;
   }
 
   Establisher establisher() {
@@ -230,11 +189,5 @@ public final class ConnectorCore implements AutoCloseable {
     attempts.close();
     instances.close();
     tickets.close();
-  }
-
-  /** What is done within an attempt. */
-  @FunctionalInterface
-  private interface Work<T, X extends Exception> {
-    T run(Attempt attempt) throws ConnectorException, X;
   }
 }

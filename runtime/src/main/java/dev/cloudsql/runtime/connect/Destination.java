@@ -27,7 +27,8 @@ public record Destination(
     return new InstanceKey(instance, authMode);
   }
 
-  Destination within(Duration limit) {
-    return new Destination(instance, authMode, ipTypes, limit);
+  /** The same place, however long one may take to get there. */
+  Destination place() {
+    return new Destination(instance, authMode, ipTypes, Duration.ZERO);
   }
 }

@@ -7,6 +7,7 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshException;
+import dev.cloudsql.runtime.connect.events.Events;
 import dev.cloudsql.runtime.connect.instances.Instance;
 import dev.cloudsql.runtime.connect.instances.Instances;
 import dev.cloudsql.runtime.connect.select.AddressPolicies;
@@ -14,6 +15,7 @@ import dev.cloudsql.runtime.connect.select.InstanceCheck;
 import dev.cloudsql.runtime.instance.Attempt;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.refresh.Refresher.Fresh;
+import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.runtime.tls.InstanceTls;
 import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.runtime.tls.TlsDialer.Dialled;
@@ -31,6 +33,8 @@ import java.util.stream.Collectors;
  * when what was known before may have been the trouble.
  */
 final class Establisher {
+
+  private static final Duration LONGEST_RESERVE = Duration.ofSeconds(10);
 
   private final Instances instances;
   private final AddressPolicies policies;
@@ -63,8 +67,8 @@ final class Establisher {
     Fresh<InstanceTls> fresh = instance.await(attempt);
     boolean known = fresh.value().obtained() - start < 0;
     try {
-      // Half the time is kept back for a refresh that may cure what is known from before.
-      Duration limit = attempt.deadline().remaining().dividedBy(known ? 2 : 1);
+      Duration left = attempt.deadline().remaining();
+      Duration limit = known ? left.minus(reserve(left)) : left;
       return dial(attempt, destination, check, instance, fresh, limit);
     } catch (ConfigException | DialException e) {
       if (!known || !curable(e)) {
@@ -102,6 +106,12 @@ final class Establisher {
     return newer.get();
   }
 
+  /** What is kept back for a refresh that may cure what is known from before. */
+  private static Duration reserve(Duration left) {
+    Duration half = left.dividedBy(2);
+    return half.compareTo(LONGEST_RESERVE) < 0 ? half : LONGEST_RESERVE;
+  }
+
   private static boolean curable(ConnectorException failure) {
     return switch (failure.code()) {
       case TCP, TLS, TIMEOUT, SERVER_CERTIFICATE, SERVER_IDENTITY, CLIENT_CERTIFICATE -> true;
@@ -127,10 +137,24 @@ final class Establisher {
       throw noAddress(info, order);
     }
     Dialled dialled =
-        dialer.dial(attempt, fresh.value(), order.addresses(), limit, openSockets::decrementAndGet);
+        dialer.dial(attempt, fresh.value(), order.addresses(), limit, events(instance, fresh));
     openSockets.incrementAndGet();
     attempt.guard(dialled.socket()::abort);
     return new Established(instance, fresh, dialled, order.reason());
+  }
+
+  private SocketEvents events(Instance instance, Fresh<InstanceTls> fresh) {
+    return new SocketEvents() {
+      @Override
+      public void refused(DialException why) {
+        instance.renew(fresh.generation());
+      }
+
+      @Override
+      public void closed() {
+        openSockets.decrementAndGet();
+      }
+    };
   }
 
   private static ConfigException noAddress(ConnectionInfo info, AddressOrder order) {

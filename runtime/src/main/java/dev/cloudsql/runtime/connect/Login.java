@@ -31,23 +31,23 @@ record Login(
   /** Logs in within the attempt, and completes it. */
   Connection run(Attempt attempt) throws ConnectorException, SQLException {
     DialectCheck check = new DialectCheck(dialect, destination.authMode());
-    Optional<String> user = user(attempt);
     long start = core.parts().nanoTime().getAsLong();
     Established established = core.establisher().establish(attempt, destination, check);
     try {
-      return run(attempt, established, user);
+      return run(attempt, established);
     } catch (ConnectorException e) {
       boolean known = established.fresh().value().obtained() - start < 0;
-      if (!known || !established.socket().refused()) {
+      if (!known || established.socket().refusal().isEmpty()) {
         throw e;
       }
-      return run(attempt, core.establisher().again(attempt, destination, established, e), user);
+      return run(attempt, core.establisher().again(attempt, destination, established, e));
     }
   }
 
-  private Connection run(Attempt attempt, Established established, Optional<String> user)
+  private Connection run(Attempt attempt, Established established)
       throws ConnectorException, SQLException {
     attempt.enter(Phase.LOGIN);
+    Optional<String> user = user(attempt);
     try (LoginSource sockets = new LoginSource(core, attempt, destination, established.socket())) {
       Connection connection = dialect.connect(sockets, request(attempt, established, user));
       complete(attempt, connection);
@@ -55,7 +55,9 @@ record Login(
       return connection;
     } catch (SQLException e) {
       attempt.check();
-      Optional<ConnectorException> ours = SqlErrors.connectorException(e);
+      // Some drivers lose the cause, so the socket is asked too.
+      Optional<ConnectorException> ours =
+          SqlErrors.connectorException(e).or(() -> established.socket().refusal());
       if (ours.isPresent()) {
         throw ours.get();
       }

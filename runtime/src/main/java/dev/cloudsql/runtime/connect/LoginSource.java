@@ -1,13 +1,13 @@
 package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.ConnectorException;
+import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.connect.select.InstanceCheck;
 import dev.cloudsql.runtime.instance.Attempt;
 import dev.cloudsql.runtime.tls.InstanceSocket;
 import dev.cloudsql.spi.SocketSource;
 import java.io.IOException;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +42,9 @@ final class LoginSource implements SocketSource, AutoCloseable {
     if (first != null) {
       return first;
     }
-    Duration left = attempt.deadline().remaining();
-    InstanceSocket next = core.open(destination.within(left), InstanceCheck.NONE);
-    attempt.guard(next::abort);
-    return next;
+    Established next = core.establisher().establish(attempt, destination, InstanceCheck.NONE);
+    attempt.enter(Phase.LOGIN);
+    return next.socket();
   }
 
   @Override

@@ -49,13 +49,9 @@ final class TicketBook implements AutoCloseable {
   }
 
   private long id(Destination destination) {
-    return ids.computeIfAbsent(
-        destination,
-        key -> {
-          long id = counter.incrementAndGet();
-          destinations.put(id, key);
-          return id;
-        });
+    long id = ids.computeIfAbsent(destination.place(), place -> counter.incrementAndGet());
+    destinations.put(id, destination);
+    return id;
   }
 
   private SocketSource redeem(String rest) throws ClosedException {

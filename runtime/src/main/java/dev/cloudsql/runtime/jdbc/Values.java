@@ -8,11 +8,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads the values of options; empty means that the text is not one that is allowed. */
 final class Values {
@@ -45,19 +44,8 @@ final class Values {
     if (PLUGIN_WITH_ARGUMENT.matcher(text).matches()) {
       return Optional.of(text);
     }
-    List<String> names = new ArrayList<>();
-    for (String item : text.split(",", -1)) {
-      switch (item.strip().toUpperCase(Locale.ROOT)) {
-        // The Admin API's own word for it, which the existing Java connector takes as well.
-        case "PUBLIC", "PRIMARY" -> names.add(IpType.PUBLIC.name());
-        case "PRIVATE" -> names.add(IpType.PRIVATE.name());
-        case "PSC" -> names.add(IpType.PSC.name());
-        default -> {
-          return Optional.empty();
-        }
-      }
-    }
-    return Optional.of(String.join(",", names));
+    return IpType.list(text)
+        .map(types -> types.stream().map(IpType::name).collect(Collectors.joining(",")));
   }
 
   static Optional<Duration> duration(String text) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -22,6 +23,16 @@ record HandshakeFailure(ErrorCode code, String explanation) {
       return new HandshakeFailure(
           ErrorCode.SERVER_CERTIFICATE,
           "the server's certificate has expired. Rotate the server certificate of the instance");
+    }
+    if (find(failure, CertificateNotYetValidException.class).isPresent()) {
+      return new HandshakeFailure(
+          ErrorCode.SERVER_CERTIFICATE,
+          "the server's certificate is not valid yet. Check the clock of this machine");
+    }
+    if (failure instanceof HandshakeGate.FullException) {
+      return new HandshakeFailure(
+          ErrorCode.TIMEOUT,
+          "no processor of this machine was free for the TLS handshake in time. Open fewer connections at once, or allow more time");
     }
     Optional<CertificateException> untrusted = find(failure, CertificateException.class);
     if (untrusted.isPresent()) {

@@ -1,7 +1,7 @@
 package dev.cloudsql.runtime.tls;
 
 import dev.cloudsql.runtime.instance.Deadline;
-import java.net.SocketTimeoutException;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
@@ -30,15 +30,15 @@ public final class HandshakeGate {
     this.free = permits;
   }
 
-  void begin(Deadline deadline) throws SocketTimeoutException {
+  void begin(Deadline deadline) throws FullException {
     enter(beginning, deadline);
   }
 
-  void comeBack(Deadline deadline) throws SocketTimeoutException {
+  void comeBack(Deadline deadline) throws FullException {
     enter(returning, deadline);
   }
 
-  private void enter(Deque<Waiter> queue, Deadline deadline) throws SocketTimeoutException {
+  private void enter(Deque<Waiter> queue, Deadline deadline) throws FullException {
     lock.lock();
     try {
       if (free > 0) {
@@ -49,7 +49,7 @@ public final class HandshakeGate {
       queue.addLast(waiter);
       if (!waiter.await(deadline)) {
         queue.remove(waiter);
-        throw new SocketTimeoutException("No processor was free for the TLS handshake in time");
+        throw new FullException();
       }
     } finally {
       lock.unlock();
@@ -67,6 +67,16 @@ public final class HandshakeGate {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** The deadline passed, or the thread was interrupted, before there was room. */
+  static final class FullException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    FullException() {
+      super("No processor was free for the TLS handshake in time");
     }
   }
 

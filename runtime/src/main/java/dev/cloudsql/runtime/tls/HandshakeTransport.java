@@ -1,7 +1,6 @@
 package dev.cloudsql.runtime.tls;
 
 import dev.cloudsql.runtime.instance.Deadline;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -39,13 +38,7 @@ final class HandshakeTransport extends DelegatingSocket {
 
   @Override
   public InputStream getInputStream() throws IOException {
-    return new FilterInputStream(super.getInputStream()) {
-      @Override
-      public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-      }
-
+    return new BlockInputStream(super.getInputStream()) {
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
         return handshaking ? readOutside(bytes, offset, length) : in.read(bytes, offset, length);

@@ -4,86 +4,113 @@ import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
-import java.io.FilterInputStream;
+import java.io.EOFException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
-import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The socket that drivers are handed: encrypted, and no {@link SSLSocket} to them, because the
  * encryption is not their business.
  *
  * <p>In TLS 1.3 a server that refuses the client certificate says so after the handshake, so that
- * the first read is what fails. This socket turns that into a typed error and remembers it.
+ * the first read is what fails, or a write before it. This socket makes a typed error of that,
+ * remembers it for drivers that lose it, and tells its maker.
  */
 public final class InstanceSocket extends DelegatingSocket {
 
   private final Socket tcp;
   private final InstanceName instance;
-  private final Runnable onClose;
+  private final SocketEvents events;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private boolean answered;
-  private volatile boolean refused;
+  private volatile boolean answered;
+  private volatile @Nullable DialException refusal;
 
-  InstanceSocket(SSLSocket tls, Socket tcp, InstanceName instance, Runnable onClose) {
+  InstanceSocket(SSLSocket tls, Socket tcp, InstanceName instance, SocketEvents events) {
     super(tls);
     this.tcp = tcp;
     this.instance = instance;
-    this.onClose = onClose;
+    this.events = events;
   }
 
-  /** Whether the server broke off before it sent its first byte, as one does that refuses. */
-  public boolean refused() {
-    return refused;
+  /** How the server broke off before it sent its first byte, if it did. */
+  public Optional<DialException> refusal() {
+    return Optional.ofNullable(refusal);
   }
 
   @Override
   public InputStream getInputStream() throws IOException {
-    return new FilterInputStream(super.getInputStream()) {
-      @Override
-      public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-      }
-
+    return new BlockInputStream(super.getInputStream()) {
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
         return answered ? in.read(bytes, offset, length) : readFirst(bytes, offset, length);
       }
 
       private int readFirst(byte[] bytes, int offset, int length) throws IOException {
+        int count;
         try {
-          int count = in.read(bytes, offset, length);
-          answered = count > 0;
-          return count;
-        } catch (SSLException | SocketException e) {
-          throw closed.get() ? e : refusal(e);
+          count = in.read(bytes, offset, length);
+        } catch (IOException e) {
+          throw explain(e);
+        }
+        if (count < 0) {
+          throw explain(new EOFException("end of stream"));
+        }
+        answered = count > 0;
+        return count;
+      }
+    };
+  }
+
+  @Override
+  public OutputStream getOutputStream() throws IOException {
+    return new FilterOutputStream(super.getOutputStream()) {
+      @Override
+      public void write(int one) throws IOException {
+        write(new byte[] {(byte) one}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        try {
+          out.write(bytes, offset, length);
+        } catch (IOException e) {
+          throw answered ? e : explain(e);
         }
       }
     };
   }
 
+  private IOException explain(IOException failure) {
+    if (closed.get() || failure instanceof SocketTimeoutException) {
+      return failure;
+    }
+    DialException why = refusal(failure);
+    refusal = why;
+    events.refused(why);
+    return why;
+  }
+
   private DialException refusal(IOException cause) {
-    refused = true;
-    return cause instanceof SSLException
-        ? new DialException(
-            ErrorCode.CLIENT_CERTIFICATE,
-            Phase.LOGIN,
-            instance,
-            "Cannot connect to %s: the server refused the client certificate (%s). It may have expired, or the instance's certificates were reset; the connector fetches a new one."
-                .formatted(instance, cause.getMessage()),
-            cause)
-        : new DialException(
-            ErrorCode.TLS,
-            Phase.LOGIN,
-            instance,
-            "Cannot connect to %s: the server closed the connection right after the TLS handshake (%s)."
-                .formatted(instance, cause.getMessage()),
-            cause);
+    boolean byAlert = cause instanceof SSLException;
+    String what =
+        byAlert
+            ? "the server refused the client certificate (%s); the connector fetches a new one for the next connect"
+            : "the server closed the connection right after the TLS handshake (%s)";
+    return new DialException(
+        byAlert ? ErrorCode.CLIENT_CERTIFICATE : ErrorCode.TLS,
+        Phase.LOGIN,
+        instance,
+        "Cannot connect to %s: %s.".formatted(instance, what.formatted(cause.getMessage())),
+        cause);
   }
 
   // Socket.close() is synchronized; a monitor held while TLS says farewell would pin a thread.
@@ -102,7 +129,17 @@ public final class InstanceSocket extends DelegatingSocket {
 
   private void ended() {
     if (closed.compareAndSet(false, true)) {
-      onClose.run();
+      events.closed();
     }
+  }
+
+  /** Is told what becomes of a socket. */
+  public interface SocketEvents {
+
+    /** The server broke off before its first byte; called on the thread that noticed. */
+    void refused(DialException why);
+
+    /** Called once. */
+    void closed();
   }
 }

@@ -6,6 +6,7 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.instance.Attempt;
 import dev.cloudsql.runtime.instance.Deadline;
+import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.spi.InstanceAddress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -51,7 +52,7 @@ public final class TlsDialer {
    *
    * @param addresses at least one
    * @param limit the time for all of them
-   * @param onClose run once when the socket is closed
+   * @param events told what becomes of the socket
    * @throws ConnectorException if none leads to the instance
    */
   public Dialled dial(
@@ -59,7 +60,7 @@ public final class TlsDialer {
       InstanceTls tls,
       List<InstanceAddress> addresses,
       Duration limit,
-      Runnable onClose)
+      SocketEvents events)
       throws ConnectorException {
     Deadline all = Deadline.after(limit, nanoTime);
     List<DialException> failures = new ArrayList<>();
@@ -67,7 +68,7 @@ public final class TlsDialer {
       int left = addresses.size() - failures.size();
       Deadline share = Deadline.after(all.remaining().dividedBy(left), nanoTime);
       try {
-        return dial(attempt, tls, address, share, onClose);
+        return dial(attempt, tls, address, share, events);
       } catch (DialException e) {
         attempt.check();
         failures.add(e);
@@ -77,7 +78,11 @@ public final class TlsDialer {
   }
 
   private Dialled dial(
-      Attempt attempt, InstanceTls tls, InstanceAddress address, Deadline share, Runnable onClose)
+      Attempt attempt,
+      InstanceTls tls,
+      InstanceAddress address,
+      Deadline share,
+      SocketEvents events)
       throws ConnectorException {
     Socket tcp = connect(attempt, address, share);
     try {
@@ -89,7 +94,7 @@ public final class TlsDialer {
       SSLSession session = ssl.getSession();
       verify(attempt, tls, address, session);
       attempt.check();
-      InstanceSocket socket = new InstanceSocket(ssl, tcp, attempt.instance(), onClose);
+      InstanceSocket socket = new InstanceSocket(ssl, tcp, attempt.instance(), events);
       attempt.release(tcp);
       return new Dialled(socket, address, session.getProtocol(), session.getCipherSuite());
     } catch (ConnectorException e) {

@@ -49,6 +49,9 @@ public final class ScriptedServer implements AutoCloseable {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Whatever\r\n");
     List.of(headers).forEach(header -> head.append(header).append("\r\n"));
+    // Said, because Java's HTTP client would use the connection again, and now and then be too
+    // late.
+    head.append("Connection: close\r\n");
     head.append("Content-Length: ").append(bytes.length).append("\r\n\r\n");
     return (head + body).getBytes(StandardCharsets.UTF_8);
   }

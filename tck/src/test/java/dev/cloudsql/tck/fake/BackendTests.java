@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A backend")
 class BackendTests {
+
+  /** The common pool may have one thread only, and these tasks wait for one another. */
+  private static final Executor THREAD_EACH = task -> new Thread(task).start();
 
   private final FakeCloudSql cloud = FakeCloudSql.start();
   private final TestClient client = new TestClient(cloud);
@@ -39,7 +43,8 @@ class BackendTests {
       "on a TCP port gets the client's bytes, and the end of one direction leaves the other")
   void tcp() throws Exception {
     try (ServerSocket database = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
-      CompletableFuture<byte[]> got = CompletableFuture.supplyAsync(() -> readAndThank(database));
+      CompletableFuture<byte[]> got =
+          CompletableFuture.supplyAsync(() -> readAndThank(database), THREAD_EACH);
       FakeInstance db = start(Backend.tcp("localhost", database.getLocalPort()));
       try (SSLSocket socket = client.connect(db)) {
         socket.getOutputStream().write("select 1".getBytes(StandardCharsets.UTF_8));
@@ -105,12 +110,13 @@ class BackendTests {
     Path path = directory.resolve("db.sock");
     try (ServerSocketChannel database = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       database.bind(UnixDomainSocketAddress.of(path));
-      CompletableFuture<Void> echo = CompletableFuture.runAsync(() -> echo(database));
+      CompletableFuture<Void> echo = CompletableFuture.runAsync(() -> echo(database), THREAD_EACH);
       FakeInstance db = start(Backend.unixSocket(path));
       byte[] sent = new byte[1_000_000];
       Arrays.fill(sent, (byte) 'x');
       try (SSLSocket socket = client.connect(db)) {
-        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> write(socket, sent));
+        CompletableFuture<Void> writer =
+            CompletableFuture.runAsync(() -> write(socket, sent), THREAD_EACH);
         assertThat(socket.getInputStream().readNBytes(sent.length)).isEqualTo(sent);
         writer.get();
         socket.shutdownOutput();

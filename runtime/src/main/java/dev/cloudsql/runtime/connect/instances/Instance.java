@@ -50,6 +50,11 @@ public final class Instance implements AutoCloseable {
     return attempt.await(refresher.newerThan(generation));
   }
 
+  /** Starts to fetch information that is newer, for the connects to come. */
+  public void renew(long generation) {
+    var unused = refresher.newerThan(generation);
+  }
+
   private ConnectorException withLastFailure(RefreshException timeout) {
     return refresher
         .lastFailure()

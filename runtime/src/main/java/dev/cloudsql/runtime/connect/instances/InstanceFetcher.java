@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -66,8 +67,25 @@ public record InstanceFetcher(
                                 keys.join().getPublic(),
                                 apiToken.join(),
                                 loginToken.join())));
-    return settings.thenCombine(
-        certificate, (known, leaf) -> fetched(key, known, leaf, loginToken.join()));
+    CompletableFuture<Refresher.Fetched<InstanceTls>> result =
+        settings.thenCombine(
+            certificate, (known, leaf) -> fetched(key, known, leaf, loginToken.join()));
+    failWith(result, List.of(apiToken, loginToken, keys, settings, certificate));
+    return result;
+  }
+
+  /** The first failure is the result, whatever else is still under way. */
+  private static void failWith(
+      CompletableFuture<?> result, List<? extends CompletableFuture<?>> parts) {
+    for (CompletableFuture<?> part : parts) {
+      var unused =
+          part.whenComplete(
+              (value, failure) -> {
+                if (failure != null) {
+                  result.completeExceptionally(failure);
+                }
+              });
+    }
   }
 
   private Refresher.Fetched<InstanceTls> fetched(

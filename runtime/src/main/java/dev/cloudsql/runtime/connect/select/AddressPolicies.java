@@ -6,9 +6,6 @@ import dev.cloudsql.IpType;
 import dev.cloudsql.spi.IpSelector;
 import dev.cloudsql.spi.IpSelectorProvider;
 import dev.cloudsql.spi.Providers;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -47,23 +44,14 @@ public final class AddressPolicies {
       return Providers.named(IpSelectorProvider.class, text.substring(0, colon))
           .create(text.substring(colon + 1));
     }
-    List<IpType> types = new ArrayList<>();
-    for (String item : text.split(",", -1)) {
-      types.add(type(item.strip().toUpperCase(Locale.ROOT), text));
-    }
-    return new ListedTypes(types);
-  }
-
-  private static IpType type(String name, String text) throws ConfigException {
-    try {
-      // The Admin API and the existing Java connector call the public address PRIMARY.
-      return name.equals("PRIMARY") ? IpType.PUBLIC : IpType.valueOf(name);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException(
-          ErrorCode.OPTION,
-          null,
-          "ipTypes '%s' cannot be read. Write a list of PUBLIC, PRIVATE and PSC, or name:argument of an address policy on the path."
-              .formatted(text));
-    }
+    return new ListedTypes(
+        IpType.list(text)
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        ErrorCode.OPTION,
+                        null,
+                        "ipTypes '%s' cannot be read. Write a list of PUBLIC, PRIVATE and PSC, or name:argument of an address policy on the path."
+                            .formatted(text))));
   }
 }

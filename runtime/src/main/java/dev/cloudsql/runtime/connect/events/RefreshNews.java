@@ -1,4 +1,4 @@
-package dev.cloudsql.runtime.connect;
+package dev.cloudsql.runtime.connect.events;
 
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Passes on the refreshes of one instance, and warns when its certificate is about to end: once a
  * minute, in the last quarter of an hour.
  */
-final class RefreshNews implements RefreshObserver {
+public final class RefreshNews implements RefreshObserver {
 
   private static final Duration CLOSE_TO_EXPIRY = Duration.ofMinutes(15);
   private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
@@ -24,7 +24,8 @@ final class RefreshNews implements RefreshObserver {
   private @Nullable Instant expiry;
   private Instant nextWarning = Instant.MIN;
 
-  RefreshNews(InstanceName instance, Events events, InstantSource clock) {
+  /** Nothing has happened yet. */
+  public RefreshNews(InstanceName instance, Events events, InstantSource clock) {
     this.instance = instance;
     this.events = events;
     this.clock = clock;

@@ -1,4 +1,4 @@
-package dev.cloudsql.runtime.connect;
+package dev.cloudsql.runtime.connect.events;
 
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
@@ -12,17 +12,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells log and listeners what happens. */
-final class Events {
+public final class Events {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.cloudsql");
 
   private final List<ConnectorListener> listeners;
 
-  Events(List<ConnectorListener> listeners) {
+  /** Tells these, in this order. */
+  public Events(List<ConnectorListener> listeners) {
     this.listeners = listeners;
   }
 
-  void connected(ConnectReport report, boolean first) {
+  /** A connect has come about. */
+  public void connected(ConnectReport report, boolean first) {
     if (first) {
       LOG.info(
           "Connected to {} ({}) at {}, chosen by {}",
@@ -36,7 +38,8 @@ final class Events {
     tell(listener -> listener.connected(report));
   }
 
-  void connectFailed(InstanceName instance, ConnectorException failure) {
+  /** A connect has failed. */
+  public void connectFailed(InstanceName instance, ConnectorException failure) {
     LOG.debug("Connect to {} failed: {}", instance, failure.getMessage());
     tell(listener -> listener.connectFailed(instance, failure));
   }
@@ -62,7 +65,8 @@ final class Events {
     tell(listener -> listener.refreshFailed(instance, failure));
   }
 
-  void redialling(InstanceName instance, ConnectorException failure) {
+  /** A dial has failed, and the next one uses newer information. */
+  public void redialling(InstanceName instance, ConnectorException failure) {
     LOG.info("Trying {} again with new information, because: {}", instance, failure.getMessage());
   }
 

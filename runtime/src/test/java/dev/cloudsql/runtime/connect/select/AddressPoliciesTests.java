@@ -1,0 +1,76 @@
+package dev.cloudsql.runtime.connect.select;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.IpType;
+import dev.cloudsql.spi.AddressOrder;
+import dev.cloudsql.spi.InstanceAddress;
+import dev.cloudsql.spi.IpSelector;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("An address policy")
+class AddressPoliciesTests {
+
+  private static final InstanceName NAME = new InstanceName("p", "r", "i");
+  private static final InstanceAddress PSC = new InstanceAddress(IpType.PSC, "psc.example");
+  private static final InstanceAddress PRIVATE = new InstanceAddress(IpType.PRIVATE, "10.0.0.3");
+  private static final InstanceAddress PUBLIC = new InstanceAddress(IpType.PUBLIC, "34.1.2.3");
+  private static final List<InstanceAddress> ALL = List.of(PSC, PRIVATE, PUBLIC);
+
+  private final AddressPolicies policies = new AddressPolicies(Optional.empty());
+
+  @Test
+  @DisplayName("that nobody names takes every address, public before private before PSC")
+  void standard() throws Exception {
+    assertThat(order(Optional.empty()).addresses()).containsExactly(PUBLIC, PRIVATE, PSC);
+  }
+
+  @Test
+  @DisplayName("that is a list takes these types, in this order, in any case, and says so")
+  void list() throws Exception {
+    AddressOrder order = order(Optional.of("psc, Primary"));
+
+    assertThat(order.addresses()).containsExactly(PSC, PUBLIC);
+    assertThat(order.reason()).isEqualTo("ipTypes=PSC,PUBLIC");
+  }
+
+  @Test
+  @DisplayName("of a plug-in is found by its name and gets its argument")
+  void plugIn() throws Exception {
+    AddressOrder order = order(Optional.of("acme:nearest"));
+
+    assertThat(order.addresses()).containsExactly(PUBLIC, PRIVATE, PSC);
+    assertThat(order.reason()).isEqualTo("acme says nearest");
+  }
+
+  @Test
+  @DisplayName("of the configuration holds where a connect names none, and only there")
+  void configured() throws Exception {
+    IpSelector nothing = (instance, addresses) -> new AddressOrder(List.of(), "nothing will do");
+    AddressPolicies configured = new AddressPolicies(Optional.of(nothing));
+
+    assertThat(configured.of(Optional.empty())).isSameAs(nothing);
+    assertThat(configured.of(Optional.of("PSC"))).isNotSameAs(nothing);
+  }
+
+  @ParameterizedTest(name = "''{0}''")
+  @ValueSource(strings = {"PUBLICC", "", "PUBLIC,", "PUBLIC;PSC", "nobody:here"})
+  @DisplayName("that cannot be read is refused, with the text")
+  void unreadable(String text) {
+    assertThatThrownBy(() -> policies.of(Optional.of(text)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("'" + text.replace(":here", "") + "'");
+  }
+
+  private AddressOrder order(Optional<String> text) throws ConfigException {
+    return policies.of(text).order(NAME, ALL);
+  }
+}

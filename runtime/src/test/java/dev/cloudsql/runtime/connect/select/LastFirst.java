@@ -1,0 +1,27 @@
+package dev.cloudsql.runtime.connect.select;
+
+import dev.cloudsql.spi.AddressOrder;
+import dev.cloudsql.spi.InstanceAddress;
+import dev.cloudsql.spi.IpSelector;
+import dev.cloudsql.spi.IpSelectorProvider;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** An address policy as somebody else would ship it: the addresses in reverse. */
+public final class LastFirst implements IpSelectorProvider {
+
+  @Override
+  public String name() {
+    return "acme";
+  }
+
+  @Override
+  public IpSelector create(String argument) {
+    return (instance, addresses) -> {
+      List<InstanceAddress> reversed = new ArrayList<>(addresses);
+      Collections.reverse(reversed);
+      return new AddressOrder(reversed, "acme says " + argument);
+    };
+  }
+}
