@@ -4,11 +4,11 @@
  * <p>Nobody compiles against this module, so it exports nothing: {@code
  * Connectors.forDialect("h2")} finds it.
  */
-module com.example.cloudsql.h2 {
+module com.example.h2dialect {
   requires dev.cloudsql;
   requires com.h2database;
   requires static com.google.auto.service;
 
   provides dev.cloudsql.spi.DialectProvider with
-      com.example.cloudsql.h2.H2Dialect;
+      com.example.h2dialect.H2Dialect;
 }

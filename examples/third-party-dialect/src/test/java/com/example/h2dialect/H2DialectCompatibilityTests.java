@@ -1,4 +1,4 @@
-package com.example.cloudsql.h2;
+package com.example.h2dialect;
 
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.tck.DatabaseUnderTest;

@@ -1,4 +1,4 @@
-package com.example.cloudsql.h2;
+package com.example.h2dialect;
 
 import com.google.auto.service.AutoService;
 import dev.cloudsql.AuthMode;

@@ -1,4 +1,4 @@
-package com.example.cloudsql.h2;
+package com.example.h2dialect;
 
 import java.sql.Connection;
 import java.sql.DriverManager;

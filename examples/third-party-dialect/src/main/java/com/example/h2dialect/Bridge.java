@@ -1,4 +1,4 @@
-package com.example.cloudsql.h2;
+package com.example.h2dialect;
 
 import dev.cloudsql.spi.SocketSource;
 import java.io.Closeable;

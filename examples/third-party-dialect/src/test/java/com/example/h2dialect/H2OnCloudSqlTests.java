@@ -1,4 +1,4 @@
-package com.example.cloudsql.h2;
+package com.example.h2dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
