@@ -62,6 +62,8 @@ public enum ErrorCode {
   SERVER_IDENTITY("CSQL-SERVER-IDENTITY", "08001", true),
   /** The server refused the client certificate. */
   CLIENT_CERTIFICATE("CSQL-CLIENT-CERTIFICATE", "28000", true),
+  /** The server did not accept what it was told of the client, or its answer cannot be read. */
+  METADATA_EXCHANGE("CSQL-METADATA-EXCHANGE", "08001", true),
 
   /** The deadline passed; the phase says where the time went. */
   TIMEOUT("CSQL-TIMEOUT", "08001", true),

@@ -99,9 +99,9 @@ final class DialectConnector implements Connector {
     }
   }
 
-  private static Destination destination(String instance, ConnectOptions options)
+  private Destination destination(String instance, ConnectOptions options)
       throws ConnectorException {
-    return Destination.of(InstanceName.parse(instance), options);
+    return Destination.of(InstanceName.parse(instance), dialect, options);
   }
 
   /** The slot for properties that may name another configuration than this handle's. */

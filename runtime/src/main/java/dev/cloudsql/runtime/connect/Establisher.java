@@ -137,7 +137,13 @@ final class Establisher {
       throw noAddress(info, order);
     }
     Dialled dialled =
-        dialer.dial(attempt, fresh.value(), order.addresses(), limit, events(instance, fresh));
+        dialer.dial(
+            attempt,
+            fresh.value(),
+            order.addresses(),
+            limit,
+            destination.clientProtocol(),
+            events(instance, fresh));
     openSockets.incrementAndGet();
     attempt.guard(dialled.socket()::abort);
     return new Established(instance, fresh, dialled, order.reason());
