@@ -8,10 +8,19 @@ interface Database extends AutoCloseable {
 
   String USER = "app";
 
-  String PASSWORD = "s3cret";
+  /** What the user says to be let in. */
+  String password();
 
   /** How an instance of the fake cloud gets there. */
   Backend backend();
+
+  /**
+   * How an instance gets there for a driver that relies on the tunnel, and therefore says the
+   * password in clear: the server, too, must believe that nobody listens.
+   */
+  default Backend safeBackend() {
+    return backend();
+  }
 
   @Override
   void close() throws IOException;

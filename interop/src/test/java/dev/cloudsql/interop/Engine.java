@@ -1,7 +1,5 @@
 package dev.cloudsql.interop;
 
-import dev.cloudsql.tck.fake.backend.Backend;
-import dev.cloudsql.tck.fake.tds.TdsServer;
 import java.io.IOException;
 import java.sql.SQLException;
 
@@ -13,20 +11,17 @@ enum Engine {
       return Postgres.start();
     }
   },
+  MYSQL(
+      "MYSQL_8_0", "shop", "SELECT substring_index(user(), '@', 1) AS name, 'Stühle, 机' AS item") {
+    @Override
+    Database start() {
+      return Mysql.start();
+    }
+  },
   SQLSERVER("SQLSERVER_2022_STANDARD", "shop", "SELECT SYSTEM_USER AS name, N'Stühle, 机' AS item") {
     @Override
     Database start() {
-      TdsServer server =
-          TdsServer.withUser(Database.USER, Database.PASSWORD).database(databaseName());
-      return new Database() {
-        @Override
-        public Backend backend() {
-          return server;
-        }
-
-        @Override
-        public void close() {}
-      };
+      return SqlServer.start(databaseName());
     }
   };
 

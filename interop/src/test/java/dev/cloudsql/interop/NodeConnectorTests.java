@@ -41,8 +41,9 @@ class NodeConnectorTests {
   @EnumSource
   @DisplayName("reads a row with each of its drivers")
   void readsRow(NodeDriver driver) throws Exception {
-    try (World world = World.start(driver.engine(), databases.of(driver.engine()), directory)) {
-      assertThat(new NodeProgram(directory).readRow(driver, world))
+    Database database = databases.of(driver.engine());
+    try (World world = World.start(driver.engine(), database.backend(), directory)) {
+      assertThat(new NodeProgram(directory).readRow(driver, world, database.password()))
           .isEqualTo("{\"name\":\"app\",\"item\":\"Stühle, 机\"}");
 
       world.assertOneVisit(USER_AGENT);
@@ -54,7 +55,7 @@ class NodeConnectorTests {
   @DisplayName("logs in by IAM with a login token in the certificate request, and no password")
   void logsInByIam() throws Exception {
     Postgres postgres = databases.postgres();
-    try (World world = World.start(Engine.POSTGRES, postgres, directory)) {
+    try (World world = World.start(Engine.POSTGRES, postgres.backend(), directory)) {
       postgres.administer("CREATE ROLE \"" + world.iamUser() + "\" LOGIN");
       try {
         assertThat(new NodeProgram(directory).readRowByIam(NodeDriver.PG, world))

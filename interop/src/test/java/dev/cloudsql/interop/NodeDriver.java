@@ -5,6 +5,7 @@ import java.util.Locale;
 /** A driver of Node that the official connector serves. */
 enum NodeDriver {
   PG(Engine.POSTGRES),
+  MYSQL2(Engine.MYSQL),
   TEDIOUS(Engine.SQLSERVER);
 
   private final Engine engine;

@@ -38,12 +38,16 @@ record NodeProgram(Path directory) {
   }
 
   /** Logs in with a password, and returns the row that the program prints. */
-  String readRow(NodeDriver driver, World world) throws IOException, InterruptedException {
+  String readRow(NodeDriver driver, World world, String password)
+      throws IOException, InterruptedException {
     Map<String, String> login =
         Map.of(
-            "user", Database.USER,
-            "password", Database.PASSWORD,
-            "database", driver.engine().databaseName());
+            "user",
+            Database.USER,
+            "password",
+            password,
+            "database",
+            driver.engine().databaseName());
     return run(driver, "PASSWORD", login, world);
   }
 

@@ -17,6 +17,8 @@ import java.sql.Statement;
  */
 record Postgres(EmbeddedPostgres server) implements Database {
 
+  private static final String PASSWORD = "s3cret";
+
   static Postgres start() throws IOException, SQLException {
     EmbeddedPostgres server = EmbeddedPostgres.start();
     try (Connection connection = server.getPostgresDatabase().getConnection();
@@ -49,6 +51,11 @@ record Postgres(EmbeddedPostgres server) implements Database {
         statement.execute(sql);
       }
     }
+  }
+
+  @Override
+  public String password() {
+    return PASSWORD;
   }
 
   @Override

@@ -62,7 +62,7 @@ class SameRowsTests {
 
   @BeforeEach
   void startCloud() throws Exception {
-    world = World.start(Engine.POSTGRES, databases.postgres(), directory);
+    world = World.start(Engine.POSTGRES, databases.postgres().backend(), directory);
     databases.postgres().administer("CREATE TABLE item (name text)", "GRANT ALL ON item TO app");
   }
 
@@ -163,7 +163,7 @@ class SameRowsTests {
 
   private Properties app() {
     Properties properties = world.properties(Database.USER);
-    properties.setProperty("password", Database.PASSWORD);
+    properties.setProperty("password", databases.postgres().password());
     return properties;
   }
 

@@ -6,6 +6,7 @@ import com.google.cloud.sql.ConnectorRegistry;
 import dev.cloudsql.IpType;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.backend.Backend;
 import dev.cloudsql.tck.fake.journal.ApiCall;
 import dev.cloudsql.tck.fake.journal.ApiRequest;
 import java.io.IOException;
@@ -26,26 +27,33 @@ record World(FakeCloudSql cloud, FakeInstance db, Path key) implements AutoClose
 
   private static final int OFFICIAL_PORT = 3307;
 
-  static World start(Engine engine, Database database, Path directory) throws IOException {
+  static World start(Engine engine, Backend backend, Path directory) throws IOException {
     FakeCloudSql cloud = FakeCloudSql.builder().serverPort(OFFICIAL_PORT).start();
     FakeInstance db =
         cloud
             .instance(INSTANCE)
             .databaseVersion(engine.version())
             .addresses(IpType.PUBLIC, IpType.PRIVATE)
-            .backend(database.backend())
+            .settings(settings -> settings.withMdxProtocolSupport("CLIENT_PROTOCOL_TYPE"))
+            .backend(backend)
             .start();
     return new World(cloud, db, cloud.writeServiceAccountKey(directory));
   }
 
   /** What a program has in its properties today that uses the official connector. */
   Properties properties(String user) {
+    Properties properties = connectorProperties();
+    properties.setProperty("user", user);
+    return properties;
+  }
+
+  /** Those of them that are the connector's, and not the driver's. */
+  Properties connectorProperties() {
     Properties properties = new Properties();
     properties.setProperty("cloudSqlInstance", INSTANCE);
     properties.setProperty("cloudSqlAdminRootUrl", cloud.adminEndpoint().toString());
     properties.setProperty("cloudSqlGoogleCredentialsPath", key.toString());
     properties.setProperty("ipTypes", "PRIVATE");
-    properties.setProperty("user", user);
     return properties;
   }
 
