@@ -67,7 +67,7 @@ public enum ErrorCode {
 
   /** The deadline passed; the phase says where the time went. */
   TIMEOUT("CSQL-TIMEOUT", "08001", true),
-  /** The waiting thread was interrupted; its interrupt flag is set. */
+  /** The waiting thread was interrupted, and its flag is set; or the future was cancelled. */
   INTERRUPTED("CSQL-INTERRUPTED", "08001", true),
   /** The connector, or what owned a ticket, is closed. */
   CLOSED("CSQL-CLOSED", "08003", false);

@@ -64,6 +64,11 @@ public final class InstanceSocket extends DelegatingSocket {
             : readFirst(bytes, offset, length);
       }
 
+      @Override
+      public void close() throws IOException {
+        InstanceSocket.this.close();
+      }
+
       private int readFirst(byte[] bytes, int offset, int length) throws IOException {
         int count;
         try {
@@ -101,6 +106,11 @@ public final class InstanceSocket extends DelegatingSocket {
         } catch (IOException e) {
           throw answered ? e : explain(e);
         }
+      }
+
+      @Override
+      public void close() throws IOException {
+        InstanceSocket.this.close();
       }
     };
   }

@@ -177,13 +177,16 @@ public final class TlsDialer {
     if (failures.size() == 1) {
       return first;
     }
-    String each = failures.stream().map(Throwable::getMessage).collect(Collectors.joining("; "));
+    String each =
+        failures.stream()
+            .map(failure -> failure.explanation().replace(prefix(attempt), ""))
+            .collect(Collectors.joining(" "));
     DialException all =
         new DialException(
             first.code(),
             first.phase(),
             attempt.instance(),
-            "Cannot connect to %s: none of its %d addresses works: %s"
+            "Cannot connect to %s: none of its %d addresses works. %s"
                 .formatted(attempt.instance(), failures.size(), each),
             first);
     failures.stream().skip(1).forEach(all::addSuppressed);
@@ -197,10 +200,12 @@ public final class TlsDialer {
       ErrorCode code,
       String explanation,
       @Nullable Throwable cause) {
-    String message =
-        "Cannot connect to %s at %s, port %d: %s."
-            .formatted(attempt.instance(), address, port, explanation);
+    String message = prefix(attempt) + "%s, port %d: %s.".formatted(address, port, explanation);
     return new DialException(code, phase, attempt.instance(), message, cause);
+  }
+
+  private static String prefix(Attempt attempt) {
+    return "Cannot connect to %s at ".formatted(attempt.instance());
   }
 
   private static void closeQuietly(Attempt attempt, Socket socket) {
