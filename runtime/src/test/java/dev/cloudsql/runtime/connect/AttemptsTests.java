@@ -24,6 +24,7 @@ class AttemptsTests {
           new InstanceName("p", "r", "i"),
           AuthMode.BUILT_IN,
           Optional.empty(),
+          Optional.empty(),
           Duration.ofMinutes(10));
 
   private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
