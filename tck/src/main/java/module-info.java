@@ -19,6 +19,7 @@ module dev.cloudsql.tck {
   exports dev.cloudsql.tck.fake.instance;
   exports dev.cloudsql.tck.fake.journal;
   exports dev.cloudsql.tck.fake.pki;
+  exports dev.cloudsql.tck.fake.tds;
 
   // JUnit makes the groups of a kit and calls their tests.
   opens dev.cloudsql.tck to

@@ -1,0 +1,123 @@
+package dev.cloudsql.dialect.sqlserver;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.spi.ConnectRequest;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What mssql-jdbc is told: our defaults, then what the user says, then what makes it use the given
+ * sockets. The driver takes names in any case.
+ */
+final class DriverProperties {
+
+  /** The one argument of the socket factory. */
+  static final String FACTORY_ARGUMENT = "socketFactoryConstructorArg";
+
+  /**
+   * Else the driver answers a socket that cannot be opened by sleeping ten seconds and asking for
+   * another; the connector has tried all addresses, and reports what it found at once.
+   */
+  private static final String NO_RETRY = "0";
+
+  /** The driver takes no more. */
+  private static final int LONGEST_LOGIN_SECONDS = 65_535;
+
+  /**
+   * The tunnel encrypts already and has proven the server's identity; and there is one instance
+   * behind it, however many addresses the host of the URL has.
+   */
+  private static final Map<String, String> ONE_TUNNEL =
+      Map.of(
+          "encrypt", "false",
+          "multiSubnetFailover", "false",
+          "transparentNetworkIPResolution", "false",
+          "socketFactoryClass", SocketFactory.class.getName());
+
+  /** These would lead the driver away from the given sockets. */
+  private static final Set<String> REFUSED =
+      Set.of(
+          "failoverPartner",
+          "instanceName",
+          "port",
+          "portNumber",
+          "server",
+          "serverName",
+          "socketFactoryClass",
+          FACTORY_ARGUMENT);
+
+  private DriverProperties() {}
+
+  static Properties of(ConnectRequest request) throws SQLException {
+    Map<String, String> properties = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    properties.putAll(request.driverProperties());
+    refuse(request, properties);
+    checkActiveDirectory(request, properties);
+    properties.putIfAbsent("loginTimeout", seconds(request.timeout()));
+    properties.putIfAbsent("connectRetryCount", NO_RETRY);
+    request.database().ifPresent(it -> put(properties, it, "databaseName", "database"));
+    request.user().ifPresent(it -> put(properties, it, "user", "userName", "uid"));
+    request.password().ifPresent(it -> put(properties, it, "password", "pwd"));
+    properties.putAll(ONE_TUNNEL);
+    Properties result = new Properties();
+    result.putAll(properties);
+    return result;
+  }
+
+  /** Puts a value in the place of whatever the user calls it. */
+  private static void put(
+      Map<String, String> properties, String value, String name, String... otherNames) {
+    for (String other : otherNames) {
+      properties.remove(other);
+    }
+    properties.put(name, value);
+  }
+
+  private static String seconds(Duration timeout) {
+    long seconds = Math.min(timeout.toSeconds(), LONGEST_LOGIN_SECONDS - 1) + 1;
+    return Long.toString(seconds);
+  }
+
+  private static void refuse(ConnectRequest request, Map<String, String> properties)
+      throws SQLException {
+    Set<String> refused = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    refused.addAll(REFUSED);
+    refused.retainAll(properties.keySet());
+    if (!refused.isEmpty()) {
+      throw refusal(
+          request.instance(),
+          "the connector opens the sockets, so the driver properties %s cannot be used. Remove them."
+              .formatted(refused));
+    }
+  }
+
+  /** Without a name the driver would ask the domain for {@code 127.0.0.1}. */
+  private static void checkActiveDirectory(ConnectRequest request, Map<String, String> properties)
+      throws SQLException {
+    boolean integrated = "true".equalsIgnoreCase(properties.get("integratedSecurity"));
+    boolean ntlm = "NTLM".equalsIgnoreCase(properties.get("authenticationScheme"));
+    if (integrated && !ntlm && !properties.containsKey("serverSpn")) {
+      InstanceName instance = request.instance();
+      throw refusal(
+          instance,
+          "integratedSecurity needs to know what the instance is called in its Active Directory domain. Set serverSpn=MSSQLSvc/private.%s.%s.%s.cloudsql.<domain>:1433."
+              .formatted(instance.instance(), instance.region(), instance.project()));
+    }
+  }
+
+  private static SQLException refusal(InstanceName instance, String why) {
+    ConfigException reason =
+        new ConfigException(
+            ErrorCode.OPTION, instance, "Cannot connect to %s: %s".formatted(instance, why));
+    return new SQLNonTransientConnectionException(
+        reason.getMessage(), reason.code().sqlState(), reason);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.cloudsql.dialect.sqlserver;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ErrorCode;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Properties;
+
+/**
+ * What a plain driver URL says in {@code socketFactoryConstructorArg}: {@code
+ * project:region:instance?key=value&key=value}.
+ *
+ * <p>Keys and values are decoded as in an HTML form, a plus sign being a space, because the
+ * existing Java connector does so. Errors show no more than keys.
+ */
+final class FactoryArgument {
+
+  private FactoryArgument() {}
+
+  /** The same as properties, with the instance under {@code cloudSqlInstance}. */
+  static Properties properties(String argument) throws ConfigException {
+    Properties properties = new Properties();
+    int question = argument.indexOf('?');
+    properties.setProperty(
+        "cloudSqlInstance", question < 0 ? argument : argument.substring(0, question));
+    if (question >= 0 && question + 1 < argument.length()) {
+      String[] pairs = argument.substring(question + 1).split("&", -1);
+      for (int i = 0; i < pairs.length; i++) {
+        add(pairs[i], i + 1, properties);
+      }
+    }
+    return properties;
+  }
+
+  private static void add(String pair, int position, Properties properties) throws ConfigException {
+    int equals = pair.indexOf('=');
+    if (equals <= 0) {
+      throw malformed("part %d of its query is not key=value".formatted(position));
+    }
+    try {
+      String key = URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8);
+      String value = URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8);
+      if (properties.setProperty(key, value) != null) {
+        throw malformed("it gives %s twice".formatted(key));
+      }
+    } catch (IllegalArgumentException e) {
+      throw malformed(
+          "in part %d of its query, a percent sign is not followed by two hexadecimal digits"
+              .formatted(position));
+    }
+  }
+
+  private static ConfigException malformed(String problem) {
+    return new ConfigException(
+        ErrorCode.OPTION,
+        null,
+        "Cannot read socketFactoryConstructorArg: %s. Write it as project:region:instance[?<key>=<value>&…]."
+            .formatted(problem));
+  }
+}

@@ -1,0 +1,77 @@
+package dev.cloudsql.dialect.sqlserver;
+
+import com.google.auto.service.AutoService;
+import com.microsoft.sqlserver.jdbc.SQLServerDriver;
+import dev.cloudsql.AuthMode;
+import dev.cloudsql.spi.ConnectRequest;
+import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.spi.SocketSource;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * Logs in to SQL Server with mssql-jdbc.
+ *
+ * <p>Who logs in is a SQL Server login with its password, or with the driver property {@code
+ * integratedSecurity=true} a principal of the Active Directory domain that the instance has joined.
+ * Then {@code serverSpn} must say what the instance is called there, because the driver does not
+ * see its address: {@code MSSQLSvc/private.<instance>.<region>.<project>.cloudsql.<domain>:1433}.
+ * On other systems than Windows add {@code authenticationScheme=JavaKerberos}.
+ */
+@AutoService(DialectProvider.class)
+public final class SqlServerDialect implements DialectProvider {
+
+  /** The driver looks the host up before it asks for a socket, so it must be one that resolves. */
+  private static final String URL = "jdbc:sqlserver://127.0.0.1";
+
+  private static final SQLServerDriver DRIVER = new SQLServerDriver();
+
+  /** Made by {@link java.util.ServiceLoader}. */
+  public SqlServerDialect() {}
+
+  @Override
+  public String name() {
+    return "sqlserver";
+  }
+
+  /** Cloud SQL for SQL Server knows no IAM database authentication. */
+  @Override
+  public boolean supports(String databaseVersion, AuthMode authMode) {
+    return databaseVersion.startsWith("SQLSERVER_") && authMode == AuthMode.BUILT_IN;
+  }
+
+  /** The principal as it is: nobody logs in so. */
+  @Override
+  public String iamUser(String principal) {
+    return principal;
+  }
+
+  @Override
+  public Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException {
+    Properties properties = DriverProperties.of(request);
+    try (LoginSockets login = new LoginSockets(sockets)) {
+      properties.setProperty(DriverProperties.FACTORY_ARGUMENT, login.factoryArgument());
+      try {
+        return Objects.requireNonNull(DRIVER.connect(URL, properties));
+      } catch (SQLException e) {
+        throw withReason(e, login.failure());
+      }
+    }
+  }
+
+  private static SQLException withReason(SQLException thrown, Optional<IOException> failure) {
+    if (failure.isEmpty()) {
+      return thrown;
+    }
+    SQLException explained =
+        new SQLNonTransientConnectionException(
+            thrown.getMessage(), thrown.getSQLState(), thrown.getErrorCode(), failure.get());
+    explained.addSuppressed(thrown);
+    return explained;
+  }
+}

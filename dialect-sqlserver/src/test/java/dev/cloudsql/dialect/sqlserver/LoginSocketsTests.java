@@ -1,0 +1,51 @@
+package dev.cloudsql.dialect.sqlserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cloudsql.ClosedException;
+import dev.cloudsql.spi.SocketSource;
+import dev.cloudsql.spi.SocketTickets;
+import java.net.Socket;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The argument of the socket factory")
+class LoginSocketsTests {
+
+  @Test
+  @DisplayName("leads to the login's sockets, then to the source's, until the source is closed")
+  void leadsToSockets() throws Exception {
+    Source source = new Source();
+    LoginSockets login = new LoginSockets(source);
+    String argument = login.factoryArgument();
+
+    assertThat(LoginSockets.isArgument(argument)).isTrue();
+    assertThat(LoginSockets.redeem(argument)).isSameAs(login);
+    login.close();
+    assertThat(LoginSockets.redeem(argument)).isSameAs(source);
+    assertThat(new SocketFactory(argument).createSocket()).isSameAs(source.socket);
+
+    source.tickets.close();
+    assertThatExceptionOfType(ClosedException.class)
+        .isThrownBy(() -> LoginSockets.redeem(argument));
+    assertThatExceptionOfType(ClosedException.class)
+        .isThrownBy(() -> new SocketFactory(argument).createSocket());
+  }
+
+  private static final class Source implements SocketSource {
+
+    private final SocketTickets tickets = SocketTickets.ownedBy(rest -> this);
+    private final Socket socket = new Socket();
+
+    @Override
+    public Socket open() {
+      return socket;
+    }
+
+    @Override
+    public String ticket() {
+      return tickets.ticket("source");
+    }
+  }
+}

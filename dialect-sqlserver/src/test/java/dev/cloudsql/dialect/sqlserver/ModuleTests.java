@@ -1,0 +1,84 @@
+package dev.cloudsql.dialect.sqlserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.microsoft.sqlserver.jdbc.SQLServerDriver;
+import dev.cloudsql.Connectors;
+import dev.cloudsql.spi.DialectProvider;
+import java.io.InputStream;
+import java.lang.module.Configuration;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The module of the SQL Server dialect")
+class ModuleTests {
+
+  private static final String NAME = "dev.cloudsql.dialect.sqlserver";
+
+  @Test
+  @DisplayName("provides on the module path what META-INF/services names on the class path")
+  void providesTheSame() throws Exception {
+    try (InputStream services =
+        SqlServerDialect.class.getResourceAsStream(
+            "/META-INF/services/" + DialectProvider.class.getName())) {
+      List<String> named =
+          new String(services.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+      ModuleDescriptor descriptor = finder().find(NAME).orElseThrow().descriptor();
+      assertThat(descriptor.provides())
+          .singleElement()
+          .satisfies(
+              provides -> {
+                assertThat(provides.service()).isEqualTo(DialectProvider.class.getName());
+                assertThat(provides.providers()).isEqualTo(named);
+              });
+    }
+  }
+
+  @Test
+  @DisplayName("shows its package to the driver alone, and the driver can make the socket factory")
+  void servesTheDriver() throws Exception {
+    Configuration configuration =
+        ModuleLayer.boot()
+            .configuration()
+            .resolveAndBind(finder(), ModuleFinder.of(), Set.of(NAME));
+    ModuleLayer layer =
+        ModuleLayer.boot()
+            .defineModulesWithOneLoader(configuration, ClassLoader.getPlatformClassLoader());
+    assertThat(layer.findModule(NAME).orElseThrow().getDescriptor().exports())
+        .allSatisfy(
+            exports -> assertThat(exports.targets()).containsOnly("com.microsoft.sqlserver.jdbc"));
+    Driver driver =
+        (Driver)
+            layer
+                .findLoader("com.microsoft.sqlserver.jdbc")
+                .loadClass(SQLServerDriver.class.getName())
+                .getConstructor()
+                .newInstance();
+    String url =
+        "jdbc:sqlserver://127.0.0.1;encrypt=false;socketFactoryConstructorArg=none;socketFactoryClass="
+            + SocketFactory.class.getName();
+    assertThatExceptionOfType(SQLException.class)
+        .isThrownBy(() -> driver.connect(url, new Properties()))
+        .withMessageContaining("No connector runtime");
+  }
+
+  private static ModuleFinder finder() throws URISyntaxException {
+    return ModuleFinder.of(
+        home(Connectors.class), home(SqlServerDialect.class), home(SQLServerDriver.class));
+  }
+
+  private static Path home(Class<?> type) throws URISyntaxException {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+  }
+}

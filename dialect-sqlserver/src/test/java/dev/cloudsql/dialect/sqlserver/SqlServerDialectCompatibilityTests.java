@@ -1,0 +1,29 @@
+package dev.cloudsql.dialect.sqlserver;
+
+import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.tck.DatabaseUnderTest;
+import dev.cloudsql.tck.DialectCompatibilityKit;
+import dev.cloudsql.tck.fake.tds.TdsServer;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+
+@DisplayName("The SQL Server dialect, by the rules")
+class SqlServerDialectCompatibilityTests extends DialectCompatibilityKit {
+
+  private static final TdsServer SERVER = TdsServer.withUser("app", "s3cret").database("shop");
+
+  @Override
+  protected DialectProvider dialect() {
+    return new SqlServerDialect();
+  }
+
+  @Override
+  protected DatabaseUnderTest database() {
+    return new DatabaseUnderTest("SQLSERVER_2022_STANDARD", SERVER, "shop", "app", "s3cret");
+  }
+
+  @Override
+  protected Optional<String> slowStatement() {
+    return Optional.of("WAITFOR DELAY '00:10:00'");
+  }
+}

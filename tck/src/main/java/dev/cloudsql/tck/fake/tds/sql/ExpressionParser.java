@@ -1,0 +1,137 @@
+package dev.cloudsql.tck.fake.tds.sql;
+
+import dev.cloudsql.tck.fake.tds.sql.Token.Kind;
+import dev.cloudsql.tck.fake.tds.type.SqlType;
+import dev.cloudsql.tck.fake.tds.type.TypedValue;
+import dev.cloudsql.tck.fake.tds.type.Types;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Reads the expressions of a SELECT list. */
+final class ExpressionParser {
+
+  private static final TypedValue NULL = new TypedValue(SqlType.INT, null);
+
+  private final Tokens tokens;
+
+  ExpressionParser(Tokens tokens) {
+    this.tokens = tokens;
+  }
+
+  Expression expression() throws SqlError {
+    Expression left = product();
+    while (tokens.peek().is("+") || tokens.peek().is("-")) {
+      left = Arithmetic.of(tokens.take().text(), left, product());
+    }
+    return left;
+  }
+
+  private Expression product() throws SqlError {
+    Expression left = operand();
+    while (tokens.peek().is("*") || tokens.peek().is("/")) {
+      left = Arithmetic.of(tokens.take().text(), left, operand());
+    }
+    return left;
+  }
+
+  private Expression operand() throws SqlError {
+    Token token = tokens.take();
+    return switch (token.kind()) {
+      case NUMBER -> constant(number(token.text()));
+      case STRING -> constant(TypedValue.of(token.text()));
+      case VARIABLE -> variable(token.text());
+      case WORD, QUOTED_NAME -> named(token);
+      case SYMBOL, END -> symbol(token);
+    };
+  }
+
+  private Expression symbol(Token token) throws SqlError {
+    if (token.is("-")) {
+      return tokens.peek().kind() == Kind.NUMBER
+          ? constant(number("-" + tokens.take().text()))
+          : Arithmetic.of("-", constant(TypedValue.of(0)), operand());
+    }
+    if (!token.is("(")) {
+      throw SqlError.syntax(token);
+    }
+    Expression inside = expression();
+    tokens.expect(")");
+    return inside;
+  }
+
+  private static Expression constant(TypedValue value) {
+    return (scope, row) -> value;
+  }
+
+  private static TypedValue number(String text) {
+    if (text.toLowerCase(Locale.ROOT).contains("e")) {
+      return new TypedValue(Types.floating(), Double.valueOf(text));
+    }
+    BigDecimal number = new BigDecimal(text);
+    if (text.contains(".") || number.toBigInteger().bitLength() >= Long.SIZE) {
+      return new TypedValue(Types.decimal(number.precision(), number.scale()), number);
+    }
+    long whole = number.longValueExact();
+    return new TypedValue(whole == (int) whole ? SqlType.INT : SqlType.BIGINT, whole);
+  }
+
+  private static Expression variable(String name) {
+    return (scope, row) ->
+        scope
+            .find(name)
+            .orElseThrow(
+                () ->
+                    new SqlError(
+                        137, 15, 2, "Must declare the scalar variable \"%s\".".formatted(name)));
+  }
+
+  private Expression named(Token token) throws SqlError {
+    if (tokens.peek().is("(")) {
+      tokens.take();
+      return token.is("cast") ? cast() : Functions.call(token.text(), arguments());
+    }
+    if (token.is("null")) {
+      return constant(NULL);
+    }
+    if (token.text().equalsIgnoreCase("value")) {
+      return (scope, row) -> row;
+    }
+    String name = token.text();
+    return (scope, row) ->
+        scope
+            .find(name)
+            .orElseThrow(() -> new SqlError(207, "Invalid column name '%s'.".formatted(name)));
+  }
+
+  private List<Expression> arguments() throws SqlError {
+    List<Expression> arguments = new ArrayList<>();
+    while (!tokens.accept(")")) {
+      if (!arguments.isEmpty()) {
+        tokens.expect(",");
+      }
+      arguments.add(expression());
+    }
+    return List.copyOf(arguments);
+  }
+
+  private Expression cast() throws SqlError {
+    Expression from = expression();
+    tokens.expect("as");
+    String name = tokens.expectName();
+    List<Integer> arguments = new ArrayList<>();
+    if (tokens.accept("(")) {
+      do {
+        arguments.add(tokens.accept("max") ? Integer.MAX_VALUE : tokens.expectInteger());
+      } while (tokens.accept(","));
+      tokens.expect(")");
+    }
+    SqlType type =
+        Types.named(name, arguments)
+            .orElseThrow(
+                () -> new SqlError(243, "Type %s is not a defined system type.".formatted(name)));
+    tokens.expect(")");
+    return (scope, row) -> Conversion.to(type, from.value(scope, row));
+  }
+}

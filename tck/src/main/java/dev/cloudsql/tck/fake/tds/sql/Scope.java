@@ -1,0 +1,18 @@
+package dev.cloudsql.tck.fake.tds.sql;
+
+import dev.cloudsql.tck.fake.tds.type.TypedValue;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What names stand for while a statement runs.
+ *
+ * @param names variables and functions without arguments, in lower case
+ */
+public record Scope(Map<String, TypedValue> names) {
+
+  Optional<TypedValue> find(String name) {
+    return Optional.ofNullable(names.get(name.toLowerCase(Locale.ROOT)));
+  }
+}
