@@ -31,6 +31,9 @@ final class Rig implements AutoCloseable {
   static final Duration TIMEOUT = Duration.ofSeconds(30);
   static final int CANCEL_ATTEMPTS = 3;
 
+  /** How often one statement is cancelled. */
+  private static final int CANCELS = 10;
+
   private static final int VALIDATION_SECONDS = 30;
 
   private final DialectProvider dialect;
@@ -157,7 +160,8 @@ final class Rig implements AutoCloseable {
   }
 
   /**
-   * Cancels a statement as soon as the database gets it.
+   * Cancels a statement as soon as the database gets it, and then again: the first bytes may only
+   * prepare it, and some drivers drop a cancel that comes before they execute.
    *
    * @return false when the statement went on; the cancel may have overtaken it
    */
@@ -166,15 +170,19 @@ final class Rig implements AutoCloseable {
     long before = backend.received();
     CompletableFuture<Boolean> execution = start(() -> statement.execute(slowStatement));
     backend.awaitMoreThan(before, patience);
-    statement.cancel();
-    try {
-      execution.get(patience.dividedBy(CANCEL_ATTEMPTS).toMillis(), TimeUnit.MILLISECONDS);
-      return false;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      return e.getCause() instanceof SQLException;
+    Duration pause = patience.dividedBy(CANCEL_ATTEMPTS).dividedBy(CANCELS);
+    for (int i = 0; i < CANCELS; i++) {
+      statement.cancel();
+      try {
+        execution.get(pause.toMillis(), TimeUnit.MILLISECONDS);
+        return false;
+      } catch (TimeoutException e) {
+        // It goes on, so far.
+      } catch (ExecutionException e) {
+        return e.getCause() instanceof SQLException;
+      }
     }
+    return false;
   }
 
   /** Ends everything, also what hangs. */

@@ -1,0 +1,71 @@
+package com.example.h2dialect;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.h2.tools.Server;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * H2's TCP server in this process, started once for all test classes, with a database in memory.
+ *
+ * @param port where it listens
+ */
+record Database(int port) {
+
+  /** In capitals, as H2 tells it back. */
+  static final String NAME = "SHOP";
+
+  static final String USER = "APP";
+  static final String PASSWORD = "s3cret?&;=%1 ü";
+
+  /** Gives a test the database as a parameter. */
+  static final class Provider implements ParameterResolver {
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == Database.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return context
+          .getRoot()
+          .getStore(Namespace.create(Database.class))
+          .getOrComputeIfAbsent(Database.class, key -> Running.start(), Running.class)
+          .database();
+    }
+  }
+
+  /** The memory of a database lasts as long as somebody has it open. */
+  private record Running(Server server, Connection memory) implements AutoCloseable {
+
+    static Running start() {
+      try {
+        Connection memory = DriverManager.getConnection("jdbc:h2:mem:" + NAME, "sa", "");
+        try (Statement statement = memory.createStatement()) {
+          statement.execute("CREATE USER " + USER + " PASSWORD '" + PASSWORD + "' ADMIN");
+        }
+        Server server =
+            Server.createTcpServer("-tcpPort", "0", "-ifExists", "-key", NAME, "mem:" + NAME);
+        return new Running(server.start(), memory);
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    Database database() {
+      return new Database(server.getPort());
+    }
+
+    @Override
+    public void close() throws SQLException {
+      server.stop();
+      memory.close();
+    }
+  }
+}

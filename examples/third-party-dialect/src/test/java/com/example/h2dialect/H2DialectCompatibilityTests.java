@@ -1,0 +1,40 @@
+package com.example.h2dialect;
+
+import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.tck.DatabaseUnderTest;
+import dev.cloudsql.tck.DialectCompatibilityKit;
+import dev.cloudsql.tck.fake.backend.Backend;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@DisplayName("The H2 dialect, by the rules")
+@ExtendWith(Database.Provider.class)
+class H2DialectCompatibilityTests extends DialectCompatibilityKit {
+
+  private final Database database;
+
+  H2DialectCompatibilityTests(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  protected DialectProvider dialect() {
+    return new H2Dialect();
+  }
+
+  @Override
+  protected DatabaseUnderTest database() {
+    return new DatabaseUnderTest(
+        "H2_2",
+        Backend.tcp("127.0.0.1", database.port()),
+        Database.NAME,
+        Database.USER,
+        Database.PASSWORD);
+  }
+
+  @Override
+  protected Optional<String> slowStatement() {
+    return Optional.of("SELECT SUM(x) FROM SYSTEM_RANGE(1, 1000000000000)");
+  }
+}
