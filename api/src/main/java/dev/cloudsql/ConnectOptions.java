@@ -155,7 +155,7 @@ public final class ConnectOptions {
       return this;
     }
 
-    /** Sets the password of the database user. */
+    /** Sets the password of the database user; not used with {@link AuthMode#IAM}. */
     public Builder password(@Nullable String password) {
       this.password = password;
       return this;

@@ -86,8 +86,9 @@ public interface Connector extends AutoCloseable {
   ConnectorStatus status();
 
   /**
-   * Stops refreshes, fails whoever waits, and gives back threads and keys. Open connections stay
-   * open. Closing twice does nothing.
+   * Closes this handle. The last one stops the connector: refreshes end, whoever waits fails at
+   * once, threads and keys are given back. Open connections stay open, but can open no more
+   * sockets, so that statements can no longer be cancelled. Closing twice does nothing.
    */
   @Override
   void close();

@@ -26,7 +26,7 @@ public final class ConnectorConfig {
   /** The port on which every Cloud SQL instance takes connectors. */
   public static final int SERVER_PORT = 3307;
 
-  /** How long an unused shared connector keeps its threads and certificates: 10 minutes. */
+  /** How long an unused connector keeps its threads and certificates: 10 minutes. */
   public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(10);
 
   private final CredentialSpec credentials;
@@ -94,7 +94,7 @@ public final class ConnectorConfig {
     return serverPort;
   }
 
-  /** The time after which an unused shared connector gives its threads and certificates back. */
+  /** The time after which an unused connector gives its threads and certificates back. */
   public Duration idleTimeout() {
     return idleTimeout;
   }
@@ -214,7 +214,7 @@ public final class ConnectorConfig {
     }
 
     /**
-     * Sets the time after which an unused shared connector gives its threads and certificates back.
+     * Sets the time after which an unused connector gives its threads and certificates back.
      *
      * @param timeout more than zero
      * @throws IllegalArgumentException if the time is zero or negative

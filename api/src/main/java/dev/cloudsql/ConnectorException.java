@@ -1,6 +1,9 @@
 package dev.cloudsql;
 
 import java.io.IOException;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,7 @@ public abstract sealed class ConnectorException extends IOException
 
   private static final long serialVersionUID = 1;
 
+  private final String explanation;
   private final ErrorCode code;
   private final Phase phase;
   private final transient @Nullable InstanceName instance;
@@ -30,9 +34,15 @@ public abstract sealed class ConnectorException extends IOException
       String message,
       @Nullable Throwable cause) {
     super(message + " [" + code.id() + "]", cause);
+    this.explanation = message;
     this.code = code;
     this.phase = phase;
     this.instance = instance;
+  }
+
+  /** The message without the code. */
+  public final String explanation() {
+    return explanation;
   }
 
   /** What went wrong, as a value that does not change between releases. */
@@ -53,5 +63,18 @@ public abstract sealed class ConnectorException extends IOException
   /** Whether the same call may succeed later with nothing changed by the caller. */
   public final boolean retryable() {
     return code.retryable();
+  }
+
+  /**
+   * This error as JDBC reports it, with the message, the SQLState of the code, and this exception
+   * as the cause.
+   *
+   * @return a {@link SQLTransientConnectionException} when {@link #retryable()}, else a {@link
+   *     SQLNonTransientConnectionException}
+   */
+  public final SQLException asSqlException() {
+    return retryable()
+        ? new SQLTransientConnectionException(getMessage(), code.sqlState(), this)
+        : new SQLNonTransientConnectionException(getMessage(), code.sqlState(), this);
   }
 }

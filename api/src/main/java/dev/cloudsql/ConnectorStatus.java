@@ -28,8 +28,8 @@ public record ConnectorStatus(boolean open, List<Instance> instances) {
    * @param databaseVersion the engine and version as the Admin API names them, such as {@code
    *     POSTGRES_17}
    * @param certificateExpiry until when the current client certificate is good
-   * @param lastConnect the last connect that reached a trusted TLS connection
-   * @param lastError the message of the last failure since then
+   * @param lastConnect the last connect that came about
+   * @param lastError why the last connect or refresh failed, if none has succeeded since
    */
   public record Instance(
       InstanceName name,

@@ -3,6 +3,7 @@ package dev.cloudsql;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.Providers;
 import dev.cloudsql.spi.SocketSource;
+import java.sql.SQLException;
 import java.util.Properties;
 
 /**
@@ -29,11 +30,16 @@ public final class Connectors {
    *
    * @param dialect the name of a {@link DialectProvider}, such as {@code postgres}
    * @return a handle with the default configuration
-   * @throws ConfigException if there is no such dialect, or no runtime, on the path
+   * @throws SQLException caused by a {@link ConfigException}, if there is no such dialect, or no
+   *     runtime, on the path
    */
-  public static Connector forDialect(String dialect) throws ConfigException {
-    DialectProvider provider = Providers.named(DialectProvider.class, dialect);
-    return Providers.runtime().shared(provider);
+  public static Connector forDialect(String dialect) throws SQLException {
+    try {
+      DialectProvider provider = Providers.named(DialectProvider.class, dialect);
+      return Providers.runtime().shared(provider);
+    } catch (ConfigException e) {
+      throw e.asSqlException();
+    }
   }
 
   /**
@@ -42,13 +48,16 @@ public final class Connectors {
    * @param dialect the name of a {@link DialectProvider}, such as {@code postgres}
    * @param config credentials, Admin API and policies
    * @return a new connector
-   * @throws ConfigException if there is no such dialect, credential provider or runtime, or the
-   *     configuration is wrong
+   * @throws SQLException caused by a {@link ConfigException}, if there is no such dialect,
+   *     credential provider or runtime, or the configuration is wrong
    */
-  public static Connector forDialect(String dialect, ConnectorConfig config)
-      throws ConfigException {
-    DialectProvider provider = Providers.named(DialectProvider.class, dialect);
-    return Providers.runtime().create(provider, config);
+  public static Connector forDialect(String dialect, ConnectorConfig config) throws SQLException {
+    try {
+      DialectProvider provider = Providers.named(DialectProvider.class, dialect);
+      return Providers.runtime().create(provider, config);
+    } catch (ConfigException e) {
+      throw e.asSqlException();
+    }
   }
 
   /**

@@ -62,10 +62,12 @@ public enum ErrorCode {
   SERVER_IDENTITY("CSQL-SERVER-IDENTITY", "08001", true),
   /** The server refused the client certificate. */
   CLIENT_CERTIFICATE("CSQL-CLIENT-CERTIFICATE", "28000", true),
+  /** The server did not accept what it was told of the client, or its answer cannot be read. */
+  METADATA_EXCHANGE("CSQL-METADATA-EXCHANGE", "08001", true),
 
   /** The deadline passed; the phase says where the time went. */
   TIMEOUT("CSQL-TIMEOUT", "08001", true),
-  /** The waiting thread was interrupted; its interrupt flag is set. */
+  /** The waiting thread was interrupted, and its flag is set; or the future was cancelled. */
   INTERRUPTED("CSQL-INTERRUPTED", "08001", true),
   /** The connector, or what owned a ticket, is closed. */
   CLOSED("CSQL-CLOSED", "08003", false);

@@ -15,7 +15,10 @@ public enum RefreshPolicy {
    * whose CPU is throttled between requests.
    */
   ADAPTIVE,
-  /** Renew ahead of expiry for as long as the connector is open, used or not. */
+  /**
+   * Renew ahead of expiry for as long as the connector is open, used or not. A shared connector
+   * still stops when nothing has used it for the idle timeout.
+   */
   AHEAD,
   /**
    * Renew only when a connect finds the certificate within four minutes of its expiry; no timer

@@ -17,7 +17,7 @@ public interface ConnectorListener {
   /** A socket was opened to an instance, or a connection logged in. */
   default void connected(ConnectReport report) {}
 
-  /** A connect failed, and its caller has been told. */
+  /** A connect failed for a reason of ours; what the database itself refuses is not told. */
   default void connectFailed(InstanceName instance, ConnectorException failure) {}
 
   /** New metadata and a new client certificate are in use. */

@@ -3,6 +3,7 @@ package dev.cloudsql.spi;
 import dev.cloudsql.AuthMode;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /**
  * How to speak to one kind of database over a socket that is already open, encrypted and verified.
@@ -31,6 +32,16 @@ public interface DialectProvider extends Provider {
    * @return the user name to log in with
    */
   String iamUser(String principal);
+
+  /**
+   * What the instance is told of the driver, before the driver's first byte, if the instance takes
+   * part in such a metadata exchange.
+   *
+   * @return empty, unless overridden: nothing is told
+   */
+  default Optional<ClientProtocol> clientProtocol() {
+    return Optional.empty();
+  }
 
   /**
    * Logs in over the given sockets. Every byte goes through {@code sockets}; the driver's own TLS

@@ -1,6 +1,7 @@
 package dev.cloudsql.spi;
 
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.IpType;
 import java.util.List;
 
 /**
@@ -21,4 +22,14 @@ public interface IpSelector {
    * @return those to try, in this order, out of the given ones; none refuses the connect
    */
   AddressOrder order(InstanceName instance, List<InstanceAddress> addresses);
+
+  /**
+   * The policy of a list: these types, in this order, and no others.
+   *
+   * @param types at least one
+   * @return equal to every other policy of the same list
+   */
+  static IpSelector of(List<IpType> types) {
+    return new ListedTypes(types);
+  }
 }

@@ -1,7 +1,7 @@
 package dev.cloudsql.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.example.plugin.EverywhereSelectorProvider;
 import com.example.plugin.ForeignPostgres;
@@ -13,6 +13,7 @@ import dev.cloudsql.ErrorCode;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Properties;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -302,9 +303,10 @@ class ProvidersTests {
   }
 
   private static ConfigException refusal(ThrowingCallable call) {
-    ConfigException refusal = catchThrowableOfType(ConfigException.class, call);
-    assertThat(refusal).isNotNull();
-    return refusal;
+    Throwable thrown = catchThrowable(call);
+    Throwable refusal = thrown instanceof SQLException ? thrown.getCause() : thrown;
+    assertThat(refusal).isInstanceOf(ConfigException.class);
+    return (ConfigException) refusal;
   }
 
   public static final class MySql extends NamedDialect {

@@ -55,7 +55,8 @@ public final class CloudSqlRuntime implements ConnectorRuntime {
                         ErrorCode.OPTION,
                         null,
                         "The URL does not say which instance to connect to. Add cloudSqlInstance=project:region:instance."));
-    Destination destination = Destination.of(InstanceName.parse(instance), settings.options());
+    Destination destination =
+        Destination.of(InstanceName.parse(instance), dialect, settings.options());
     CoreSlot slot = shared(settings.config());
     // A URL is never closed; the connector stops when nothing has used it for a while.
     slot.acquire();

@@ -4,6 +4,7 @@ import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorStatus;
+import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.runtime.connect.ConnectorCore;
 import java.time.Duration;
 import java.util.List;
@@ -12,8 +13,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connector for one configuration: it runs from its first use until its last handle is closed
- * or, when it is shared, until nothing has used it for a while; the next use starts it again.
+ * The connector for one configuration: it runs until its last handle is closed, or until nothing
+ * has used it for a while; the next use starts it again.
  */
 final class CoreSlot {
 
@@ -97,7 +98,7 @@ final class CoreSlot {
     if (now == null) {
       now = RunningCore.start(config);
       running = now;
-      if (shared) {
+      if (shared || config.refreshPolicy() != RefreshPolicy.AHEAD) {
         watch(now, config.idleTimeout());
       }
     }

@@ -51,11 +51,11 @@ record CoreThreads(ExecutorService workers, ScheduledThreadPoolExecutor timer)
       Class<?> builderType = Class.forName("java.lang.Thread$Builder");
       Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
       builder = builderType.getMethod("name", String.class, long.class).invoke(builder, WORKER, 1L);
-      Object factory = builderType.getMethod("factory").invoke(builder);
+      ThreadFactory factory = (ThreadFactory) builderType.getMethod("factory").invoke(builder);
       return (ExecutorService)
           Executors.class
               .getMethod("newThreadPerTaskExecutor", ThreadFactory.class)
-              .invoke(null, factory);
+              .invoke(null, ours(factory));
     } catch (ReflectiveOperationException e) {
       return null;
     }
@@ -63,10 +63,18 @@ record CoreThreads(ExecutorService workers, ScheduledThreadPoolExecutor timer)
 
   private static ThreadFactory daemons(String prefix) {
     AtomicInteger count = new AtomicInteger();
+    return ours(
+        task -> {
+          Thread thread = new Thread(null, task, prefix + count.incrementAndGet(), 0, false);
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  /** The caller's class loader would find other plug-ins, and keep a web application in memory. */
+  private static ThreadFactory ours(ThreadFactory threads) {
     return task -> {
-      Thread thread = new Thread(null, task, prefix + count.incrementAndGet(), 0, false);
-      thread.setDaemon(true);
-      // Not the caller's: it would keep a web application in memory.
+      Thread thread = threads.newThread(task);
       thread.setContextClassLoader(CoreThreads.class.getClassLoader());
       return thread;
     };

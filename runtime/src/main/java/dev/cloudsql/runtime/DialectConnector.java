@@ -12,7 +12,6 @@ import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.connect.select.DialectCheck;
 import dev.cloudsql.runtime.jdbc.ConnectorDataSource;
 import dev.cloudsql.runtime.jdbc.Settings;
-import dev.cloudsql.runtime.jdbc.SqlErrors;
 import dev.cloudsql.spi.DialectProvider;
 import java.net.Socket;
 import java.sql.Connection;
@@ -41,7 +40,7 @@ final class DialectConnector implements Connector {
       Destination destination = destination(instance, options);
       return open().use(core -> core.connect(dialect, destination, options));
     } catch (ConnectorException e) {
-      throw SqlErrors.of(e);
+      throw e.asSqlException();
     }
   }
 
@@ -53,7 +52,7 @@ final class DialectConnector implements Connector {
       checkSame(destination.instance(), settings);
       return open(settings).use(core -> core.connect(dialect, destination, settings.options()));
     } catch (ConnectorException e) {
-      throw SqlErrors.of(e);
+      throw e.asSqlException();
     }
   }
 
@@ -63,7 +62,7 @@ final class DialectConnector implements Connector {
       Destination destination = destination(instance, options);
       return open().use(core -> core.connectAsync(dialect, destination, options));
     } catch (ConnectorException e) {
-      return CompletableFuture.failedFuture(SqlErrors.of(e));
+      return CompletableFuture.failedFuture(e.asSqlException());
     }
   }
 
@@ -99,9 +98,9 @@ final class DialectConnector implements Connector {
     }
   }
 
-  private static Destination destination(String instance, ConnectOptions options)
+  private Destination destination(String instance, ConnectOptions options)
       throws ConnectorException {
-    return Destination.of(InstanceName.parse(instance), options);
+    return Destination.of(InstanceName.parse(instance), dialect, options);
   }
 
   /** The slot for properties that may name another configuration than this handle's. */

@@ -52,7 +52,12 @@ final class RunningCore implements AutoCloseable {
             credentials,
             admin,
             keys(threads),
-            new TlsDialer(new Hosts(threads), config.serverPort(), GATE, System::nanoTime),
+            new TlsDialer(
+                new Hosts(threads),
+                config.serverPort(),
+                GATE,
+                System::nanoTime,
+                UserAgent.of(config.applicationName())),
             threads,
             threads.timer(),
             InstantSource.system(),

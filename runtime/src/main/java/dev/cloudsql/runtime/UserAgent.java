@@ -2,7 +2,7 @@ package dev.cloudsql.runtime;
 
 import java.util.Optional;
 
-/** How this library names itself to the Admin API. */
+/** How this library names itself to the Admin API and to instances. */
 final class UserAgent {
 
   private static final String LIBRARY = "cloudsql-connectors-java";

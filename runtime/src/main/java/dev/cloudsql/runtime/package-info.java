@@ -1,6 +1,6 @@
 /**
- * The runtime behind {@code dev.cloudsql.Connectors}, and the place where it is put together: only
- * here are clocks, threads and system properties looked at.
+ * The runtime behind {@code dev.cloudsql.Connectors}, and the place where it is put together:
+ * clocks and threads come from here.
  */
 @NullMarked
 package dev.cloudsql.runtime;

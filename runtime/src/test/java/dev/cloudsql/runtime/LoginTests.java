@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -121,19 +122,7 @@ class LoginTests {
   @Test
   @DisplayName("is cut off at the deadline, whatever it waits for")
   void exceedsTheDeadline() throws Exception {
-    connect(
-        new EchoDialect() {
-          @Override
-          public Connection connect(SocketSource sockets, ConnectRequest request)
-              throws SQLException {
-            try (Socket socket = sockets.open()) {
-              int answer = socket.getInputStream().read();
-              throw new AssertionError("An echo of nothing: " + answer);
-            } catch (IOException e) {
-              throw new SQLException("The server went away", "08006", e);
-            }
-          }
-        });
+    connect(new ReadingDialect());
     ConnectOptions impatient = OPTIONS.toBuilder().timeout(Duration.ofSeconds(3)).build();
 
     SQLTransientConnectionException failure =
@@ -145,6 +134,62 @@ class LoginTests {
     assertThat(cause.phase()).isEqualTo(Phase.LOGIN);
     assertThat(cause).hasMessageContaining("during the login to the database");
     db.connections().awaitOpen(0);
+  }
+
+  @Test
+  @DisplayName("is cut off when the future of its connect is cancelled")
+  void isCancelled() throws Exception {
+    connect(new ReadingDialect());
+    CompletableFuture<Connection> connect = connector.connectAsync(NAME, OPTIONS);
+    db.connections().awaitHandshakes(1);
+
+    connect.cancel(true);
+
+    db.connections().awaitOpen(0);
+  }
+
+  @Test
+  @DisplayName("is too late when its future is complete already, and the connection is closed")
+  void comesTooLate() throws Exception {
+    CountDownLatch given = new CountDownLatch(1);
+    connect(
+        new EchoDialect() {
+          @Override
+          public Connection connect(SocketSource sockets, ConnectRequest request)
+              throws SQLException {
+            Connection connection = super.connect(sockets, request);
+            try {
+              given.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            return connection;
+          }
+        });
+    CompletableFuture<Connection> connect = connector.connectAsync(NAME, OPTIONS);
+    db.connections().awaitHandshakes(1);
+
+    connect.completeExceptionally(new IllegalStateException("No longer wanted"));
+    given.countDown();
+
+    db.connections().awaitOpen(0);
+  }
+
+  @Test
+  @DisplayName("may throw what it should not, and the caller gets an SQLException all the same")
+  void hasADefect() throws Exception {
+    connect(
+        new EchoDialect() {
+          @Override
+          public Connection connect(SocketSource sockets, ConnectRequest request) {
+            throw new IllegalStateException("Oops");
+          }
+        });
+
+    assertThatThrownBy(() -> connector.connect(NAME, OPTIONS))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("dialect 'echo' failed")
+        .hasRootCauseMessage("Oops");
   }
 
   @Test
@@ -193,5 +238,19 @@ class LoginTests {
 
   private void connect(DialectProvider dialect) throws Exception {
     connector = new CloudSqlRuntime().create(dialect, cloud.config().build());
+  }
+
+  /** Says nothing and waits for an answer. */
+  private static final class ReadingDialect extends EchoDialect {
+
+    @Override
+    public Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException {
+      try (Socket socket = sockets.open()) {
+        int answer = socket.getInputStream().read();
+        throw new AssertionError("An echo of nothing: " + answer);
+      } catch (IOException e) {
+        throw new SQLException("The server went away", "08006", e);
+      }
+    }
   }
 }

@@ -197,7 +197,7 @@ public abstract class DialectCompatibilityKit {
     void endsWithItsSockets() throws Exception {
       rig.backend().fallSilent();
       CompletableFuture<Connection> login = rig.startLogin(rig.request());
-      rig.backend().awaitMoreThan(0, patience());
+      rig.backend().awaitConnection(patience());
       rig.tunnel().cut();
       assertThatExceptionOfType(SQLException.class)
           .isThrownBy(() -> rig.await(login, Duration.ZERO).close());

@@ -26,6 +26,7 @@ final class WatchedBackend implements Backend {
   private final List<ByteArrayOutputStream> records = new CopyOnWriteArrayList<>();
   private volatile boolean silent;
   private long received;
+  private int connections;
 
   WatchedBackend(Backend database) {
     this.database = database;
@@ -34,6 +35,7 @@ final class WatchedBackend implements Backend {
   @Override
   public void serve(BackendConnection connection) throws IOException {
     Watched watched = new Watched(connection);
+    arrived();
     if (silent) {
       watched.input().transferTo(OutputStream.nullOutputStream());
     } else {
@@ -54,6 +56,21 @@ final class WatchedBackend implements Backend {
   private synchronized void count(int bytes) {
     received += bytes;
     notifyAll();
+  }
+
+  private synchronized void arrived() {
+    connections++;
+    notifyAll();
+  }
+
+  /** Waits until somebody has connected; with some databases the server speaks first. */
+  synchronized void awaitConnection(Duration patience) throws InterruptedException {
+    for (long waits = patience.dividedBy(WAIT); connections == 0; waits--) {
+      if (waits <= 0) {
+        throw new AssertionError("Nobody connected to the database in " + patience);
+      }
+      wait(WAIT.toMillis());
+    }
   }
 
   /** Waits until more bytes than these came in. */

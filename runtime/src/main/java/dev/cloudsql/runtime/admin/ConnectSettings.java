@@ -19,10 +19,14 @@ import java.util.Optional;
  * @param databaseVersion such as {@code POSTGRES_17}
  * @param addresses where it can be reached; empty when it has no address of a kind that connectors
  *     know
+ * @param takesClientProtocol whether it wants to know how the driver takes the connection
  * @param server how its server is known
  */
 public record ConnectSettings(
-    String databaseVersion, List<InstanceAddress> addresses, ServerIdentity server) {
+    String databaseVersion,
+    List<InstanceAddress> addresses,
+    boolean takesClientProtocol,
+    ServerIdentity server) {
 
   /** Copies the list. */
   public ConnectSettings {
@@ -37,7 +41,10 @@ public record ConnectSettings(
     checkKind(answer);
     checkRegion(name, answer);
     return new ConnectSettings(
-        answer.text("databaseVersion"), addresses(answer), server(name, answer));
+        answer.text("databaseVersion"),
+        addresses(answer),
+        answer.texts("mdxProtocolSupport").contains("CLIENT_PROTOCOL_TYPE"),
+        server(name, answer));
   }
 
   private static void checkKind(JsonFields answer) throws ConnectorException {

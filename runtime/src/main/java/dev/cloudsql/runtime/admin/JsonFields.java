@@ -106,6 +106,25 @@ record JsonFields(Failures failures, JsonObject object, String path) {
     return objects;
   }
 
+  /** Empty when there is no such field, as the API leaves out what is empty. */
+  List<String> texts(String name) throws RefreshException {
+    JsonElement value = value(name);
+    if (value == null) {
+      return List.of();
+    }
+    if (!value.isJsonArray()) {
+      throw wrong(name, "is not a list", null);
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonElement text : value.getAsJsonArray()) {
+      if (!text.isJsonPrimitive() || !text.getAsJsonPrimitive().isString()) {
+        throw wrong(name, "has an element that is not a string", null);
+      }
+      texts.add(text.getAsString());
+    }
+    return texts;
+  }
+
   /** The error that says what is wrong with a field. */
   RefreshException wrong(String name, String what, @Nullable Throwable cause) {
     return failures.unusable("its field '%s%s' %s".formatted(path, name, what), cause);

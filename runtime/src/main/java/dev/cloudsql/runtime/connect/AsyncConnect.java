@@ -61,12 +61,14 @@ record AsyncConnect(ConnectorCore core, Destination destination) {
     }
   }
 
-  private static void fail(
+  private void fail(
       CompletableFuture<?> result, Attempt attempt, Function<ConnectorException, Exception> edge) {
     try {
       attempt.check();
     } catch (ConnectorException why) {
-      result.completeExceptionally(edge.apply(why));
+      // Not here: what hangs on the future is the program's own, and this may be the timer's
+      // thread.
+      core.parts().executor().execute(() -> result.completeExceptionally(edge.apply(why)));
     }
   }
 

@@ -12,7 +12,6 @@ import dev.cloudsql.runtime.connect.select.AddressPolicies;
 import dev.cloudsql.runtime.connect.select.DialectCheck;
 import dev.cloudsql.runtime.connect.select.InstanceCheck;
 import dev.cloudsql.runtime.instance.Attempt;
-import dev.cloudsql.runtime.jdbc.SqlErrors;
 import dev.cloudsql.runtime.refresh.FetchBudget;
 import dev.cloudsql.runtime.refresh.RefreshEnvironment;
 import dev.cloudsql.runtime.refresh.Scheduler;
@@ -85,7 +84,7 @@ public final class ConnectorCore implements AutoCloseable {
     try {
       return run(attempts.begin(destination), destination, login::run);
     } catch (ConnectorException e) {
-      throw SqlErrors.of(e);
+      throw e.asSqlException();
     }
   }
 
@@ -93,7 +92,8 @@ public final class ConnectorCore implements AutoCloseable {
   public CompletableFuture<Connection> connectAsync(
       DialectProvider dialect, Destination destination, ConnectOptions options) {
     Login login = new Login(this, dialect, destination, options);
-    return new AsyncConnect(this, destination).start(login::run, SqlErrors::of);
+    return new AsyncConnect(this, destination)
+        .start(login::run, ConnectorException::asSqlException);
   }
 
   /** Opens a socket. */

@@ -4,6 +4,8 @@ import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.connect.instances.InstanceKey;
+import dev.cloudsql.spi.ClientProtocol;
+import dev.cloudsql.spi.DialectProvider;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -13,14 +15,25 @@ import java.util.Optional;
  * @param instance the instance
  * @param authMode what the client certificate must be good for
  * @param ipTypes the address policy as text; empty leaves it to the connector
+ * @param clientProtocol what the instance is told of the driver, if it takes part
  * @param timeout the time for one connect
  */
 public record Destination(
-    InstanceName instance, AuthMode authMode, Optional<String> ipTypes, Duration timeout) {
+    InstanceName instance,
+    AuthMode authMode,
+    Optional<String> ipTypes,
+    Optional<ClientProtocol> clientProtocol,
+    Duration timeout) {
 
-  /** What the options say of the way to an instance. */
-  public static Destination of(InstanceName instance, ConnectOptions options) {
-    return new Destination(instance, options.authMode(), options.ipTypes(), options.timeout());
+  /** What dialect and options say of the way to an instance. */
+  public static Destination of(
+      InstanceName instance, DialectProvider dialect, ConnectOptions options) {
+    return new Destination(
+        instance,
+        options.authMode(),
+        options.ipTypes(),
+        dialect.clientProtocol(),
+        options.timeout());
   }
 
   InstanceKey key() {
@@ -29,6 +42,6 @@ public record Destination(
 
   /** The same place, however long one may take to get there. */
   Destination place() {
-    return new Destination(instance, authMode, ipTypes, Duration.ZERO);
+    return new Destination(instance, authMode, ipTypes, clientProtocol, Duration.ZERO);
   }
 }

@@ -16,8 +16,14 @@ import dev.cloudsql.spi.ConnectReport;
  * @param fresh the information that it was dialled with
  * @param dialled the socket and its address
  * @param reason why this address
+ * @param fromBefore whether the information was known before the connect began
  */
-record Established(Instance instance, Fresh<InstanceTls> fresh, Dialled dialled, String reason) {
+record Established(
+    Instance instance,
+    Fresh<InstanceTls> fresh,
+    Dialled dialled,
+    String reason,
+    boolean fromBefore) {
 
   InstanceSocket socket() {
     return dialled.socket();

@@ -69,13 +69,14 @@ final class Establisher {
     try {
       Duration left = attempt.deadline().remaining();
       Duration limit = known ? left.minus(reserve(left)) : left;
-      return dial(attempt, destination, check, instance, fresh, limit);
+      return dial(attempt, destination, check, instance, fresh, limit, known);
     } catch (ConfigException | DialException e) {
       if (!known || !curable(e)) {
         throw e;
       }
       Fresh<InstanceTls> newer = newer(attempt, instance, fresh, e);
-      return dial(attempt, destination, check, instance, newer, attempt.deadline().remaining());
+      Duration rest = attempt.deadline().remaining();
+      return dial(attempt, destination, check, instance, newer, rest, false);
     }
   }
 
@@ -86,7 +87,7 @@ final class Establisher {
     Instance instance = refused.instance();
     Fresh<InstanceTls> newer = newer(attempt, instance, refused.fresh(), why);
     Duration limit = attempt.deadline().remaining();
-    return dial(attempt, destination, InstanceCheck.NONE, instance, newer, limit);
+    return dial(attempt, destination, InstanceCheck.NONE, instance, newer, limit, false);
   }
 
   private Fresh<InstanceTls> newer(
@@ -126,7 +127,8 @@ final class Establisher {
       InstanceCheck check,
       Instance instance,
       Fresh<InstanceTls> fresh,
-      Duration limit)
+      Duration limit,
+      boolean fromBefore)
       throws ConnectorException {
     attempt.enter(Phase.SELECT);
     ConnectionInfo info = fresh.value().info();
@@ -137,10 +139,16 @@ final class Establisher {
       throw noAddress(info, order);
     }
     Dialled dialled =
-        dialer.dial(attempt, fresh.value(), order.addresses(), limit, events(instance, fresh));
+        dialer.dial(
+            attempt,
+            fresh.value(),
+            order.addresses(),
+            limit,
+            destination.clientProtocol(),
+            events(instance, fresh));
     openSockets.incrementAndGet();
     attempt.guard(dialled.socket()::abort);
-    return new Established(instance, fresh, dialled, order.reason());
+    return new Established(instance, fresh, dialled, order.reason(), fromBefore);
   }
 
   private SocketEvents events(Instance instance, Fresh<InstanceTls> fresh) {
@@ -169,7 +177,7 @@ final class Establisher {
         has.isEmpty()
             ? "Cannot connect to %s: the instance has no address at all. Is it running?"
                 .formatted(name)
-            : "Cannot connect to %s: none of the instance's addresses is allowed by %s (it has %s). Add one of these to ipTypes, or give the instance such an address."
+            : "Cannot connect to %s: none of the instance's addresses is allowed by %s (it has %s). Allow one of these, or give the instance an address that is allowed."
                 .formatted(name, order.reason(), has);
     return new ConfigException(ErrorCode.IP_TYPE, Phase.SELECT, name, message, null);
   }

@@ -31,13 +31,11 @@ record Login(
   /** Logs in within the attempt, and completes it. */
   Connection run(Attempt attempt) throws ConnectorException, SQLException {
     DialectCheck check = new DialectCheck(dialect, destination.authMode());
-    long start = core.parts().nanoTime().getAsLong();
     Established established = core.establisher().establish(attempt, destination, check);
     try {
       return run(attempt, established);
     } catch (ConnectorException e) {
-      boolean known = established.fresh().value().obtained() - start < 0;
-      if (!known || established.socket().refusal().isEmpty()) {
+      if (!established.fromBefore() || established.socket().refusal().isEmpty()) {
         throw e;
       }
       return run(attempt, core.establisher().again(attempt, destination, established, e));
@@ -62,6 +60,14 @@ record Login(
         throw ours.get();
       }
       throw e;
+    } catch (RuntimeException e) {
+      throw new ConfigException(
+          ErrorCode.DIALECT,
+          Phase.LOGIN,
+          destination.instance(),
+          "Cannot connect to %s: dialect '%s' failed (%s). This is a defect of the dialect."
+              .formatted(destination.instance(), dialect.name(), e),
+          e);
     }
   }
 

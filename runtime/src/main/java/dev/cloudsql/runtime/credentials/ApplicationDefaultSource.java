@@ -102,7 +102,7 @@ final class ApplicationDefaultSource implements CredentialSource {
         GOOGLE_APPLICATION_CREDENTIALS names, the file that gcloud writes, and the metadata server of \
         Google Cloud. Run 'gcloud auth application-default login', or let the variable name a credential \
         file, or run where a service account is attached."""
-            .formatted(TokenFailures.quote(failure).replaceAll("\\.$", "")),
+            .formatted(TokenFailures.quote(failure)),
         failure);
   }
 

@@ -44,13 +44,16 @@ final class TokenFailures {
             failure);
   }
 
-  /** The message on one line and bounded, since it may hold what a server sent. */
+  /**
+   * The message on one line, bounded and without its full stop, since it may hold what a server
+   * sent.
+   */
   static String quote(Throwable failure) {
     String message = failure.getMessage();
     if (message == null || message.isBlank()) {
       return failure.getClass().getSimpleName();
     }
-    String line = message.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+    String line = message.replaceAll("[\\s\\p{Cntrl}]+", " ").strip().replaceAll("\\.$", "");
     return line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE) + "…";
   }
 

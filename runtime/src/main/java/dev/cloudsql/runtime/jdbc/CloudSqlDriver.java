@@ -54,7 +54,7 @@ public final class CloudSqlDriver implements Driver {
   /** Gives a handle on the shared connector. */
   @FunctionalInterface
   interface Dialects {
-    Connector connector(String dialect) throws ConfigException;
+    Connector connector(String dialect) throws SQLException;
   }
 
   @Override
@@ -78,14 +78,14 @@ public final class CloudSqlDriver implements Driver {
       }
       return dialects.connector(target.dialect()).connect(target.instance(), properties);
     } catch (ConfigException e) {
-      throw SqlErrors.of(e);
+      throw e.asSqlException();
     }
   }
 
   @Override
   public boolean acceptsURL(@Nullable String url) throws SQLException {
     if (url == null) {
-      throw SqlErrors.of(new ConfigException(ErrorCode.OPTION, null, "The URL is null."));
+      throw new ConfigException(ErrorCode.OPTION, null, "The URL is null.").asSqlException();
     }
     return url.startsWith(CloudSqlUrl.PREFIX);
   }
@@ -104,7 +104,7 @@ public final class CloudSqlDriver implements Driver {
           .map(option -> describe(option, given))
           .toArray(DriverPropertyInfo[]::new);
     } catch (ConfigException e) {
-      throw SqlErrors.of(e);
+      throw e.asSqlException();
     }
   }
 

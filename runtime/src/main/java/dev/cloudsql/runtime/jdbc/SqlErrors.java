@@ -2,8 +2,6 @@ package dev.cloudsql.runtime.jdbc;
 
 import dev.cloudsql.ConnectorException;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLTransientConnectionException;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -12,24 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Leads from the connector's exceptions to JDBC's, and back. */
+/** Finds the connector's exceptions in what drivers make of them. */
 public final class SqlErrors {
 
   private SqlErrors() {}
-
-  /**
-   * What JDBC callers get: the same message, the SQLState of the code, and the exception as cause.
-   *
-   * @param failure any failure of the connector
-   * @return a {@link SQLTransientConnectionException} when trying again may help, else a {@link
-   *     SQLNonTransientConnectionException}
-   */
-  public static SQLException of(ConnectorException failure) {
-    String state = failure.code().sqlState();
-    return failure.retryable()
-        ? new SQLTransientConnectionException(failure.getMessage(), state, failure)
-        : new SQLNonTransientConnectionException(failure.getMessage(), state, failure);
-  }
 
   /**
    * The connector's exception in what a driver threw: the nearest one among causes and {@linkplain

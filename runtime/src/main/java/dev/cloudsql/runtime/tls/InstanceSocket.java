@@ -4,6 +4,7 @@ import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
 import java.io.EOFException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -29,15 +30,22 @@ public final class InstanceSocket extends DelegatingSocket {
 
   private final Socket tcp;
   private final InstanceName instance;
+  private final MetadataExchange exchange;
   private final SocketEvents events;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean answered;
   private volatile @Nullable DialException refusal;
 
-  InstanceSocket(SSLSocket tls, Socket tcp, InstanceName instance, SocketEvents events) {
+  InstanceSocket(
+      SSLSocket tls,
+      Socket tcp,
+      InstanceName instance,
+      MetadataExchange exchange,
+      SocketEvents events) {
     super(tls);
     this.tcp = tcp;
     this.instance = instance;
+    this.exchange = exchange;
     this.events = events;
   }
 
@@ -51,13 +59,20 @@ public final class InstanceSocket extends DelegatingSocket {
     return new BlockInputStream(super.getInputStream()) {
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
-        return answered ? in.read(bytes, offset, length) : readFirst(bytes, offset, length);
+        return answered
+            ? exchange.read(in, bytes, offset, length)
+            : readFirst(bytes, offset, length);
+      }
+
+      @Override
+      public void close() throws IOException {
+        InstanceSocket.this.close();
       }
 
       private int readFirst(byte[] bytes, int offset, int length) throws IOException {
         int count;
         try {
-          count = in.read(bytes, offset, length);
+          count = exchange.read(in, bytes, offset, length);
         } catch (IOException e) {
           throw explain(e);
         }
@@ -66,6 +81,11 @@ public final class InstanceSocket extends DelegatingSocket {
         }
         answered = count > 0;
         return count;
+      }
+
+      @Override
+      public int available() throws IOException {
+        return exchange.pending() + in.available();
       }
     };
   }
@@ -81,16 +101,24 @@ public final class InstanceSocket extends DelegatingSocket {
       @Override
       public void write(byte[] bytes, int offset, int length) throws IOException {
         try {
+          exchange.beforeWrite(out);
           out.write(bytes, offset, length);
         } catch (IOException e) {
           throw answered ? e : explain(e);
         }
       }
+
+      @Override
+      public void close() throws IOException {
+        InstanceSocket.this.close();
+      }
     };
   }
 
   private IOException explain(IOException failure) {
-    if (closed.get() || failure instanceof SocketTimeoutException) {
+    if (closed.get()
+        || failure instanceof SocketTimeoutException
+        || failure instanceof DialException) {
       return failure;
     }
     DialException why = refusal(failure);

@@ -5,8 +5,12 @@ import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.instance.Attempt;
+import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.instance.Deadline;
 import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
+import dev.cloudsql.runtime.tls.mdx.MdxRequest;
+import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
+import dev.cloudsql.spi.ClientProtocol;
 import dev.cloudsql.spi.InstanceAddress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +21,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -33,18 +38,22 @@ public final class TlsDialer {
   private final int port;
   private final HandshakeGate gate;
   private final LongSupplier nanoTime;
+  private final String userAgent;
 
   /**
    * A dialer for any number of dials at once.
    *
    * @param port where instances take connectors
    * @param nanoTime the monotonic clock, in nanoseconds
+   * @param userAgent what instances are told of this library
    */
-  public TlsDialer(HostLookup hosts, int port, HandshakeGate gate, LongSupplier nanoTime) {
+  public TlsDialer(
+      HostLookup hosts, int port, HandshakeGate gate, LongSupplier nanoTime, String userAgent) {
     this.hosts = hosts;
     this.port = port;
     this.gate = gate;
     this.nanoTime = nanoTime;
+    this.userAgent = userAgent;
   }
 
   /**
@@ -52,6 +61,7 @@ public final class TlsDialer {
    *
    * @param addresses at least one
    * @param limit the time for all of them
+   * @param clientProtocol what the instance is told, if it takes part in the metadata exchange
    * @param events told what becomes of the socket
    * @throws ConnectorException if none leads to the instance
    */
@@ -60,6 +70,7 @@ public final class TlsDialer {
       InstanceTls tls,
       List<InstanceAddress> addresses,
       Duration limit,
+      Optional<ClientProtocol> clientProtocol,
       SocketEvents events)
       throws ConnectorException {
     Deadline all = Deadline.after(limit, nanoTime);
@@ -68,7 +79,7 @@ public final class TlsDialer {
       int left = addresses.size() - failures.size();
       Deadline share = Deadline.after(all.remaining().dividedBy(left), nanoTime);
       try {
-        return dial(attempt, tls, address, share, events);
+        return dial(attempt, tls, address, share, exchange(tls.info(), clientProtocol), events);
       } catch (DialException e) {
         attempt.check();
         failures.add(e);
@@ -77,11 +88,20 @@ public final class TlsDialer {
     throw together(attempt, failures);
   }
 
+  private MetadataExchange exchange(ConnectionInfo info, Optional<ClientProtocol> clientProtocol) {
+    return clientProtocol
+        .filter(protocol -> info.takesClientProtocol())
+        .map(protocol -> new MdxRequest(userAgent, protocol))
+        .map(request -> MetadataExchange.of(info.instance(), request))
+        .orElseGet(() -> MetadataExchange.none(info.instance()));
+  }
+
   private Dialled dial(
       Attempt attempt,
       InstanceTls tls,
       InstanceAddress address,
       Deadline share,
+      MetadataExchange exchange,
       SocketEvents events)
       throws ConnectorException {
     Socket tcp = connect(attempt, address, share);
@@ -94,7 +114,7 @@ public final class TlsDialer {
       SSLSession session = ssl.getSession();
       verify(attempt, tls, address, session);
       attempt.check();
-      InstanceSocket socket = new InstanceSocket(ssl, tcp, attempt.instance(), events);
+      InstanceSocket socket = new InstanceSocket(ssl, tcp, attempt.instance(), exchange, events);
       attempt.release(tcp);
       return new Dialled(socket, address, session.getProtocol(), session.getCipherSuite());
     } catch (ConnectorException e) {
@@ -157,13 +177,16 @@ public final class TlsDialer {
     if (failures.size() == 1) {
       return first;
     }
-    String each = failures.stream().map(Throwable::getMessage).collect(Collectors.joining("; "));
+    String each =
+        failures.stream()
+            .map(failure -> failure.explanation().replace(prefix(attempt), ""))
+            .collect(Collectors.joining(" "));
     DialException all =
         new DialException(
             first.code(),
             first.phase(),
             attempt.instance(),
-            "Cannot connect to %s: none of its %d addresses works: %s"
+            "Cannot connect to %s: none of its %d addresses works. %s"
                 .formatted(attempt.instance(), failures.size(), each),
             first);
     failures.stream().skip(1).forEach(all::addSuppressed);
@@ -177,10 +200,12 @@ public final class TlsDialer {
       ErrorCode code,
       String explanation,
       @Nullable Throwable cause) {
-    String message =
-        "Cannot connect to %s at %s, port %d: %s."
-            .formatted(attempt.instance(), address, port, explanation);
+    String message = prefix(attempt) + "%s, port %d: %s.".formatted(address, port, explanation);
     return new DialException(code, phase, attempt.instance(), message, cause);
+  }
+
+  private static String prefix(Attempt attempt) {
+    return "Cannot connect to %s at ".formatted(attempt.instance());
   }
 
   private static void closeQuietly(Attempt attempt, Socket socket) {

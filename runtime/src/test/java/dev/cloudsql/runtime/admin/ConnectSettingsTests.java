@@ -87,6 +87,32 @@ class ConnectSettingsTests {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[\"CLIENT_PROTOCOL_TYPE\"] | true",
+        "[\"SOMETHING_NEW\", \"CLIENT_PROTOCOL_TYPE\"] | true",
+        "[\"SOMETHING_NEW\"] | false",
+        "[] | false",
+        "null | false"
+      })
+  @DisplayName("tell whether the instance wants to know the client protocol")
+  void metadataExchange(String types, boolean takes) throws Exception {
+    assertThat(read(Settings.usual().with("mdxProtocolSupport", types)).takesClientProtocol())
+        .isEqualTo(takes);
+    assertThat(read(Settings.usual()).takesClientProtocol()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"CLIENT_PROTOCOL_TYPE\"", "[1]", "[null]", "{}"})
+  @DisplayName("cannot be used when that is not a list of strings")
+  void brokenMetadataExchange(String types) {
+    assertThatExceptionOfType(RefreshException.class)
+        .isThrownBy(() -> read(Settings.usual().with("mdxProtocolSupport", types)))
+        .withMessageContaining("mdxProtocolSupport");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"[]", "null"})
   @DisplayName("may be without any address")
   void noAddress(String none) throws Exception {

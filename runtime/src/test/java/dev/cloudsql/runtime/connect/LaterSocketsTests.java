@@ -64,7 +64,7 @@ class LaterSocketsTests {
   void dialAnew() throws Exception {
     KeepsItsSource dialect = new KeepsItsSource();
     try (ConnectorCore core = new ConnectorCore(parts())) {
-      core.connect(dialect, Destination.of(NAME, OPTIONS), OPTIONS);
+      core.connect(dialect, Destination.of(NAME, dialect, OPTIONS), OPTIONS);
 
       later.addAndGet(Duration.ofHours(1).toNanos());
 
@@ -90,7 +90,8 @@ class LaterSocketsTests {
         cloud.credentials(),
         new AdminApi(new NetHttpTransport(), settings),
         CompletableFuture.completedFuture(ClientKeys.generate()),
-        new TlsDialer(LaterSocketsTests::find, cloud.serverPort(), new HandshakeGate(2), nanoTime),
+        new TlsDialer(
+            LaterSocketsTests::find, cloud.serverPort(), new HandshakeGate(2), nanoTime, "test"),
         executor,
         scheduler,
         InstantSource.system(),

@@ -32,7 +32,8 @@ class CloudSqlDriverTests {
       new CloudSqlDriver(
           dialect -> {
             if (!dialect.equals("postgres")) {
-              throw new ConfigException(ErrorCode.DIALECT, null, "No dialect " + dialect + ".");
+              throw new ConfigException(ErrorCode.DIALECT, null, "No dialect " + dialect + ".")
+                  .asSqlException();
             }
             return connector;
           });

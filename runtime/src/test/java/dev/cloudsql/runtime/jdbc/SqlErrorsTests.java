@@ -26,7 +26,7 @@ class SqlErrorsTests {
   void everyCode(ErrorCode code) {
     ConnectorException failure = failure(code);
 
-    SQLException error = SqlErrors.of(failure);
+    SQLException error = failure.asSqlException();
 
     assertThat((Throwable) error)
         .isExactlyInstanceOf(
@@ -45,7 +45,7 @@ class SqlErrorsTests {
     ConnectorException failure = failure(ErrorCode.TCP);
 
     assertThat(SqlErrors.connectorException(failure)).containsSame(failure);
-    assertThat(SqlErrors.connectorException(SqlErrors.of(failure))).containsSame(failure);
+    assertThat(SqlErrors.connectorException(failure.asSqlException())).containsSame(failure);
     assertThat(
             SqlErrors.connectorException(
                 new SQLException("driver", new IOException(new IllegalStateException(failure)))))

@@ -8,7 +8,6 @@ import dev.cloudsql.IpType;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -118,15 +117,10 @@ record Arguments(boolean help, Optional<String> instance, ConnectOptions options
   }
 
   private static String ipTypes(String list) throws UsageException {
-    String types = list.toUpperCase(Locale.ROOT);
-    for (String type : types.split(",", -1)) {
-      try {
-        IpType.valueOf(type);
-      } catch (IllegalArgumentException e) {
-        throw new UsageException(
-            "--ip-types takes a list of PUBLIC, PRIVATE and PSC, not '%s'.".formatted(list));
-      }
+    if (IpType.list(list).isEmpty()) {
+      throw new UsageException(
+          "--ip-types takes a list of PUBLIC, PRIVATE and PSC, not '%s'.".formatted(list));
     }
-    return types;
+    return list;
   }
 }

@@ -1,6 +1,5 @@
 package dev.cloudsql.examples.quickstart;
 
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
@@ -32,7 +31,7 @@ final class Quickstart {
   record Outcome(ConnectReport report, String version, List<Greeting> rows) {}
 
   static Outcome run(String instance, ConnectOptions options, ConnectorConfig config)
-      throws ConfigException, SQLException {
+      throws SQLException {
     try (Connector connector = Connectors.forDialect("postgres", config);
         Connection connection = connector.connect(instance, options)) {
       createTable(connection);

@@ -6,6 +6,7 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshException;
 import dev.cloudsql.runtime.instance.Attempt;
+import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.refresh.Refresher;
 import dev.cloudsql.runtime.refresh.Refresher.Fresh;
 import dev.cloudsql.runtime.tls.InstanceTls;
@@ -20,6 +21,7 @@ public final class Instance implements AutoCloseable {
   private final InstanceKey key;
   private final Refresher<InstanceTls> refresher;
   private final InstantSource clock;
+  private volatile @Nullable ConnectionInfo known;
   private volatile @Nullable ConnectReport lastConnect;
   private volatile @Nullable ConnectorException lastFailure;
 
@@ -37,6 +39,7 @@ public final class Instance implements AutoCloseable {
       while (!fresh.expiry().isAfter(clock.instant())) {
         fresh = attempt.await(refresher.get());
       }
+      known = fresh.value().info();
       return fresh;
     } catch (RefreshException e) {
       throw e.code() == ErrorCode.TIMEOUT ? withLastFailure(e) : e;
@@ -63,8 +66,8 @@ public final class Instance implements AutoCloseable {
                 new RefreshException(
                     ErrorCode.TIMEOUT,
                     key.name(),
-                    "Cannot connect to %s: the deadline passed while the refresh was failing. Last failure: %s"
-                        .formatted(key.name(), last.getMessage()),
+                    "%s The refresh has been failing: %s"
+                        .formatted(timeout.explanation(), last.explanation()),
                     last))
         .orElse(timeout);
   }
@@ -88,7 +91,7 @@ public final class Instance implements AutoCloseable {
         key.name(),
         key.authMode(),
         refresher.state(),
-        Optional.ofNullable(lastConnect).map(ConnectReport::databaseVersion),
+        Optional.ofNullable(known).map(ConnectionInfo::databaseVersion),
         refresher.expiry(),
         Optional.ofNullable(lastConnect),
         failure.map(Throwable::getMessage));

@@ -97,6 +97,7 @@ public record InstanceFetcher(
             key.name(),
             settings.databaseVersion(),
             settings.addresses(),
+            settings.takesClientProtocol(),
             settings.server(),
             new ClientIdentity(keys.join().getPrivate(), leaf),
             tokenExpiry.isBefore(expiry) ? tokenExpiry : expiry);

@@ -6,6 +6,7 @@ import dev.cloudsql.IpType;
 import dev.cloudsql.spi.IpSelector;
 import dev.cloudsql.spi.IpSelectorProvider;
 import dev.cloudsql.spi.Providers;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -22,7 +23,7 @@ public final class AddressPolicies {
    * @param configured for connects that name none
    */
   public AddressPolicies(Optional<IpSelector> configured) {
-    this.standard = configured.orElse(ListedTypes.ANY);
+    this.standard = configured.orElse(IpSelector.of(List.of(IpType.values())));
   }
 
   /** The policy of a text, or the standard one. */
@@ -44,7 +45,7 @@ public final class AddressPolicies {
       return Providers.named(IpSelectorProvider.class, text.substring(0, colon))
           .create(text.substring(colon + 1));
     }
-    return new ListedTypes(
+    return IpSelector.of(
         IpType.list(text)
             .orElseThrow(
                 () ->

@@ -1,10 +1,7 @@
-package dev.cloudsql.runtime.connect.select;
+package dev.cloudsql.spi;
 
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
-import dev.cloudsql.spi.AddressOrder;
-import dev.cloudsql.spi.InstanceAddress;
-import dev.cloudsql.spi.IpSelector;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -15,11 +12,11 @@ import java.util.stream.Collectors;
  */
 record ListedTypes(List<IpType> types) implements IpSelector {
 
-  /** What applies when nobody says anything: whichever address the instance has. */
-  static final ListedTypes ANY = new ListedTypes(List.of(IpType.values()));
-
   ListedTypes {
     types = List.copyOf(types);
+    if (types.isEmpty()) {
+      throw new IllegalArgumentException("An address policy needs at least one type of address");
+    }
   }
 
   @Override

@@ -1,0 +1,79 @@
+package dev.cloudsql.dialect.mysql;
+
+import com.google.auto.service.AutoService;
+import dev.cloudsql.AuthMode;
+import dev.cloudsql.spi.ClientProtocol;
+import dev.cloudsql.spi.ConnectRequest;
+import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.spi.SocketSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+
+/**
+ * Logs in to MySQL with Connector/J, by built-in authentication or IAM.
+ *
+ * <p>Names no type of the driver, so that it can be found and tell what is missing without it.
+ */
+@AutoService(DialectProvider.class)
+public final class MysqlDialect implements DialectProvider {
+
+  /**
+   * Leads nowhere on purpose: the socket factory needs no address, and if the driver ever dialled
+   * by itself, the name must not resolve (RFC 2606).
+   */
+  private static final String URL = "jdbc:mysql://instance.cloudsql.invalid/";
+
+  private static final OptionalDriver DRIVER =
+      new OptionalDriver("com.mysql.cj.jdbc.NonRegisteringDriver", "com.mysql:mysql-connector-j");
+
+  private static final DriverProperties PROPERTIES =
+      new DriverProperties(
+          "dbname",
+          Map.of(),
+          Map.of(
+              "sslMode", "DISABLED",
+              "socketFactory", "dev.cloudsql.dialect.mysql.SocketFactory"),
+          Set.of("socketFactory", "localSocketAddress"));
+
+  /** Made by {@link java.util.ServiceLoader}. */
+  public MysqlDialect() {}
+
+  @Override
+  public String name() {
+    return "mysql";
+  }
+
+  @Override
+  public boolean supports(String databaseVersion, AuthMode authMode) {
+    return databaseVersion.startsWith("MYSQL_");
+  }
+
+  /** The e-mail address in lower case up to the {@code @}, as Cloud SQL creates IAM users. */
+  @Override
+  public String iamUser(String principal) {
+    return nameOf(principal);
+  }
+
+  static String nameOf(String principal) {
+    return principal.toLowerCase(Locale.ROOT).replaceFirst("@.*", "");
+  }
+
+  /** TLS, since the driver gets an {@code SSLSocket} and relies on it. */
+  @Override
+  public Optional<ClientProtocol> clientProtocol() {
+    return Optional.of(ClientProtocol.TLS);
+  }
+
+  @Override
+  public Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException {
+    Properties properties = PROPERTIES.of(request);
+    properties.setProperty(SocketLookup.TICKET, sockets.ticket());
+    return Objects.requireNonNull(DRIVER.get(request).connect(URL, properties));
+  }
+}

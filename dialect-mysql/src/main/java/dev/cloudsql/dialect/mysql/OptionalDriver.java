@@ -1,0 +1,58 @@
+package dev.cloudsql.dialect.mysql;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
+import dev.cloudsql.spi.ConnectRequest;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A driver that may not be on the path. */
+final class OptionalDriver {
+
+  private final String className;
+  private final String artifact;
+  private final AtomicReference<@Nullable Driver> driver = new AtomicReference<>();
+
+  /**
+   * Looks for nothing yet.
+   *
+   * @param className of the driver, which has a public constructor without parameters
+   * @param artifact what to add to the path when it is missing
+   */
+  OptionalDriver(String className, String artifact) {
+    this.className = className;
+    this.artifact = artifact;
+  }
+
+  Driver get(ConnectRequest request) throws SQLException {
+    Driver known = driver.get();
+    if (known != null) {
+      return known;
+    }
+    try {
+      Class<?> type = Class.forName(className, true, OptionalDriver.class.getClassLoader());
+      Driver found = (Driver) type.getConstructor().newInstance();
+      driver.set(found);
+      return found;
+    } catch (ReflectiveOperationException | LinkageError e) {
+      throw missing(request, e);
+    }
+  }
+
+  private SQLException missing(ConnectRequest request, Throwable cause) {
+    ConfigException reason =
+        new ConfigException(
+            ErrorCode.DRIVER,
+            Phase.CONFIG,
+            request.instance(),
+            "Cannot connect to %s: the driver %s is not on the path. Add %s to the run-time dependencies."
+                .formatted(request.instance(), className, artifact),
+            cause);
+    return new SQLNonTransientConnectionException(
+        reason.getMessage(), reason.code().sqlState(), reason);
+  }
+}

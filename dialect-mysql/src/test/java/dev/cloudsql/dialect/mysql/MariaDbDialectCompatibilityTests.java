@@ -1,0 +1,36 @@
+package dev.cloudsql.dialect.mysql;
+
+import dev.cloudsql.dialect.mysql.server.Server;
+import dev.cloudsql.dialect.mysql.server.Servers;
+import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.tck.DatabaseUnderTest;
+import dev.cloudsql.tck.DialectCompatibilityKit;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@DisplayName("The dialect on MariaDB Connector/J, by the rules")
+@ExtendWith(Servers.class)
+class MariaDbDialectCompatibilityTests extends DialectCompatibilityKit {
+
+  private final Server server;
+
+  MariaDbDialectCompatibilityTests(@Servers.Mysql Server server) {
+    this.server = server;
+  }
+
+  @Override
+  protected DialectProvider dialect() {
+    return new MariaDbDialect();
+  }
+
+  @Override
+  protected DatabaseUnderTest database() {
+    return new DatabaseUnderTest("MYSQL_8_0", server.tcp(), "shop", "app", Server.PASSWORD);
+  }
+
+  @Override
+  protected Optional<String> slowStatement() {
+    return Optional.of("SELECT 1 FROM mysql.user WHERE SLEEP(600)");
+  }
+}

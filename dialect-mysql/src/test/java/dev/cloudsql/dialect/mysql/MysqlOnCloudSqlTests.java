@@ -1,0 +1,73 @@
+package dev.cloudsql.dialect.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.mysql.cj.jdbc.exceptions.MySQLStatementCancelledException;
+import dev.cloudsql.AuthMode;
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.dialect.mysql.server.Server;
+import dev.cloudsql.dialect.mysql.server.Servers;
+import dev.cloudsql.tck.fake.journal.MdxRequest;
+import java.sql.SQLException;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("From a name to rows: Connector/J on a Cloud SQL instance of MySQL")
+class MysqlOnCloudSqlTests extends RowsOnCloudSql {
+
+  /** The server takes the connection for a safe one, as it does when an instance is told TLS. */
+  MysqlOnCloudSqlTests(@Servers.Mysql Server server) {
+    super("mysql", server.unixSocket());
+  }
+
+  @Override
+  int streaming() {
+    return Integer.MIN_VALUE;
+  }
+
+  @Override
+  String driverUrl() {
+    return "jdbc:mysql:///shop?socketFactory=" + SocketFactory.class.getName();
+  }
+
+  @Override
+  void assertCancelled(SQLException failure) {
+    assertThat(failure instanceof MySQLStatementCancelledException).isTrue();
+  }
+
+  @Test
+  @DisplayName("tells the instance that the driver relies on TLS")
+  void tellsClientProtocol() throws Exception {
+    connector.connect(NAME, OPTIONS).close();
+
+    assertThat(db.connections().mdxRequests())
+        .extracting(MdxRequest::clientProtocolType)
+        .containsExactly(2);
+  }
+
+  @Test
+  @DisplayName("sends the password through the tunnel once, and then only proofs that it knows it")
+  void cachingSha2Password() throws Exception {
+    assertThat(sent(false)).contains(Server.PASSWORD);
+    assertThat(sent(true)).doesNotContain(Server.PASSWORD);
+  }
+
+  @Test
+  @DisplayName("logs an IAM user in without a password, whatever the properties say")
+  void iam() {
+    ClearPasswordServer server = new ClearPasswordServer();
+    cloud.instance("project:region:iam").databaseVersion("MYSQL_8_0").backend(server).start();
+    ConnectOptions options =
+        ConnectOptions.builder()
+            .authMode(AuthMode.IAM)
+            .user("Sales@Shop.iam.gserviceaccount.com")
+            .driverProperty("password", "s3cret")
+            .build();
+
+    assertThatExceptionOfType(SQLException.class)
+        .isThrownBy(() -> connector.connect("project:region:iam", options))
+        .withMessageContaining(ClearPasswordServer.ONLY_LOGINS);
+    assertThat(server.logins()).containsExactly(new ClearPasswordServer.Login("sales", "", true));
+  }
+}

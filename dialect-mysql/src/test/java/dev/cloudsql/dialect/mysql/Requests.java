@@ -1,0 +1,46 @@
+package dev.cloudsql.dialect.mysql;
+
+import dev.cloudsql.AuthMode;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.spi.ConnectRequest;
+import dev.cloudsql.spi.SocketSource;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** The logins that tests ask for. */
+final class Requests {
+
+  static final InstanceName INSTANCE = new InstanceName("shop", "europe-west1", "orders");
+
+  private Requests() {}
+
+  static ConnectRequest of(AuthMode authMode, Map<String, String> driverProperties) {
+    return new ConnectRequest(
+        INSTANCE,
+        "MYSQL_8_0",
+        authMode,
+        Optional.of("shop"),
+        Optional.of("app"),
+        authMode == AuthMode.IAM ? Optional.empty() : Optional.of("s3cret"),
+        driverProperties,
+        Duration.ofSeconds(60));
+  }
+
+  /** A source that nobody can open. */
+  static SocketSource sockets() {
+    return new SocketSource() {
+      @Override
+      public Socket open() throws IOException {
+        throw new IOException("Nobody there");
+      }
+
+      @Override
+      public String ticket() {
+        return "none.1";
+      }
+    };
+  }
+}

@@ -1,0 +1,148 @@
+package dev.cloudsql.runtime.tls.mdx;
+
+import dev.cloudsql.DialException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.Phase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ProtocolException;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The exchange on one socket.
+ *
+ * <pre>
+ * driver                      socket                      server proxy
+ *   │ first write ───────────▶ │ request, then the bytes ─────▶ │
+ *   │ first read  ◀─────────── │ ◀── perhaps a response, bytes ─│
+ * </pre>
+ *
+ * <p>A read never sends the request: where the server speaks first, the driver's first read comes
+ * before its first write, and then there is no response to look for.
+ */
+public final class MetadataExchange {
+
+  private final InstanceName instance;
+  private final byte[] request;
+  private final AtomicBoolean sent;
+  private boolean looked;
+  private byte[] received = new byte[MdxFrame.HEADER_BYTES];
+  private int count;
+  private int delivered;
+  private @Nullable DialException failure;
+
+  private MetadataExchange(InstanceName instance, byte[] request) {
+    this.instance = instance;
+    this.request = request;
+    this.sent = new AtomicBoolean(request.length == 0);
+    this.looked = request.length == 0;
+  }
+
+  /** The exchange on a socket to an instance that takes part. */
+  public static MetadataExchange of(InstanceName instance, MdxRequest request) {
+    return new MetadataExchange(instance, request.bytes());
+  }
+
+  /** No exchange: all bytes are the driver's. */
+  public static MetadataExchange none(InstanceName instance) {
+    return new MetadataExchange(instance, new byte[0]);
+  }
+
+  /** Sends the request, unless it has been sent. */
+  public void beforeWrite(OutputStream out) throws IOException {
+    if (!sent.get() && sent.compareAndSet(false, true)) {
+      out.write(request);
+    }
+  }
+
+  /**
+   * Reads what is the driver's, like {@link InputStream#read(byte[], int, int)}.
+   *
+   * @throws DialException if the server proxy refuses the connection
+   */
+  public int read(InputStream in, byte[] bytes, int offset, int length) throws IOException {
+    if (!looked && length > 0) {
+      look(in);
+    }
+    int pending = pending();
+    if (pending == 0) {
+      return in.read(bytes, offset, length);
+    }
+    int some = Math.min(pending, length);
+    System.arraycopy(received, delivered, bytes, offset, some);
+    delivered += some;
+    return some;
+  }
+
+  /** How many bytes were read that the driver has not got yet. */
+  public int pending() {
+    return looked ? count - delivered : 0;
+  }
+
+  /** Reads until it is clear what came; a read that times out goes on where it ended. */
+  private void look(InputStream in) throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+    while (MdxFrame.mayBegin(received, count)) {
+      if (count == received.length && isWhole()) {
+        count = 0;
+        break;
+      }
+      int n = in.read(received, count, received.length - count);
+      if (n < 0) {
+        endOfStream();
+        break;
+      }
+      count += n;
+    }
+    looked = true;
+  }
+
+  /** Takes the response, or makes room for the rest of it. */
+  private boolean isWhole() throws DialException {
+    try {
+      if (count == MdxFrame.HEADER_BYTES) {
+        received = Arrays.copyOf(received, count + MdxFrame.messageBytes(received));
+        return false;
+      }
+      MdxResponse response =
+          MdxResponse.parse(Arrays.copyOfRange(received, MdxFrame.HEADER_BYTES, count));
+      if (response.error()) {
+        throw failed("the server refused the connection: " + response.message(), null);
+      }
+      return true;
+    } catch (ProtocolException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private void endOfStream() throws DialException {
+    if (count >= MdxFrame.HEADER_BYTES) {
+      throw unreadable(new ProtocolException("it is cut short"));
+    }
+  }
+
+  private DialException unreadable(ProtocolException cause) {
+    return failed(
+        "the server's answer to the metadata exchange cannot be read (%s)"
+            .formatted(cause.getMessage()),
+        cause);
+  }
+
+  private DialException failed(String explanation, @Nullable ProtocolException cause) {
+    DialException reason =
+        new DialException(
+            ErrorCode.METADATA_EXCHANGE,
+            Phase.LOGIN,
+            instance,
+            "Cannot connect to %s: %s.".formatted(instance, explanation),
+            cause);
+    failure = reason;
+    return reason;
+  }
+}
