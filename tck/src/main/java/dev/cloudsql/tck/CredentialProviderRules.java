@@ -8,16 +8,18 @@ import dev.cloudsql.ConfigException;
 import dev.cloudsql.spi.CredentialSourceProvider;
 import dev.cloudsql.tck.trial.Lookup;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The rules of a provider of credential sources that need no source. */
 abstract class CredentialProviderRules {
 
-  private final CredentialSourceProvider provider;
-  private final Optional<String> unusableArgument;
+  private final Supplier<CredentialSourceProvider> provider;
+  private final Supplier<Optional<String>> unusableArgument;
 
-  CredentialProviderRules(CredentialSourceProvider provider, Optional<String> unusableArgument) {
+  CredentialProviderRules(
+      Supplier<CredentialSourceProvider> provider, Supplier<Optional<String>> unusableArgument) {
     this.provider = provider;
     this.unusableArgument = unusableArgument;
   }
@@ -25,20 +27,21 @@ abstract class CredentialProviderRules {
   @Test
   @DisplayName("CREDENTIAL-01: is found by ServiceLoader under a well-formed name")
   void isFound() throws Exception {
-    Lookup.finds(CredentialSourceProvider.class, provider);
+    Lookup.finds(CredentialSourceProvider.class, provider.get());
   }
 
   @Test
   @DisplayName("CREDENTIAL-02: refuses an argument that it cannot use, as a ConfigException")
   void refusesArguments() {
-    assumeTrue(unusableArgument.isPresent(), "unusableArgument() names nothing to refuse");
+    Optional<String> unusable = unusableArgument.get();
+    assumeTrue(unusable.isPresent(), "unusableArgument() names nothing to refuse");
     assertThatExceptionOfType(ConfigException.class)
-        .isThrownBy(() -> provider.create(unusableArgument.orElseThrow()));
+        .isThrownBy(() -> provider.get().create(unusable.orElseThrow()));
   }
 
   @Test
   @DisplayName("CREDENTIAL-03: leaves credentials alone that it does not know")
   void leavesStrangersAlone() {
-    assertThat(provider.adapt(new Object())).isEmpty();
+    assertThat(provider.get().adapt(new Object())).isEmpty();
   }
 }

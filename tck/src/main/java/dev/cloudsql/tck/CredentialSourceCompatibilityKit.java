@@ -107,7 +107,7 @@ public abstract class CredentialSourceCompatibilityKit {
   @DisplayName("A provider")
   class Provider extends CredentialProviderRules {
     Provider() {
-      super(provider(), unusableArgument());
+      super(() -> provider(), () -> unusableArgument());
     }
   }
 
@@ -135,7 +135,7 @@ public abstract class CredentialSourceCompatibilityKit {
     @DisplayName("CREDENTIAL-06: gives them to many threads at once")
     void servesManyAtOnce() throws Exception {
       CredentialSource source = source();
-      assertThat(trials.runAtOnce(MANY, () -> Tokens.of(source))).hasSize(MANY);
+      assertThat(trials.runAtOnce(MANY, Duration.ZERO, () -> Tokens.of(source))).hasSize(MANY);
     }
 
     @Test

@@ -168,6 +168,7 @@ public abstract class IpSelectorCompatibilityKit {
       AtomicInteger number = new AtomicInteger();
       trials.runAtOnce(
           MANY,
+          Duration.ZERO,
           () -> {
             int own = number.incrementAndGet();
             List<InstanceAddress> given =

@@ -34,6 +34,14 @@ abstract class KitTests<F extends Enum<F> & Flaw> {
 
   private static final Path PAGE = Path.of("..", "docs", "compliance.md");
 
+  /** Most of what a kit does is to wait. */
+  private static final Map<String, String> PARALLEL =
+      Map.of(
+          "junit.jupiter.execution.parallel.enabled", "true",
+          "junit.jupiter.execution.parallel.mode.default", "concurrent",
+          "junit.jupiter.execution.parallel.config.strategy", "fixed",
+          "junit.jupiter.execution.parallel.config.fixed.parallelism", "4");
+
   private final Class<?> kit;
   private final Class<?> toyKit;
   private final Class<F> flaws;
@@ -106,6 +114,7 @@ abstract class KitTests<F extends Enum<F> & Flaw> {
   final Events run() {
     return EngineTestKit.engine("junit-jupiter")
         .selectors(selectClass(toyKit))
+        .configurationParameters(PARALLEL)
         .execute()
         .testEvents();
   }

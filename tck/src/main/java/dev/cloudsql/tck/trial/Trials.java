@@ -62,9 +62,14 @@ public final class Trials implements AutoCloseable {
     }
   }
 
-  /** Runs a task on another thread and waits for its end. */
+  /** Runs a task on another thread and waits for its end, which is due at once. */
   public <T> T run(Callable<T> task) throws Exception {
-    return await(start(task), Duration.ZERO);
+    return run(Duration.ZERO, task);
+  }
+
+  /** Runs a task on another thread, and waits for its end. */
+  public <T> T run(Duration allowed, Callable<T> task) throws Exception {
+    return await(start(task), allowed);
   }
 
   /** Runs a task that has no result, on another thread, and waits for its end. */
@@ -86,7 +91,7 @@ public final class Trials implements AutoCloseable {
   }
 
   /** Runs a task on many threads at once, which are let go together, and waits for all. */
-  public <T> List<T> runAtOnce(int threads, Callable<T> task) throws Exception {
+  public <T> List<T> runAtOnce(int threads, Duration allowed, Callable<T> task) throws Exception {
     CountDownLatch ready = new CountDownLatch(threads);
     List<CompletableFuture<T>> running = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
@@ -100,7 +105,7 @@ public final class Trials implements AutoCloseable {
     }
     List<T> results = new ArrayList<>();
     for (CompletableFuture<T> one : running) {
-      results.add(await(one, Duration.ZERO));
+      results.add(await(one, allowed));
     }
     return results;
   }
