@@ -65,7 +65,7 @@ public final class WatchedBackend implements Backend {
   }
 
   /** Waits until somebody has connected; with some databases the server speaks first. */
-  synchronized void awaitConnection(Duration patience) throws InterruptedException {
+  public synchronized void awaitConnection(Duration patience) throws InterruptedException {
     for (long waits = patience.dividedBy(WAIT); connections == 0; waits--) {
       if (waits <= 0) {
         throw new AssertionError("Nobody connected to the database in " + patience);
