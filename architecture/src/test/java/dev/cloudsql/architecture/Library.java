@@ -13,9 +13,13 @@ record Library(String group, String name, String version) implements Comparable<
   /** Where this module's pom copies every jar to. */
   static final Path JARS = Path.of("target", "jars");
 
-  /** A line of {@code dependency:list}, such as " org.slf4j:slf4j-api:jar:2.0.20:compile …". */
+  /**
+   * A line of {@code dependency:list}, such as " org.slf4j:slf4j-api:jar:2.0.20:compile …"; what is
+   * optional does not come along.
+   */
   private static final Pattern LISTED =
-      Pattern.compile("\\s+([^:]+):([^:]+):jar:(?:[^:]+:)?([^:]+):(?:compile|runtime)\\b.*");
+      Pattern.compile(
+          "\\s+([^:]+):([^:]+):jar:(?:[^:]+:)?([^:]+):(?:compile|runtime)\\b(?! \\(optional\\)).*");
 
   static Optional<Library> parse(String line) {
     Matcher listed = LISTED.matcher(line);

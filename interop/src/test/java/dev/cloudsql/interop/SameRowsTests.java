@@ -7,9 +7,6 @@ import dev.cloudsql.Connectors;
 import dev.cloudsql.IpType;
 import dev.cloudsql.tck.fake.journal.ApiCall;
 import dev.cloudsql.tck.fake.journal.ApiRequest;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -28,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,36 +36,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class SameRowsTests {
 
-  private static final String PASSWORD = "s3cret";
   private static final List<String> ROWS = List.of("a lamp", "Stühle", "机");
+
+  @RegisterExtension private static final Databases databases = new Databases();
 
   private static final Map<Via, Program> PROGRAMS = new EnumMap<>(Via.class);
 
-  private static EmbeddedPostgres postgres;
-
   @TempDir private Path directory;
   private World world;
-
-  @BeforeAll
-  static void startDatabase() throws Exception {
-    postgres = EmbeddedPostgres.start();
-    try (Connection connection = postgres.getPostgresDatabase().getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("CREATE ROLE app LOGIN PASSWORD '" + PASSWORD + "'");
-      askForPasswords(statement);
-    }
-  }
-
-  /** Only the IAM user and the test itself come in without one. */
-  private static void askForPasswords(Statement statement) throws SQLException, IOException {
-    try (ResultSet file = statement.executeQuery("SHOW hba_file")) {
-      file.next();
-      Files.writeString(
-          Path.of(file.getString(1)),
-          "host all app all scram-sha-256\nhost all all 127.0.0.1/32 trust\n");
-    }
-    statement.execute("SELECT pg_reload_conf()");
-  }
 
   @BeforeAll
   static void startPrograms() throws Exception {
@@ -82,13 +58,12 @@ class SameRowsTests {
     for (Program program : PROGRAMS.values()) {
       program.close();
     }
-    postgres.close();
   }
 
   @BeforeEach
   void startCloud() throws Exception {
-    world = World.start(postgres, directory);
-    administer("CREATE TABLE item (name text)", "GRANT ALL ON item TO app");
+    world = World.start(Engine.POSTGRES, databases.postgres().backend(), directory);
+    databases.postgres().administer("CREATE TABLE item (name text)", "GRANT ALL ON item TO app");
   }
 
   @AfterEach
@@ -97,7 +72,7 @@ class SameRowsTests {
       world.db().connections().awaitOpen(0);
     } finally {
       world.close();
-      administer("DROP TABLE item");
+      databases.postgres().administer("DROP TABLE item");
     }
   }
 
@@ -154,7 +129,7 @@ class SameRowsTests {
   @EnumSource
   @DisplayName("log in by IAM with a login token in the certificate request, and no password")
   void sameLogin(Via via) throws Exception {
-    administer("CREATE ROLE \"" + world.iamUser() + "\" LOGIN");
+    databases.postgres().administer("CREATE ROLE \"" + world.iamUser() + "\" LOGIN");
     try {
       Properties properties = world.properties(world.iamUser());
       properties.setProperty("enableIamAuth", "true");
@@ -169,7 +144,7 @@ class SameRowsTests {
           .asString()
           .contains("access_token");
     } finally {
-      administer("DROP ROLE \"" + world.iamUser() + "\"");
+      databases.postgres().administer("DROP ROLE \"" + world.iamUser() + "\"");
     }
   }
 
@@ -187,8 +162,8 @@ class SameRowsTests {
   }
 
   private Properties app() {
-    Properties properties = world.properties("app");
-    properties.setProperty("password", PASSWORD);
+    Properties properties = world.properties(Database.USER);
+    properties.setProperty("password", databases.postgres().password());
     return properties;
   }
 
@@ -220,15 +195,5 @@ class SameRowsTests {
       }
     }
     return column;
-  }
-
-  /** Without any connector. */
-  private static void administer(String... statements) throws SQLException {
-    try (Connection connection = postgres.getPostgresDatabase().getConnection();
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-    }
   }
 }

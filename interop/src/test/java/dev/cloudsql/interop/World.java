@@ -1,13 +1,17 @@
 package dev.cloudsql.interop;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.cloud.sql.ConnectorRegistry;
 import dev.cloudsql.IpType;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
 import dev.cloudsql.tck.fake.backend.Backend;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.tck.fake.journal.ApiRequest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 
 /**
@@ -23,31 +27,62 @@ record World(FakeCloudSql cloud, FakeInstance db, Path key) implements AutoClose
 
   private static final int OFFICIAL_PORT = 3307;
 
-  static World start(EmbeddedPostgres postgres, Path directory) throws IOException {
+  static World start(Engine engine, Backend backend, Path directory) throws IOException {
     FakeCloudSql cloud = FakeCloudSql.builder().serverPort(OFFICIAL_PORT).start();
     FakeInstance db =
         cloud
             .instance(INSTANCE)
+            .databaseVersion(engine.version())
             .addresses(IpType.PUBLIC, IpType.PRIVATE)
-            .backend(Backend.tcp("127.0.0.1", postgres.getPort()))
+            .settings(settings -> settings.withMdxProtocolSupport("CLIENT_PROTOCOL_TYPE"))
+            .backend(backend)
             .start();
     return new World(cloud, db, cloud.writeServiceAccountKey(directory));
   }
 
   /** What a program has in its properties today that uses the official connector. */
   Properties properties(String user) {
+    Properties properties = connectorProperties();
+    properties.setProperty("user", user);
+    return properties;
+  }
+
+  /** Those of them that are the connector's, and not the driver's. */
+  Properties connectorProperties() {
     Properties properties = new Properties();
     properties.setProperty("cloudSqlInstance", INSTANCE);
     properties.setProperty("cloudSqlAdminRootUrl", cloud.adminEndpoint().toString());
     properties.setProperty("cloudSqlGoogleCredentialsPath", key.toString());
     properties.setProperty("ipTypes", "PRIVATE");
-    properties.setProperty("user", user);
     return properties;
   }
 
   /** The IAM user's name in PostgreSQL, which both connectors expect in the properties. */
   String iamUser() {
     return cloud.serviceAccount().replace(".gserviceaccount.com", "");
+  }
+
+  /** What the one request for a certificate said. */
+  String certificateRequest() {
+    List<ApiRequest> requests = cloud.calls().of(ApiCall.GENERATE_EPHEMERAL_CERT);
+    assertThat(requests).hasSize(1);
+    return requests.get(0).body();
+  }
+
+  /** That somebody came once, by the private address, and did nothing that Cloud SQL has not. */
+  void assertOneVisit(String userAgent) {
+    assertThat(cloud.calls().of(ApiCall.CONNECT_SETTINGS))
+        .extracting(call -> call.header("User-Agent").orElse(""))
+        .singleElement()
+        .asString()
+        .contains(userAgent);
+    assertThat(cloud.calls().count(ApiCall.GENERATE_EPHEMERAL_CERT, db.name())).isEqualTo(1);
+    assertThat(cloud.calls().tokensIssued()).isPositive();
+    assertThat(cloud.calls().count(ApiCall.UNKNOWN)).isZero();
+    assertThat(db.connections().handshakes()).isEqualTo(1);
+    assertThat(db.connections().failedHandshakes()).isZero();
+    assertThat(db.connections().acceptedAt()).containsExactly(db.host(IpType.PRIVATE));
+    db.connections().awaitOpen(0);
   }
 
   @Override

@@ -9,6 +9,8 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.tck.trial.Failure;
+import dev.cloudsql.tck.wire.TlsInside;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -128,12 +130,13 @@ public abstract class DialectCompatibilityKit {
     @DisplayName("DIALECT-09: works on any thread, whatever its context class loader")
     void worksOnAnyThread() throws Exception {
       CompletableFuture<Connection> login =
-          rig.start(
-              () -> {
-                Thread.currentThread().setContextClassLoader(null);
-                return rig.connect(rig.request());
-              });
-      try (Connection connection = rig.await(login, Rig.TIMEOUT)) {
+          rig.trials()
+              .start(
+                  () -> {
+                    Thread.currentThread().setContextClassLoader(null);
+                    return rig.connect(rig.request());
+                  });
+      try (Connection connection = rig.trials().await(login, Rig.TIMEOUT)) {
         assertThat(rig.isAlive(connection)).isTrue();
       }
     }
@@ -158,7 +161,7 @@ public abstract class DialectCompatibilityKit {
       }
       List<Connection> connections = new ArrayList<>();
       for (CompletableFuture<Connection> login : logins) {
-        connections.add(rig.await(login, Rig.TIMEOUT));
+        connections.add(rig.trials().await(login, Rig.TIMEOUT));
       }
       for (Connection connection : connections) {
         assertThat(rig.isAlive(connection)).isTrue();
@@ -188,7 +191,7 @@ public abstract class DialectCompatibilityKit {
       rig.tunnel().failWith(reason);
       CompletableFuture<Connection> login = rig.startLogin(rig.request());
       assertThatExceptionOfType(SQLException.class)
-          .isThrownBy(() -> rig.await(login, Duration.ZERO).close())
+          .isThrownBy(() -> rig.trials().await(login, Duration.ZERO).close())
           .satisfies(e -> assertThat(Failure.chain(e)).contains(reason));
     }
 
@@ -200,7 +203,7 @@ public abstract class DialectCompatibilityKit {
       rig.backend().awaitConnection(patience());
       rig.tunnel().cut();
       assertThatExceptionOfType(SQLException.class)
-          .isThrownBy(() -> rig.await(login, Duration.ZERO).close());
+          .isThrownBy(() -> rig.trials().await(login, Duration.ZERO).close());
     }
   }
 

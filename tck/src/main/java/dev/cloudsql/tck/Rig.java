@@ -7,18 +7,19 @@ import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.trial.Trials;
+import dev.cloudsql.tck.wire.ClientTls;
+import dev.cloudsql.tck.wire.Tunnel;
+import dev.cloudsql.tck.wire.WatchedBackend;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,10 +40,10 @@ final class Rig implements AutoCloseable {
   private final DialectProvider dialect;
   private final DatabaseUnderTest database;
   private final Duration patience;
+  private final Trials trials;
   private final FakeCloudSql cloud;
   private final WatchedBackend backend;
   private final Tunnel tunnel;
-  private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
   private Rig(
       DialectProvider dialect,
@@ -54,6 +55,7 @@ final class Rig implements AutoCloseable {
     this.dialect = dialect;
     this.database = database;
     this.patience = patience;
+    this.trials = new Trials(patience);
     this.cloud = cloud;
     this.backend = backend;
     this.tunnel = tunnel;
@@ -79,6 +81,10 @@ final class Rig implements AutoCloseable {
       cloud.close();
       throw e;
     }
+  }
+
+  Trials trials() {
+    return trials;
   }
 
   WatchedBackend backend() {
@@ -115,7 +121,7 @@ final class Rig implements AutoCloseable {
 
   /** Logs in, and fails if that takes much longer than it may. */
   Connection connect(ConnectRequest request) throws Exception {
-    return await(startLogin(request), request.timeout());
+    return trials.await(startLogin(request), request.timeout());
   }
 
   /** Makes a round trip to the database. */
@@ -125,38 +131,7 @@ final class Rig implements AutoCloseable {
 
   /** Logs in on another thread. */
   CompletableFuture<Connection> startLogin(ConnectRequest request) {
-    return start(() -> dialect.connect(tunnel, request));
-  }
-
-  /** Runs something on another thread, so that it cannot hang the build. */
-  <T> CompletableFuture<T> start(Callable<T> task) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                result.complete(task.call());
-              } catch (Throwable e) {
-                result.completeExceptionally(e);
-              }
-            },
-            "cloudsql-tck");
-    thread.setDaemon(true);
-    threads.add(thread);
-    thread.start();
-    return result;
-  }
-
-  /** Waits as long as it may take, and then for as long as the kit is patient. */
-  <T> T await(CompletableFuture<T> result, Duration allowed) throws Exception {
-    Duration limit = allowed.plus(patience);
-    try {
-      return result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw new AssertionError("Not over after " + limit, e);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof Exception cause ? cause : e;
-    }
+    return trials.start(() -> dialect.connect(tunnel, request));
   }
 
   /**
@@ -168,7 +143,7 @@ final class Rig implements AutoCloseable {
   boolean cancels(Connection connection, String slowStatement) throws Exception {
     Statement statement = connection.createStatement();
     long before = backend.received();
-    CompletableFuture<Boolean> execution = start(() -> statement.execute(slowStatement));
+    CompletableFuture<Boolean> execution = trials.start(() -> statement.execute(slowStatement));
     backend.awaitMoreThan(before, patience);
     Duration pause = patience.dividedBy(CANCEL_ATTEMPTS).dividedBy(CANCELS);
     for (int i = 0; i < CANCELS; i++) {
@@ -189,7 +164,7 @@ final class Rig implements AutoCloseable {
   @Override
   public void close() throws IOException {
     tunnel.close();
-    threads.forEach(Thread::interrupt);
+    trials.close();
     cloud.close();
   }
 }

@@ -64,12 +64,12 @@ final class ToyConnection {
   }
 
   private ToySession session() {
-    return dialect.has(Flaw.SHARES_STATE) ? dialect.latest() : own;
+    return dialect.has(DialectFlaw.SHARES_STATE) ? dialect.latest() : own;
   }
 
   private boolean isValid() {
     try {
-      return dialect.has(Flaw.GOES_ELSEWHERE) || session().ask("PING").equals("PONG");
+      return dialect.has(DialectFlaw.GOES_ELSEWHERE) || session().ask("PING").equals("PONG");
     } catch (IOException e) {
       return false;
     }
@@ -87,7 +87,7 @@ final class ToyConnection {
   }
 
   private Void cancel() throws SQLException {
-    if (!dialect.has(Flaw.CANCELS_NOTHING)) {
+    if (!dialect.has(DialectFlaw.CANCELS_NOTHING)) {
       try (Socket socket = sockets.open()) {
         new ToySession(socket).ask("CANCEL " + id);
       } catch (IOException e) {
@@ -98,11 +98,11 @@ final class ToyConnection {
   }
 
   private Void close() throws SQLException, IOException {
-    if (!closed && !dialect.has(Flaw.LEAKS_WHEN_CLOSED)) {
+    if (!closed && !dialect.has(DialectFlaw.LEAKS_WHEN_CLOSED)) {
       session().socket().close();
     }
     closed = true;
-    if (dialect.has(Flaw.OPENS_AFTERWARDS)) {
+    if (dialect.has(DialectFlaw.OPENS_AFTERWARDS)) {
       sockets.open().close();
     }
     return null;

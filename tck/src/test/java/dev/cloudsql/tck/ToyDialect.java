@@ -16,7 +16,7 @@ public final class ToyDialect implements DialectProvider {
 
   private static final byte[] TLS_BYTES = {22, 3, 1, 0, 4, 1, 0, 0, 0, '\n'};
 
-  private final Flaw flaw;
+  private final DialectFlaw flaw;
   private volatile ToySession latest;
 
   /** A dialect without flaws, for ServiceLoader. */
@@ -24,11 +24,11 @@ public final class ToyDialect implements DialectProvider {
     this(null);
   }
 
-  ToyDialect(Flaw flaw) {
+  ToyDialect(DialectFlaw flaw) {
     this.flaw = flaw;
   }
 
-  boolean has(Flaw other) {
+  boolean has(DialectFlaw other) {
     return flaw == other;
   }
 
@@ -38,29 +38,31 @@ public final class ToyDialect implements DialectProvider {
 
   @Override
   public String name() {
-    return has(Flaw.NOT_FOUND) ? "toy-lost" : has(Flaw.MALFORMED_NAME) ? "Toy dialect" : "toy";
+    return has(DialectFlaw.NOT_FOUND)
+        ? "toy-lost"
+        : has(DialectFlaw.MALFORMED_NAME) ? "Toy dialect" : "toy";
   }
 
   @Override
   public boolean supports(String databaseVersion, AuthMode authMode) {
-    return has(Flaw.SUPPORTS_EVERYTHING)
-        || !has(Flaw.REFUSES_ITS_ENGINE) && databaseVersion.startsWith("TOY_")
-        || has(Flaw.REFUSES_ITS_ENGINE)
+    return has(DialectFlaw.SUPPORTS_EVERYTHING)
+        || !has(DialectFlaw.REFUSES_ITS_ENGINE) && databaseVersion.startsWith("TOY_")
+        || has(DialectFlaw.REFUSES_ITS_ENGINE)
             && authMode == AuthMode.IAM
             && databaseVersion.startsWith("TOY_");
   }
 
   @Override
   public String iamUser(String principal) {
-    return has(Flaw.SPELLS_AGAIN) ? "iam-" + principal : principal.toLowerCase(Locale.ROOT);
+    return has(DialectFlaw.SPELLS_AGAIN) ? "iam-" + principal : principal.toLowerCase(Locale.ROOT);
   }
 
   @Override
   public Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException {
-    if (has(Flaw.CHANGES_PROPERTIES) && !request.driverProperties().isEmpty()) {
+    if (has(DialectFlaw.CHANGES_PROPERTIES) && !request.driverProperties().isEmpty()) {
       request.driverProperties().put("changed", "yes");
     }
-    if (has(Flaw.NEEDS_CONTEXT_CLASS_LOADER)
+    if (has(DialectFlaw.NEEDS_CONTEXT_CLASS_LOADER)
         && Thread.currentThread().getContextClassLoader() == null) {
       throw new SQLException("No context class loader", "08001");
     }
@@ -68,7 +70,7 @@ public final class ToyDialect implements DialectProvider {
     try {
       return login(sockets, socket, request);
     } catch (IOException e) {
-      if (has(Flaw.WAITS_FOR_EVER)) {
+      if (has(DialectFlaw.WAITS_FOR_EVER)) {
         waitForEver();
       }
       close(socket);
@@ -80,10 +82,10 @@ public final class ToyDialect implements DialectProvider {
     try {
       return sockets.open();
     } catch (IOException e) {
-      if (has(Flaw.RETRIES_FOR_EVER)) {
+      if (has(DialectFlaw.RETRIES_FOR_EVER)) {
         waitForEver();
       }
-      throw has(Flaw.LOSES_CAUSE)
+      throw has(DialectFlaw.LOSES_CAUSE)
           ? new SQLException("No socket", "08001")
           : new SQLException("No socket", "08001", e);
     }
@@ -92,17 +94,18 @@ public final class ToyDialect implements DialectProvider {
   private Connection login(SocketSource sockets, Socket socket, ConnectRequest request)
       throws IOException, SQLException {
     ToySession session = new ToySession(socket);
-    if (has(Flaw.TLS_INSIDE)) {
+    if (has(DialectFlaw.TLS_INSIDE)) {
       socket.getOutputStream().write(TLS_BYTES);
     }
-    String database = has(Flaw.OTHER_DATABASE) ? "other" : request.database().orElseThrow();
+    String database = has(DialectFlaw.OTHER_DATABASE) ? "other" : request.database().orElseThrow();
     String user = request.user().orElseThrow();
     String password = request.password().orElseThrow();
     String answer = session.ask("LOGIN %s %s %s".formatted(database, user, password));
     if (answer.equals("DENIED")) {
       socket.close();
       throw new SQLException(
-          has(Flaw.TELLS_PASSWORD) ? "Wrong password: " + password : "Wrong password", "28000");
+          has(DialectFlaw.TELLS_PASSWORD) ? "Wrong password: " + password : "Wrong password",
+          "28000");
     }
     latest = session;
     return new ToyConnection(this, sockets, session, answer, database, user).proxy();

@@ -13,6 +13,8 @@ import dev.cloudsql.runtime.testing.ScriptedServer;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.Token;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -195,7 +197,13 @@ class GoogleCredentialSourceTests {
   void unreachable() throws IOException {
     server.http.close();
 
-    assertThat(failure()).returns(ErrorCode.CREDENTIALS_UNAVAILABLE, RefreshException::code);
+    // Bound and not listening, so that nobody else listens there meanwhile.
+    try (Socket keepsThePort = new Socket()) {
+      keepsThePort.setReuseAddress(true);
+      keepsThePort.bind(new InetSocketAddress("127.0.0.1", server.http.root().getPort()));
+
+      assertThat(failure()).returns(ErrorCode.CREDENTIALS_UNAVAILABLE, RefreshException::code);
+    }
   }
 
   @Test

@@ -33,7 +33,8 @@ public final class Server implements AutoCloseable {
     this.process = process;
   }
 
-  static Server mysql() {
+  /** Starts MySQL 8.0, on Linux on amd64 alone. */
+  public static Server mysql() {
     try {
       Path installed = Installation.mysql();
       Path data = Files.createTempDirectory(Path.of("target"), "my");

@@ -57,7 +57,7 @@ final class ProcedureCalls {
       in.u16();
       List<Argument> arguments = arguments(in);
       response.beginProcedure();
-      List<TypedValue> results = new ArrayList<>();
+      Map<String, TypedValue> results = new HashMap<>();
       boolean failed = false;
       try {
         call(procedure, arguments, results);
@@ -102,17 +102,17 @@ final class ProcedureCalls {
     return arguments;
   }
 
-  private void call(String procedure, List<Argument> arguments, List<TypedValue> results)
+  private void call(String procedure, List<Argument> arguments, Map<String, TypedValue> results)
       throws IOException, SqlError, InterruptedException {
     switch (procedure) {
       case "sp_executesql" -> {
         Plan plan = plan(arguments, 1, 0);
         runner.run(plan.batch(), bind(plan, arguments, 2));
       }
-      case "sp_prepare" -> prepare(plan(arguments, 1, 2), results);
+      case "sp_prepare" -> prepare(plan(arguments, 1, 2), arguments, results);
       case "sp_prepexec" -> {
         Plan plan = plan(arguments, 1, 2);
-        prepare(plan, results);
+        prepare(plan, arguments, results);
         runner.run(plan.batch(), bind(plan, arguments, 3));
       }
       case "sp_execute" -> {
@@ -124,8 +124,9 @@ final class ProcedureCalls {
     }
   }
 
-  private void prepare(Plan plan, List<TypedValue> results) {
-    results.add(TypedValue.of(session.prepared().keep(plan)));
+  private void prepare(Plan plan, List<Argument> arguments, Map<String, TypedValue> results) {
+    String handle = arguments.get(0).name();
+    results.put(handle, TypedValue.of(session.prepared().keep(plan)));
   }
 
   private static Argument argument(List<Argument> arguments, int index) throws SqlError {

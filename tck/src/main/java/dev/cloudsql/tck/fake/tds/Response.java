@@ -6,6 +6,7 @@ import dev.cloudsql.tck.fake.tds.wire.WireWriter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,13 +135,13 @@ final class Response {
     inProcedure = true;
   }
 
-  /** The procedure has come to its end. */
-  void procedureDone(boolean failed, List<TypedValue> results) throws IOException {
+  /** The procedure has come to its end, with these results by the names of their parameters. */
+  void procedureDone(boolean failed, Map<String, TypedValue> results) throws IOException {
     token().u8(RETURN_STATUS).i32(failed ? 1 : 0);
-    for (int i = 0; i < results.size(); i++) {
-      out.u8(RETURN_VALUE).u16(i).shortText("").u8(1).i32(0).u16(NULLABLE);
-      results.get(i).type().writeInfo(out);
-      results.get(i).write(out);
+    for (Map.Entry<String, TypedValue> result : results.entrySet()) {
+      out.u8(RETURN_VALUE).u16(0).shortText(result.getKey()).u8(1).i32(0).u16(NULLABLE);
+      result.getValue().type().writeInfo(out);
+      result.getValue().write(out);
     }
     inProcedure = false;
     hold(new Done(DONE_PROCEDURE, failed ? FAILED : 0, 0, 0));

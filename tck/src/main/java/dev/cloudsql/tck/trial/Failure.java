@@ -1,4 +1,4 @@
-package dev.cloudsql.tck;
+package dev.cloudsql.tck.trial;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -9,12 +9,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that an exception tells. */
-final class Failure {
+public final class Failure {
 
   private Failure() {}
 
   /** The exception, its causes, what they suppressed, and the SQLExceptions chained to them. */
-  static Set<Throwable> chain(Throwable failure) {
+  public static Set<Throwable> chain(Throwable failure) {
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     collect(failure, seen);
     return seen;
@@ -34,7 +34,7 @@ final class Failure {
   }
 
   /** What a log would show of it. */
-  static String text(Throwable failure) {
+  public static String text(Throwable failure) {
     StringWriter text = new StringWriter();
     for (Throwable part : chain(failure)) {
       part.printStackTrace(new PrintWriter(text, true));

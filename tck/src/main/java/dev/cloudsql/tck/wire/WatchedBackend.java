@@ -1,4 +1,4 @@
-package dev.cloudsql.tck;
+package dev.cloudsql.tck.wire;
 
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.tck.fake.backend.Backend;
@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The database, with a record of what comes in and a switch that makes it fall silent. */
-final class WatchedBackend implements Backend {
+public final class WatchedBackend implements Backend {
 
   /** More than any login; what comes later is counted only. */
   private static final int RECORDED_BYTES = 4096;
@@ -28,7 +28,8 @@ final class WatchedBackend implements Backend {
   private long received;
   private int connections;
 
-  WatchedBackend(Backend database) {
+  /** Watches this database. */
+  public WatchedBackend(Backend database) {
     this.database = database;
   }
 
@@ -44,12 +45,12 @@ final class WatchedBackend implements Backend {
   }
 
   /** From now on reads on and answers nobody. */
-  void fallSilent() {
+  public void fallSilent() {
     silent = true;
   }
 
   /** How many bytes came in. */
-  synchronized long received() {
+  public synchronized long received() {
     return received;
   }
 
@@ -64,7 +65,7 @@ final class WatchedBackend implements Backend {
   }
 
   /** Waits until somebody has connected; with some databases the server speaks first. */
-  synchronized void awaitConnection(Duration patience) throws InterruptedException {
+  public synchronized void awaitConnection(Duration patience) throws InterruptedException {
     for (long waits = patience.dividedBy(WAIT); connections == 0; waits--) {
       if (waits <= 0) {
         throw new AssertionError("Nobody connected to the database in " + patience);
@@ -74,7 +75,8 @@ final class WatchedBackend implements Backend {
   }
 
   /** Waits until more bytes than these came in. */
-  synchronized void awaitMoreThan(long bytes, Duration patience) throws InterruptedException {
+  public synchronized void awaitMoreThan(long bytes, Duration patience)
+      throws InterruptedException {
     for (long waits = patience.dividedBy(WAIT); received <= bytes; waits--) {
       if (waits <= 0) {
         throw new AssertionError("Nothing reached the database in " + patience);
@@ -84,7 +86,7 @@ final class WatchedBackend implements Backend {
   }
 
   /** How each connection began. */
-  List<byte[]> beginnings() {
+  public List<byte[]> beginnings() {
     return records.stream().map(ByteArrayOutputStream::toByteArray).toList();
   }
 

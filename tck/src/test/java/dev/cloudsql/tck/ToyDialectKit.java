@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The kit on the toy dialect; run by {@link DialectCompatibilityKitTests}, not by itself. */
-class ToyKit extends DialectCompatibilityKit {
+class ToyDialectKit extends DialectCompatibilityKit {
 
-  static Flaw flaw;
+  static DialectFlaw flaw;
   static boolean knowsSlowStatement = true;
 
   @Override

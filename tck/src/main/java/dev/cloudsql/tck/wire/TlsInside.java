@@ -1,10 +1,10 @@
-package dev.cloudsql.tck;
+package dev.cloudsql.tck.wire;
 
 import java.util.Arrays;
 import java.util.HexFormat;
 
 /** What a driver sends when it wants TLS of its own. */
-final class TlsInside {
+public final class TlsInside {
 
   /** PostgreSQL's SSLRequest, which a server that has TLS switched off answers with a refusal. */
   private static final byte[] POSTGRES_SSL_REQUEST = HexFormat.of().parseHex("0000000804d2162f");
@@ -20,7 +20,7 @@ final class TlsInside {
    * Whether this connection asks for TLS or begins it: after a greeting or within packets, so not
    * only at the start.
    */
-  static boolean isWanted(byte[] beginning) {
+  public static boolean isWanted(byte[] beginning) {
     if (Arrays.equals(Arrays.copyOf(beginning, 8), POSTGRES_SSL_REQUEST)) {
       return true;
     }

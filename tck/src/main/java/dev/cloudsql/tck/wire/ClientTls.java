@@ -1,4 +1,4 @@
-package dev.cloudsql.tck;
+package dev.cloudsql.tck.wire;
 
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
@@ -23,7 +23,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Trusts an instance, and shows it an ephemeral certificate that the Admin API has given. */
-final class ClientTls {
+public final class ClientTls {
 
   private static final Pattern CERTIFICATE =
       Pattern.compile("\"cert\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
@@ -35,7 +35,8 @@ final class ClientTls {
 
   private ClientTls() {}
 
-  static SSLContext to(FakeInstance instance, FakeCloudSql cloud) throws IOException {
+  /** A context for connections to the instance, with a certificate of its own. */
+  public static SSLContext to(FakeInstance instance, FakeCloudSql cloud) throws IOException {
     try {
       KeyPair keys = KeyPairs.newEc();
       KeyStore own = emptyStore();

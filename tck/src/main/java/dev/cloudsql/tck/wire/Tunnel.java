@@ -1,4 +1,4 @@
-package dev.cloudsql.tck;
+package dev.cloudsql.tck.wire;
 
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.spi.SocketTickets;
@@ -13,7 +13,7 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** Opens TLS 1.3 sockets to an instance, and remembers them. */
-final class Tunnel implements SocketSource, AutoCloseable {
+public final class Tunnel implements SocketSource, AutoCloseable {
 
   private static final int CONNECT_MILLIS = 10_000;
 
@@ -23,7 +23,8 @@ final class Tunnel implements SocketSource, AutoCloseable {
   private final List<Socket> opened = new CopyOnWriteArrayList<>();
   private volatile @Nullable IOException failure;
 
-  Tunnel(InetSocketAddress address, SSLContext context) {
+  /** Opens nothing yet. */
+  public Tunnel(InetSocketAddress address, SSLContext context) {
     this.address = address;
     this.context = context;
   }
@@ -49,12 +50,12 @@ final class Tunnel implements SocketSource, AutoCloseable {
   }
 
   /** From now on opens no socket and throws this. */
-  void failWith(IOException reason) {
+  public void failWith(IOException reason) {
     failure = reason;
   }
 
   /** Ends the login as a connector does whose deadline has passed. */
-  void cut() throws IOException {
+  public void cut() throws IOException {
     failWith(new SocketException("The time for the login is over"));
     for (Socket socket : opened) {
       socket.close();
@@ -62,12 +63,12 @@ final class Tunnel implements SocketSource, AutoCloseable {
   }
 
   /** How many sockets were opened. */
-  int opened() {
+  public int opened() {
     return opened.size();
   }
 
   /** How many of them nobody has closed. */
-  long left() {
+  public long left() {
     return opened.stream().filter(socket -> !socket.isClosed()).count();
   }
 

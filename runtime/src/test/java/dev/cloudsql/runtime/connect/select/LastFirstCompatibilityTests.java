@@ -1,0 +1,19 @@
+package dev.cloudsql.runtime.connect.select;
+
+import dev.cloudsql.spi.IpSelectorProvider;
+import dev.cloudsql.tck.IpSelectorCompatibilityKit;
+import org.junit.jupiter.api.DisplayName;
+
+@DisplayName("An address policy as somebody else would ship it, by the rules")
+class LastFirstCompatibilityTests extends IpSelectorCompatibilityKit {
+
+  @Override
+  protected IpSelectorProvider provider() {
+    return new LastFirst();
+  }
+
+  @Override
+  protected String argument() {
+    return "reversed";
+  }
+}
