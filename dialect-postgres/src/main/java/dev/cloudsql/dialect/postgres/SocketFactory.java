@@ -5,9 +5,7 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.spi.SocketSource;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
+import dev.cloudsql.spi.SourceSocketFactory;
 import java.util.Properties;
 
 /**
@@ -20,19 +18,12 @@ import java.util.Properties;
  * that leaves the question open costs the driver's {@code sslResponseTimeout}. What bounds its
  * login is the driver's {@code loginTimeout}.
  */
-public final class SocketFactory extends javax.net.SocketFactory {
+public final class SocketFactory extends SourceSocketFactory {
 
   /** The property in which the dialect passes the ticket of a login. */
   static final String TICKET = "cloudSqlTicket";
 
   private static final String INSTANCE = "cloudSqlInstance";
-
-  private final Opening opening;
-
-  /** Tells how a socket is opened, or why it cannot be. */
-  private interface Opening {
-    Socket open() throws IOException;
-  }
 
   /**
    * Finds the sockets; called by the driver.
@@ -40,19 +31,7 @@ public final class SocketFactory extends javax.net.SocketFactory {
    * @param properties of the connection, from the URL and elsewhere; not modified
    */
   public SocketFactory(Properties properties) {
-    this.opening = find(properties);
-  }
-
-  /** What is thrown here loses its type, so a failure waits for the driver to ask for a socket. */
-  private static Opening find(Properties properties) {
-    try {
-      SocketSource sockets = sockets(properties);
-      return sockets::open;
-    } catch (ConnectorException e) {
-      return () -> {
-        throw e;
-      };
-    }
+    super(() -> sockets(properties));
   }
 
   private static SocketSource sockets(Properties properties) throws ConnectorException {
@@ -67,37 +46,5 @@ public final class SocketFactory extends javax.net.SocketFactory {
           "The driver's properties name no Cloud SQL instance. Add cloudSqlInstance=project:region:instance to the URL.");
     }
     return Connectors.sockets("postgres", properties);
-  }
-
-  /** Opens a socket that is connected, so that the driver need not connect it. */
-  @Override
-  public Socket createSocket() throws IOException {
-    return opening.open();
-  }
-
-  /** The same as {@link #createSocket()}: the instance is known, and the address is not needed. */
-  @Override
-  public Socket createSocket(String host, int port) throws IOException {
-    return createSocket();
-  }
-
-  /** The same as {@link #createSocket()}: the instance is known, and the address is not needed. */
-  @Override
-  public Socket createSocket(String host, int port, InetAddress localHost, int localPort)
-      throws IOException {
-    return createSocket();
-  }
-
-  /** The same as {@link #createSocket()}: the instance is known, and the address is not needed. */
-  @Override
-  public Socket createSocket(InetAddress host, int port) throws IOException {
-    return createSocket();
-  }
-
-  /** The same as {@link #createSocket()}: the instance is known, and the address is not needed. */
-  @Override
-  public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort)
-      throws IOException {
-    return createSocket();
   }
 }
