@@ -2,15 +2,18 @@ package dev.cloudsql.dialect.postgres;
 
 import com.google.auto.service.AutoService;
 import dev.cloudsql.AuthMode;
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
-import org.postgresql.Driver;
 
 /** Logs in to PostgreSQL with pgjdbc. */
 @AutoService(DialectProvider.class)
@@ -21,12 +24,6 @@ public final class PostgresDialect implements DialectProvider {
    * dialled by itself, the name must not resolve (RFC 2606).
    */
   private static final String URL = "jdbc:postgresql://instance.cloudsql.invalid/";
-
-  /**
-   * One for all, since a driver reads its default properties from the class path when it first
-   * connects.
-   */
-  private static final Driver DRIVER = new Driver();
 
   private static final String SERVICE_ACCOUNT_SUFFIX = ".gserviceaccount.com";
 
@@ -59,6 +56,29 @@ public final class PostgresDialect implements DialectProvider {
   public Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException {
     Properties properties = DriverProperties.of(request);
     properties.setProperty(SocketFactory.TICKET, sockets.ticket());
-    return Objects.requireNonNull(DRIVER.connect(URL, properties));
+    return Objects.requireNonNull(driver(request).connect(URL, properties));
+  }
+
+  private static Driver driver(ConnectRequest request) throws SQLException {
+    try {
+      return Pgjdbc.DRIVER;
+    } catch (NoClassDefFoundError e) {
+      throw new ConfigException(
+              ErrorCode.DRIVER,
+              Phase.CONFIG,
+              request.instance(),
+              "Cannot connect to %s: the driver pgjdbc is not on the path. Add org.postgresql:postgresql to the run-time dependencies."
+                  .formatted(request.instance()),
+              e)
+          .asSqlException();
+    }
+  }
+
+  /**
+   * One driver for all, since it reads its default properties from the class path when it first
+   * connects. In a class of its own, so that the dialect is found without it.
+   */
+  private static final class Pgjdbc {
+    static final Driver DRIVER = new org.postgresql.Driver();
   }
 }

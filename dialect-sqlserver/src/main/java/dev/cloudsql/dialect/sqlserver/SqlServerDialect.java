@@ -3,11 +3,15 @@ package dev.cloudsql.dialect.sqlserver;
 import com.google.auto.service.AutoService;
 import com.microsoft.sqlserver.jdbc.SQLServerDriver;
 import dev.cloudsql.AuthMode;
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.Objects;
@@ -28,8 +32,6 @@ public final class SqlServerDialect implements DialectProvider {
 
   /** The driver looks the host up before it asks for a socket, so it must be one that resolves. */
   private static final String URL = "jdbc:sqlserver://127.0.0.1";
-
-  private static final SQLServerDriver DRIVER = new SQLServerDriver();
 
   /** Made by {@link java.util.ServiceLoader}. */
   public SqlServerDialect() {}
@@ -57,11 +59,31 @@ public final class SqlServerDialect implements DialectProvider {
     try (LoginSockets login = new LoginSockets(sockets)) {
       properties.setProperty(DriverProperties.FACTORY_ARGUMENT, login.factoryArgument());
       try {
-        return Objects.requireNonNull(DRIVER.connect(URL, properties));
+        return Objects.requireNonNull(driver(request).connect(URL, properties));
       } catch (SQLException e) {
         throw withReason(e, login.failure());
       }
     }
+  }
+
+  private static Driver driver(ConnectRequest request) throws SQLException {
+    try {
+      return MssqlJdbc.DRIVER;
+    } catch (NoClassDefFoundError e) {
+      throw new ConfigException(
+              ErrorCode.DRIVER,
+              Phase.CONFIG,
+              request.instance(),
+              "Cannot connect to %s: the driver mssql-jdbc is not on the path. Add com.microsoft.sqlserver:mssql-jdbc to the run-time dependencies."
+                  .formatted(request.instance()),
+              e)
+          .asSqlException();
+    }
+  }
+
+  /** In a class of its own, so that the dialect is found without its driver. */
+  private static final class MssqlJdbc {
+    static final Driver DRIVER = new SQLServerDriver();
   }
 
   private static SQLException withReason(SQLException thrown, Optional<IOException> failure) {

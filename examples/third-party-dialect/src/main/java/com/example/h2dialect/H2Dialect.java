@@ -2,6 +2,8 @@ package com.example.h2dialect;
 
 import com.google.auto.service.AutoService;
 import dev.cloudsql.AuthMode;
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ErrorCode;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
@@ -39,8 +41,12 @@ public final class H2Dialect implements DialectProvider {
     String database = request.database().orElse("");
     if (database.contains(";")) {
       // In H2's URLs settings begin there, which are no part of a name.
-      throw new SQLNonTransientConnectionException(
-          "The name of an H2 database has no semicolon: " + database, "08001");
+      throw new ConfigException(
+              ErrorCode.OPTION,
+              request.instance(),
+              "Cannot connect to %s: the name of an H2 database has no semicolon, but '%s' has. Give settings as driver properties."
+                  .formatted(request.instance(), database))
+          .asSqlException();
     }
     try {
       return BridgedConnection.open(Bridge.to(sockets), database, properties(request));

@@ -85,7 +85,8 @@ class H2OnCloudSqlTests {
     ConnectOptions sly = OPTIONS.toBuilder().database("SHOP;INIT=DROP ALL OBJECTS").build();
 
     assertThatThrownBy(() -> connector.connect(NAME, sly))
-        .hasMessageContaining("has no semicolon");
+        .hasMessageContaining("has no semicolon")
+        .hasMessageEndingWith("[CSQL-OPTION]");
     instance.connections().awaitOpen(0);
   }
 

@@ -1,0 +1,51 @@
+package dev.cloudsql.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.Connector;
+import dev.cloudsql.Connectors;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.spi.Provider;
+import dev.cloudsql.spi.Providers;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.FakeInstance;
+import java.sql.SQLException;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("A dialect whose driver is not on the path")
+class MissingDriverTests {
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "postgres, POSTGRES_17, org.postgresql:postgresql",
+    "sqlserver, SQLSERVER_2022_STANDARD, com.microsoft.sqlserver:mssql-jdbc"
+  })
+  @DisplayName("is found, hurts no other, and names the missing artifact at each connect")
+  void namesTheArtifact(String dialect, String version, String artifact) throws Exception {
+    try (FakeCloudSql cloud = FakeCloudSql.start();
+        FakeInstance instance = cloud.instance(World.NAME).databaseVersion(version).start();
+        WebApplication path =
+            WebApplication.of(
+                "cloudsql-dialect-h2", "cloudsql-dialect-postgres", "cloudsql-dialect-sqlserver")) {
+      assertThat(Providers.all(DialectProvider.class))
+          .extracting(Provider::name)
+          .containsExactlyInAnyOrder("h2", "postgres", "sqlserver");
+      try (Connector connector = Connectors.forDialect(dialect, cloud.config().build())) {
+        for (int i = 0; i < 2; i++) {
+          assertThatExceptionOfType(SQLException.class)
+              .isThrownBy(() -> connector.connect(World.NAME, World.OPTIONS).close())
+              .withMessageContaining("Add " + artifact + " to the run-time dependencies")
+              .havingCause()
+              .isInstanceOfSatisfying(
+                  ConfigException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DRIVER));
+        }
+      }
+      instance.connections().awaitOpen(0);
+    }
+  }
+}
