@@ -15,7 +15,7 @@ class ToyRuntimeKit extends ConnectorRuntimeCompatibilityKit {
 
   @Override
   protected Duration patience() {
-    return flaw != null && flaw.hangs() ? Duration.ofSeconds(3) : super.patience();
+    return flaw != null && flaw.hangs() ? Duration.ofSeconds(2) : super.patience();
   }
 
   @Override
