@@ -15,6 +15,7 @@ import dev.cloudsql.spi.Token;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -195,12 +196,11 @@ class GoogleCredentialSourceTests {
   @Test
   @DisplayName("takes a token server that nobody can reach for passing trouble")
   void unreachable() throws IOException {
-    server.http.close();
-
-    // Bound and not listening, so that nobody else listens there meanwhile.
-    try (Socket keepsThePort = new Socket()) {
-      keepsThePort.setReuseAddress(true);
-      keepsThePort.bind(new InetSocketAddress("127.0.0.1", server.http.root().getPort()));
+    // Bound and never listening, so nobody answers there.
+    try (Socket nobody = new Socket()) {
+      nobody.bind(new InetSocketAddress("127.0.0.1", 0));
+      URI tokenServer = URI.create("http://127.0.0.1:" + nobody.getLocalPort() + "/");
+      source = source(server.serviceAccount().toBuilder().setTokenServerUri(tokenServer).build());
 
       assertThat(failure()).returns(ErrorCode.CREDENTIALS_UNAVAILABLE, RefreshException::code);
     }
