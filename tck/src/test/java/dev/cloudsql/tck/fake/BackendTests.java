@@ -6,6 +6,7 @@ import dev.cloudsql.tck.fake.backend.Backend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
@@ -70,15 +71,15 @@ class BackendTests {
   @Test
   @DisplayName("on a TCP port where nothing listens ends the client's connection")
   void nothingListens() throws Exception {
-    int port;
-    try (ServerSocket gone = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
-      port = gone.getLocalPort();
+    // Bound and never listening, so nobody answers there.
+    try (Socket nobody = new Socket()) {
+      nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      FakeInstance db = start(Backend.tcp("127.0.0.1", nobody.getLocalPort()));
+      try (SSLSocket socket = client.connect(db)) {
+        assertThat(endOf(socket)).isTrue();
+      }
+      db.connections().awaitOpen(0);
     }
-    FakeInstance db = start(Backend.tcp("localhost", port));
-    try (SSLSocket socket = client.connect(db)) {
-      assertThat(endOf(socket)).isTrue();
-    }
-    db.connections().awaitOpen(0);
   }
 
   private static boolean endOf(Socket socket) {
