@@ -29,22 +29,8 @@ import org.junit.jupiter.api.Test;
  * The rules for a {@link DialectProvider}, tried on a real database behind a fake instance, through
  * real TLS.
  *
- * <pre>{@code
- * class ToyDialectCompatibilityTests extends DialectCompatibilityKit {
- *   @Override
- *   protected DialectProvider dialect() {
- *     return new ToyDialect();
- *   }
- *
- *   @Override
- *   protected DatabaseUnderTest database() {
- *     return new DatabaseUnderTest("TOY_1", Backend.tcp("127.0.0.1", port), "shop", "app", "secret");
- *   }
- * }
- * }</pre>
- *
- * <p>{@code docs/compliance.md} says each rule in full, under the same id. A rule that a dialect
- * cannot be tried on is reported as skipped, with the reason.
+ * <p>{@code docs/compliance.md} shows an example, and says each rule in full, under the same id. A
+ * rule that a dialect cannot be tried on is reported as skipped, with the reason.
  *
  * @since 0.1
  */
@@ -63,6 +49,11 @@ public abstract class DialectCompatibilityKit {
 
   /** A statement that takes minutes unless it is cancelled; without it, cancelling is not tried. */
   protected Optional<String> slowStatement() {
+    return Optional.empty();
+  }
+
+  /** A login full of characters that a URL would escape; without it, these are not tried. */
+  protected Optional<DatabaseUnderTest> oddLogin() {
     return Optional.empty();
   }
 
@@ -149,6 +140,17 @@ public abstract class DialectCompatibilityKit {
         try (Connection connection = rig.connect(request)) {
           assertThat(rig.isAlive(connection)).isTrue();
         }
+      }
+    }
+
+    @Test
+    @DisplayName("DIALECT-18: passes on user, password and database with every character")
+    void passesOnEveryCharacter() throws Exception {
+      assumeTrue(oddLogin().isPresent(), "oddLogin() names no login with unusual characters");
+      DatabaseUnderTest odd = oddLogin().orElseThrow();
+      try (Connection connection = rig.connect(rig.requestTo(odd))) {
+        assertThat(rig.isAlive(connection)).isTrue();
+        assertThat(connection.getCatalog()).isEqualTo(odd.database());
       }
     }
 

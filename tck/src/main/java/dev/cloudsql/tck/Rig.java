@@ -96,18 +96,23 @@ final class Rig implements AutoCloseable {
   }
 
   ConnectRequest request() {
-    return request(database.password(), Map.of());
+    return requestTo(database);
+  }
+
+  ConnectRequest requestTo(DatabaseUnderTest other) {
+    return request(other, other.password(), Map.of());
   }
 
   ConnectRequest requestWithPassword(String password) {
-    return request(password, Map.of());
+    return request(database, password, Map.of());
   }
 
   ConnectRequest requestWithProperties(Map<String, String> driverProperties) {
-    return request(database.password(), driverProperties);
+    return request(database, database.password(), driverProperties);
   }
 
-  private ConnectRequest request(String password, Map<String, String> driverProperties) {
+  private static ConnectRequest request(
+      DatabaseUnderTest database, String password, Map<String, String> driverProperties) {
     return new ConnectRequest(
         INSTANCE,
         database.databaseVersion(),

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ToyDatabase implements Backend {
 
   static final String PASSWORD = "toy-secret";
+  static final String ODD_PASSWORD = "t?y&s=%20:/#\"ü";
 
   private final AtomicInteger sessions = new AtomicInteger();
   private final Map<String, CountDownLatch> sleeping = new ConcurrentHashMap<>();
@@ -31,13 +32,17 @@ final class ToyDatabase implements Backend {
     for (String line; (line = lines.readLine()) != null; ) {
       String[] words = line.split(" ");
       switch (words[0]) {
-        case "LOGIN" -> answer(connection, words[3].equals(PASSWORD) ? session : "DENIED");
+        case "LOGIN" -> answer(connection, isPassword(words[3]) ? session : "DENIED");
         case "PING" -> answer(connection, "PONG");
         case "SLEEP" -> answer(connection, sleep(session));
         case "CANCEL" -> answer(connection, cancel(words[1]));
         default -> {}
       }
     }
+  }
+
+  private static boolean isPassword(String word) {
+    return word.equals(PASSWORD) || word.equals(ODD_PASSWORD);
   }
 
   private String sleep(String session) {

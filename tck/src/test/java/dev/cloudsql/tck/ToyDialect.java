@@ -97,9 +97,15 @@ public final class ToyDialect implements DialectProvider {
     if (has(DialectFlaw.TLS_INSIDE)) {
       socket.getOutputStream().write(TLS_BYTES);
     }
-    String database = has(DialectFlaw.OTHER_DATABASE) ? "other" : request.database().orElseThrow();
+    String database = request.database().orElseThrow();
+    if (has(DialectFlaw.OTHER_DATABASE) && database.equals("shop")) {
+      database = "other";
+    }
     String user = request.user().orElseThrow();
     String password = request.password().orElseThrow();
+    if (has(DialectFlaw.CUTS_PASSWORDS)) {
+      password = password.split("&")[0];
+    }
     String answer = session.ask("LOGIN %s %s %s".formatted(database, user, password));
     if (answer.equals("DENIED")) {
       socket.close();

@@ -26,6 +26,13 @@ class ToyDialectKit extends DialectCompatibilityKit {
   }
 
   @Override
+  protected Optional<DatabaseUnderTest> oddLogin() {
+    return Optional.of(
+        new DatabaseUnderTest(
+            "TOY_1", new ToyDatabase(), "sh&p", "a%70p", ToyDatabase.ODD_PASSWORD));
+  }
+
+  @Override
   protected Duration patience() {
     return flaw != null && flaw.hangs() ? Duration.ofSeconds(3) : super.patience();
   }

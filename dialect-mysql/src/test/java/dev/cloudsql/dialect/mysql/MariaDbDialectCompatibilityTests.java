@@ -30,6 +30,12 @@ class MariaDbDialectCompatibilityTests extends DialectCompatibilityKit {
   }
 
   @Override
+  protected Optional<DatabaseUnderTest> oddLogin() {
+    return Optional.of(
+        new DatabaseUnderTest("MYSQL_8_0", server.tcp(), Server.ODD, Server.ODD, Server.PASSWORD));
+  }
+
+  @Override
   protected Optional<String> slowStatement() {
     return Optional.of("SELECT 1 FROM mysql.user WHERE SLEEP(600)");
   }

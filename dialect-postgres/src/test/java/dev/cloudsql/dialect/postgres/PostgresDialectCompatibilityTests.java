@@ -34,6 +34,17 @@ class PostgresDialectCompatibilityTests extends DialectCompatibilityKit {
   }
 
   @Override
+  protected Optional<DatabaseUnderTest> oddLogin() {
+    return Optional.of(
+        new DatabaseUnderTest(
+            "POSTGRES_17",
+            Backend.tcp("127.0.0.1", database.port()),
+            Database.ODD,
+            Database.ODD,
+            Database.PASSWORD));
+  }
+
+  @Override
   protected Optional<String> slowStatement() {
     return Optional.of("SELECT pg_sleep(600)");
   }

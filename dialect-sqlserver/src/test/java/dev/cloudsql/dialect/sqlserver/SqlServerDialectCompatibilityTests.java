@@ -10,7 +10,9 @@ import org.junit.jupiter.api.DisplayName;
 @DisplayName("The SQL Server dialect, by the rules")
 class SqlServerDialectCompatibilityTests extends DialectCompatibilityKit {
 
-  private static final TdsServer SERVER = TdsServer.withUser("app", "s3cret").database("shop");
+  private static final String ODD = "o?d&d=1%20 ;{}'\"ü語😀";
+  private static final TdsServer SERVER =
+      TdsServer.withUser("app", "s3cret").user(ODD, ODD).database("shop").database(ODD);
 
   @Override
   protected DialectProvider dialect() {
@@ -20,6 +22,11 @@ class SqlServerDialectCompatibilityTests extends DialectCompatibilityKit {
   @Override
   protected DatabaseUnderTest database() {
     return new DatabaseUnderTest("SQLSERVER_2022_STANDARD", SERVER, "shop", "app", "s3cret");
+  }
+
+  @Override
+  protected Optional<DatabaseUnderTest> oddLogin() {
+    return Optional.of(new DatabaseUnderTest("SQLSERVER_2022_STANDARD", SERVER, ODD, ODD, ODD));
   }
 
   @Override
