@@ -14,6 +14,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
@@ -104,6 +105,27 @@ class InstanceChangesTests {
       X509Certificate server = (X509Certificate) socket.getSession().getPeerCertificates()[0];
       assertThat(server.getSubjectAlternativeNames().toString())
           .contains("db.example.com", "*.example.org");
+    }
+  }
+
+  @Test
+  @DisplayName("shows a chain that ends at what the Admin API announces, in the modes of CAS")
+  void chains() throws Exception {
+    assertThat(shown()).hasSize(1);
+
+    db.update(s -> s.withServerCaMode("CUSTOMER_MANAGED_CAS_CA"));
+    List<X509Certificate> chain = shown();
+    assertThat(chain).hasSize(2);
+    chain.get(0).verify(chain.get(1).getPublicKey());
+    chain.get(1).verify(db.serverAuthorities().get(0).getPublicKey());
+    assertThat(chain).doesNotContainAnyElementsOf(db.serverAuthorities());
+  }
+
+  private List<X509Certificate> shown() throws Exception {
+    try (SSLSocket socket = client.connect(db)) {
+      return Stream.of(socket.getSession().getPeerCertificates())
+          .map(X509Certificate.class::cast)
+          .toList();
     }
   }
 
