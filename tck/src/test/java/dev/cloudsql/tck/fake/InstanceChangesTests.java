@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cloudsql.IpType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -16,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +97,40 @@ class InstanceChangesTests {
     db.rotateServerCa();
     client.handshake(next, client.dial(db)).close();
     assertThat(db.serverAuthorities()).containsExactly(bundle.get(1));
+  }
+
+  @Test
+  @DisplayName("leaves its old address, but not those who are connected to it")
+  void leaves() throws Exception {
+    String before = db.host(IpType.PUBLIC);
+    try (SSLSocket early = client.connect(db)) {
+      String after = db.changeAddress(IpType.PUBLIC);
+
+      assertThat(db.host(IpType.PUBLIC)).isEqualTo(after).isNotEqualTo(before);
+      assertThatThrownBy(() -> new Socket(before, cloud.serverPort()))
+          .isInstanceOf(ConnectException.class);
+      client.visit(db);
+      assertThat(TestClient.roundTrip(early, "still here")).isEqualTo("still here");
+    }
+  }
+
+  @Test
+  @DisplayName("refuses the client certificates of its former authority, resumed or not")
+  void rotatesClients() throws Exception {
+    SSLContext old = client.context(db.name());
+    SSLSocket early = client.handshake(old, client.dial(db));
+    TestClient.roundTrip(early, "with a session ticket");
+
+    db.rotateClientCa();
+
+    try (SSLSocket late = client.handshake(old, client.dial(db))) {
+      assertThatThrownBy(() -> late.getInputStream().read())
+          .isInstanceOf(SSLException.class)
+          .hasMessageContaining("certificate");
+    }
+    assertThat(TestClient.roundTrip(early, "still here")).isEqualTo("still here");
+    early.close();
+    client.visit(db);
   }
 
   @Test

@@ -39,6 +39,7 @@ final class ServerTls {
     Basis basis =
         new Basis(
             instance.serverAuthority(),
+            instance.clientAuthority(),
             instance.settings().usesCas(),
             instance.settings().serverDnsNames());
     Kept present = kept;
@@ -95,5 +96,10 @@ final class ServerTls {
 
   private record Kept(Basis basis, SSLContext context) {}
 
-  private record Basis(CertificateAuthority root, boolean cas, List<String> names) {}
+  /**
+   * What a context is made of. A new authority of clients makes a new one too: sessions of the old
+   * one would be resumed, and in that nobody asks for the client's certificate.
+   */
+  private record Basis(
+      CertificateAuthority root, CertificateAuthority clients, boolean cas, List<String> names) {}
 }
