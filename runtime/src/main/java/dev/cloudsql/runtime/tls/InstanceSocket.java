@@ -10,11 +10,9 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InstanceSocket extends DelegatingSocket {
 
-  private final Socket tcp;
+  private final HandshakeTransport tcp;
   private final InstanceName instance;
   private final MetadataExchange exchange;
   private final SocketEvents events;
@@ -38,7 +36,7 @@ public final class InstanceSocket extends DelegatingSocket {
 
   InstanceSocket(
       SSLSocket tls,
-      Socket tcp,
+      HandshakeTransport tcp,
       InstanceName instance,
       MetadataExchange exchange,
       SocketEvents events) {
@@ -128,7 +126,7 @@ public final class InstanceSocket extends DelegatingSocket {
   }
 
   private DialException refusal(IOException cause) {
-    boolean byAlert = cause instanceof SSLException;
+    boolean byAlert = !(cause instanceof EOFException) && !tcp.ended();
     String what =
         byAlert
             ? "the server refused the client certificate (%s); the connector fetches a new one for the next connect"
