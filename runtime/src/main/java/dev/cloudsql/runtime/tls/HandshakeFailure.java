@@ -58,7 +58,14 @@ record HandshakeFailure(ErrorCode code, String explanation) {
               .formatted(failure.getMessage()));
     }
     String message = String.valueOf(failure.getMessage());
-    if (message.toLowerCase(Locale.ROOT).contains("protocol")) {
+    if (message.contains("protocol is disabled")) {
+      return new HandshakeFailure(
+          ErrorCode.TLS,
+          "this Java runtime has TLS 1.3 switched off (%s). Take TLSv1.3 out of the security property jdk.tls.disabledAlgorithms"
+              .formatted(message));
+    }
+    // The JDK's provider writes it with a blank or _, Conscrypt in capitals, BouncyCastle with _.
+    if (message.toLowerCase(Locale.ROOT).replace('_', ' ').contains("protocol version")) {
       return new HandshakeFailure(
           ErrorCode.TLS,
           "the server does not speak TLS 1.3 (%s). Something else may answer at this address"
