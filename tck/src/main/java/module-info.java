@@ -5,6 +5,7 @@
  * real certificates on loopback addresses. Belongs on the test path only.
  */
 module dev.cloudsql.tck {
+  requires java.logging;
   requires transitive dev.cloudsql;
   requires transitive org.junit.jupiter.api;
   requires org.assertj.core;

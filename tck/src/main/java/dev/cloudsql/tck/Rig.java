@@ -1,8 +1,11 @@
 package dev.cloudsql.tck;
 
 import dev.cloudsql.AuthMode;
+import dev.cloudsql.DialException;
+import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
+import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.tck.fake.FakeCloudSql;
@@ -103,12 +106,8 @@ final class Rig implements AutoCloseable {
     return request(other, other.password(), Map.of());
   }
 
-  ConnectRequest requestWithPassword(String password) {
-    return request(database, password, Map.of());
-  }
-
-  ConnectRequest requestWithProperties(Map<String, String> driverProperties) {
-    return request(database, database.password(), driverProperties);
+  ConnectRequest request(String password, Map<String, String> driverProperties) {
+    return request(database, password, driverProperties);
   }
 
   private static ConnectRequest request(
@@ -127,6 +126,14 @@ final class Rig implements AutoCloseable {
   /** Logs in, and fails if that takes much longer than it may. */
   Connection connect(ConnectRequest request) throws Exception {
     return trials.await(startLogin(request), request.timeout());
+  }
+
+  /** From now on no socket can be opened, for the reason that is returned. */
+  DialException blockTheWay() {
+    DialException reason =
+        new DialException(ErrorCode.TCP, Phase.TCP, INSTANCE, "No way there", null);
+    tunnel.failWith(reason);
+    return reason;
   }
 
   /** Makes a round trip to the database. */

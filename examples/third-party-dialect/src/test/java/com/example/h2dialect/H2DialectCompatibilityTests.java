@@ -4,6 +4,7 @@ import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.tck.DatabaseUnderTest;
 import dev.cloudsql.tck.DialectCompatibilityKit;
 import dev.cloudsql.tck.fake.backend.Backend;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,5 +37,10 @@ class H2DialectCompatibilityTests extends DialectCompatibilityKit {
   @Override
   protected Optional<String> slowStatement() {
     return Optional.of("SELECT SUM(x) FROM SYSTEM_RANGE(1, 1000000000000)");
+  }
+
+  @Override
+  protected Map<String, String> loggingProperties() {
+    return Map.of("TRACE_LEVEL_SYSTEM_OUT", "3");
   }
 }
