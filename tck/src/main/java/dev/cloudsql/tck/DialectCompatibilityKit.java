@@ -208,12 +208,9 @@ public abstract class DialectCompatibilityKit {
     void cancels() throws Exception {
       assumeTrue(slowStatement().isPresent(), "slowStatement() names no statement to cancel");
       String slow = slowStatement().orElseThrow();
-      Connection connection = rig.connect(rig.request());
-      for (int attempt = 1; !rig.cancels(connection, slow); attempt++) {
-        assertThat(attempt).as("cancels in vain").isLessThan(Rig.CANCEL_ATTEMPTS);
-        connection = rig.connect(rig.request());
+      try (Connection connection = rig.cancel(slow).on(() -> rig.connect(rig.request()))) {
+        assertThat(rig.isAlive(connection)).isTrue();
       }
-      assertThat(rig.isAlive(connection)).isTrue();
     }
   }
 

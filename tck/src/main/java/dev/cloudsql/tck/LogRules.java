@@ -62,7 +62,7 @@ abstract class LogRules {
     try (Connection connection =
         rig.get().connect(rig.get().request(database.password(), loggingProperties))) {
       if (slowStatement.isPresent()) {
-        boolean unused = rig.get().cancels(connection, slowStatement.get());
+        boolean unused = rig.get().cancel(slowStatement.get()).stops(connection);
       }
     }
   }

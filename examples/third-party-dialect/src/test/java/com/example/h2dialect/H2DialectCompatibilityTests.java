@@ -3,7 +3,6 @@ package com.example.h2dialect;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.tck.DatabaseUnderTest;
 import dev.cloudsql.tck.DialectCompatibilityKit;
-import dev.cloudsql.tck.fake.backend.Backend;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
@@ -26,12 +25,7 @@ class H2DialectCompatibilityTests extends DialectCompatibilityKit {
 
   @Override
   protected DatabaseUnderTest database() {
-    return new DatabaseUnderTest(
-        "H2_2",
-        Backend.tcp("127.0.0.1", database.port()),
-        Database.NAME,
-        Database.USER,
-        Database.PASSWORD);
+    return database.underTest();
   }
 
   @Override
