@@ -1,7 +1,9 @@
 package dev.cloudsql.runtime.jdbc;
 
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectOptionsBuilder;
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorConfigBuilder;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -13,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Settings while the properties are still being read. */
 final class Draft {
 
-  final ConnectOptions.Builder options = ConnectOptions.builder();
-  final ConnectorConfig.Builder config = ConnectorConfig.builder();
+  final ConnectOptionsBuilder options = ConnectOptions.builder();
+  final ConnectorConfigBuilder config = ConnectorConfig.builder();
   final List<String> problems = new ArrayList<>();
   @Nullable String instance;
   @Nullable URI adminRoot;
