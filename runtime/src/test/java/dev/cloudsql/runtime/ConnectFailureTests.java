@@ -16,6 +16,7 @@ import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshException;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.backend.EchoDialect;
 import dev.cloudsql.tck.fake.fault.ApiFault;
 import dev.cloudsql.tck.fake.fault.InstanceFault;
 import dev.cloudsql.tck.fake.journal.ApiCall;

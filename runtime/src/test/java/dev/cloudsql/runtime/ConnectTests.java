@@ -11,6 +11,7 @@ import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectReport;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.backend.EchoDialect;
 import dev.cloudsql.tck.fake.journal.ApiCall;
 import java.net.Socket;
 import java.sql.Connection;

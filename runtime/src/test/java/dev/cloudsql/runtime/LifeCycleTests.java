@@ -8,6 +8,7 @@ import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.backend.EchoDialect;
 import dev.cloudsql.tck.fake.fault.ApiFault;
 import dev.cloudsql.tck.fake.journal.ApiCall;
 import java.io.IOException;

@@ -15,6 +15,7 @@ import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.backend.EchoDialect;
 import java.io.IOException;
 import java.net.Socket;
 import java.sql.Connection;

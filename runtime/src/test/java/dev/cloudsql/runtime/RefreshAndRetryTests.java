@@ -12,6 +12,7 @@ import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.backend.EchoDialect;
 import dev.cloudsql.tck.fake.fault.InstanceFault;
 import dev.cloudsql.tck.fake.journal.ApiCall;
 import java.net.Socket;

@@ -1,24 +1,20 @@
 package dev.cloudsql.tck.connect;
 
-import dev.cloudsql.AuthMode;
 import dev.cloudsql.spi.ConnectRequest;
-import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
+import dev.cloudsql.tck.fake.backend.EchoDialect;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Speaks to a server that sends back what it gets, and remembers what it was asked for. */
-public final class KitDialect implements DialectProvider {
-
-  /** What {@link #iamUser} takes off. */
-  public static final String SUFFIX = ".gserviceaccount.com";
+/** Remembers what it was asked for, and logs in as a rule wants it to. */
+public final class KitDialect extends EchoDialect {
 
   private final List<ConnectRequest> requests = new CopyOnWriteArrayList<>();
   private final List<SocketSource> sources = new CopyOnWriteArrayList<>();
-  private volatile Login login = (sockets, request) -> Echo.connection(sockets.open());
+  private volatile Login login = super::connect;
 
   /** How a login goes. */
   @FunctionalInterface
@@ -46,16 +42,6 @@ public final class KitDialect implements DialectProvider {
   @Override
   public String name() {
     return "kit";
-  }
-
-  @Override
-  public boolean supports(String databaseVersion, AuthMode authMode) {
-    return databaseVersion.startsWith("POSTGRES_");
-  }
-
-  @Override
-  public String iamUser(String principal) {
-    return principal.replace(SUFFIX, "");
   }
 
   @Override

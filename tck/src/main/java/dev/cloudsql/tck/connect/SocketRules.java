@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.cloudsql.ClosedException;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.connect.KitDialect.Login;
+import dev.cloudsql.tck.fake.backend.EchoDialect;
 import dev.cloudsql.tck.fake.fault.ApiFault;
 import dev.cloudsql.tck.fake.journal.ApiCall;
 import dev.cloudsql.tck.trial.Failure;
@@ -42,7 +43,8 @@ public abstract class SocketRules {
         .loginWith(
             (sockets, request) -> {
               assertAccepted(1);
-              Connection connection = Echo.connection(SocketSource.redeem(sockets.ticket()).open());
+              Connection connection =
+                  new EchoDialect().connect(SocketSource.redeem(sockets.ticket()), request);
               assertAccepted(1);
               sockets.open().close();
               assertAccepted(2);
@@ -60,8 +62,8 @@ public abstract class SocketRules {
       int before = rig.get().instance().connections().accepted();
       try (Socket one = source.open();
           Socket other = SocketSource.redeem(source.ticket()).open()) {
-        assertThat(Echo.answers(one)).isTrue();
-        assertThat(Echo.answers(other)).isTrue();
+        EchoDialect.say(one, "one");
+        EchoDialect.say(other, "other");
       }
       assertAccepted(before + 2);
       assertThat(connection.isValid(0)).isTrue();
@@ -82,7 +84,7 @@ public abstract class SocketRules {
               throw reason;
             },
             (sockets, request) -> {
-              Echo.connection(sockets.open());
+              EchoDialect.say(sockets.open(), "hello");
               throw reason;
             });
     for (Login login : failing) {

@@ -1,4 +1,4 @@
-package dev.cloudsql.runtime;
+package dev.cloudsql.tck.fake.backend;
 
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.spi.ConnectRequest;
@@ -12,8 +12,19 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Speaks to a server that sends back what it gets; its login is one word there and back. */
-class EchoDialect implements DialectProvider {
+/**
+ * Speaks to {@link Backend#echo()}: for tests of what surrounds a connection, such as a pool or a
+ * listener, that need no database. Its login is one word there and back.
+ *
+ * <p>{@code Connectors.forDialect("echo")} finds it where a service file or {@code provides} on the
+ * test path names it.
+ *
+ * @since 0.1
+ */
+public class EchoDialect implements DialectProvider {
+
+  /** For {@link java.util.ServiceLoader}, and for tests that override a part. */
+  public EchoDialect() {}
 
   @Override
   public String name() {
@@ -22,7 +33,7 @@ class EchoDialect implements DialectProvider {
 
   @Override
   public boolean supports(String databaseVersion, AuthMode authMode) {
-    return databaseVersion.startsWith("POSTGRES");
+    return databaseVersion.startsWith("POSTGRES_");
   }
 
   @Override
@@ -34,7 +45,6 @@ class EchoDialect implements DialectProvider {
   public Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException {
     try {
       Socket socket = sockets.open();
-      socket.setSoTimeout((int) request.timeout().toMillis());
       say(socket, "hello");
       return connection(socket, request);
     } catch (IOException e) {
@@ -42,8 +52,12 @@ class EchoDialect implements DialectProvider {
     }
   }
 
-  /** Sends a word and waits for it to come back. */
-  static void say(Socket socket, String word) throws IOException {
+  /**
+   * Sends a word and waits for it to come back.
+   *
+   * @throws IOException if anything else comes back
+   */
+  public static void say(Socket socket, String word) throws IOException {
     byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
     socket.getOutputStream().write(bytes);
     InputStream in = socket.getInputStream();
@@ -53,23 +67,37 @@ class EchoDialect implements DialectProvider {
     }
   }
 
-  static Connection connection(Socket socket, ConnectRequest request) {
+  /**
+   * A connection over a socket on which the login is done. It can be asked whether it is valid or
+   * closed and for its schema, which is the user, and it can be closed; no more.
+   */
+  public static Connection connection(Socket socket, ConnectRequest request) {
     return (Connection)
         Proxy.newProxyInstance(
             EchoDialect.class.getClassLoader(),
             new Class<?>[] {Connection.class},
             (proxy, method, arguments) ->
                 switch (method.getName()) {
+                  case "isValid" -> answers(socket);
+                  case "isClosed" -> socket.isClosed();
+                  case "getSchema" -> request.user().orElse("");
                   case "close" -> {
                     socket.close();
                     yield null;
                   }
-                  case "isClosed" -> socket.isClosed();
-                  case "getSchema" -> request.user().orElse("");
                   case "toString" -> "echo connection";
                   case "hashCode" -> System.identityHashCode(proxy);
                   case "equals" -> proxy == arguments[0];
                   default -> throw new UnsupportedOperationException(method.getName());
                 });
+  }
+
+  private static boolean answers(Socket socket) {
+    try {
+      say(socket, "still there?");
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 }
