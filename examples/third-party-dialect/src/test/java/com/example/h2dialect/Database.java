@@ -54,7 +54,7 @@ record Database(int port) {
       try {
         Connection memory = DriverManager.getConnection("jdbc:h2:mem:" + NAME, "sa", "");
         try (Statement statement = memory.createStatement()) {
-          statement.execute("CREATE USER " + USER + " PASSWORD '" + PASSWORD + "' ADMIN");
+          statement.execute("CREATE USER " + USER + " PASSWORD '" + PASSWORD + "'");
         }
         Server server =
             Server.createTcpServer("-tcpPort", "0", "-ifExists", "-key", NAME, "mem:" + NAME);
