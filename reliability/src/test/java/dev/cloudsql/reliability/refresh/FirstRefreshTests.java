@@ -1,6 +1,7 @@
 package dev.cloudsql.reliability.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorException;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,6 +48,7 @@ class FirstRefreshTests {
 
   @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("refusals")
+  @Execution(CONCURRENT)
   @DisplayName("once the Admin API refuses no more, by one more refresh")
   void refused(RefreshPolicy policy, int status, ErrorCode code) throws Exception {
     ActiveFault refusal = world.cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.status(status));
@@ -60,6 +63,7 @@ class FirstRefreshTests {
 
   @ParameterizedTest(name = "{0}")
   @EnumSource(RefreshPolicy.class)
+  @Execution(CONCURRENT)
   @DisplayName("once the instance has been created")
   void created(RefreshPolicy policy) throws Exception {
     world.db.close();
@@ -72,6 +76,7 @@ class FirstRefreshTests {
 
   @ParameterizedTest(name = "{0}")
   @EnumSource(RefreshPolicy.class)
+  @Execution(CONCURRENT)
   @DisplayName("once the Admin API takes connections")
   void connectionRefused(RefreshPolicy policy) throws Exception {
     try (Doorway doorway = new Doorway(world.cloud.adminEndpoint())) {
@@ -87,6 +92,7 @@ class FirstRefreshTests {
   }
 
   @Test
+  @Execution(CONCURRENT)
   @DisplayName("once the Admin API's host name is known")
   void unknownHost(@TempDir Path directory) throws Exception {
     Process program =
