@@ -10,6 +10,7 @@ import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.tck.fake.fault.ActiveFault;
 import dev.cloudsql.tck.fake.fault.ApiFault;
 import dev.cloudsql.tck.fake.journal.ApiCall;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
@@ -52,7 +53,7 @@ class MismatchTests {
     assertThat(world.settingsCalls()).isEqualTo(1);
     ActiveFault hang = world.cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.hang());
 
-    ConnectorException again = World.failure(connector, World.OPTIONS);
+    ConnectorException again = World.failure(connector, World.within(Duration.ofSeconds(5)));
 
     assertThat(again).isInstanceOf(ConfigException.class).hasNoSuppressedExceptions();
     assertThat(again.code()).isEqualTo(ErrorCode.ENGINE);
