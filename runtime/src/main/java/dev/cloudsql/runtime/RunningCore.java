@@ -1,6 +1,5 @@
 package dev.cloudsql.runtime;
 
-import com.google.api.client.http.javanet.NetHttpTransport;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.runtime.admin.AdminApi;
@@ -21,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 
 /** A connector that runs, with its threads: the composition root. */
 final class RunningCore implements AutoCloseable {
@@ -43,9 +43,9 @@ final class RunningCore implements AutoCloseable {
 
   static RunningCore start(ConnectorConfig config) throws ConfigException {
     CredentialSource credentials = Credentials.of(config.credentials());
-    ApiConnections connections = new ApiConnections();
-    AdminApi admin = admin(config, credentials, connections);
     CoreThreads threads = CoreThreads.start();
+    ApiConnections connections = new ApiConnections(alarms(threads));
+    AdminApi admin = admin(config, credentials, connections);
     ConnectorParts parts =
         new ConnectorParts(
             config,
@@ -70,7 +70,7 @@ final class RunningCore implements AutoCloseable {
       ConnectorConfig config, CredentialSource credentials, ApiConnections connections)
       throws ConfigException {
     return new AdminApi(
-        new NetHttpTransport.Builder().setConnectionFactory(connections).build(),
+        connections,
         new AdminSettings(
             config.adminEndpoint().orElse(AdminSettings.GOOGLE),
             UserAgent.of(config.applicationName()),
@@ -79,6 +79,12 @@ final class RunningCore implements AutoCloseable {
             API_CALL_LIMIT,
             InstantSource.system(),
             System::nanoTime));
+  }
+
+  /** The timer only hands over: closing a connection may block. */
+  private static UnaryOperator<Runnable> alarms(CoreThreads threads) {
+    return cut ->
+        Scheduler.on(threads.timer()).schedule(API_CALL_LIMIT, () -> threads.execute(cut));
   }
 
   private static CompletableFuture<KeyPair> keys(Executor executor) {

@@ -71,6 +71,9 @@ final class Establisher {
       Duration limit = known ? left.minus(reserve(left)) : left;
       return dial(attempt, destination, check, instance, fresh, limit, known);
     } catch (ConfigException | DialException e) {
+      if (known && isSettled(e)) {
+        instance.renew(fresh.generation());
+      }
       if (!known || !curable(e)) {
         throw e;
       }
@@ -116,9 +119,17 @@ final class Establisher {
   private static boolean curable(ConnectorException failure) {
     return switch (failure.code()) {
       case TCP, TLS, TIMEOUT, SERVER_CERTIFICATE, SERVER_IDENTITY, CLIENT_CERTIFICATE -> true;
-      case IP_TYPE, ENGINE, IAM_UNSUPPORTED -> true;
+      case IP_TYPE -> true;
       default -> false;
     };
+  }
+
+  /**
+   * Whether only a migration of the instance can have changed it. That is too rare to wait for the
+   * Admin API, but not to look for it: the next connect knows.
+   */
+  private static boolean isSettled(ConnectorException failure) {
+    return failure.code() == ErrorCode.ENGINE || failure.code() == ErrorCode.IAM_UNSUPPORTED;
   }
 
   private Established dial(

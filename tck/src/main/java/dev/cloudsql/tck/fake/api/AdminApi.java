@@ -28,7 +28,7 @@ final class AdminApi {
         request
             .header("Authorization")
             .filter(value -> value.startsWith(BEARER))
-            .flatMap(value -> cloud.tokens().find(value.substring(BEARER.length())));
+            .flatMap(value -> cloud.tokens().find(unpadded(value.substring(BEARER.length()))));
     if (grant.isEmpty()) {
       return ApiError.UNAUTHENTICATED
           .response()
@@ -54,6 +54,11 @@ final class AdminApi {
               200, Json.write(Json.object("connectionName", instance.name().toString())));
       default -> ApiError.NOT_FOUND.response();
     };
+  }
+
+  /** The real API bears the dots of a metadata server here, and not in a body. */
+  private static String unpadded(String token) {
+    return token.replaceAll("\\.+$", "");
   }
 
   private HttpResponse certificate(InstanceState instance, String principal, String body) {
