@@ -42,7 +42,7 @@ final class RunningCore implements AutoCloseable {
   }
 
   static RunningCore start(ConnectorConfig config) throws ConfigException {
-    CredentialSource credentials = Credentials.of(config.credentials());
+    CredentialSource credentials = Credentials.of(config);
     ApiConnections connections = new ApiConnections();
     AdminApi admin = admin(config, credentials, connections);
     CoreThreads threads = CoreThreads.start();
@@ -72,7 +72,7 @@ final class RunningCore implements AutoCloseable {
     return new AdminApi(
         new NetHttpTransport.Builder().setConnectionFactory(connections).build(),
         new AdminSettings(
-            config.adminEndpoint().orElse(AdminSettings.GOOGLE),
+            config.googleApis().sqlAdmin(),
             UserAgent.of(config.applicationName()),
             () -> config.quotaProject().or(credentials::quotaProject),
             credentials::principal,

@@ -3,6 +3,7 @@ package dev.cloudsql.tck.fake;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorConfigBuilder;
+import dev.cloudsql.GoogleApis;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
 import dev.cloudsql.spi.CredentialSource;
@@ -128,7 +129,7 @@ public final class FakeCloudSql implements AutoCloseable {
    */
   public ConnectorConfigBuilder config() {
     return ConnectorConfig.builder()
-        .adminEndpoint(adminEndpoint())
+        .googleApis(new GoogleApis.Endpoints(adminEndpoint(), adminEndpoint()))
         .serverPort(serverPort())
         .credentials(credentials);
   }
