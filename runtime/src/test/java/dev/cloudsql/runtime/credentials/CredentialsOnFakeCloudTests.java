@@ -68,7 +68,7 @@ class CredentialsOnFakeCloudTests {
             UserCredentials.newBuilder()
                 .setClientId("client")
                 .setClientSecret("hidden")
-                .setRefreshToken(cloud.refreshToken())
+                .setRefreshToken(cloud.credentialFiles().refreshToken())
                 .setTokenServerUri(cloud.tokenUri())
                 .build(),
             InstantSource.system());
