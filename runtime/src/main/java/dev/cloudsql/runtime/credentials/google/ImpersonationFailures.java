@@ -23,34 +23,44 @@ final class ImpersonationFailures {
         .flatMap(
             answer ->
                 target(credentials)
-                    .map(target -> refused(source(credentials), target, answer, failure)));
+                    .map(
+                        target ->
+                            refused(
+                                source(credentials),
+                                target,
+                                answer,
+                                advice(credentials, target, answer),
+                                failure)));
   }
 
   private static RefreshException refused(
-      String source, String target, TokenAnswer answer, Exception failure) {
+      String source, String target, TokenAnswer answer, String advice, Exception failure) {
     return new RefreshException(
         ErrorCode.CREDENTIALS,
         null,
         "%s may not act as the service account %s (%s). %s."
-            .formatted(
-                source,
-                target,
-                TokenFailures.line(answer.toString()),
-                advice(source, target, answer)),
+            .formatted(source, target, TokenFailures.line(answer.toString()), advice),
         failure);
   }
 
-  private static String advice(String source, String target, TokenAnswer answer) {
+  private static String advice(OAuth2Credentials credentials, String target, TokenAnswer answer) {
+    String source = source(credentials);
     return switch (answer.reason()) {
       case "SERVICE_DISABLED" ->
           "Enable the IAM Service Account Credentials API, iamcredentials.googleapis.com, in the project that the answer names";
       case "ACCESS_TOKEN_SCOPE_INSUFFICIENT" ->
-          "Give the token of %s the scope %s"
+          "The token of %s needs the scope %s"
               .formatted(source, GoogleCredentialSource.PLATFORM_SCOPE);
       default ->
-          "Grant %s roles/iam.serviceAccountTokenCreator on %s, or with delegates each of them on the next; and check that the account exists"
-              .formatted(source, target);
+          "Grant %s %s on %s, or with delegates each of them on the next; and check that the account exists"
+              .formatted(source, role(credentials), target);
     };
+  }
+
+  private static String role(OAuth2Credentials credentials) {
+    return credentials instanceof ExternalAccountCredentials
+        ? "roles/iam.workloadIdentityUser"
+        : "roles/iam.serviceAccountTokenCreator";
   }
 
   private static Optional<String> target(OAuth2Credentials credentials) {

@@ -27,10 +27,6 @@ record ApiError(int code, String reason, String message, List<Map<String, ?>> de
           "Request had invalid authentication credentials. Expected OAuth 2 access token, login"
               + " cookie or other valid authentication credential.");
 
-  static final ApiError SCOPES =
-      new ApiError(
-          403, "insufficientPermissions", "Request had insufficient authentication scopes.");
-
   static final ApiError NOT_AUTHORIZED =
       new ApiError(403, "notAuthorized", "The client is not authorized to make this request.");
 
@@ -58,6 +54,15 @@ record ApiError(int code, String reason, String message, List<Map<String, ?>> de
             "SERVICE_DISABLED",
             "googleapis.com",
             Json.object("service", service, "consumer", "projects/" + project)));
+  }
+
+  /** A token that is good for other APIs only. */
+  static ApiError scopes(String service) {
+    return new ApiError(
+        403,
+        "insufficientPermissions",
+        "Request had insufficient authentication scopes.",
+        info("ACCESS_TOKEN_SCOPE_INSUFFICIENT", "googleapis.com", Json.object("service", service)));
   }
 
   static ApiError mayNotImpersonate() {

@@ -34,7 +34,7 @@ record Authorization(CloudState cloud, String service, String project, List<Stri
           .with("WWW-Authenticate", "Bearer realm=\"https://accounts.google.com/\"");
     }
     if (scopes.stream().noneMatch(grant.get()::allows)) {
-      return ApiError.SCOPES.response();
+      return ApiError.scopes(service).response();
     }
     if (!cloud.policy().isEnabled(service)) {
       return ApiError.disabled(service, project).response();
