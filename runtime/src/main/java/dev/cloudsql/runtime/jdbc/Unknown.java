@@ -32,6 +32,8 @@ final class Unknown {
       Map.of(
           "cloudsqlnamedconnector",
               "connectors have no names here; put its settings into these properties, or use Connectors.forDialect with a ConnectorConfig",
+          "mdxclientprotocoltype",
+              "the dialect tells the instance how its driver uses the connection; remove it",
           "unixsocketpath", UNIX_SOCKET,
           "unixsocketpathsuffix", UNIX_SOCKET,
           "cloudsqlunixsocketpath", UNIX_SOCKET,

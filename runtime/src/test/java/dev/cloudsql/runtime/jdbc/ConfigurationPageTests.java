@@ -74,6 +74,25 @@ class ConfigurationPageTests {
     assertThat(named()).isEqualTo(there());
   }
 
+  @Test
+  @DisplayName("lists as settings without a counterpart what is refused with advice")
+  void elsewhere() throws IOException {
+    String rest = Files.readString(PAGE).split("without a counterpart\n", -1)[1];
+    List<String> keys =
+        rest.lines()
+            .filter(line -> line.startsWith("| `"))
+            .flatMap(line -> code(line.split("\\|", -1)[1]).stream())
+            .toList();
+
+    assertThat(keys)
+        .isNotEmpty()
+        .allSatisfy(
+            key ->
+                assertThat(Unknown.problem(key))
+                    .hasValueSatisfying(
+                        problem -> assertThat(problem).startsWith(key + " is not supported: ")));
+  }
+
   private static Set<String> named() throws IOException {
     Set<String> named = new TreeSet<>();
     for (Row row : rows()) {

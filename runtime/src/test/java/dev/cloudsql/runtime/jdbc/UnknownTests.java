@@ -43,6 +43,7 @@ class UnknownTests {
   @DisplayName("is refused with advice when the existing Java connector has it")
   @CsvSource({
     "cloudSqlNamedConnector, ConnectorConfig",
+    "mdxClientProtocolType, the dialect",
     "unixSocketPath, Unix sockets",
     "unixSocketPathSuffix, Unix sockets",
     "cloudSqlUnixSocketPathSuffix, Unix sockets",
