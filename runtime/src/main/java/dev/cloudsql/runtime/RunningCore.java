@@ -42,7 +42,7 @@ final class RunningCore implements AutoCloseable {
   }
 
   static RunningCore start(ConnectorConfig config) throws ConfigException {
-    CredentialSource credentials = Credentials.of(config.credentials());
+    CredentialSource credentials = Credentials.of(config);
     CoreThreads threads = CoreThreads.start();
     ApiConnections connections = new ApiConnections(alarms(threads));
     AdminApi admin = admin(config, credentials, connections);
@@ -72,7 +72,7 @@ final class RunningCore implements AutoCloseable {
     return new AdminApi(
         connections,
         new AdminSettings(
-            config.adminEndpoint().orElse(AdminSettings.GOOGLE),
+            config.googleApis().sqlAdmin(),
             UserAgent.of(config.applicationName()),
             () -> config.quotaProject().or(credentials::quotaProject),
             credentials::principal,

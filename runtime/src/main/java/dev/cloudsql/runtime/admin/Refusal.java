@@ -76,8 +76,8 @@ record Refusal(ErrorCode code, String problem, String advice) {
       return new Refusal(
           ErrorCode.API_DENIED,
           "the Cloud SQL Admin API is not enabled for the calls of " + principal(failures),
-          "Enable sqladmin.googleapis.com in the project that the API names, or else in "
-              + project);
+          "Enable sqladmin.googleapis.com in "
+              + error.consumer().orElse("the project that the API names, or else in " + project));
     }
     if (error.hasReason("insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT")) {
       return new Refusal(

@@ -21,6 +21,7 @@ import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.runtime.tls.TlsDialer.Dialled;
 import dev.cloudsql.spi.AddressOrder;
 import dev.cloudsql.spi.InstanceAddress;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -91,6 +92,21 @@ final class Establisher {
     Fresh<InstanceTls> newer = newer(attempt, instance, refused.fresh(), why);
     Duration limit = attempt.deadline().remaining();
     return dial(attempt, destination, InstanceCheck.NONE, instance, newer, limit, false);
+  }
+
+  /** Opens a socket with a newer certificate; empty when there is none to be had now. */
+  Optional<Established> withNewToken(
+      Attempt attempt, Destination destination, Established refused, SQLException why)
+      throws ConnectorException {
+    Instance instance = refused.instance();
+    Optional<Fresh<InstanceTls>> newer = instance.awaitNewer(attempt, refused.fresh().generation());
+    if (newer.isEmpty()) {
+      return Optional.empty();
+    }
+    events.loggingInAgain(attempt.instance(), why);
+    Duration limit = attempt.deadline().remaining();
+    return Optional.of(
+        dial(attempt, destination, InstanceCheck.NONE, instance, newer.get(), limit, false));
   }
 
   private Fresh<InstanceTls> newer(

@@ -5,6 +5,8 @@ import com.google.auto.service.AutoService;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.credentials.google.GoogleCredentialSource;
+import dev.cloudsql.runtime.credentials.google.TokenFailures;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.CredentialSourceProvider;
 import java.io.ByteArrayInputStream;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.runtime.credentials.google.TokenServer;
 import dev.cloudsql.spi.CredentialSource;
 import java.io.IOException;
 import java.nio.file.Files;

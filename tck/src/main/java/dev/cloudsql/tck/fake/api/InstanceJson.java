@@ -3,6 +3,7 @@ package dev.cloudsql.tck.fake.api;
 import dev.cloudsql.IpType;
 import dev.cloudsql.tck.fake.instance.DnsName;
 import dev.cloudsql.tck.fake.instance.InstanceSettings;
+import dev.cloudsql.tck.fake.json.Json;
 import dev.cloudsql.tck.fake.pki.Pem;
 import dev.cloudsql.tck.fake.state.EphemeralCertificate;
 import dev.cloudsql.tck.fake.state.InstanceState;

@@ -1,4 +1,4 @@
-package dev.cloudsql.runtime.credentials;
+package dev.cloudsql.runtime.credentials.google;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

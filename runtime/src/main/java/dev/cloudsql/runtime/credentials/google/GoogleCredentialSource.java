@@ -1,9 +1,10 @@
-package dev.cloudsql.runtime.credentials;
+package dev.cloudsql.runtime.credentials.google;
 
 import com.google.auth.oauth2.ComputeEngineCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.OAuth2Credentials;
 import com.google.auth.oauth2.OAuth2CredentialsWithRefresh;
+import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.UserCredentials;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.Token;
@@ -17,9 +18,10 @@ import java.util.Optional;
  *
  * <p>What cannot be given another scope, such as a fixed token, is used as it is for both.
  */
-final class GoogleCredentialSource implements CredentialSource {
+public final class GoogleCredentialSource implements CredentialSource {
 
   static final String ADMIN_SCOPE = "https://www.googleapis.com/auth/sqlservice.admin";
+  static final String PLATFORM_SCOPE = "https://www.googleapis.com/auth/cloud-platform";
   static final String LOGIN_SCOPE = "https://www.googleapis.com/auth/sqlservice.login";
 
   /**
@@ -31,21 +33,22 @@ final class GoogleCredentialSource implements CredentialSource {
   private final OAuth2Credentials credentials;
   private final ScopedToken api;
   private final ScopedToken login;
+  private final ScopedToken impersonation;
   private volatile Optional<String> principal;
+  private volatile Optional<String> universeDomain;
 
-  private GoogleCredentialSource(
-      OAuth2Credentials credentials, ScopedToken api, ScopedToken login) {
+  private GoogleCredentialSource(OAuth2Credentials credentials, InstantSource clock) {
     this.credentials = credentials;
-    this.api = api;
-    this.login = login;
+    this.api = new ScopedToken(scoped(credentials, ADMIN_SCOPE), Duration.ZERO, clock);
+    this.login = new ScopedToken(login(credentials, clock), SHORTEST_LOGIN, clock);
+    this.impersonation = new ScopedToken(scoped(credentials, PLATFORM_SCOPE), Duration.ZERO, clock);
     this.principal = Principals.known(credentials);
+    this.universeDomain = Universes.known(credentials);
   }
 
-  static GoogleCredentialSource of(OAuth2Credentials credentials, InstantSource clock) {
-    return new GoogleCredentialSource(
-        credentials,
-        new ScopedToken(scoped(credentials, ADMIN_SCOPE), Duration.ZERO, clock),
-        new ScopedToken(login(credentials, clock), SHORTEST_LOGIN, clock));
+  /** Tokens of these credentials; the clock tells when one ends. */
+  public static GoogleCredentialSource of(OAuth2Credentials credentials, InstantSource clock) {
+    return new GoogleCredentialSource(credentials, clock);
   }
 
   private static OAuth2Credentials login(OAuth2Credentials credentials, InstantSource clock) {
@@ -63,19 +66,33 @@ final class GoogleCredentialSource implements CredentialSource {
    * try again.
    */
   private static OAuth2Credentials scoped(OAuth2Credentials credentials, String scope) {
-    return credentials instanceof GoogleCredentials google
-        ? google.createScoped(scope).createWithCustomRetryStrategy(false)
-        : credentials;
+    if (!(credentials instanceof GoogleCredentials google)) {
+      return credentials;
+    }
+    GoogleCredentials scoped = google.createScoped(scope).createWithCustomRetryStrategy(false);
+    return scoped instanceof ServiceAccountCredentials account && !Universes.isGoogles(account)
+        ? SelfSignedToken.of(account)
+        : scoped;
   }
 
   @Override
   public Token apiToken() throws IOException {
     Token token = api.get();
     // Only the metadata server knows whose tokens it gives, and it has just answered.
-    if (principal.isEmpty() && credentials instanceof ComputeEngineCredentials machine) {
-      principal = Principals.ask(machine);
+    if (credentials instanceof ComputeEngineCredentials machine) {
+      if (principal.isEmpty()) {
+        principal = Principals.ask(machine);
+      }
+      if (universeDomain.isEmpty()) {
+        universeDomain = Universes.ask(machine);
+      }
     }
     return token;
+  }
+
+  @Override
+  public Token impersonationToken() throws IOException {
+    return impersonation.get();
   }
 
   @Override
@@ -97,7 +114,13 @@ final class GoogleCredentialSource implements CredentialSource {
   }
 
   @Override
+  public Optional<String> universeDomain() {
+    return universeDomain;
+  }
+
+  @Override
   public void invalidate() {
+    impersonation.forget();
     api.forget();
     login.forget();
   }

@@ -1,4 +1,4 @@
-package dev.cloudsql.runtime.credentials;
+package dev.cloudsql.runtime.credentials.google;
 
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.UserCredentials;
@@ -19,17 +19,17 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A token server on the loopback, and credentials that ask it. */
-final class TokenServer implements AutoCloseable {
+public final class TokenServer implements AutoCloseable {
 
-  static final String EMAIL = "sa@shop.iam.gserviceaccount.com";
+  public static final String EMAIL = "sa@shop.iam.gserviceaccount.com";
   private static final KeyPair KEY = key();
 
-  final ScriptedServer http = new ScriptedServer();
+  public final ScriptedServer http = new ScriptedServer();
 
-  TokenServer() throws IOException {}
+  public TokenServer() throws IOException {}
 
   /** Gives tokens named after their turn: {@code token-1}, {@code token-2} and so on. */
-  void giveTokens(long seconds) {
+  public void giveTokens(long seconds) {
     http.answer(
         (request, out) ->
             out.write(
@@ -39,12 +39,12 @@ final class TokenServer implements AutoCloseable {
                     "Content-Type: application/json")));
   }
 
-  static String token(String value, long seconds) {
+  public static String token(String value, long seconds) {
     return "{\"access_token\": \"%s\", \"expires_in\": %d, \"token_type\": \"Bearer\"}"
         .formatted(value, seconds);
   }
 
-  ServiceAccountCredentials serviceAccount() {
+  public ServiceAccountCredentials serviceAccount() {
     return ServiceAccountCredentials.newBuilder()
         .setClientEmail(EMAIL)
         .setPrivateKey(KEY.getPrivate())
@@ -54,7 +54,7 @@ final class TokenServer implements AutoCloseable {
         .build();
   }
 
-  UserCredentials user() {
+  public UserCredentials user() {
     return UserCredentials.newBuilder()
         .setClientId("client-1")
         .setClientSecret("client-secret")
@@ -64,7 +64,7 @@ final class TokenServer implements AutoCloseable {
   }
 
   /** A key file whose tokens come from this server. */
-  String keyFile() {
+  public String keyFile() {
     JsonObject file = new JsonObject();
     file.addProperty("type", "service_account");
     file.addProperty("project_id", "shop");
@@ -82,7 +82,7 @@ final class TokenServer implements AutoCloseable {
   /**
    * What the requests so far asked for: the claims of service accounts, the form fields of users.
    */
-  List<String> scopes() {
+  public List<String> scopes() {
     return http.requests().stream().map(TokenServer::scope).toList();
   }
 

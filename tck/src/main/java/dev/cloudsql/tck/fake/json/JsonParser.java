@@ -1,4 +1,4 @@
-package dev.cloudsql.tck.fake.api;
+package dev.cloudsql.tck.fake.json;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads JSON; objects become maps, arrays lists, and numbers stay text. */
-final class JsonParser {
+public final class JsonParser {
 
   private final String text;
   private int at;
@@ -22,7 +22,7 @@ final class JsonParser {
    *
    * @throws IllegalArgumentException if the text is anything else
    */
-  static Map<?, ?> object(String text) {
+  public static Map<?, ?> object(String text) {
     JsonParser parser = new JsonParser(text);
     if (parser.value() instanceof Map<?, ?> map && parser.peek() == 0) {
       return map;
@@ -31,7 +31,7 @@ final class JsonParser {
   }
 
   /** A field that holds a text; empty when it is absent, something else, or an empty text. */
-  static Optional<String> text(Map<?, ?> object, String field) {
+  public static Optional<String> text(Map<?, ?> object, String field) {
     return object.get(field) instanceof String text && !text.isEmpty()
         ? Optional.of(text)
         : Optional.empty();

@@ -1,4 +1,4 @@
-package dev.cloudsql.runtime.credentials;
+package dev.cloudsql.runtime.credentials.google;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -13,7 +13,10 @@ import dev.cloudsql.RefreshException;
 import dev.cloudsql.runtime.testing.JulLog;
 import dev.cloudsql.spi.CredentialSource;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -214,10 +217,48 @@ class CredentialKindsTests {
   }
 
   @Test
+  @DisplayName("signs its tokens itself in another universe, and asks no server")
+  void otherUniverse() throws Exception {
+    CredentialSource source =
+        source(server.serviceAccount().toBuilder().setUniverseDomain("cloud.example").build());
+
+    String api = source.apiToken().value();
+    assertThat(source.universeDomain()).contains("cloud.example");
+    assertThat(claims(api)).contains(ADMIN).doesNotContain(LOGIN);
+    assertThat(claims(source.loginToken().value())).contains(LOGIN).doesNotContain(ADMIN);
+    assertThat(source.apiToken().value()).isEqualTo(api);
+    assertThat(source.apiToken().expiry().orElseThrow())
+        .isBetween(Instant.now().plusSeconds(3000), Instant.now().plusSeconds(3700));
+    assertThat(server.http.requests()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("of a machine knows its universe once the first token is there")
+  void universeOfMachine() throws Exception {
+    CannedTransport metadata =
+        new CannedTransport(
+            (url, body) ->
+                url.contains("/token")
+                    ? TokenServer.token("machine", 3600)
+                    : url.contains("universe") ? "cloud.example" : "500");
+    CredentialSource source =
+        source(ComputeEngineCredentials.newBuilder().setHttpTransportFactory(metadata).build());
+
+    assertThat(source.universeDomain()).isEmpty();
+    source.apiToken();
+    assertThat(source.universeDomain()).contains("cloud.example");
+  }
+
+  @Test
   @DisplayName("speaks for the user whom a service account acts for")
   void delegated() {
     assertThat(source(server.serviceAccount().createDelegated("user@shop.example")).principal())
         .contains("user@shop.example");
+  }
+
+  private static String claims(String jwt) {
+    return new String(
+        Base64.getUrlDecoder().decode(jwt.split("\\.", -1)[1]), StandardCharsets.UTF_8);
   }
 
   private static CredentialSource source(GoogleCredentials credentials) {

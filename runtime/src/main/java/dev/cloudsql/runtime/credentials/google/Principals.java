@@ -1,4 +1,4 @@
-package dev.cloudsql.runtime.credentials;
+package dev.cloudsql.runtime.credentials.google;
 
 import com.google.auth.oauth2.ComputeEngineCredentials;
 import com.google.auth.oauth2.ExternalAccountCredentials;
@@ -20,6 +20,9 @@ final class Principals {
     }
     if (credentials instanceof ExternalAccountCredentials external) {
       return Optional.ofNullable(external.getServiceAccountEmail());
+    }
+    if (credentials instanceof SourceCredentials adapted) {
+      return adapted.whose();
     }
     return credentials instanceof GoogleCredentials google
         ? Optional.ofNullable(google.getCredentialInfo().get("Principal"))

@@ -1,4 +1,4 @@
-package dev.cloudsql.tck.fake.api;
+package dev.cloudsql.tck.fake.json;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * Writes maps, collections, texts, numbers and truth values as JSON; an empty optional leaves its
  * field out.
  */
-final class Json {
+public final class Json {
 
   private Json() {}
 
   /** An object with these fields, in this order. */
-  static Map<String, Object> object(Object... namesAndValues) {
+  public static Map<String, Object> object(Object... namesAndValues) {
     Map<String, Object> object = new LinkedHashMap<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       object.put((String) namesAndValues[i], namesAndValues[i + 1]);
@@ -24,7 +24,8 @@ final class Json {
     return object;
   }
 
-  static String write(Map<String, ?> object) {
+  /** The text of an object. */
+  public static String write(Map<String, ?> object) {
     return value(object);
   }
 

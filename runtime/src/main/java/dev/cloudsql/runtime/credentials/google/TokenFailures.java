@@ -1,6 +1,5 @@
-package dev.cloudsql.runtime.credentials;
+package dev.cloudsql.runtime.credentials.google;
 
-import com.google.api.client.http.HttpResponseException;
 import com.google.auth.Retryable;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.RefreshException;
@@ -9,18 +8,32 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Tells passing trouble of a token server from credentials that will not work until somebody
  * changes them.
  */
-final class TokenFailures {
+public final class TokenFailures {
 
   private static final int LONGEST_QUOTE = 300;
 
+  /** Causes may go round in circles. */
+  private static final int DEEPEST = 20;
+
   private TokenFailures() {}
 
-  static RefreshException of(Exception failure) {
+  /** What a failure to get a token means for whoever wants one. */
+  public static RefreshException of(Exception failure) {
+    Optional<RefreshException> known =
+        first(failure, RefreshException.class::isInstance).map(RefreshException.class::cast);
+    if (known.isPresent()) {
+      // The source of an impersonation has said all that there is to say.
+      return known.get();
+    }
     if (Thread.currentThread().isInterrupted() || isInterrupt(failure)) {
       Thread.currentThread().interrupt();
       return new RefreshException(
@@ -48,41 +61,57 @@ final class TokenFailures {
    * The message on one line, bounded and without its full stop, since it may hold what a server
    * sent.
    */
-  static String quote(Throwable failure) {
+  public static String quote(Throwable failure) {
     String message = failure.getMessage();
     if (message == null || message.isBlank()) {
       return failure.getClass().getSimpleName();
     }
+    String answer = TokenAnswer.in(failure).map(TokenAnswer::toString).orElse("");
+    return line(message.contains("\n") || answer.isEmpty() ? message : message + ": " + answer);
+  }
+
+  static String line(String message) {
     String line = message.replaceAll("[\\s\\p{Cntrl}]+", " ").strip().replaceAll("\\.$", "");
     return line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE) + "…";
   }
 
   /** A status decides; without one, google-auth's own word; without that, what was thrown. */
   private static boolean isPassing(Exception failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof HttpResponseException response) {
-        int status = response.getStatusCode();
-        return status >= 500 || status == 408 || status == 429;
-      }
-      if (cause instanceof FileNotFoundException || cause instanceof NoSuchFileException) {
-        return false;
-      }
+    Optional<Integer> status = TokenAnswer.in(failure).map(TokenAnswer::status);
+    if (status.isPresent()) {
+      return status.get() >= 500 || status.get() == 408 || status.get() == 429;
     }
-    if (failure instanceof Retryable retryable) {
-      return retryable.isRetryable();
+    boolean missing =
+        first(
+                failure,
+                it -> it instanceof FileNotFoundException || it instanceof NoSuchFileException)
+            .isPresent();
+    if (missing) {
+      return false;
+    }
+    Optional<Throwable> word = first(failure, Retryable.class::isInstance);
+    if (word.isPresent()) {
+      return ((Retryable) word.get()).isRetryable();
     }
     // IllegalArgumentException is what google-http-client makes of a body that is no JSON.
     return failure instanceof IOException || failure instanceof IllegalArgumentException;
   }
 
   private static boolean isInterrupt(Exception failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      boolean timeout = cause instanceof SocketTimeoutException;
-      if (cause instanceof InterruptedException
-          || (cause instanceof InterruptedIOException && !timeout)) {
-        return true;
-      }
-    }
-    return false;
+    return first(
+            failure,
+            it ->
+                it instanceof InterruptedException
+                    || (it instanceof InterruptedIOException
+                        && !(it instanceof SocketTimeoutException)))
+        .isPresent();
+  }
+
+  /** The first of a failure and its causes that is like this. */
+  static Optional<Throwable> first(Throwable failure, Predicate<Throwable> like) {
+    return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+        .limit(DEEPEST)
+        .filter(like)
+        .findFirst();
   }
 }

@@ -1,4 +1,4 @@
-package dev.cloudsql.runtime.credentials;
+package dev.cloudsql.runtime.credentials.google;
 
 import com.google.api.client.http.GenericUrl;
 import com.google.api.client.http.HttpRequest;

@@ -1,4 +1,4 @@
-package dev.cloudsql.tck.fake.api;
+package dev.cloudsql.tck.fake.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

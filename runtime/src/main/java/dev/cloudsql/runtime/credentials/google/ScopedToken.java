@@ -1,4 +1,4 @@
-package dev.cloudsql.runtime.credentials;
+package dev.cloudsql.runtime.credentials.google;
 
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.OAuth2Credentials;
@@ -50,7 +50,7 @@ final class ScopedToken {
     } catch (RefreshException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw TokenFailures.of(e);
+      throw ImpersonationFailures.of(credentials, e).orElseGet(() -> TokenFailures.of(e));
     }
   }
 
