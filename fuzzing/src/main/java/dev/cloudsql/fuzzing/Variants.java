@@ -110,7 +110,7 @@ public final class Variants<T> {
   }
 
   /**
-   * Tries all variants of all seeds.
+   * Tries all seeds and their variants.
    *
    * @throws AssertionError with the input, if the check throws anything
    */
@@ -118,6 +118,7 @@ public final class Variants<T> {
     Random random = new Random(1);
     for (T seed : seeds) {
       String whole = text.apply(seed);
+      tryOne(whole, check);
       for (int i = 0; i < CHANGED; i++) {
         tryOne(changed(whole, random), check);
       }
