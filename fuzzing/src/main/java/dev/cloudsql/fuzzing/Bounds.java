@@ -15,7 +15,7 @@ public final class Bounds {
 
   private static final long BYTES = 16L << 20;
   private static final long BYTES_PER_UNIT = 2048;
-  private static final Duration PROCESSOR_TIME = Duration.ofSeconds(4);
+  private static final Duration PROCESSOR_TIME = Duration.ofSeconds(2);
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

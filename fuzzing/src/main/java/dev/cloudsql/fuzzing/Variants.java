@@ -13,11 +13,11 @@ import java.util.function.Function;
  */
 public final class Variants<T> {
 
-  private static final int CHANGED = 1500;
-  private static final int STRETCHED = 40;
-  private static final int LONG = 200_000;
+  private static final int CHANGED = 500;
+  private static final int STRETCHED = 6;
+  private static final int LONG = 100_000;
   private static final int MOST_CHANGES = 4;
-  private static final int LONGEST_SHOWN = 2000;
+  private static final int LONGEST_SHOWN = 1500;
 
   private static final List<String> TEXTS =
       List.of(
@@ -158,7 +158,8 @@ public final class Variants<T> {
   }
 
   private static String stretched(String whole, Random random) {
-    String piece = piece(whole, random, 4);
+    String piece =
+        random.nextBoolean() ? piece(whole, random, 4) : TEXTS.get(random.nextInt(TEXTS.size()));
     int start = random.nextInt(whole.length() + 1);
     String many = piece.repeat(LONG / Math.max(1, piece.length()));
     return whole.substring(0, start) + many + (random.nextBoolean() ? whole.substring(start) : "");
