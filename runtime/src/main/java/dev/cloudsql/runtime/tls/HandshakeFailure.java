@@ -1,6 +1,7 @@
 package dev.cloudsql.runtime.tls;
 
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.runtime.instance.Quote;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -39,14 +40,14 @@ record HandshakeFailure(ErrorCode code, String explanation) {
       return new HandshakeFailure(
           ErrorCode.SERVER_CERTIFICATE,
           "the server's certificate was not issued by the instance's certificate authority (%s). Something else may answer at this address"
-              .formatted(untrusted.get().getMessage()));
+              .formatted(Quote.of(untrusted.get().getMessage())));
     }
     if (failure instanceof SocketTimeoutException) {
       return new HandshakeFailure(
           ErrorCode.TIMEOUT,
           "the server accepted the connection but did not finish the TLS handshake in time");
     }
-    String message = String.valueOf(failure.getMessage());
+    String message = Quote.of(failure.getMessage());
     if (message.toLowerCase(Locale.ROOT).contains("protocol")) {
       return new HandshakeFailure(
           ErrorCode.TLS,

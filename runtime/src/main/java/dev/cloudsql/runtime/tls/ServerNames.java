@@ -1,5 +1,6 @@
 package dev.cloudsql.runtime.tls;
 
+import dev.cloudsql.runtime.instance.Quote;
 import dev.cloudsql.runtime.instance.ServerIdentity;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -49,7 +50,7 @@ record ServerNames(Optional<String> commonName, List<String> dnsNames) {
       }
       return Optional.empty();
     } catch (InvalidNameException e) {
-      throw new CertificateParsingException("The subject cannot be read: " + subject, e);
+      throw new CertificateParsingException("The subject cannot be read: " + Quote.of(subject), e);
     }
   }
 
@@ -76,9 +77,10 @@ record ServerNames(Optional<String> commonName, List<String> dnsNames) {
     return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
   }
 
-  /** The names for a message. */
+  /** The names for a message; the certificate is anybody's. */
   @Override
   public String toString() {
-    return "common name '%s', DNS names %s".formatted(commonName.orElse(""), dnsNames);
+    return "common name '%s', DNS names %s"
+        .formatted(Quote.of(commonName.orElse("")), Quote.of(dnsNames.toString()));
   }
 }
