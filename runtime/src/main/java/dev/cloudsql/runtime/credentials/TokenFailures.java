@@ -2,8 +2,11 @@ package dev.cloudsql.runtime.credentials;
 
 import com.google.api.client.http.HttpResponseException;
 import com.google.auth.Retryable;
+import com.google.gson.JsonParseException;
+import com.google.gson.stream.MalformedJsonException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.RefreshException;
+import dev.cloudsql.runtime.instance.Quote;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -15,8 +18,6 @@ import java.nio.file.NoSuchFileException;
  * changes them.
  */
 final class TokenFailures {
-
-  private static final int LONGEST_QUOTE = 300;
 
   private TokenFailures() {}
 
@@ -35,13 +36,26 @@ final class TokenFailures {
             null,
             "The token server gives no access token for the moment: %s. Try again later."
                 .formatted(quote(failure)),
-            failure)
+            cause(failure))
         : new RefreshException(
             ErrorCode.CREDENTIALS,
             null,
             "The credentials give no access token: %s. Renew them, or configure others."
                 .formatted(quote(failure)),
-            failure);
+            cause(failure));
+  }
+
+  /** Made fit to be shown when it holds what a server sent, which may be a token. */
+  private static Throwable cause(Exception failure) {
+    for (Throwable link = failure; link != null; link = link.getCause()) {
+      if (link instanceof HttpResponseException
+          || link instanceof IllegalArgumentException
+          || link instanceof JsonParseException
+          || link instanceof MalformedJsonException) {
+        return Quote.of(failure);
+      }
+    }
+    return failure;
   }
 
   /**
@@ -53,8 +67,7 @@ final class TokenFailures {
     if (message == null || message.isBlank()) {
       return failure.getClass().getSimpleName();
     }
-    String line = message.replaceAll("[\\s\\p{Cntrl}]+", " ").strip().replaceAll("\\.$", "");
-    return line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE) + "…";
+    return Quote.of(message).replaceAll("\\.$", "");
   }
 
   /** A status decides; without one, google-auth's own word; without that, what was thrown. */
