@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class Quote {
 
   private static final int LONGEST = 300;
+  private static final int LONGEST_LOOK = 4000;
   private static final int DEEPEST = 20;
 
   /** White space, and what a terminal or a reader would obey. */
@@ -26,7 +27,7 @@ public final class Quote {
    * with capital letters, small letters and digits.
    */
   public static String of(@Nullable String text) {
-    String words = LONG_WORD.matcher(String.valueOf(text)).replaceAll(Quote::shown);
+    String words = LONG_WORD.matcher(start(String.valueOf(text))).replaceAll(Quote::shown);
     String line = UNSEEN.matcher(words).replaceAll(" ").strip();
     if (line.length() <= LONGEST) {
       return line;
@@ -51,6 +52,19 @@ public final class Quote {
             cause == null || deepest == 0 ? null : copy(cause, deepest - 1));
     copy.setStackTrace(failure.getStackTrace());
     return copy;
+  }
+
+  /** As much as may be worth a look, and no beginning of a word of which the rest is not seen. */
+  private static String start(String text) {
+    int end = Math.min(text.length(), LONGEST_LOOK);
+    while (end < text.length() && end > 0 && isOfWord(text.charAt(end - 1))) {
+      end--;
+    }
+    return text.substring(0, end);
+  }
+
+  private static boolean isOfWord(char c) {
+    return Character.isLetterOrDigit(c) || c == '_' || c == '-';
   }
 
   private static String shown(MatchResult word) {

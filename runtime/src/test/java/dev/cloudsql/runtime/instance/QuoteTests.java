@@ -33,6 +33,7 @@ class QuoteTests {
     assertThat(Quote.of("The token ya29." + token + " is bad"))
         .isEqualTo("The token ya29.*** is bad");
     assertThat(Quote.of("x ".repeat(145) + token)).doesNotContain("S3c");
+    assertThat(Quote.of("x" + " ".repeat(3990) + token)).isEqualTo("x");
   }
 
   @ParameterizedTest
