@@ -64,6 +64,7 @@ class AdminApiFuzzTests {
               {"error": {"code": 403, "message": "The token %s is bad", "status": "PERMISSION_DENIED",
                "errors": [{"reason": "notAuthorized"}], "details": [{"reason": "SERVICE_DISABLED"}]}}"""
                 .formatted(Api.API_TOKEN.value()),
+        "403\n\n{\"error\": {\"errors\": [{\"reason\": \"%s\"}]}}".formatted(Api.API_TOKEN.value()),
         "429\nRetry-After: Sun, 01 Mar 2026 12:01:00 GMT\nDate: Sun, 01 Mar 2026 12:00:00 GMT\n\n");
   }
 
