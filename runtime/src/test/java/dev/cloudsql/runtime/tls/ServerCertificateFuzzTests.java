@@ -46,8 +46,12 @@ class ServerCertificateFuzzTests {
       """;
 
   static List<byte[]> seeds() throws GeneralSecurityException {
+    byte[] party = Pem.decode(ODD);
+    // Makes the directory name an EDI party name, which the JDK reads but cannot write.
+    party[414] = (byte) 0xa5;
     return List.of(
         Pem.decode(ODD),
+        party,
         CertificateAuthority.create("shop:orders", Instant.now()).certificate().getEncoded());
   }
 
