@@ -13,8 +13,8 @@ import java.util.function.Function;
  */
 public final class Variants<T> {
 
-  private static final int CHANGED = 500;
-  private static final int STRETCHED = 6;
+  private static final int CHANGED = 300;
+  private static final int STRETCHED = 5;
   private static final int LONG = 100_000;
   private static final int MOST_CHANGES = 4;
   private static final int LONGEST_SHOWN = 1500;

