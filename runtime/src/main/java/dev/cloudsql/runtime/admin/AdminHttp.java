@@ -81,8 +81,8 @@ final class AdminHttp {
     } catch (IOException e) {
       throw failures.unreachable(deadline.passed() ? late(e) : e);
     } catch (IllegalArgumentException e) {
-      // What google-http-client makes of headers such as "Age: soon".
-      throw failures.unusable("its HTTP headers are malformed", e);
+      // What google-http-client makes of headers such as "Age: soon", which it quotes.
+      throw failures.unusable("its HTTP headers are malformed", null);
     } finally {
       afterCall.run();
     }

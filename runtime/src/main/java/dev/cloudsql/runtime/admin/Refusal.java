@@ -16,7 +16,8 @@ record Refusal(ErrorCode code, String problem, String advice) {
 
   static RefreshException of(Failures failures, ApiError error) {
     Refusal refusal = judge(failures, error);
-    String answer = error.status() + (error.reason().isEmpty() ? "" : " " + error.reason());
+    String answer =
+        error.status() + (error.reason().isEmpty() ? "" : " " + failures.quote(error.reason()));
     if (!error.message().isBlank()) {
       answer += ": \"" + failures.quote(error.message()) + "\"";
     }

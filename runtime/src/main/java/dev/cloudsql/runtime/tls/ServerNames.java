@@ -1,5 +1,6 @@
 package dev.cloudsql.runtime.tls;
 
+import dev.cloudsql.runtime.instance.Quote;
 import dev.cloudsql.runtime.instance.ServerIdentity;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -26,9 +27,20 @@ record ServerNames(Optional<String> commonName, List<String> dnsNames) {
 
   private static final int DNS_NAME = 2;
 
-  static ServerNames of(X509Certificate certificate) throws CertificateParsingException {
+  /** A name that cannot be read is none, and matches nothing. */
+  static ServerNames of(X509Certificate certificate) {
+    return new ServerNames(commonName(certificate), dnsNames(certificate));
+  }
+
+  private static List<String> dnsNames(X509Certificate certificate) {
+    Collection<List<?>> alternatives;
+    try {
+      alternatives = certificate.getSubjectAlternativeNames();
+    } catch (CertificateParsingException | RuntimeException e) {
+      // The JDK has a bare RuntimeException for a name of another kind that it cannot encode.
+      return List.of();
+    }
     List<String> dnsNames = new ArrayList<>();
-    Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
     if (alternatives != null) {
       for (List<?> alternative : alternatives) {
         if (alternative.get(0).equals(DNS_NAME)) {
@@ -36,20 +48,20 @@ record ServerNames(Optional<String> commonName, List<String> dnsNames) {
         }
       }
     }
-    return new ServerNames(
-        commonName(certificate.getSubjectX500Principal().getName()), List.copyOf(dnsNames));
+    return List.copyOf(dnsNames);
   }
 
-  private static Optional<String> commonName(String subject) throws CertificateParsingException {
+  private static Optional<String> commonName(X509Certificate certificate) {
     try {
-      for (Rdn rdn : new LdapName(subject).getRdns()) {
+      LdapName subject = new LdapName(certificate.getSubjectX500Principal().getName());
+      for (Rdn rdn : subject.getRdns()) {
         if (rdn.getType().equalsIgnoreCase("CN") && rdn.getValue() instanceof String name) {
           return Optional.of(name);
         }
       }
       return Optional.empty();
     } catch (InvalidNameException e) {
-      throw new CertificateParsingException("The subject cannot be read: " + subject, e);
+      return Optional.empty();
     }
   }
 
@@ -76,9 +88,10 @@ record ServerNames(Optional<String> commonName, List<String> dnsNames) {
     return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
   }
 
-  /** The names for a message. */
+  /** The names for a message; the certificate is anybody's. */
   @Override
   public String toString() {
-    return "common name '%s', DNS names %s".formatted(commonName.orElse(""), dnsNames);
+    return "common name '%s', DNS names %s"
+        .formatted(Quote.of(commonName.orElse("")), Quote.of(dnsNames.toString()));
   }
 }
