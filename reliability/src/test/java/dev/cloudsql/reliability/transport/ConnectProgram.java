@@ -5,6 +5,7 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
+import dev.cloudsql.GoogleApis;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.Token;
 import dev.cloudsql.tck.fake.FakeCloudSql;
@@ -57,7 +58,7 @@ final class ConnectProgram {
     Token token = Token.expiring(arguments[3], Instant.now().plus(Duration.ofHours(1)));
     ConnectorConfig config =
         ConnectorConfig.builder()
-            .adminEndpoint(URI.create(arguments[1]))
+            .googleApis(GoogleApis.at(URI.create(arguments[1])))
             .serverPort(Integer.parseInt(arguments[2]))
             .credentials(CredentialSource.fixed(token, token))
             .build();
