@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -31,28 +32,46 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Attempt implements AutoCloseable {
 
-  private final InstanceName instance;
+  private final Target target;
   private final Deadline deadline;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Closeable> guarded = Collections.newSetFromMap(new IdentityHashMap<>());
   private final PhaseClock phases;
+  private volatile @Nullable InstanceName instance;
   private @Nullable ConnectorException reason;
 
   /**
    * Starts in {@link Phase#CONFIG}.
    *
+   * @param target what the caller asks for
    * @param timeout the time that the whole attempt may take
    * @param nanoTime the monotonic clock, in nanoseconds
    */
-  public Attempt(InstanceName instance, Duration timeout, LongSupplier nanoTime) {
-    this.instance = instance;
+  public Attempt(Target target, Duration timeout, LongSupplier nanoTime) {
+    this.target = target;
+    this.instance = target.instance().orElse(null);
     this.deadline = Deadline.after(timeout, nanoTime);
     this.phases = new PhaseClock(nanoTime);
   }
 
-  /** The instance that is connected to. */
+  /** What the caller asks for. */
+  public Target target() {
+    return target;
+  }
+
+  /** Notes the instance that the target leads to. */
+  public void leadsTo(InstanceName found) {
+    instance = found;
+  }
+
+  /** The instance that is connected to; empty as long as nobody knows where the name leads. */
+  public Optional<InstanceName> found() {
+    return Optional.ofNullable(instance);
+  }
+
+  /** The instance that is connected to, which is known in every phase that dials. */
   public InstanceName instance() {
-    return instance;
+    return found().orElseThrow();
   }
 
   /** When it must be over. */
@@ -175,15 +194,19 @@ public final class Attempt implements AutoCloseable {
 
   private ConnectorException failure(ErrorCode code, String what, @Nullable Throwable cause) {
     Phase phase = phase();
-    String message = "Cannot connect to %s: %s %s.".formatted(instance, what, during(phase));
-    return phase == Phase.REFRESH
-        ? new RefreshException(code, instance, message, cause)
-        : new DialException(code, phase, instance, message, cause);
+    String where = found().map(InstanceName::toString).orElse(target.text());
+    String message = "Cannot connect to %s: %s %s.".formatted(where, what, during(phase));
+    return switch (phase) {
+      case RESOLVE -> RefreshException.resolving(code, message, cause);
+      case REFRESH -> new RefreshException(code, instance, message, cause);
+      default -> new DialException(code, phase, instance, message, cause);
+    };
   }
 
   private static String during(Phase phase) {
     return switch (phase) {
       case CONFIG, SELECT -> "before anything was dialled";
+      case RESOLVE -> "while finding out where the name leads";
       case REFRESH -> "while waiting for the Admin API";
       case TCP -> "while opening the TCP connection";
       case TLS -> "during the TLS handshake";

@@ -7,6 +7,7 @@ import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.instance.Attempt;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.instance.Deadline;
+import dev.cloudsql.runtime.instance.ServerIdentity;
 import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.runtime.tls.mdx.MdxRequest;
 import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
@@ -164,10 +165,11 @@ public final class TlsDialer {
       throws ConnectorException, IOException, GeneralSecurityException {
     X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
     ServerNames names = ServerNames.of(certificate);
-    if (!names.match(tls.info().server())) {
+    ServerIdentity server = tls.info().server().of(attempt.target());
+    if (!names.match(server)) {
       String explanation =
           "the server's certificate belongs to something else: it has %s, not %s"
-              .formatted(names, tls.info().server().expectation());
+              .formatted(names, server.expectation());
       throw failure(attempt, address, Phase.TLS, ErrorCode.SERVER_IDENTITY, explanation, null);
     }
   }

@@ -9,11 +9,13 @@ import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
+import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.tls.ClientKeys;
 import dev.cloudsql.runtime.tls.HandshakeGate;
 import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.spi.ResolvedName;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
@@ -64,7 +66,7 @@ class LaterSocketsTests {
   void dialAnew() throws Exception {
     KeepsItsSource dialect = new KeepsItsSource();
     try (ConnectorCore core = new ConnectorCore(parts())) {
-      core.connect(dialect, Destination.of(NAME, dialect, OPTIONS), OPTIONS);
+      core.connect(dialect, Destination.of(Target.of(NAME), dialect, OPTIONS), OPTIONS);
 
       later.addAndGet(Duration.ofHours(1).toNanos());
 
@@ -88,6 +90,7 @@ class LaterSocketsTests {
     return new ConnectorParts(
         config,
         cloud.credentials(),
+        name -> new ResolvedName(NAME.toString(), List.of()),
         new AdminApi(new NetHttpTransport(), settings),
         CompletableFuture.completedFuture(ClientKeys.generate()),
         new TlsDialer(

@@ -1,0 +1,36 @@
+package dev.cloudsql.runtime.connect.names;
+
+import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.runtime.connect.events.Events;
+import dev.cloudsql.runtime.refresh.Scheduler;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+
+/**
+ * What the names of a connector are watched with.
+ *
+ * @param lookup finds out where a name leads
+ * @param period how often it is asked in the background; zero means never
+ * @param grace how long sockets live on that lead elsewhere
+ * @param sockets those that are open
+ * @param events told what happens
+ * @param executor runs what blocks
+ * @param scheduler runs checks
+ * @param clock the wall clock, by which answers grow old
+ */
+public record Watch(
+    Lookup lookup,
+    Duration period,
+    Duration grace,
+    Sockets sockets,
+    Events events,
+    Executor executor,
+    Scheduler scheduler,
+    InstantSource clock) {
+
+  /** How old an answer may be: twice the period, so that a check that is a little late is none. */
+  Duration oldAge() {
+    return period.isZero() ? ConnectorConfig.DEFAULT_FAILOVER_PERIOD : period.multipliedBy(2);
+  }
+}
