@@ -70,7 +70,7 @@ record DnsResolver(DnsRecords records) implements InstanceResolver {
     try {
       found = records.alias(current);
     } catch (DnsException e) {
-      throw unavailable(name, e);
+      throw unavailable(name, texts.failure() == null ? e : texts.failure());
     }
     if (found.isEmpty()) {
       throw texts.failure() == null

@@ -10,6 +10,7 @@ import dev.cloudsql.spi.Token;
 import dev.cloudsql.tck.fake.api.Account;
 import dev.cloudsql.tck.fake.api.FakeApi;
 import dev.cloudsql.tck.fake.backend.Backend;
+import dev.cloudsql.tck.fake.dns.FakeDns;
 import dev.cloudsql.tck.fake.fault.ActiveFault;
 import dev.cloudsql.tck.fake.fault.ApiFault;
 import dev.cloudsql.tck.fake.http.HttpServer;
@@ -36,8 +37,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A Cloud SQL of one's own: Admin API, token server and metadata server on one loopback port, and
- * instances on others.
+ * A Cloud SQL of one's own: Admin API, token server and metadata server on one loopback port, DNS
+ * and instances on others.
  *
  * <pre>{@code
  * try (FakeCloudSql cloud = FakeCloudSql.start()) {
@@ -65,6 +66,7 @@ public final class FakeCloudSql implements AutoCloseable {
   private final List<FakeInstance> instances = new CopyOnWriteArrayList<>();
   private final LoopbackAddresses addresses;
   private final HttpServer http;
+  private final FakeDns dns;
 
   FakeCloudSql(InstantSource clock, int serverPort) throws IOException {
     state = new CloudState(clock);
@@ -72,6 +74,7 @@ public final class FakeCloudSql implements AutoCloseable {
     addresses = LoopbackAddresses.onPort(serverPort);
     ServerSocket listener = new ServerSocket(0, 0, LoopbackAddresses.loopback());
     http = HttpServer.start(listener, workers, new FakeApi(state, account));
+    dns = FakeDns.start(workers);
   }
 
   /** Starts a cloud without instances, on ports that are free. */
@@ -123,19 +126,23 @@ public final class FakeCloudSql implements AutoCloseable {
     state.remove(instance);
   }
 
-  /**
-   * A configuration whose connectors use this cloud: its Admin API, its port, and its credentials.
-   */
+  /** A configuration whose connectors use this cloud: its Admin API, port, credentials and DNS. */
   public ConnectorConfigBuilder config() {
     return ConnectorConfig.builder()
         .adminEndpoint(adminEndpoint())
         .serverPort(serverPort())
+        .instanceResolver("dns:" + dns.address())
         .credentials(credentials);
   }
 
   /** The root URL of the Admin API. */
   public URI adminEndpoint() {
     return http.uri();
+  }
+
+  /** The name server. */
+  public FakeDns dns() {
+    return dns;
   }
 
   /** The URL of the OAuth 2.0 token endpoint. */

@@ -45,14 +45,7 @@ final class WatchedName {
    * @param patience how long to wait for a newer answer when the one at hand is old
    */
   CompletableFuture<Route> route(Duration patience) {
-    Knowledge now;
-    lock.lock();
-    try {
-      knowledge = knowledge.used();
-      now = knowledge;
-    } finally {
-      lock.unlock();
-    }
+    Knowledge now = use();
     return switch (now.advice(watch.clock().instant(), watch.oldAge())) {
       case USE -> {
         queueCheck();
@@ -62,6 +55,16 @@ final class WatchedName {
       case ASK -> ask().copy();
       case FAIL -> CompletableFuture.failedFuture(now.failure().orElseThrow());
     };
+  }
+
+  private Knowledge use() {
+    lock.lock();
+    try {
+      knowledge = knowledge.used();
+      return knowledge;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Where the name leads now that a route has failed; the same route if nobody knows better. */
@@ -194,6 +197,8 @@ final class WatchedName {
 
   /** Looks after a socket that was opened by a route that may be outdated by now. */
   void opened(Route route) {
+    var unused = use();
+    queueCheck();
     if (!leadsTo(route.instance())) {
       drain();
     }
