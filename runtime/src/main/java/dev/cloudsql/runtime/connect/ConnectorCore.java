@@ -89,7 +89,7 @@ public final class ConnectorCore implements AutoCloseable {
     ConnectorConfig config = parts.config();
     boolean lazy = config.refreshPolicy() == RefreshPolicy.LAZY;
     return new Watch(
-        new Lookup(parts.resolver(), parts.admin(), parts.credentials()),
+        new Lookup(parts.resolver(), parts.admin(), parts.credentials())::route,
         lazy ? Duration.ZERO : config.failoverPeriod(),
         config.failoverGrace(),
         sockets,

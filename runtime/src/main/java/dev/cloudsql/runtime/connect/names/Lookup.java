@@ -24,7 +24,8 @@ import java.util.Optional;
  */
 public record Lookup(InstanceResolver resolver, AdminApi admin, CredentialSource credentials) {
 
-  Route route(Target name) throws ConnectorException {
+  /** Where a name leads now. */
+  public Route route(Target name) throws ConnectorException {
     try {
       ResolvedName found = resolver.resolve(name.text());
       return new Route(name, instance(name, found.target()), found.addresses());

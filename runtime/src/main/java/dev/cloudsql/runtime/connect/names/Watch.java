@@ -1,7 +1,9 @@
 package dev.cloudsql.runtime.connect.names;
 
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.runtime.connect.events.Events;
+import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.refresh.Scheduler;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -10,7 +12,7 @@ import java.util.concurrent.Executor;
 /**
  * What the names of a connector are watched with.
  *
- * @param lookup finds out where a name leads
+ * @param question finds out where a name leads
  * @param period how often it is asked in the background; zero means never
  * @param grace how long sockets live on that lead elsewhere
  * @param sockets those that are open
@@ -20,7 +22,7 @@ import java.util.concurrent.Executor;
  * @param clock the wall clock, by which answers grow old
  */
 public record Watch(
-    Lookup lookup,
+    Question question,
     Duration period,
     Duration grace,
     Sockets sockets,
@@ -28,6 +30,14 @@ public record Watch(
     Executor executor,
     Scheduler scheduler,
     InstantSource clock) {
+
+  /** Finds out where a name leads. */
+  @FunctionalInterface
+  public interface Question {
+
+    /** Asks, and blocks until there is an answer. */
+    Route ask(Target name) throws ConnectorException;
+  }
 
   /** How old an answer may be: twice the period, so that a check that is a little late is none. */
   Duration oldAge() {

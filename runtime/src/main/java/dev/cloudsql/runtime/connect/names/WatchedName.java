@@ -106,7 +106,7 @@ final class WatchedName {
 
   private void answer(CompletableFuture<Route> mine) {
     try {
-      answered(mine, watch.lookup().route(name));
+      answered(mine, watch.question().ask(name));
     } catch (ConnectorException e) {
       failed(mine, e);
     }
@@ -118,7 +118,6 @@ final class WatchedName {
     if (before == null) {
       return;
     }
-    mine.complete(found);
     queueCheck();
     Optional<InstanceName> from = before.route().map(Route::instance);
     if (from.isEmpty()) {
@@ -127,18 +126,19 @@ final class WatchedName {
       drain();
       watch.events().moved(name, from.get(), found.instance());
     }
+    mine.complete(found);
   }
 
   private void failed(CompletableFuture<Route> mine, ConnectorException why) {
     Instant now = watch.clock().instant();
     Knowledge before = learn(mine, known -> known.failed(why, now));
     if (before != null) {
-      mine.completeExceptionally(why);
       queueCheck();
       boolean first = before.failure().isEmpty();
       watch
           .events()
           .resolveFailed(name, why, before.route().map(Route::instance).filter(some -> first));
+      mine.completeExceptionally(why);
     }
   }
 
