@@ -1,11 +1,9 @@
 package dev.cloudsql.runtime.instance;
 
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
-import dev.cloudsql.RefreshException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -193,25 +191,7 @@ public final class Attempt implements AutoCloseable {
   }
 
   private ConnectorException failure(ErrorCode code, String what, @Nullable Throwable cause) {
-    Phase phase = phase();
-    String where = found().map(InstanceName::toString).orElse(target.text());
-    String message = "Cannot connect to %s: %s %s.".formatted(where, what, during(phase));
-    return switch (phase) {
-      case RESOLVE -> RefreshException.resolving(code, message, cause);
-      case REFRESH -> new RefreshException(code, instance, message, cause);
-      default -> new DialException(code, phase, instance, message, cause);
-    };
-  }
-
-  private static String during(Phase phase) {
-    return switch (phase) {
-      case CONFIG, SELECT -> "before anything was dialled";
-      case RESOLVE -> "while finding out where the name leads";
-      case REFRESH -> "while waiting for the Admin API";
-      case TCP -> "while opening the TCP connection";
-      case TLS -> "during the TLS handshake";
-      case LOGIN -> "during the login to the database";
-    };
+    return new AttemptEnd(code, phase(), target, found()).because(what, cause);
   }
 
   private Phase phase() {
