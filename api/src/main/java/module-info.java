@@ -16,5 +16,6 @@ module dev.cloudsql {
   uses dev.cloudsql.spi.ConnectorRuntime;
   uses dev.cloudsql.spi.CredentialSourceProvider;
   uses dev.cloudsql.spi.DialectProvider;
+  uses dev.cloudsql.spi.InstanceResolverProvider;
   uses dev.cloudsql.spi.IpSelectorProvider;
 }

@@ -26,6 +26,7 @@ public final class Providers {
       Map.of(
           DialectProvider.class, Set.of("mariadb", "mysql", "postgres", "sqlserver"),
           CredentialSourceProvider.class, Set.of("applicationDefault", "file"),
+          InstanceResolverProvider.class, Set.of("dns"),
           IpSelectorProvider.class, Set.of("auto", "private", "psc", "public"));
 
   private static final String OUR_PACKAGES = "dev.cloudsql.";
@@ -131,6 +132,9 @@ public final class Providers {
   private static String noun(Class<?> spi) {
     if (spi == DialectProvider.class) {
       return "dialect";
+    }
+    if (spi == InstanceResolverProvider.class) {
+      return "instance resolver";
     }
     return spi == CredentialSourceProvider.class ? "credential source" : "address policy";
   }

@@ -12,6 +12,7 @@ import dev.cloudsql.runtime.tls.ClientKeys;
 import dev.cloudsql.runtime.tls.HandshakeGate;
 import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.spi.InstanceResolver;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Duration;
@@ -43,6 +44,7 @@ final class RunningCore implements AutoCloseable {
 
   static RunningCore start(ConnectorConfig config) throws ConfigException {
     CredentialSource credentials = Credentials.of(config);
+    InstanceResolver resolver = Resolvers.of(config.instanceResolver());
     CoreThreads threads = CoreThreads.start();
     ApiConnections connections = new ApiConnections(alarms(threads));
     AdminApi admin = admin(config, credentials, connections);
@@ -50,6 +52,7 @@ final class RunningCore implements AutoCloseable {
         new ConnectorParts(
             config,
             credentials,
+            resolver,
             admin,
             keys(threads),
             new TlsDialer(

@@ -1,6 +1,7 @@
 package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.runtime.connect.instances.Instance;
+import dev.cloudsql.runtime.connect.names.Route;
 import dev.cloudsql.runtime.instance.Attempt;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.refresh.Refresher.Fresh;
@@ -12,6 +13,7 @@ import dev.cloudsql.spi.ConnectReport;
 /**
  * A socket to an instance, and how it came about.
  *
+ * @param route the way that it takes
  * @param instance where it leads
  * @param fresh the information that it was dialled with
  * @param dialled the socket and its address
@@ -19,6 +21,7 @@ import dev.cloudsql.spi.ConnectReport;
  * @param fromBefore whether the information was known before the connect began
  */
 record Established(
+    Route route,
     Instance instance,
     Fresh<InstanceTls> fresh,
     Dialled dialled,

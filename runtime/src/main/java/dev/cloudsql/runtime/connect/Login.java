@@ -103,9 +103,9 @@ record Login(
       throw new ConfigException(
           ErrorCode.DIALECT,
           Phase.LOGIN,
-          destination.instance(),
+          attempt.instance(),
           "Cannot connect to %s: dialect '%s' failed (%s). This is a defect of the dialect."
-              .formatted(destination.instance(), dialect.name(), e),
+              .formatted(attempt.instance(), dialect.name(), e),
           e);
     }
   }
@@ -124,7 +124,7 @@ record Login(
       throws ConnectorException {
     attempt.check();
     return new ConnectRequest(
-        destination.instance(),
+        attempt.instance(),
         established.info().databaseVersion(),
         destination.authMode(),
         options.database(),
@@ -147,9 +147,9 @@ record Login(
     if (principal.isEmpty()) {
       throw new ConfigException(
           ErrorCode.OPTION,
-          destination.instance(),
+          attempt.instance(),
           "Cannot connect to %s: IAM database authentication needs a user, and these credentials do not tell whose they are. Name the principal's e-mail address as the user."
-              .formatted(destination.instance()));
+              .formatted(attempt.instance()));
     }
     return principal.map(dialect::iamUser);
   }

@@ -1,11 +1,9 @@
 package dev.cloudsql.runtime.instance;
 
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
-import dev.cloudsql.RefreshException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,28 +30,46 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Attempt implements AutoCloseable {
 
-  private final InstanceName instance;
+  private final Target target;
   private final Deadline deadline;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Closeable> guarded = Collections.newSetFromMap(new IdentityHashMap<>());
   private final PhaseClock phases;
+  private volatile @Nullable InstanceName instance;
   private @Nullable ConnectorException reason;
 
   /**
    * Starts in {@link Phase#CONFIG}.
    *
+   * @param target what the caller asks for
    * @param timeout the time that the whole attempt may take
    * @param nanoTime the monotonic clock, in nanoseconds
    */
-  public Attempt(InstanceName instance, Duration timeout, LongSupplier nanoTime) {
-    this.instance = instance;
+  public Attempt(Target target, Duration timeout, LongSupplier nanoTime) {
+    this.target = target;
+    this.instance = target.instance().orElse(null);
     this.deadline = Deadline.after(timeout, nanoTime);
     this.phases = new PhaseClock(nanoTime);
   }
 
-  /** The instance that is connected to. */
+  /** What the caller asks for. */
+  public Target target() {
+    return target;
+  }
+
+  /** Notes the instance that the target leads to. */
+  public void leadsTo(InstanceName found) {
+    instance = found;
+  }
+
+  /** The instance that is connected to; empty as long as nobody knows where the name leads. */
+  public Optional<InstanceName> found() {
+    return Optional.ofNullable(instance);
+  }
+
+  /** The instance that is connected to, which is known in every phase that dials. */
   public InstanceName instance() {
-    return instance;
+    return found().orElseThrow();
   }
 
   /** When it must be over. */
@@ -184,12 +200,7 @@ public final class Attempt implements AutoCloseable {
   }
 
   private ConnectorException failure(ErrorCode code, String what, @Nullable Throwable cause) {
-    Phase phase = phase();
-    String message =
-        "Cannot connect to %s: %s %s.".formatted(instance, what, PhaseClock.during(phase));
-    return phase == Phase.REFRESH
-        ? new RefreshException(code, instance, message, cause)
-        : new DialException(code, phase, instance, message, cause);
+    return new AttemptEnd(code, phase(), target, found()).because(what, cause);
   }
 
   private Phase phase() {

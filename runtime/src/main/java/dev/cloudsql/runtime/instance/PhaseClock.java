@@ -40,6 +40,7 @@ final class PhaseClock {
   static String during(Phase phase) {
     return switch (phase) {
       case CONFIG, SELECT -> "before anything was dialled";
+      case RESOLVE -> "while finding out where the name leads";
       case REFRESH -> "while waiting for the Admin API";
       case TCP -> "while opening the TCP connection";
       case TLS -> "during the TLS handshake";

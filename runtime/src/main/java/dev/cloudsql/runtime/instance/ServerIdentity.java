@@ -23,6 +23,13 @@ public record ServerIdentity(
     }
   }
 
+  /** The same for who asked for a name: it is what the certificate must carry then. */
+  public ServerIdentity of(Target target) {
+    return target.instance().isPresent()
+        ? this
+        : new ServerIdentity(authorities, Optional.of(target.text()), commonName);
+  }
+
   /** The name that the server's certificate is expected to carry, for a message. */
   public String expectation() {
     return dnsName

@@ -11,8 +11,8 @@ enum ConnectOption implements Option {
   /** The {@code jdbc:cloudsql:} URL has the instance in place of a host; others name it here. */
   INSTANCE(
       "cloudSqlInstance",
-      "Instance connection name",
-      "an instance connection name, project:region:instance",
+      "Instance connection name, or a DNS name that leads to an instance",
+      "an instance connection name, project:region:instance, or a DNS name",
       Values::notBlank,
       (draft, instance) -> draft.instance = instance),
   DATABASE(

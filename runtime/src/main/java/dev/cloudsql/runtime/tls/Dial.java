@@ -6,6 +6,7 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.instance.Attempt;
 import dev.cloudsql.runtime.instance.Deadline;
+import dev.cloudsql.runtime.instance.ServerIdentity;
 import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.runtime.tls.TlsDialer.Dialled;
 import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
@@ -96,10 +97,11 @@ record Dial(Attempt attempt, InstanceTls tls, Route route, Deadline share, Hands
       throws DialException, IOException, GeneralSecurityException {
     X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
     ServerNames names = ServerNames.of(certificate);
-    if (!names.match(tls.info().server())) {
+    ServerIdentity server = tls.info().server().of(attempt.target());
+    if (!names.match(server)) {
       String explanation =
           "the server's certificate belongs to something else: it has %s, not %s"
-              .formatted(names, tls.info().server().expectation());
+              .formatted(names, server.expectation());
       throw failure(Phase.TLS, ErrorCode.SERVER_IDENTITY, explanation, null);
     }
   }

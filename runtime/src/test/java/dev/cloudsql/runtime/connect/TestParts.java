@@ -8,6 +8,7 @@ import dev.cloudsql.runtime.tls.ClientKeys;
 import dev.cloudsql.runtime.tls.HandshakeGate;
 import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.runtime.tls.TlsDialer.HostLookup;
+import dev.cloudsql.spi.ResolvedName;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -45,6 +46,7 @@ final class TestParts {
     return new ConnectorParts(
         cloud.config().build(),
         cloud.credentials(),
+        name -> new ResolvedName(name, List.of()),
         new AdminApi(new NetHttpTransport(), settings),
         CompletableFuture.completedFuture(ClientKeys.generate()),
         new TlsDialer(hosts, cloud.serverPort(), new HandshakeGate(2), nanoTime, "test"),

@@ -71,6 +71,9 @@ class SettingsTests {
             "cloudSqlRefreshStrategy", "lazy",
             "cloudSqlAdminRootUrl", "https://sqladmin.example.com",
             "cloudSqlAdminQuotaProject", "example.com:billing",
+            "instanceResolver", "dns:10.0.0.2:5353",
+            "cloudSqlFailoverPeriod", "0",
+            "cloudSqlFailoverGrace", "PT1M",
             "cloudSqlServerPort", "13307",
             "cloudSqlApplicationName", "shop/1.2",
             "cloudSqlIdleTimeout", "PT1M");
@@ -83,6 +86,9 @@ class SettingsTests {
                 .refreshPolicy(RefreshPolicy.LAZY)
                 .googleApis(GoogleApis.at(URI.create("https://sqladmin.example.com/")))
                 .quotaProject("example.com:billing")
+                .instanceResolver("dns:10.0.0.2:5353")
+                .failoverPeriod(Duration.ZERO)
+                .failoverGrace(Duration.ofMinutes(1))
                 .serverPort(13307)
                 .applicationName("shop/1.2")
                 .idleTimeout(Duration.ofMinutes(1))

@@ -15,9 +15,11 @@ import dev.cloudsql.runtime.connect.ConnectorCore;
 import dev.cloudsql.runtime.connect.ConnectorParts;
 import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.connect.select.DialectCheck;
+import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.tls.ClientKeys;
 import dev.cloudsql.runtime.tls.HandshakeGate;
 import dev.cloudsql.runtime.tls.TlsDialer;
+import dev.cloudsql.spi.ResolvedName;
 import dev.cloudsql.tck.fake.FakeClock;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
@@ -83,6 +85,7 @@ final class BentTime implements AutoCloseable {
     return new ConnectorParts(
         cloud.config().refreshPolicy(policy).build(),
         cloud.credentials(),
+        name -> new ResolvedName(name, List.of()),
         new AdminApi(new ApiConnections(cut -> () -> {}), settings),
         CompletableFuture.completedFuture(KEYS),
         new TlsDialer(
@@ -121,7 +124,7 @@ final class BentTime implements AutoCloseable {
 
   private Destination destination() {
     ConnectOptions options = ConnectOptions.builder().user("app").timeout(PATIENCE).build();
-    return Destination.of(NAME, dialect, options);
+    return Destination.of(Target.of(NAME), dialect, options);
   }
 
   ConnectorStatus.Instance status() {
