@@ -51,6 +51,8 @@ public enum ErrorCode {
 
   /** No TCP connection to any of the addresses. */
   TCP("CSQL-TCP", "08001", true),
+  /** The Unix socket cannot be opened, or what listens there breaks off. */
+  UNIX_SOCKET("CSQL-UNIX-SOCKET", "08001", true),
   /** The TLS handshake failed. */
   TLS("CSQL-TLS", "08001", true),
   /**

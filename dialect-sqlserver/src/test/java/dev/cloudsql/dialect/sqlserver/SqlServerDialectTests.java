@@ -136,7 +136,7 @@ class SqlServerDialectTests {
   private static ConnectRequest request(Map<String, String> properties) {
     return new ConnectRequest(
         INSTANCE,
-        "SQLSERVER_2022_STANDARD",
+        Optional.of("SQLSERVER_2022_STANDARD"),
         AuthMode.BUILT_IN,
         Optional.of("shop"),
         Optional.of("app"),

@@ -15,12 +15,17 @@ import dev.cloudsql.runtime.connect.select.InstanceCheck;
 import dev.cloudsql.runtime.instance.Attempt;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.refresh.Refresher.Fresh;
+import dev.cloudsql.runtime.tls.InstanceSocket;
 import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.runtime.tls.InstanceTls;
 import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.runtime.tls.TlsDialer.Dialled;
+import dev.cloudsql.runtime.unix.UnixDialer;
 import dev.cloudsql.spi.AddressOrder;
+import dev.cloudsql.spi.ConnectReport.Tunnel;
+import dev.cloudsql.spi.ConnectReport.UnixSocket;
 import dev.cloudsql.spi.InstanceAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -61,8 +66,11 @@ final class Establisher {
   /** Opens a socket; it stays guarded by the attempt until that is complete. */
   Established establish(Attempt attempt, Destination destination, InstanceCheck check)
       throws ConnectorException {
-    policies.of(destination.ipTypes());
     Instance instance = instances.get(destination.key());
+    if (destination.unixSocket().isPresent()) {
+      return open(attempt, instance, destination.unixSocket().get());
+    }
+    policies.of(destination.ipTypes());
     long start = nanoTime.getAsLong();
     Fresh<InstanceTls> fresh = instance.await(attempt);
     boolean known = fresh.value().obtained() - start < 0;
@@ -74,10 +82,25 @@ final class Establisher {
       if (!known || !curable(e)) {
         throw e;
       }
-      Fresh<InstanceTls> newer = newer(attempt, instance, fresh, e);
+      Fresh<InstanceTls> newer = newer(attempt, instance, fresh.generation(), e);
       Duration rest = attempt.deadline().remaining();
       return dial(attempt, destination, check, instance, newer, rest, false);
     }
+  }
+
+  private Established open(Attempt attempt, Instance instance, String path)
+      throws ConnectorException {
+    Socket unix = UnixDialer.dial(attempt, path);
+    InstanceSocket socket =
+        InstanceSocket.plain(
+            unix,
+            attempt.instance(),
+            failure -> UnixDialer.brokenOff(attempt.instance(), path, failure),
+            events(() -> {}));
+    attempt.release(unix);
+    openSockets.incrementAndGet();
+    attempt.guard(socket::abort);
+    return new Established(instance, socket, new UnixSocket(path), 0, false);
   }
 
   /** Opens a socket again after the server refused one that was dialled with older information. */
@@ -85,17 +108,17 @@ final class Establisher {
       Attempt attempt, Destination destination, Established refused, ConnectorException why)
       throws ConnectorException {
     Instance instance = refused.instance();
-    Fresh<InstanceTls> newer = newer(attempt, instance, refused.fresh(), why);
+    Fresh<InstanceTls> newer = newer(attempt, instance, refused.generation(), why);
     Duration limit = attempt.deadline().remaining();
     return dial(attempt, destination, InstanceCheck.NONE, instance, newer, limit, false);
   }
 
   private Fresh<InstanceTls> newer(
-      Attempt attempt, Instance instance, Fresh<InstanceTls> old, ConnectorException why)
+      Attempt attempt, Instance instance, long old, ConnectorException why)
       throws ConnectorException {
     Optional<Fresh<InstanceTls>> newer;
     try {
-      newer = instance.awaitNewer(attempt, old.generation());
+      newer = instance.awaitNewer(attempt, old);
     } catch (RefreshException e) {
       why.addSuppressed(e);
       throw why;
@@ -145,17 +168,25 @@ final class Establisher {
             order.addresses(),
             limit,
             destination.clientProtocol(),
-            events(instance, fresh));
+            events(() -> instance.renew(fresh.generation())));
     openSockets.incrementAndGet();
     attempt.guard(dialled.socket()::abort);
-    return new Established(instance, fresh, dialled, order.reason(), fromBefore);
+    Tunnel tunnel =
+        new Tunnel(
+            info.databaseVersion(),
+            dialled.address(),
+            order.reason(),
+            dialled.protocol(),
+            dialled.cipherSuite(),
+            info.expiry());
+    return new Established(instance, dialled.socket(), tunnel, fresh.generation(), fromBefore);
   }
 
-  private SocketEvents events(Instance instance, Fresh<InstanceTls> fresh) {
+  private SocketEvents events(Runnable refused) {
     return new SocketEvents() {
       @Override
       public void refused(DialException why) {
-        instance.renew(fresh.generation());
+        refused.run();
       }
 
       @Override

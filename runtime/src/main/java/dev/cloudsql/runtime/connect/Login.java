@@ -86,7 +86,7 @@ record Login(
     attempt.check();
     return new ConnectRequest(
         destination.instance(),
-        established.info().databaseVersion(),
+        established.databaseVersion(),
         destination.authMode(),
         options.database(),
         user,

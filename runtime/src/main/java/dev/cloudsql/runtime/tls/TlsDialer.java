@@ -114,7 +114,8 @@ public final class TlsDialer {
       SSLSession session = ssl.getSession();
       verify(attempt, tls, address, session);
       attempt.check();
-      InstanceSocket socket = new InstanceSocket(ssl, tcp, attempt.instance(), exchange, events);
+      InstanceSocket socket =
+          new InstanceSocket(ssl, tcp, new ClientRefusal(attempt.instance()), exchange, events);
       attempt.release(tcp);
       return new Dialled(socket, address, session.getProtocol(), session.getCipherSuite());
     } catch (ConnectorException e) {

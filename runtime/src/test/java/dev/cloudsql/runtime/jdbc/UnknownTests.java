@@ -44,9 +44,8 @@ class UnknownTests {
     "cloudSqlDelegates, impersonated_service_account",
     "cloudSqlUniverseDomain, cloudSqlAdminRootUrl",
     "cloudSqlNamedConnector, ConnectorConfig",
-    "unixSocketPath, Unix sockets",
-    "unixSocketPathSuffix, Unix sockets",
-    "cloudSqlUnixSocketPathSuffix, Unix sockets",
+    "unixSocketPathSuffix, cloudSqlUnixSocketPathSuffix",
+    "cloudSqlUnixSocketPath, unixSocketPath",
     "cloudsqltargetprincipal, impersonated_service_account"
   })
   void elsewhere(String key, String advice) {
