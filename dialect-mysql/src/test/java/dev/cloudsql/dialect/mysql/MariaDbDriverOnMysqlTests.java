@@ -63,7 +63,7 @@ class MariaDbDriverOnMysqlTests extends RowsOnCloudSql {
     assertThatExceptionOfType(SQLException.class)
         .isThrownBy(() -> connector.connect(NAME, options))
         .withMessageContaining("does not support IAM database authentication")
-        .withMessageEndingWith("[CSQL-IAM-UNSUPPORTED]");
+        .withMessageEndingWith("Use 'mysql', or built-in authentication. [CSQL-IAM-UNSUPPORTED]");
     assertThat(db.connections().accepted()).isZero();
   }
 
