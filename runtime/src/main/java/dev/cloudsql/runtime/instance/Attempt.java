@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -126,9 +127,16 @@ public final class Attempt implements AutoCloseable {
    * @throws ConnectorException what the future failed with, or why the wait ended before
    */
   public <T> T await(CompletableFuture<T> future) throws ConnectorException {
+    return await(future, deadline)
+        .orElseThrow(() -> new AssertionError("An attempt that is over has a reason"));
+  }
+
+  /** The same within a share of the time; empty when that is over before the attempt is. */
+  public <T> Optional<T> await(CompletableFuture<T> future, Deadline share)
+      throws ConnectorException {
     Closeable cancel = guard(() -> future.cancel(true));
     try {
-      return future.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+      return Optional.of(future.get(share.remaining().toNanos(), TimeUnit.NANOSECONDS));
     } catch (ExecutionException e) {
       throw e.getCause() instanceof ConnectorException known
           ? known
@@ -136,7 +144,9 @@ public final class Attempt implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException e) {
-      expire();
+      if (share == deadline) {
+        expire();
+      }
     } catch (CancellationException e) {
       abort(failure(ErrorCode.CLOSED, "the wait was cancelled", e));
     } finally {
@@ -144,7 +154,7 @@ public final class Attempt implements AutoCloseable {
       future.cancel(true);
     }
     check();
-    throw new AssertionError("An attempt that is over has a reason");
+    return Optional.empty();
   }
 
   /**
@@ -175,20 +185,11 @@ public final class Attempt implements AutoCloseable {
 
   private ConnectorException failure(ErrorCode code, String what, @Nullable Throwable cause) {
     Phase phase = phase();
-    String message = "Cannot connect to %s: %s %s.".formatted(instance, what, during(phase));
+    String message =
+        "Cannot connect to %s: %s %s.".formatted(instance, what, PhaseClock.during(phase));
     return phase == Phase.REFRESH
         ? new RefreshException(code, instance, message, cause)
         : new DialException(code, phase, instance, message, cause);
-  }
-
-  private static String during(Phase phase) {
-    return switch (phase) {
-      case CONFIG, SELECT -> "before anything was dialled";
-      case REFRESH -> "while waiting for the Admin API";
-      case TCP -> "while opening the TCP connection";
-      case TLS -> "during the TLS handshake";
-      case LOGIN -> "during the login to the database";
-    };
   }
 
   private Phase phase() {

@@ -5,20 +5,21 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.tls.InstanceSocket.FirstFailure;
+import java.io.EOFException;
 import java.io.IOException;
-import javax.net.ssl.SSLException;
 
 /**
  * What it means that a server breaks off right after the handshake: with an alert, that it refuses
  * the client certificate.
  *
  * @param instance whose server it is
+ * @param tcp knows whether the connection itself ended
  */
-record ClientRefusal(InstanceName instance) implements FirstFailure {
+record ClientRefusal(InstanceName instance, HandshakeTransport tcp) implements FirstFailure {
 
   @Override
   public DialException explain(IOException failure) {
-    boolean byAlert = failure instanceof SSLException;
+    boolean byAlert = !(failure instanceof EOFException) && !tcp.ended();
     String what =
         byAlert
             ? "the server refused the client certificate (%s); the connector fetches a new one for the next connect"

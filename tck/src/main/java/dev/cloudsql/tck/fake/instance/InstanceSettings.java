@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param pscEnabled whether Private Service Connect is on, as it is once there is a PSC address
  * @param dnsName the legacy field {@code dnsName}
  * @param dnsNames the field {@code dnsNames}, after the PSC host if there is one
- * @param serverCaMode such as {@code GOOGLE_MANAGED_CAS_CA}; empty leaves the field out
+ * @param serverCaMode such as {@code GOOGLE_MANAGED_CAS_CA}, which also changes {@linkplain
+ *     #usesCas() how} the server's certificate is issued; empty leaves the field out
  * @param mdxProtocolSupport such as {@code CLIENT_PROTOCOL_TYPE}
  * @param serverDnsNames the subject alternative names of the server's certificate
  * @param certificateLifetime how long an ephemeral certificate is good; negative makes one that has
@@ -54,6 +55,15 @@ public record InstanceSettings(
     mdxProtocolSupport = List.copyOf(mdxProtocolSupport);
     serverDnsNames = List.copyOf(serverDnsNames);
     deniedPrincipals = Set.copyOf(deniedPrincipals);
+  }
+
+  /**
+   * Whether the server's certificate comes from Certificate Authority Service: a subordinate
+   * authority issues it, and the server sends the subordinate's certificate along; the Admin API
+   * announces the upper one. In other modes the announced authority issues it.
+   */
+  public boolean usesCas() {
+    return serverCaMode.filter(mode -> mode.endsWith("_CAS_CA")).isPresent();
   }
 
   /** A PostgreSQL 17 in this region, without an address. */
