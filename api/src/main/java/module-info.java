@@ -17,4 +17,5 @@ module dev.cloudsql {
   uses dev.cloudsql.spi.CredentialSourceProvider;
   uses dev.cloudsql.spi.DialectProvider;
   uses dev.cloudsql.spi.IpSelectorProvider;
+  uses dev.cloudsql.spi.TcpOpenerProvider;
 }

@@ -3,6 +3,7 @@ package dev.cloudsql;
 import dev.cloudsql.spi.ConnectorListener;
 import dev.cloudsql.spi.CredentialSpec;
 import dev.cloudsql.spi.IpSelector;
+import dev.cloudsql.spi.TcpOpenerSpec;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class ConnectorConfig {
   private final @Nullable String quotaProject;
   private final RefreshPolicy refreshPolicy;
   private final @Nullable IpSelector ipSelector;
+  private final @Nullable TcpOpenerSpec tcpOpener;
   private final int serverPort;
   private final Duration idleTimeout;
   private final @Nullable String applicationName;
@@ -42,6 +44,7 @@ public final class ConnectorConfig {
     this.quotaProject = builder.quotaProject;
     this.refreshPolicy = builder.refreshPolicy;
     this.ipSelector = builder.ipSelector;
+    this.tcpOpener = builder.tcpOpener;
     this.serverPort = builder.serverPort;
     this.idleTimeout = builder.idleTimeout;
     this.applicationName = builder.applicationName;
@@ -86,6 +89,11 @@ public final class ConnectorConfig {
     return Optional.ofNullable(ipSelector);
   }
 
+  /** What opens the TCP connections to instances; empty means that they are direct. */
+  public Optional<TcpOpenerSpec> tcpOpener() {
+    return Optional.ofNullable(tcpOpener);
+  }
+
   /** The port on which instances take connectors. */
   public int serverPort() {
     return serverPort;
@@ -123,6 +131,7 @@ public final class ConnectorConfig {
         quotaProject(),
         refreshPolicy,
         ipSelector(),
+        tcpOpener(),
         serverPort,
         idleTimeout,
         applicationName(),

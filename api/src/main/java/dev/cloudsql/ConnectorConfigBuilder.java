@@ -4,6 +4,8 @@ import dev.cloudsql.spi.ConnectorListener;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.CredentialSpec;
 import dev.cloudsql.spi.IpSelector;
+import dev.cloudsql.spi.TcpOpener;
+import dev.cloudsql.spi.TcpOpenerSpec;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ public final class ConnectorConfigBuilder {
   @Nullable String quotaProject;
   RefreshPolicy refreshPolicy = RefreshPolicy.ADAPTIVE;
   @Nullable IpSelector ipSelector;
+  @Nullable TcpOpenerSpec tcpOpener;
   int serverPort = ConnectorConfig.SERVER_PORT;
   Duration idleTimeout = ConnectorConfig.DEFAULT_IDLE_TIMEOUT;
   @Nullable String applicationName;
@@ -84,6 +87,24 @@ public final class ConnectorConfigBuilder {
    */
   public ConnectorConfigBuilder ipSelector(@Nullable IpSelector selector) {
     this.ipSelector = selector;
+    return this;
+  }
+
+  /**
+   * Opens the TCP connections to instances with a named provider: {@code socks5:host:port}, {@code
+   * http:host:port} for a proxy that knows {@code CONNECT}, either with {@code user:password@}
+   * before the host; or a plug-in's {@code name:argument}. Admin API and token servers are reached
+   * as the JVM reaches HTTP servers, by a proxy if the system property {@code https.proxyHost}
+   * names one.
+   */
+  public ConnectorConfigBuilder tcpOpener(String spec) {
+    this.tcpOpener = new TcpOpenerSpec.Named(spec);
+    return this;
+  }
+
+  /** Opens the TCP connections to instances with this. */
+  public ConnectorConfigBuilder tcpOpener(TcpOpener opener) {
+    this.tcpOpener = new TcpOpenerSpec.Given(opener);
     return this;
   }
 

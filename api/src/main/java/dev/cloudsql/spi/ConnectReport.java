@@ -40,6 +40,7 @@ public record ConnectReport(InstanceName instance, Link link, Map<Phase, Duratio
    * @param databaseVersion engine and version, such as {@code POSTGRES_17}
    * @param address the address that answered
    * @param reason why this address was tried when it was
+   * @param via what the TCP connection was opened through; empty when it is direct
    * @param tlsProtocol such as {@code TLSv1.3}
    * @param cipherSuite such as {@code TLS_AES_256_GCM_SHA384}
    * @param certificateExpiry until when the client certificate that was used is good
@@ -48,6 +49,7 @@ public record ConnectReport(InstanceName instance, Link link, Map<Phase, Duratio
       String databaseVersion,
       InstanceAddress address,
       String reason,
+      Optional<String> via,
       String tlsProtocol,
       String cipherSuite,
       Instant certificateExpiry)
@@ -56,7 +58,8 @@ public record ConnectReport(InstanceName instance, Link link, Map<Phase, Duratio
     /** Such as {@code PUBLIC 34.1.2.3 (POSTGRES_17), chosen by ipTypes=PUBLIC}. */
     @Override
     public String toString() {
-      return "%s (%s), chosen by %s".formatted(address, databaseVersion, reason);
+      String through = via.map(" through %s"::formatted).orElse("");
+      return "%s (%s)%s, chosen by %s".formatted(address, databaseVersion, through, reason);
     }
   }
 

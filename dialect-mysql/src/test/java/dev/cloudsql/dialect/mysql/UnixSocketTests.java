@@ -1,6 +1,5 @@
 package dev.cloudsql.dialect.mysql;
 
-import static dev.cloudsql.dialect.mysql.RowsOnCloudSql.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -15,8 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -186,5 +188,16 @@ class UnixSocketTests {
     try (Connection connection = DriverManager.getConnection(url, "app", Server.PASSWORD)) {
       assertThat(values(connection, "SELECT CURRENT_USER()")).containsExactly("app@%");
     }
+  }
+
+  private static List<String> values(Connection connection, String sql) throws SQLException {
+    List<String> values = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        values.add(rows.getString(1));
+      }
+    }
+    return values;
   }
 }

@@ -176,6 +176,7 @@ final class Establisher {
             info.databaseVersion(),
             dialled.address(),
             order.reason(),
+            dialled.via(),
             dialled.protocol(),
             dialled.cipherSuite(),
             info.expiry());

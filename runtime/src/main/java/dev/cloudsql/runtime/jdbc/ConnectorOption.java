@@ -12,7 +12,7 @@ enum ConnectorOption implements Option {
       "credentials",
       "Where the tokens for Google's APIs come from",
       "applicationDefault, file:/path/to/key.json, or a plug-in's name:argument",
-      Values::credentials,
+      Values::plugin,
       (draft, spec) -> draft.config.credentials(spec)),
   CREDENTIALS_PATH(
       "cloudSqlGoogleCredentialsPath",
@@ -44,6 +44,12 @@ enum ConnectorOption implements Option {
       "a project id or number",
       Values::project,
       (draft, project) -> draft.config.quotaProject(project)),
+  TCP_OPENER(
+      "tcpOpener",
+      "What opens the TCP connections to instances; without it they are direct",
+      "socks5:host:port, http:host:port, either with user:password@ before the host, or a plug-in's name:argument",
+      Values::plugin,
+      (draft, spec) -> draft.config.tcpOpener(spec)),
   SERVER_PORT(
       "cloudSqlServerPort",
       "Port on which instances take connectors; only emulators have another",
@@ -90,6 +96,6 @@ enum ConnectorOption implements Option {
 
   @Override
   public boolean secret() {
-    return this == CREDENTIALS || this == ADMIN_ROOT_URL;
+    return this == CREDENTIALS || this == ADMIN_ROOT_URL || this == TCP_OPENER;
   }
 }

@@ -20,7 +20,7 @@ final class Values {
   private static final Pattern SECONDS = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
   private static final Pattern PORT = Pattern.compile("\\d{1,5}");
   private static final Pattern PLUGIN_WITH_ARGUMENT = Pattern.compile("[a-z][A-Za-z0-9-]*:.*");
-  private static final Pattern CREDENTIALS = Pattern.compile("[a-z][A-Za-z0-9-]*(:.*)?");
+  private static final Pattern PLUGIN = Pattern.compile("[a-z][A-Za-z0-9-]*(:.*)?");
   private static final Pattern PATH = Pattern.compile("/?([A-Za-z0-9._~-]+/)*[A-Za-z0-9._~-]*");
   // These two become HTTP headers.
   private static final Pattern PROJECT = Pattern.compile("[A-Za-z0-9.:_-]{1,100}");
@@ -61,8 +61,8 @@ final class Values {
     }
   }
 
-  static Optional<String> credentials(String text) {
-    return matching(CREDENTIALS, text);
+  static Optional<String> plugin(String text) {
+    return matching(PLUGIN, text);
   }
 
   /** Takes the words of the existing Java connector as well. */

@@ -91,7 +91,12 @@ class LaterSocketsTests {
         new AdminApi(new NetHttpTransport(), settings),
         CompletableFuture.completedFuture(ClientKeys.generate()),
         new TlsDialer(
-            LaterSocketsTests::find, cloud.serverPort(), new HandshakeGate(2), nanoTime, "test"),
+            LaterSocketsTests::find,
+            cloud.serverPort(),
+            Optional.empty(),
+            new HandshakeGate(2),
+            nanoTime,
+            "test"),
         executor,
         scheduler,
         InstantSource.system(),
