@@ -63,9 +63,10 @@ public final class ConnectOptionsBuilder {
   /**
    * Sets the address policy as a URL would.
    *
-   * @param ipTypes a list such as {@code PRIVATE,PSC} that is tried in this order; or {@code
-   *     name:argument} for the {@link dev.cloudsql.spi.IpSelectorProvider} of that name; or {@code
-   *     null} for the connector's own policy
+   * @param ipTypes a list such as {@code PRIVATE,PSC} that is tried in this order; or {@code AUTO}
+   *     for public, then private, then PSC; or {@code name:argument} for the {@link
+   *     dev.cloudsql.spi.IpSelectorProvider} of that name; or {@code null} for the connector's own
+   *     policy
    * @return this builder
    */
   public ConnectOptionsBuilder ipTypes(@Nullable String ipTypes) {

@@ -42,7 +42,7 @@ enum ConnectOption implements Option {
   IP_TYPES(
       "ipTypes",
       "Kinds of address to try, in this order",
-      "a list of PUBLIC, PRIVATE and PSC such as PRIVATE,PSC, or a plug-in's name:argument",
+      "a list of PUBLIC, PRIVATE and PSC such as PRIVATE,PSC, or AUTO, or a plug-in's name:argument",
       Values::ipTypes,
       (draft, types) -> draft.options.ipTypes(types)),
   UNIX_SOCKET_PATH(
