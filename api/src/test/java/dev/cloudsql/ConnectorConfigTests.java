@@ -9,6 +9,7 @@ import dev.cloudsql.spi.ConnectorListener;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.CredentialSpec;
 import dev.cloudsql.spi.IpSelector;
+import dev.cloudsql.spi.TcpOpenerSpec;
 import dev.cloudsql.spi.Token;
 import java.net.URI;
 import java.time.Duration;
@@ -37,6 +38,7 @@ class ConnectorConfigTests {
         .quotaProject("billing")
         .refreshPolicy(RefreshPolicy.LAZY)
         .ipSelector(SELECTOR)
+        .tcpOpener("socks5:me:s3cret@proxy:1080")
         .serverPort(13307)
         .idleTimeout(Duration.ofMinutes(1))
         .applicationName("shop")
@@ -53,6 +55,7 @@ class ConnectorConfigTests {
     assertThat(config.quotaProject()).isEmpty();
     assertThat(config.refreshPolicy()).isEqualTo(RefreshPolicy.ADAPTIVE);
     assertThat(config.ipSelector()).isEmpty();
+    assertThat(config.tcpOpener()).isEmpty();
     assertThat(config.serverPort()).isEqualTo(3307);
     assertThat(config.idleTimeout()).isEqualTo(Duration.ofMinutes(10));
     assertThat(config.applicationName()).isEmpty();
@@ -70,6 +73,7 @@ class ConnectorConfigTests {
     assertThat(config.quotaProject()).contains("billing");
     assertThat(config.refreshPolicy()).isEqualTo(RefreshPolicy.LAZY);
     assertThat(config.ipSelector()).containsSame(SELECTOR);
+    assertThat(config.tcpOpener()).contains(new TcpOpenerSpec.Named("socks5:me:s3cret@proxy:1080"));
     assertThat(config.serverPort()).isEqualTo(13307);
     assertThat(config.idleTimeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.applicationName()).contains("shop");
@@ -108,6 +112,8 @@ class ConnectorConfigTests {
   static Stream<UnaryOperator<ConnectorConfigBuilder>> changes() {
     return Stream.of(
         builder -> builder.credentials("vault:other"),
+        builder -> builder.tcpOpener("socks5:proxy:1080"),
+        builder -> builder.tcpOpener(request -> request.connect("proxy", 1080)),
         builder -> builder.credentials(SOURCE),
         builder -> builder.credentialsFrom("vault:s3cret"),
         builder -> builder.adminEndpoint(null),
@@ -165,7 +171,10 @@ class ConnectorConfigTests {
                 full().credentials(talkative).build(),
                 full().credentialsFrom(new StringBuilder("s3cret")).build()))
         .allSatisfy(
-            config -> assertThat(config + " " + config.credentials()).doesNotContain("s3cret"));
+            config ->
+                assertThat(config + " " + config.credentials() + config.tcpOpener())
+                    .doesNotContain("s3cret"));
     assertThat(full().build().credentials()).hasToString("Named[vault]");
+    assertThat(full().build().tcpOpener()).get().hasToString("Named[socks5]");
   }
 }

@@ -128,7 +128,7 @@ public final class TestProxy implements AutoCloseable {
   }
 
   private static String text(DataInputStream in) throws IOException {
-    return new String(in.readNBytes(in.read()), StandardCharsets.UTF_8);
+    return new String(in.readNBytes(in.readUnsignedByte()), StandardCharsets.UTF_8);
   }
 
   private String http(int first, DataInputStream in, Socket client) throws IOException {
