@@ -18,4 +18,5 @@ module dev.cloudsql {
   uses dev.cloudsql.spi.DialectProvider;
   uses dev.cloudsql.spi.InstanceResolverProvider;
   uses dev.cloudsql.spi.IpSelectorProvider;
+  uses dev.cloudsql.spi.TcpOpenerProvider;
 }

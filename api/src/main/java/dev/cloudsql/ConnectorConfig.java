@@ -4,6 +4,7 @@ import dev.cloudsql.spi.ConnectorListener;
 import dev.cloudsql.spi.CredentialSpec;
 import dev.cloudsql.spi.InstanceResolverSpec;
 import dev.cloudsql.spi.IpSelector;
+import dev.cloudsql.spi.TcpOpenerSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,7 @@ public final class ConnectorConfig {
   private final InstanceResolverSpec instanceResolver;
   private final Duration failoverPeriod;
   private final Duration failoverGrace;
+  private final @Nullable TcpOpenerSpec tcpOpener;
   private final int serverPort;
   private final Duration idleTimeout;
   private final @Nullable String applicationName;
@@ -51,6 +53,7 @@ public final class ConnectorConfig {
     this.instanceResolver = builder.instanceResolver;
     this.failoverPeriod = builder.failoverPeriod;
     this.failoverGrace = builder.failoverGrace;
+    this.tcpOpener = builder.tcpOpener;
     this.serverPort = builder.serverPort;
     this.idleTimeout = builder.idleTimeout;
     this.applicationName = builder.applicationName;
@@ -110,6 +113,11 @@ public final class ConnectorConfig {
     return failoverGrace;
   }
 
+  /** What opens the TCP connections to instances; empty means that they are direct. */
+  public Optional<TcpOpenerSpec> tcpOpener() {
+    return Optional.ofNullable(tcpOpener);
+  }
+
   /** The port on which instances take connectors. */
   public int serverPort() {
     return serverPort;
@@ -150,6 +158,7 @@ public final class ConnectorConfig {
         instanceResolver,
         failoverPeriod,
         failoverGrace,
+        tcpOpener(),
         serverPort,
         idleTimeout,
         applicationName(),

@@ -6,6 +6,8 @@ import dev.cloudsql.spi.CredentialSpec;
 import dev.cloudsql.spi.InstanceResolver;
 import dev.cloudsql.spi.InstanceResolverSpec;
 import dev.cloudsql.spi.IpSelector;
+import dev.cloudsql.spi.TcpOpener;
+import dev.cloudsql.spi.TcpOpenerSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,7 @@ public final class ConnectorConfigBuilder {
   InstanceResolverSpec instanceResolver = new InstanceResolverSpec.Named("dns");
   Duration failoverPeriod = ConnectorConfig.DEFAULT_FAILOVER_PERIOD;
   Duration failoverGrace = Duration.ZERO;
+  @Nullable TcpOpenerSpec tcpOpener;
   int serverPort = ConnectorConfig.SERVER_PORT;
   Duration idleTimeout = ConnectorConfig.DEFAULT_IDLE_TIMEOUT;
   @Nullable String applicationName;
@@ -128,6 +131,24 @@ public final class ConnectorConfigBuilder {
   /** Takes a resolver of names. */
   public ConnectorConfigBuilder instanceResolver(InstanceResolver resolver) {
     this.instanceResolver = new InstanceResolverSpec.Given(resolver);
+    return this;
+  }
+
+  /**
+   * Opens the TCP connections to instances with a named provider: {@code socks5:host:port}, {@code
+   * http:host:port} for a proxy that knows {@code CONNECT}, either with {@code user:password@}
+   * before the host; or a plug-in's {@code name:argument}. Admin API and token servers are reached
+   * as the JVM reaches HTTP servers, by a proxy if the system property {@code https.proxyHost}
+   * names one.
+   */
+  public ConnectorConfigBuilder tcpOpener(String spec) {
+    this.tcpOpener = new TcpOpenerSpec.Named(spec);
+    return this;
+  }
+
+  /** Opens the TCP connections to instances with this. */
+  public ConnectorConfigBuilder tcpOpener(TcpOpener opener) {
+    this.tcpOpener = new TcpOpenerSpec.Given(opener);
     return this;
   }
 

@@ -13,7 +13,7 @@ public enum ErrorCode {
   DIALECT("CSQL-DIALECT", "08001", false),
   /** No connector runtime, or more than one, is on the path. */
   RUNTIME("CSQL-RUNTIME", "08001", false),
-  /** A named credential source, address policy or resolver cannot be found or used. */
+  /** A named credential source, address policy, resolver or TCP opener cannot be found or used. */
   PROVIDER("CSQL-PROVIDER", "08001", false),
   /** The dialect's driver is not on the path. */
   DRIVER("CSQL-DRIVER", "08001", false),
@@ -56,6 +56,8 @@ public enum ErrorCode {
 
   /** No TCP connection to any of the addresses. */
   TCP("CSQL-TCP", "08001", true),
+  /** The Unix socket cannot be opened, or what listens there breaks off. */
+  UNIX_SOCKET("CSQL-UNIX-SOCKET", "08001", true),
   /** The TLS handshake failed. */
   TLS("CSQL-TLS", "08001", true),
   /**

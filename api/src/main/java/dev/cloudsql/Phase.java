@@ -14,7 +14,7 @@ public enum Phase {
   REFRESH,
   /** Holding dialect, authentication and address policy against the metadata. */
   SELECT,
-  /** Opening the TCP connection. */
+  /** Opening the TCP connection, or the Unix socket. */
   TCP,
   /** The TLS handshake and the check of the server's identity. */
   TLS,

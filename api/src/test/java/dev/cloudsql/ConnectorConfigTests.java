@@ -11,6 +11,7 @@ import dev.cloudsql.spi.CredentialSpec;
 import dev.cloudsql.spi.InstanceResolverSpec;
 import dev.cloudsql.spi.IpSelector;
 import dev.cloudsql.spi.ResolvedName;
+import dev.cloudsql.spi.TcpOpenerSpec;
 import dev.cloudsql.spi.Token;
 import java.time.Duration;
 import java.util.List;
@@ -45,6 +46,7 @@ class ConnectorConfigTests {
         .instanceResolver("directory:shop")
         .failoverPeriod(Duration.ZERO)
         .failoverGrace(Duration.ofMinutes(2))
+        .tcpOpener("socks5:me:s3cret@proxy:1080")
         .serverPort(13307)
         .idleTimeout(Duration.ofMinutes(1))
         .applicationName("shop")
@@ -64,6 +66,7 @@ class ConnectorConfigTests {
     assertThat(config.instanceResolver()).isEqualTo(new InstanceResolverSpec.Named("dns"));
     assertThat(config.failoverPeriod()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.failoverGrace()).isZero();
+    assertThat(config.tcpOpener()).isEmpty();
     assertThat(config.serverPort()).isEqualTo(3307);
     assertThat(config.idleTimeout()).isEqualTo(Duration.ofMinutes(10));
     assertThat(config.applicationName()).isEmpty();
@@ -90,6 +93,7 @@ class ConnectorConfigTests {
         .isEqualTo(new InstanceResolverSpec.Named("directory:shop"));
     assertThat(config.failoverPeriod()).isZero();
     assertThat(config.failoverGrace()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(config.tcpOpener()).contains(new TcpOpenerSpec.Named("socks5:me:s3cret@proxy:1080"));
     assertThat(config.serverPort()).isEqualTo(13307);
     assertThat(config.idleTimeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.applicationName()).contains("shop");
@@ -128,6 +132,8 @@ class ConnectorConfigTests {
   static Stream<UnaryOperator<ConnectorConfigBuilder>> changes() {
     return Stream.of(
         builder -> builder.credentials("vault:other"),
+        builder -> builder.tcpOpener("socks5:proxy:1080"),
+        builder -> builder.tcpOpener(request -> request.connect("proxy", 1080)),
         builder -> builder.credentials(SOURCE),
         builder -> builder.credentialsFrom("vault:s3cret"),
         builder -> builder.impersonate(null),
@@ -228,7 +234,10 @@ class ConnectorConfigTests {
                 full().credentials(talkative).build(),
                 full().credentialsFrom(new StringBuilder("s3cret")).build()))
         .allSatisfy(
-            config -> assertThat(config + " " + config.credentials()).doesNotContain("s3cret"));
+            config ->
+                assertThat(config + " " + config.credentials() + config.tcpOpener())
+                    .doesNotContain("s3cret"));
     assertThat(full().impersonate(null).build().credentials()).hasToString("Named[vault]");
+    assertThat(full().build().tcpOpener()).get().hasToString("Named[socks5]");
   }
 }

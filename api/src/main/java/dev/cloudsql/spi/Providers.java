@@ -27,7 +27,8 @@ public final class Providers {
           DialectProvider.class, Set.of("mariadb", "mysql", "postgres", "sqlserver"),
           CredentialSourceProvider.class, Set.of("applicationDefault", "file"),
           InstanceResolverProvider.class, Set.of("dns"),
-          IpSelectorProvider.class, Set.of("auto", "private", "psc", "public"));
+          IpSelectorProvider.class, Set.of("auto", "private", "psc", "public"),
+          TcpOpenerProvider.class, Set.of("direct", "http", "socks5"));
 
   private static final String OUR_PACKAGES = "dev.cloudsql.";
 
@@ -135,6 +136,9 @@ public final class Providers {
     }
     if (spi == InstanceResolverProvider.class) {
       return "instance resolver";
+    }
+    if (spi == TcpOpenerProvider.class) {
+      return "TCP opener";
     }
     return spi == CredentialSourceProvider.class ? "credential source" : "address policy";
   }

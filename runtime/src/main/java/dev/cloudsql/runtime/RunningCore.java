@@ -13,10 +13,12 @@ import dev.cloudsql.runtime.tls.HandshakeGate;
 import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.InstanceResolver;
+import dev.cloudsql.spi.TcpOpener;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -45,6 +47,10 @@ final class RunningCore implements AutoCloseable {
   static RunningCore start(ConnectorConfig config) throws ConfigException {
     CredentialSource credentials = Credentials.of(config);
     InstanceResolver resolver = Resolvers.of(config.instanceResolver());
+    Optional<TcpOpener> opener =
+        config.tcpOpener().isPresent()
+            ? Optional.of(TcpOpeners.of(config.tcpOpener().get()))
+            : Optional.empty();
     CoreThreads threads = CoreThreads.start();
     ApiConnections connections = new ApiConnections(alarms(threads));
     AdminApi admin = admin(config, credentials, connections);
@@ -58,6 +64,7 @@ final class RunningCore implements AutoCloseable {
             new TlsDialer(
                 new Hosts(threads),
                 config.serverPort(),
+                opener,
                 GATE,
                 System::nanoTime,
                 UserAgent.of(config.applicationName())),

@@ -138,8 +138,11 @@ public final class ConnectorCore implements AutoCloseable {
         });
   }
 
-  /** Fetches what a connect needs, on a thread of this connector. */
+  /** Fetches what a connect needs, on a thread of this connector; a Unix socket needs nothing. */
   public CompletableFuture<Void> warmUp(Destination destination) {
+    if (destination.unixSocket().isPresent()) {
+      return CompletableFuture.completedFuture(null);
+    }
     Attempts.Work<Instance, ConnectorException> work =
         attempt -> {
           Route route = names.resolve(attempt);

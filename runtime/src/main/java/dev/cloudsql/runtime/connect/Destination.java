@@ -1,7 +1,9 @@
 package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.AuthMode;
+import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.connect.instances.InstanceKey;
 import dev.cloudsql.runtime.instance.Target;
@@ -17,6 +19,7 @@ import java.util.Optional;
  * @param authMode what the client certificate must be good for
  * @param ipTypes the address policy as text; empty leaves it to the connector
  * @param clientProtocol what the instance is told of the driver, if it takes part
+ * @param unixSocket the path of the Unix socket to use instead
  * @param timeout the time for one connect
  */
 public record Destination(
@@ -24,12 +27,23 @@ public record Destination(
     AuthMode authMode,
     Optional<String> ipTypes,
     Optional<ClientProtocol> clientProtocol,
+    Optional<String> unixSocket,
     Duration timeout) {
 
-  /** What dialect and options say of the way to a target. */
-  public static Destination of(Target target, DialectProvider dialect, ConnectOptions options) {
+  /**
+   * What dialect and options say of the way to a target.
+   *
+   * @throws ConfigException if the dialect cannot go that way
+   */
+  public static Destination of(Target target, DialectProvider dialect, ConnectOptions options)
+      throws ConfigException {
     return new Destination(
-        target, options.authMode(), options.ipTypes(), dialect.clientProtocol(), options.timeout());
+        target,
+        options.authMode(),
+        options.ipTypes(),
+        dialect.clientProtocol(),
+        unixSocket(target, dialect, options),
+        options.timeout());
   }
 
   InstanceKey key(InstanceName instance) {
@@ -38,6 +52,31 @@ public record Destination(
 
   /** The same place, however long one may take to get there. */
   Destination place() {
-    return new Destination(target, authMode, ipTypes, clientProtocol, Duration.ZERO);
+    return new Destination(target, authMode, ipTypes, clientProtocol, unixSocket, Duration.ZERO);
+  }
+
+  private static Optional<String> unixSocket(
+      Target target, DialectProvider dialect, ConnectOptions options) throws ConfigException {
+    if (options.unixSocketPath().isEmpty()) {
+      return Optional.empty();
+    }
+    String path = options.unixSocketPath().get();
+    if (target.instance().isEmpty()) {
+      throw new ConfigException(
+          ErrorCode.OPTION,
+          null,
+          "Cannot connect to %s over unixSocketPath=%s: no name is looked up for a Unix socket. Write the instance connection name, project:region:instance."
+              .formatted(target, path));
+    }
+    Optional<String> own = dialect.unixSocketSuffix();
+    if (own.isEmpty()) {
+      throw new ConfigException(
+          ErrorCode.OPTION,
+          target.instance().get(),
+          "Cannot connect to %s: dialect '%s' does not log in over Unix sockets. Remove unixSocketPath=%s."
+              .formatted(target, dialect.name(), path));
+    }
+    String suffix = options.unixSocketPathSuffix().or(() -> own).get();
+    return Optional.of(path.endsWith(suffix) ? path : path + suffix);
   }
 }

@@ -19,11 +19,16 @@ import dev.cloudsql.runtime.connect.select.InstanceCheck;
 import dev.cloudsql.runtime.instance.Attempt;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.refresh.Refresher.Fresh;
+import dev.cloudsql.runtime.tls.InstanceSocket;
 import dev.cloudsql.runtime.tls.InstanceTls;
 import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.runtime.tls.TlsDialer.Dialled;
+import dev.cloudsql.runtime.unix.UnixDialer;
 import dev.cloudsql.spi.AddressOrder;
+import dev.cloudsql.spi.ConnectReport.Tunnel;
+import dev.cloudsql.spi.ConnectReport.UnixSocket;
 import dev.cloudsql.spi.InstanceAddress;
+import java.net.Socket;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -67,8 +72,14 @@ final class Establisher {
   /** Opens a socket; it stays guarded by the attempt until that is complete. */
   Established establish(Attempt attempt, Destination destination, InstanceCheck check)
       throws ConnectorException {
-    policies.of(destination.ipTypes());
-    return establish(attempt, destination, check, names.resolve(attempt));
+    Optional<String> unixSocket = destination.unixSocket();
+    if (unixSocket.isEmpty()) {
+      policies.of(destination.ipTypes());
+    }
+    Route route = names.resolve(attempt);
+    return unixSocket.isPresent()
+        ? open(attempt, destination, route, unixSocket.get())
+        : establish(attempt, destination, check, route);
   }
 
   private Established establish(
@@ -101,7 +112,7 @@ final class Establisher {
       if (!known) {
         throw e;
       }
-      Fresh<InstanceTls> newer = newer(attempt, instance, fresh, e);
+      Fresh<InstanceTls> newer = newer(attempt, instance, fresh.generation(), e);
       Duration rest = attempt.deadline().remaining();
       return dial(attempt, destination, check, route, instance, newer, rest, false);
     }
@@ -129,12 +140,29 @@ final class Establisher {
     return Optional.of(establish(attempt, destination, check, moved.get()));
   }
 
+  private Established open(Attempt attempt, Destination destination, Route route, String path)
+      throws ConnectorException {
+    Socket unix = UnixDialer.dial(attempt, path);
+    OpenSocket open = new OpenSocket(sockets, route, () -> {});
+    InstanceSocket socket =
+        InstanceSocket.plain(
+            unix,
+            attempt.instance(),
+            failure -> UnixDialer.brokenOff(attempt.instance(), path, failure),
+            open);
+    attempt.release(unix);
+    names.opened(open, socket);
+    attempt.guard(socket::abort);
+    Instance instance = instances.get(destination.key(route.instance()));
+    return new Established(route, instance, socket, new UnixSocket(path), 0, false);
+  }
+
   /** Opens a socket again after the server refused one that was dialled with older information. */
   Established again(
       Attempt attempt, Destination destination, Established refused, ConnectorException why)
       throws ConnectorException {
     Instance instance = refused.instance();
-    Fresh<InstanceTls> newer = newer(attempt, instance, refused.fresh(), why);
+    Fresh<InstanceTls> newer = newer(attempt, instance, refused.generation(), why);
     Duration limit = attempt.deadline().remaining();
     return dial(
         attempt, destination, InstanceCheck.NONE, refused.route(), instance, newer, limit, false);
@@ -145,7 +173,7 @@ final class Establisher {
       Attempt attempt, Destination destination, Established refused, SQLException why)
       throws ConnectorException {
     Instance instance = refused.instance();
-    Optional<Fresh<InstanceTls>> newer = instance.awaitNewer(attempt, refused.fresh().generation());
+    Optional<Fresh<InstanceTls>> newer = instance.awaitNewer(attempt, refused.generation());
     if (newer.isEmpty()) {
       return Optional.empty();
     }
@@ -164,11 +192,11 @@ final class Establisher {
   }
 
   private Fresh<InstanceTls> newer(
-      Attempt attempt, Instance instance, Fresh<InstanceTls> old, ConnectorException why)
+      Attempt attempt, Instance instance, long old, ConnectorException why)
       throws ConnectorException {
     Optional<Fresh<InstanceTls>> newer;
     try {
-      newer = instance.awaitNewer(attempt, old.generation());
+      newer = instance.awaitNewer(attempt, old);
     } catch (RefreshException e) {
       why.addSuppressed(e);
       throw why;
@@ -226,7 +254,17 @@ final class Establisher {
             attempt, fresh.value(), order.addresses(), limit, destination.clientProtocol(), open);
     names.opened(open, dialled.socket());
     attempt.guard(dialled.socket()::abort);
-    return new Established(route, instance, fresh, dialled, order.reason(), fromBefore);
+    Tunnel tunnel =
+        new Tunnel(
+            info.databaseVersion(),
+            dialled.address(),
+            order.reason(),
+            dialled.via(),
+            dialled.protocol(),
+            dialled.cipherSuite(),
+            info.expiry());
+    return new Established(
+        route, instance, dialled.socket(), tunnel, fresh.generation(), fromBefore);
   }
 
   private static ConfigException noAddress(ConnectionInfo info, AddressOrder order) {

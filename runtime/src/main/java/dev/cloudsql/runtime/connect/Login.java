@@ -64,7 +64,7 @@ record Login(
     refused
         .instance()
         .refusedTokens()
-        .forget(refused.fresh().generation(), core.parts().credentials());
+        .forget(refused.generation(), core.parts().credentials());
     Optional<Established> again;
     try {
       again = core.establisher().withNewToken(attempt, destination, refused, why);
@@ -125,7 +125,7 @@ record Login(
     attempt.check();
     return new ConnectRequest(
         attempt.instance(),
-        established.info().databaseVersion(),
+        established.databaseVersion(),
         destination.authMode(),
         options.database(),
         user,

@@ -42,9 +42,21 @@ enum ConnectOption implements Option {
   IP_TYPES(
       "ipTypes",
       "Kinds of address to try, in this order",
-      "a list of PUBLIC, PRIVATE and PSC such as PRIVATE,PSC, or a plug-in's name:argument",
+      "a list of PUBLIC, PRIVATE and PSC such as PRIVATE,PSC, or AUTO, or a plug-in's name:argument",
       Values::ipTypes,
       (draft, types) -> draft.options.ipTypes(types)),
+  UNIX_SOCKET_PATH(
+      "unixSocketPath",
+      "Unix socket to use instead of the instance's addresses",
+      "the path of a Unix socket",
+      Values::notBlank,
+      (draft, path) -> draft.options.unixSocketPath(path)),
+  UNIX_SOCKET_PATH_SUFFIX(
+      "cloudSqlUnixSocketPathSuffix",
+      "What unixSocketPath is made to end with",
+      "the end of a path",
+      Optional::of,
+      (draft, suffix) -> draft.options.unixSocketPathSuffix(suffix)),
   TIMEOUT(
       "cloudSqlTimeout",
       "Time that the whole connect may take",

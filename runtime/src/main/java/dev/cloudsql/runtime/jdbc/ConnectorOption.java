@@ -86,6 +86,12 @@ enum ConnectorOption implements Option {
       "0 or more: seconds such as 30, or a duration such as PT30S",
       Values::durationOrZero,
       (draft, grace) -> draft.config.failoverGrace(grace)),
+  TCP_OPENER(
+      "tcpOpener",
+      "What opens the TCP connections to instances; without it they are direct",
+      "socks5:host:port, http:host:port, either with user:password@ before the host, or a plug-in's name:argument",
+      Values::plugin,
+      (draft, spec) -> draft.config.tcpOpener(spec)),
   SERVER_PORT(
       "cloudSqlServerPort",
       "Port on which instances take connectors; only emulators have another",
@@ -132,6 +138,9 @@ enum ConnectorOption implements Option {
 
   @Override
   public boolean secret() {
-    return this == CREDENTIALS || this == ADMIN_ROOT_URL || this == IAM_ROOT_URL;
+    return this == CREDENTIALS
+        || this == ADMIN_ROOT_URL
+        || this == IAM_ROOT_URL
+        || this == TCP_OPENER;
   }
 }

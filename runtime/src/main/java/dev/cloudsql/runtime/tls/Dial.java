@@ -9,12 +9,14 @@ import dev.cloudsql.runtime.instance.Deadline;
 import dev.cloudsql.runtime.instance.ServerIdentity;
 import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.runtime.tls.TlsDialer.Dialled;
+import dev.cloudsql.runtime.tls.TlsDialer.HostLookup;
 import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
+import dev.cloudsql.spi.TcpOpener;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -26,17 +28,29 @@ import org.jspecify.annotations.Nullable;
  * @param tls the certificates
  * @param route where to
  * @param share by when this way must have led to the instance
+ * @param opener opens the TCP connection; empty for a direct one
  * @param gate what a handshake passes
  */
-record Dial(Attempt attempt, InstanceTls tls, Route route, Deadline share, HandshakeGate gate) {
+record Dial(
+    Attempt attempt,
+    InstanceTls tls,
+    Route route,
+    Deadline share,
+    Optional<TcpOpener> opener,
+    HandshakeGate gate) {
 
   private static final String[] PROTOCOLS = {"TLSv1.3"};
 
-  Dialled run(MetadataExchange exchange, SocketEvents events) throws ConnectorException {
+  /**
+   * Tries it.
+   *
+   * @param hosts finds the addresses of proxies
+   */
+  Dialled run(HostLookup hosts, MetadataExchange exchange, SocketEvents events)
+      throws ConnectorException {
     attempt.enter(Phase.TCP);
-    Socket tcp = attempt.guard(new Socket());
+    Socket tcp = connect(new TcpLeg(attempt, route, share, hosts));
     try {
-      connect(tcp);
       attempt.enter(Phase.TLS);
       Dialled dialled = encrypt(tcp, exchange, events);
       attempt.release(tcp);
@@ -47,18 +61,31 @@ record Dial(Attempt attempt, InstanceTls tls, Route route, Deadline share, Hands
     }
   }
 
-  private void connect(Socket tcp) throws DialException {
+  private Socket connect(TcpLeg leg) throws ConnectorException {
     try {
-      tcp.setTcpNoDelay(true);
-      tcp.setKeepAlive(true);
-      tcp.connect(
-          new InetSocketAddress(route.ip(), route.port()), Math.max(1, share.remainingMillis()));
-    } catch (IOException e) {
+      return leg.open(opener);
+    } catch (ConnectorException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      String advice =
+          opener.isEmpty()
+              ? "Check that this machine has a route to the address and that port %d is open"
+              : "Check that it is running and lets connections to port %d through";
       String explanation =
-          "no TCP connection (%s). Check that this machine has a route to the address and that port %d is open"
-              .formatted(late() ? "no answer in time" : e.getMessage(), route.port());
+          "no TCP connection%s (%s). %s"
+              .formatted(
+                  opener.map(it -> " through " + it.description()).orElse(""),
+                  late() ? "no answer in time" : reason(e),
+                  advice.formatted(route.port()));
       throw failure(Phase.TCP, ErrorCode.TCP, explanation, e);
     }
+  }
+
+  /** What an opener of the user's throws may be a defect, whose kind says more than its message. */
+  private static String reason(Exception failure) {
+    return failure instanceof IOException && failure.getMessage() != null
+        ? failure.getMessage()
+        : failure.toString();
   }
 
   private Dialled encrypt(Socket tcp, MetadataExchange exchange, SocketEvents events)
@@ -74,8 +101,14 @@ record Dial(Attempt attempt, InstanceTls tls, Route route, Deadline share, Hands
       verify(session);
       attempt.check();
       InstanceSocket socket =
-          new InstanceSocket(ssl, transport, attempt.instance(), exchange, events);
-      return new Dialled(socket, route.address(), session.getProtocol(), session.getCipherSuite());
+          new InstanceSocket(
+              ssl, transport, new ClientRefusal(attempt.instance(), transport), exchange, events);
+      return new Dialled(
+          socket,
+          route.address(),
+          opener.map(TcpOpener::description),
+          session.getProtocol(),
+          session.getCipherSuite());
     } catch (ConnectorException e) {
       throw e;
     } catch (IOException e) {

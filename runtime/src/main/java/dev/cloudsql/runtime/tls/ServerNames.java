@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
@@ -68,8 +69,8 @@ record ServerNames(Optional<String> commonName, List<String> dnsNames) {
   /** Whether a certificate with these names may speak for the instance. */
   boolean match(ServerIdentity server) {
     boolean byDnsName =
-        server.dnsName().isPresent()
-            && dnsNames.stream().anyMatch(name -> covers(name, server.dnsName().get()));
+        Stream.concat(server.dnsName().stream(), server.nodeNames().stream())
+            .anyMatch(wanted -> dnsNames.stream().anyMatch(name -> covers(name, wanted)));
     return byDnsName || commonName.equals(Optional.of(server.commonName()));
   }
 

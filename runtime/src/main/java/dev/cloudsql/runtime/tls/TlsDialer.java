@@ -13,6 +13,7 @@ import dev.cloudsql.runtime.tls.mdx.MdxRequest;
 import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
 import dev.cloudsql.spi.ClientProtocol;
 import dev.cloudsql.spi.InstanceAddress;
+import dev.cloudsql.spi.TcpOpener;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ public final class TlsDialer {
 
   private final HostLookup hosts;
   private final int port;
+  private final Optional<TcpOpener> opener;
   private final HandshakeGate gate;
   private final LongSupplier nanoTime;
   private final String userAgent;
@@ -36,13 +38,20 @@ public final class TlsDialer {
    * A dialer for any number of dials at once.
    *
    * @param port where instances take connectors
+   * @param opener opens the TCP connections, and finds out where to; empty for direct ones
    * @param nanoTime the monotonic clock, in nanoseconds
    * @param userAgent what instances are told of this library
    */
   public TlsDialer(
-      HostLookup hosts, int port, HandshakeGate gate, LongSupplier nanoTime, String userAgent) {
+      HostLookup hosts,
+      int port,
+      Optional<TcpOpener> opener,
+      HandshakeGate gate,
+      LongSupplier nanoTime,
+      String userAgent) {
     this.hosts = hosts;
     this.port = port;
+    this.opener = opener;
     this.gate = gate;
     this.nanoTime = nanoTime;
     this.userAgent = userAgent;
@@ -77,8 +86,8 @@ public final class TlsDialer {
       for (int j = 0; j < routes.size(); j++) {
         Deadline part = share(share, routes.size() - j);
         try {
-          return new Dial(attempt, tls, routes.get(j), part, gate)
-              .run(exchange(tls.info(), clientProtocol), events);
+          return new Dial(attempt, tls, routes.get(j), part, opener, gate)
+              .run(hosts, exchange(tls.info(), clientProtocol), events);
         } catch (DialException e) {
           failures.add(e);
           check(attempt, failures);
@@ -95,8 +104,11 @@ public final class TlsDialer {
   private List<Route> routes(Attempt attempt, InstanceAddress address, Deadline share)
       throws ConnectorException {
     attempt.enter(Phase.TCP);
+    if (opener.isPresent()) {
+      return List.of(new Route(address, Optional.empty(), port));
+    }
     return attempt.await(hosts.find(address.host()), share).orElse(List.of()).stream()
-        .map(ip -> new Route(address, ip, port))
+        .map(ip -> new Route(address, Optional.of(ip), port))
         .toList();
   }
 
@@ -183,11 +195,16 @@ public final class TlsDialer {
    *
    * @param socket connected, encrypted and verified
    * @param address the address that answered
+   * @param via what the TCP connection goes through, if it is not direct
    * @param protocol the TLS version, such as {@code TLSv1.3}
    * @param cipherSuite such as {@code TLS_AES_256_GCM_SHA384}
    */
   public record Dialled(
-      InstanceSocket socket, InstanceAddress address, String protocol, String cipherSuite) {}
+      InstanceSocket socket,
+      InstanceAddress address,
+      Optional<String> via,
+      String protocol,
+      String cipherSuite) {}
 
   /** Finds the IP addresses of a host without blocking the caller. */
   @FunctionalInterface

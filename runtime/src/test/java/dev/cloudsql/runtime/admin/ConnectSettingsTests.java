@@ -13,6 +13,7 @@ import dev.cloudsql.RefreshException;
 import dev.cloudsql.spi.InstanceAddress;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -65,6 +66,35 @@ class ConnectSettingsTests {
                 InstanceName.parse("google.com:shop:europe-west1:orders"), Api.API_TOKEN);
 
     assertThat(settings.server().commonName()).isEqualTo("google.com:shop:orders");
+  }
+
+  @Test
+  @DisplayName("of a read pool tell the addresses and names of its nodes after the pool's own")
+  void readPool() throws Exception {
+    ConnectSettings settings =
+        read(
+            Settings.usual()
+                .with(
+                    "nodes",
+                    """
+                        [{"name": "node-1", "dnsName": "one.example.com",
+                          "ipAddresses": [{"type": "PRIVATE", "ipAddress": "10.0.0.7"},
+                                          {"type": "OUTGOING", "ipAddress": "34.0.0.1"}]},
+                         {"name": "node-2", "dnsNames": [%s],
+                          "ipAddresses": [{"type": "PRIMARY", "ipAddress": "34.1.2.9"}]}]
+                        """
+                        .formatted(PSC.formatted("two.sql-psc.goog")))
+                .with("pscEnabled", "true"));
+
+    assertThat(settings.addresses())
+        .containsExactly(
+            new InstanceAddress(IpType.PUBLIC, "34.1.2.3"),
+            new InstanceAddress(IpType.PRIVATE, "10.0.0.7", Optional.of("node-1")),
+            new InstanceAddress(IpType.PSC, "one.example.com", Optional.of("node-1")),
+            new InstanceAddress(IpType.PUBLIC, "34.1.2.9", Optional.of("node-2")),
+            new InstanceAddress(IpType.PSC, "two.sql-psc.goog", Optional.of("node-2")));
+    assertThat(settings.server().nodeNames())
+        .containsExactly("one.example.com", "two.sql-psc.goog");
   }
 
   @Test

@@ -26,6 +26,7 @@ class AttemptsTests {
           AuthMode.BUILT_IN,
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           Duration.ofMinutes(10));
 
   private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);

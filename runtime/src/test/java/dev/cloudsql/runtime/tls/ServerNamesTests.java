@@ -56,6 +56,21 @@ class ServerNamesTests {
   }
 
   @Test
+  @DisplayName("speak for a read pool also by the name of one of its nodes")
+  void matchNodes() {
+    ServerIdentity pool =
+        new ServerIdentity(
+            List.of(AUTHORITY),
+            Optional.of("pool.example.com"),
+            "project:pool",
+            List.of("one.example.com", "two.example.com."));
+
+    assertThat(new ServerNames(Optional.empty(), List.of("two.example.com")).match(pool)).isTrue();
+    assertThat(new ServerNames(Optional.empty(), List.of("pool.example.com")).match(pool)).isTrue();
+    assertThat(new ServerNames(Optional.empty(), List.of("ten.example.com")).match(pool)).isFalse();
+  }
+
+  @Test
   @DisplayName("are read from subject and subject alternative names")
   void read() throws Exception {
     assertThat(ServerNames.of(AUTHORITY).commonName()).isPresent();

@@ -28,14 +28,9 @@ public final class Events {
   /** A connect has come about. */
   public void connected(ConnectReport report, boolean first) {
     if (first) {
-      LOG.info(
-          "Connected to {} ({}) at {}, chosen by {}",
-          report.instance(),
-          report.databaseVersion(),
-          report.address(),
-          report.reason());
+      LOG.info("Connected to {} at {}", report.instance(), report.link());
     } else {
-      LOG.debug("Connected to {} at {}: {}", report.instance(), report.address(), report.phases());
+      LOG.debug("Connected to {} at {}: {}", report.instance(), report.link(), report.phases());
     }
     tell(listener -> listener.connected(report));
   }

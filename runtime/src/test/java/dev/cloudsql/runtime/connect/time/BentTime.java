@@ -89,7 +89,12 @@ final class BentTime implements AutoCloseable {
         new AdminApi(new ApiConnections(cut -> () -> {}), settings),
         CompletableFuture.completedFuture(KEYS),
         new TlsDialer(
-            BentTime::find, cloud.serverPort(), new HandshakeGate(2), clock::nanoTime, "test"),
+            BentTime::find,
+            cloud.serverPort(),
+            Optional.empty(),
+            new HandshakeGate(2),
+            clock::nanoTime,
+            "test"),
         executor,
         new ClockScheduler(clock),
         wall,
@@ -122,7 +127,7 @@ final class BentTime implements AutoCloseable {
         executor);
   }
 
-  private Destination destination() {
+  private Destination destination() throws ConnectorException {
     ConnectOptions options = ConnectOptions.builder().user("app").timeout(PATIENCE).build();
     return Destination.of(Target.of(NAME), dialect, options);
   }

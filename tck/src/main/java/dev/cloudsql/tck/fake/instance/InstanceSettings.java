@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param dnsNames the field {@code dnsNames}, after the PSC host if there is one
  * @param serverCaMode such as {@code GOOGLE_MANAGED_CAS_CA}, which also changes {@linkplain
  *     #usesCas() how} the server's certificate is issued; empty leaves the field out
+ * @param nodes the nodes, if it is a read pool; nothing listens for them by itself
  * @param mdxProtocolSupport such as {@code CLIENT_PROTOCOL_TYPE}
  * @param serverDnsNames the subject alternative names of the server's certificate
  * @param certificateLifetime how long an ephemeral certificate is good; negative makes one that has
@@ -41,6 +42,7 @@ public record InstanceSettings(
     Optional<String> dnsName,
     List<DnsName> dnsNames,
     Optional<String> serverCaMode,
+    List<PoolNode> nodes,
     List<String> mdxProtocolSupport,
     List<String> serverDnsNames,
     Duration certificateLifetime,
@@ -52,6 +54,7 @@ public record InstanceSettings(
     ordered.putAll(addresses);
     addresses = Collections.unmodifiableMap(ordered);
     dnsNames = List.copyOf(dnsNames);
+    nodes = List.copyOf(nodes);
     mdxProtocolSupport = List.copyOf(mdxProtocolSupport);
     serverDnsNames = List.copyOf(serverDnsNames);
     deniedPrincipals = Set.copyOf(deniedPrincipals);
@@ -77,6 +80,7 @@ public record InstanceSettings(
         Optional.empty(),
         List.of(),
         Optional.of("GOOGLE_MANAGED_INTERNAL_CA"),
+        List.of(),
         List.of(),
         List.of(),
         Duration.ofHours(1),
@@ -132,6 +136,11 @@ public record InstanceSettings(
     return with(draft -> draft.serverCaMode = Optional.ofNullable(mode));
   }
 
+  /** The same as a read pool with these nodes. */
+  public InstanceSettings withNodes(PoolNode... nodes) {
+    return with(draft -> draft.nodes = List.of(nodes));
+  }
+
   /** The same with these metadata exchanges announced. */
   public InstanceSettings withMdxProtocolSupport(String... types) {
     return with(draft -> draft.mdxProtocolSupport = List.of(types));
@@ -169,6 +178,7 @@ public record InstanceSettings(
     private Optional<String> dnsName;
     private List<DnsName> dnsNames;
     private Optional<String> serverCaMode;
+    private List<PoolNode> nodes;
     private List<String> mdxProtocolSupport;
     private List<String> serverDnsNames;
     private Duration certificateLifetime;
@@ -183,6 +193,7 @@ public record InstanceSettings(
       dnsName = from.dnsName;
       dnsNames = from.dnsNames;
       serverCaMode = from.serverCaMode;
+      nodes = from.nodes;
       mdxProtocolSupport = from.mdxProtocolSupport;
       serverDnsNames = from.serverDnsNames;
       certificateLifetime = from.certificateLifetime;
@@ -199,6 +210,7 @@ public record InstanceSettings(
           dnsName,
           dnsNames,
           serverCaMode,
+          nodes,
           mdxProtocolSupport,
           serverDnsNames,
           certificateLifetime,
