@@ -4,7 +4,6 @@ import dev.cloudsql.spi.ConnectorListener;
 import dev.cloudsql.spi.CredentialSpec;
 import dev.cloudsql.spi.IpSelector;
 import dev.cloudsql.spi.TcpOpenerSpec;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +27,7 @@ public final class ConnectorConfig {
   public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(10);
 
   private final CredentialSpec credentials;
-  private final @Nullable URI adminEndpoint;
+  private final GoogleApis googleApis;
   private final @Nullable String quotaProject;
   private final RefreshPolicy refreshPolicy;
   private final @Nullable IpSelector ipSelector;
@@ -39,8 +38,8 @@ public final class ConnectorConfig {
   private final List<ConnectorListener> listeners;
 
   ConnectorConfig(ConnectorConfigBuilder builder) {
-    this.credentials = builder.credentials;
-    this.adminEndpoint = builder.adminEndpoint;
+    this.credentials = builder.whose();
+    this.googleApis = builder.googleApis;
     this.quotaProject = builder.quotaProject;
     this.refreshPolicy = builder.refreshPolicy;
     this.ipSelector = builder.ipSelector;
@@ -69,9 +68,9 @@ public final class ConnectorConfig {
     return credentials;
   }
 
-  /** The Admin API's base URL; empty means Google's. */
-  public Optional<URI> adminEndpoint() {
-    return Optional.ofNullable(adminEndpoint);
+  /** The servers of Google's APIs; {@link GoogleApis#DEFAULT} unless set. */
+  public GoogleApis googleApis() {
+    return googleApis;
   }
 
   /** The project whose quota the Admin API calls use; empty leaves it to the credentials. */
@@ -127,7 +126,7 @@ public final class ConnectorConfig {
   private List<Object> parts() {
     return List.of(
         credentials,
-        adminEndpoint(),
+        googleApis,
         quotaProject(),
         refreshPolicy,
         ipSelector(),

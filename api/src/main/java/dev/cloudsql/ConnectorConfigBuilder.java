@@ -6,7 +6,6 @@ import dev.cloudsql.spi.CredentialSpec;
 import dev.cloudsql.spi.IpSelector;
 import dev.cloudsql.spi.TcpOpener;
 import dev.cloudsql.spi.TcpOpenerSpec;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectorConfigBuilder {
 
   CredentialSpec credentials = new CredentialSpec.Named("applicationDefault");
-  @Nullable URI adminEndpoint;
+  @Nullable String target;
+  List<String> delegates = List.of();
+  GoogleApis googleApis = GoogleApis.DEFAULT;
   @Nullable String quotaProject;
   RefreshPolicy refreshPolicy = RefreshPolicy.ADAPTIVE;
   @Nullable IpSelector ipSelector;
@@ -63,9 +64,31 @@ public final class ConnectorConfigBuilder {
     return this;
   }
 
-  /** Sets the Admin API's base URL, https or on a loopback host; {@code null} means Google's. */
-  public ConnectorConfigBuilder adminEndpoint(@Nullable URI endpoint) {
-    this.adminEndpoint = endpoint;
+  /**
+   * Acts as a service account, for the Admin API and for IAM logins, whatever the credentials are.
+   *
+   * @param target the service account's e-mail address; {@code null} acts as the credentials' own
+   * @param delegates the service accounts on the way there, if the credentials may not act as the
+   *     target themselves: they may act as the first, each as the next, the last as the target
+   * @return this builder
+   * @throws IllegalArgumentException if one of them is no e-mail address
+   */
+  public ConnectorConfigBuilder impersonate(@Nullable String target, String... delegates) {
+    this.target = target;
+    this.delegates = List.of(delegates);
+    var unused = whose();
+    return this;
+  }
+
+  CredentialSpec whose() {
+    return target == null
+        ? credentials
+        : new CredentialSpec.Impersonated(credentials, target, delegates);
+  }
+
+  /** Sets the servers of Google's APIs: another universe, or an Admin API at a URL. */
+  public ConnectorConfigBuilder googleApis(GoogleApis apis) {
+    this.googleApis = Objects.requireNonNull(apis);
     return this;
   }
 

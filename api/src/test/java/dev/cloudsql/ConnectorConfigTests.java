@@ -11,8 +11,8 @@ import dev.cloudsql.spi.CredentialSpec;
 import dev.cloudsql.spi.IpSelector;
 import dev.cloudsql.spi.TcpOpenerSpec;
 import dev.cloudsql.spi.Token;
-import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -31,10 +31,13 @@ class ConnectorConfigTests {
   private static final Token TOKEN = new Token("s3cret", Optional.empty());
   private static final CredentialSource SOURCE = CredentialSource.fixed(TOKEN, TOKEN);
 
+  private static final GoogleApis APIS = GoogleApis.universe("cloud.example");
+
   private static ConnectorConfigBuilder full() {
     return ConnectorConfig.builder()
         .credentials("vault:s3cret")
-        .adminEndpoint(URI.create("https://sqladmin.example.com/"))
+        .impersonate("target@shop.iam.gserviceaccount.com", "between@shop.iam.gserviceaccount.com")
+        .googleApis(APIS)
         .quotaProject("billing")
         .refreshPolicy(RefreshPolicy.LAZY)
         .ipSelector(SELECTOR)
@@ -51,7 +54,7 @@ class ConnectorConfigTests {
     ConnectorConfig config = ConnectorConfig.defaults();
 
     assertThat(config.credentials()).isEqualTo(new CredentialSpec.Named("applicationDefault"));
-    assertThat(config.adminEndpoint()).isEmpty();
+    assertThat(config.googleApis()).isEqualTo(GoogleApis.universe("googleapis.com"));
     assertThat(config.quotaProject()).isEmpty();
     assertThat(config.refreshPolicy()).isEqualTo(RefreshPolicy.ADAPTIVE);
     assertThat(config.ipSelector()).isEmpty();
@@ -68,8 +71,13 @@ class ConnectorConfigTests {
   void everything() {
     ConnectorConfig config = full().build();
 
-    assertThat(config.credentials()).isEqualTo(new CredentialSpec.Named("vault:s3cret"));
-    assertThat(config.adminEndpoint()).contains(URI.create("https://sqladmin.example.com/"));
+    assertThat(config.credentials())
+        .isEqualTo(
+            new CredentialSpec.Impersonated(
+                new CredentialSpec.Named("vault:s3cret"),
+                "target@shop.iam.gserviceaccount.com",
+                List.of("between@shop.iam.gserviceaccount.com")));
+    assertThat(config.googleApis()).isEqualTo(APIS);
     assertThat(config.quotaProject()).contains("billing");
     assertThat(config.refreshPolicy()).isEqualTo(RefreshPolicy.LAZY);
     assertThat(config.ipSelector()).containsSame(SELECTOR);
@@ -116,7 +124,11 @@ class ConnectorConfigTests {
         builder -> builder.tcpOpener(request -> request.connect("proxy", 1080)),
         builder -> builder.credentials(SOURCE),
         builder -> builder.credentialsFrom("vault:s3cret"),
-        builder -> builder.adminEndpoint(null),
+        builder -> builder.impersonate(null),
+        builder -> builder.impersonate("target@shop.iam.gserviceaccount.com"),
+        builder -> builder.impersonate("other@shop.iam.gserviceaccount.com"),
+        builder -> builder.googleApis(GoogleApis.DEFAULT),
+        builder -> builder.googleApis(GoogleApis.at(APIS.sqlAdmin())),
         builder -> builder.quotaProject("other"),
         builder -> builder.refreshPolicy(RefreshPolicy.AHEAD),
         builder -> builder.ipSelector(null),
@@ -142,6 +154,29 @@ class ConnectorConfigTests {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ConnectorConfig.builder().idleTimeout(timeout))
         .withMessageContaining(timeout.toString());
+  }
+
+  @ParameterizedTest(name = "'{0}'")
+  @DisplayName("refuses to impersonate what is no service account")
+  @ValueSource(strings = {"", "target", "@shop", "a@b/c", "a@b?c", "a b@c", "projects/x/a@b"})
+  void badTarget(String account) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ConnectorConfig.builder().impersonate(account))
+        .withMessageContaining("e-mail address");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ConnectorConfig.builder().impersonate("target@shop", account));
+  }
+
+  @Test
+  @DisplayName("knows a delegate by its resource name too")
+  void resourceName() {
+    assertThat(
+            new CredentialSpec.Impersonated(
+                    new CredentialSpec.Named("vault"),
+                    "target@shop",
+                    List.of("projects/-/serviceAccounts/between@shop"))
+                .delegates())
+        .containsExactly("between@shop");
   }
 
   @Test
@@ -174,7 +209,7 @@ class ConnectorConfigTests {
             config ->
                 assertThat(config + " " + config.credentials() + config.tcpOpener())
                     .doesNotContain("s3cret"));
-    assertThat(full().build().credentials()).hasToString("Named[vault]");
+    assertThat(full().impersonate(null).build().credentials()).hasToString("Named[vault]");
     assertThat(full().build().tcpOpener()).get().hasToString("Named[socks5]");
   }
 }

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A real PostgreSQL, started once for all test classes: {@code postgres} is trusted, {@code app}
- * needs its password.
+ * A real PostgreSQL, started once for all test classes: {@code postgres} and the IAM user are
+ * trusted, {@code app} needs its password.
  *
  * @param port where it listens
  * @param socket where it listens too
@@ -28,6 +28,9 @@ public record Database(int port, Path socket) {
   static final String ODD = "o?d&d=1%20 /:#\"ü語";
 
   static final String PASSWORD = "s3cret" + ODD;
+
+  /** The service account of a fake cloud, as Cloud SQL spells it. */
+  private static final String IAM_USER = "connector@fake-project.iam";
 
   DatabaseUnderTest asUser(String user, String database) {
     return new DatabaseUnderTest(
@@ -79,6 +82,7 @@ public record Database(int port, Path socket) {
         statement.execute("CREATE ROLE app LOGIN PASSWORD '" + PASSWORD + "'");
         statement.execute("CREATE ROLE \"" + quoted(ODD) + "\" LOGIN PASSWORD '" + PASSWORD + "'");
         statement.execute("CREATE DATABASE \"" + quoted(ODD) + "\"");
+        statement.execute("CREATE ROLE \"" + IAM_USER + "\" LOGIN");
         askForPasswords(statement);
       }
       return new Running(postgres, folder);
@@ -94,7 +98,13 @@ public record Database(int port, Path socket) {
       file.next();
       Files.writeString(
           Path.of(file.getString(1)),
-          "host all postgres all trust\nhost all all all scram-sha-256\nlocal all all scram-sha-256\n");
+          """
+          host all postgres all trust
+          host all %s all trust
+          host all all all scram-sha-256
+          local all all scram-sha-256
+          """
+              .formatted(IAM_USER));
     }
     statement.execute("SELECT pg_reload_conf()");
   }

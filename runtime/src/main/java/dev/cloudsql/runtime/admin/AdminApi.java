@@ -1,6 +1,7 @@
 package dev.cloudsql.runtime.admin;
 
 import com.google.api.client.http.HttpTransport;
+import com.google.api.client.http.javanet.NetHttpTransport;
 import com.google.gson.JsonObject;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorException;
@@ -32,8 +33,28 @@ public final class AdminApi {
    *     to that root
    */
   public AdminApi(HttpTransport transport, AdminSettings settings) throws ConfigException {
+    this(transport, settings, () -> {});
+  }
+
+  /**
+   * An API at one endpoint, whose calls can be cut off.
+   *
+   * @param connections makes the connections
+   * @param settings where and how to call
+   * @throws ConfigException with {@link dev.cloudsql.ErrorCode#OPTION} if tokens must not be sent
+   *     to that root
+   */
+  public AdminApi(ApiConnections connections, AdminSettings settings) throws ConfigException {
+    this(
+        new NetHttpTransport.Builder().setConnectionFactory(connections).build(),
+        settings,
+        connections::end);
+  }
+
+  private AdminApi(HttpTransport transport, AdminSettings settings, Runnable afterCall)
+      throws ConfigException {
     this.endpoint = Endpoint.of(settings.root());
-    this.http = new AdminHttp(transport, settings);
+    this.http = new AdminHttp(transport, settings, afterCall);
   }
 
   /**

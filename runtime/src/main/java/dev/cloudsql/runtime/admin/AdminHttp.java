@@ -14,6 +14,7 @@ import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.instance.Deadline;
 import dev.cloudsql.spi.Token;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -28,10 +29,12 @@ final class AdminHttp {
 
   private final HttpTransport transport;
   private final AdminSettings settings;
+  private final Runnable afterCall;
 
-  AdminHttp(HttpTransport transport, AdminSettings settings) {
+  AdminHttp(HttpTransport transport, AdminSettings settings, Runnable afterCall) {
     this.transport = transport;
     this.settings = settings;
+    this.afterCall = afterCall;
   }
 
   JsonFields get(InstanceName name, String url, Token apiToken) throws ConnectorException {
@@ -76,15 +79,26 @@ final class AdminHttp {
     } catch (ConnectorException e) {
       throw e;
     } catch (IOException e) {
-      throw failures.unreachable(e);
+      throw failures.unreachable(deadline.passed() ? late(e) : e);
     } catch (IllegalArgumentException e) {
-      // What google-http-client makes of headers such as "Age: soon".
-      throw failures.unusable("its HTTP headers are malformed", e);
+      // What google-http-client makes of headers such as "Age: soon", which it quotes.
+      throw failures.unusable("its HTTP headers are malformed", null);
+    } finally {
+      afterCall.run();
     }
+  }
+
+  /** Whatever a connection says when it is cut off because its time is up. */
+  private static IOException late(IOException cause) {
+    SocketTimeoutException late = new SocketTimeoutException("the answer did not end in time");
+    late.initCause(cause);
+    return late;
   }
 
   private static JsonFields answer(Failures failures, HttpResponse response, Deadline deadline)
       throws IOException {
+    // The head of an answer that was cut off may look like anything.
+    Answers.stopIfLate(deadline);
     if (response.getStatusCode() == 0) {
       throw failures.unusable("it is not HTTP", null);
     }

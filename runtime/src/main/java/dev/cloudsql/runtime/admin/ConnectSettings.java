@@ -55,13 +55,13 @@ public record ConnectSettings(
           .config(
               ErrorCode.INSTANCE_KIND,
               "it is of the kind %s, and connectors reach only SECOND_GEN. Migrate it to a current instance"
-                  .formatted(kind));
+                  .formatted(answer.failures().quote(kind)));
     }
   }
 
   private static void checkRegion(InstanceName name, JsonFields answer) throws ConnectorException {
-    String region = answer.text("region");
-    if (!region.equals(name.region())) {
+    if (!answer.text("region").equals(name.region())) {
+      String region = answer.failures().quote(answer.text("region"));
       throw answer
           .failures()
           .config(

@@ -6,6 +6,7 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshException;
+import dev.cloudsql.runtime.instance.Quote;
 import dev.cloudsql.spi.Token;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * @param secrets what must not appear in a message, even if the server sends it back
  */
 record Failures(InstanceName name, AdminSettings settings, List<Token> secrets) {
-
-  private static final int LONGEST_QUOTE = 300;
 
   /** The caller has to change something. */
   ConfigException config(ErrorCode code, String why) {
@@ -82,8 +81,7 @@ record Failures(InstanceName name, AdminSettings settings, List<Token> secrets) 
     for (Token secret : secrets) {
       quote = quote.replace(secret.value(), "***");
     }
-    quote = quote.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
-    return quote.length() <= LONGEST_QUOTE ? quote : quote.substring(0, LONGEST_QUOTE) + "…";
+    return Quote.of(quote);
   }
 
   String sentence(String why) {

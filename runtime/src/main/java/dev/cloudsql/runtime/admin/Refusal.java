@@ -16,7 +16,8 @@ record Refusal(ErrorCode code, String problem, String advice) {
 
   static RefreshException of(Failures failures, ApiError error) {
     Refusal refusal = judge(failures, error);
-    String answer = error.status() + (error.reason().isEmpty() ? "" : " " + error.reason());
+    String answer =
+        error.status() + (error.reason().isEmpty() ? "" : " " + failures.quote(error.reason()));
     if (!error.message().isBlank()) {
       answer += ": \"" + failures.quote(error.message()) + "\"";
     }
@@ -76,8 +77,8 @@ record Refusal(ErrorCode code, String problem, String advice) {
       return new Refusal(
           ErrorCode.API_DENIED,
           "the Cloud SQL Admin API is not enabled for the calls of " + principal(failures),
-          "Enable sqladmin.googleapis.com in the project that the API names, or else in "
-              + project);
+          "Enable sqladmin.googleapis.com in "
+              + error.consumer().orElse("the project that the API names, or else in " + project));
     }
     if (error.hasReason("insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT")) {
       return new Refusal(

@@ -66,7 +66,12 @@ public final class ConnectorCore implements AutoCloseable {
   private static Instances instances(ConnectorParts parts, Events events) {
     return new Instances(
         new InstanceFetcher(
-            parts.admin(), parts.credentials(), parts.keys(), parts.executor(), parts.nanoTime()),
+            parts.admin(),
+            parts.credentials(),
+            parts.keys(),
+            parts.executor(),
+            parts.clock(),
+            parts.nanoTime()),
         parts.config().refreshPolicy(),
         new RefreshEnvironment(
             parts.clock(),

@@ -26,6 +26,7 @@ import dev.cloudsql.spi.ConnectReport.Tunnel;
 import dev.cloudsql.spi.ConnectReport.UnixSocket;
 import dev.cloudsql.spi.InstanceAddress;
 import java.net.Socket;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +80,9 @@ final class Establisher {
       Duration limit = known ? left.minus(reserve(left)) : left;
       return dial(attempt, destination, check, instance, fresh, limit, known);
     } catch (ConfigException | DialException e) {
+      if (known && isSettled(e)) {
+        instance.renew(fresh.generation());
+      }
       if (!known || !curable(e)) {
         throw e;
       }
@@ -113,6 +117,21 @@ final class Establisher {
     return dial(attempt, destination, InstanceCheck.NONE, instance, newer, limit, false);
   }
 
+  /** Opens a socket with a newer certificate; empty when there is none to be had now. */
+  Optional<Established> withNewToken(
+      Attempt attempt, Destination destination, Established refused, SQLException why)
+      throws ConnectorException {
+    Instance instance = refused.instance();
+    Optional<Fresh<InstanceTls>> newer = instance.awaitNewer(attempt, refused.generation());
+    if (newer.isEmpty()) {
+      return Optional.empty();
+    }
+    events.loggingInAgain(attempt.instance(), why);
+    Duration limit = attempt.deadline().remaining();
+    return Optional.of(
+        dial(attempt, destination, InstanceCheck.NONE, instance, newer.get(), limit, false));
+  }
+
   private Fresh<InstanceTls> newer(
       Attempt attempt, Instance instance, long old, ConnectorException why)
       throws ConnectorException {
@@ -139,9 +158,17 @@ final class Establisher {
   private static boolean curable(ConnectorException failure) {
     return switch (failure.code()) {
       case TCP, TLS, TIMEOUT, SERVER_CERTIFICATE, SERVER_IDENTITY, CLIENT_CERTIFICATE -> true;
-      case IP_TYPE, ENGINE, IAM_UNSUPPORTED -> true;
+      case IP_TYPE -> true;
       default -> false;
     };
+  }
+
+  /**
+   * Whether only a migration of the instance can have changed it. That is too rare to wait for the
+   * Admin API, but not to look for it: the next connect knows.
+   */
+  private static boolean isSettled(ConnectorException failure) {
+    return failure.code() == ErrorCode.ENGINE || failure.code() == ErrorCode.IAM_UNSUPPORTED;
   }
 
   private Established dial(

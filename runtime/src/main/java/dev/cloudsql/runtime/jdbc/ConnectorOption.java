@@ -20,12 +20,30 @@ enum ConnectorOption implements Option {
       "the path of a file",
       Values::notBlank,
       (draft, path) -> draft.config.credentials("file:" + path)),
+  TARGET_PRINCIPAL(
+      "cloudSqlTargetPrincipal",
+      "Service account to act as",
+      "the e-mail address of a service account",
+      Values::account,
+      (draft, account) -> draft.target = account),
+  DELEGATES(
+      "cloudSqlDelegates",
+      "Service accounts on the way there, each of which may act as the next",
+      "e-mail addresses of service accounts, separated by commas",
+      Values::accounts,
+      (draft, accounts) -> draft.delegates = accounts),
   REFRESH_STRATEGY(
       "cloudSqlRefreshStrategy",
       "When metadata and certificates are renewed",
       List.of("adaptive", "ahead", "lazy"),
       Values::refreshPolicy,
       (draft, policy) -> draft.config.refreshPolicy(policy)),
+  UNIVERSE_DOMAIN(
+      "cloudSqlUniverseDomain",
+      "Universe whose APIs are called; the credentials must belong to it",
+      "a domain such as googleapis.com",
+      Values::universe,
+      (draft, universe) -> draft.universe = universe),
   ADMIN_ROOT_URL(
       "cloudSqlAdminRootUrl",
       "Root URL of the Admin API",
@@ -38,6 +56,12 @@ enum ConnectorOption implements Option {
       "a path such as sqladmin/",
       Values::servicePath,
       (draft, path) -> draft.adminPath = path),
+  IAM_ROOT_URL(
+      "cloudSqlIamRootUrl",
+      "Root URL of the IAM Service Account Credentials API, which impersonation asks",
+      "an http or https URL with a host, and without user, query and fragment",
+      Values::rootUrl,
+      (draft, url) -> draft.iamRoot = url),
   QUOTA_PROJECT(
       "cloudSqlAdminQuotaProject",
       "Project whose quota the Admin API calls use",
@@ -96,6 +120,9 @@ enum ConnectorOption implements Option {
 
   @Override
   public boolean secret() {
-    return this == CREDENTIALS || this == ADMIN_ROOT_URL || this == TCP_OPENER;
+    return this == CREDENTIALS
+        || this == ADMIN_ROOT_URL
+        || this == IAM_ROOT_URL
+        || this == TCP_OPENER;
   }
 }

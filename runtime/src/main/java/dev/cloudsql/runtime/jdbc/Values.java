@@ -1,15 +1,19 @@
 package dev.cloudsql.runtime.jdbc;
 
 import dev.cloudsql.AuthMode;
+import dev.cloudsql.GoogleApis;
 import dev.cloudsql.IpType;
 import dev.cloudsql.RefreshPolicy;
+import dev.cloudsql.spi.CredentialSpec;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +77,32 @@ final class Values {
       case "lazy" -> Optional.of(RefreshPolicy.LAZY);
       default -> Optional.empty();
     };
+  }
+
+  /** The rule for accounts is that of {@link CredentialSpec.Impersonated}. */
+  static Optional<String> account(String text) {
+    return made(text, it -> impersonated(it, List.of()).target());
+  }
+
+  static Optional<List<String>> accounts(String text) {
+    return made(text, it -> impersonated("target@account", List.of(it.split(",", -1))).delegates());
+  }
+
+  private static CredentialSpec.Impersonated impersonated(String target, List<String> delegates) {
+    return new CredentialSpec.Impersonated(new CredentialSpec.Named("any"), target, delegates);
+  }
+
+  static Optional<GoogleApis> universe(String text) {
+    return made(text, GoogleApis::universe);
+  }
+
+  /** What the API makes of a text; empty when it does not take it. */
+  private static <T> Optional<T> made(String text, Function<String, T> maker) {
+    try {
+      return Optional.of(maker.apply(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   static Optional<URI> rootUrl(String text) {

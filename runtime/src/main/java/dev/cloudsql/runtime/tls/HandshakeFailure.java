@@ -1,6 +1,7 @@
 package dev.cloudsql.runtime.tls;
 
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.runtime.instance.Quote;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -45,7 +46,7 @@ record HandshakeFailure(ErrorCode code, String explanation) {
       return new HandshakeFailure(
           ErrorCode.SERVER_CERTIFICATE,
           "the server's certificate was not issued by the instance's certificate authority (%s). Something else may answer at this address"
-              .formatted(untrusted.get().getMessage()));
+              .formatted(Quote.of(untrusted.get().getMessage())));
     }
     if (find(failure, SocketTimeoutException.class).isPresent()) {
       return LATE;
@@ -55,10 +56,17 @@ record HandshakeFailure(ErrorCode code, String explanation) {
       return new HandshakeFailure(
           ErrorCode.TLS,
           "the server closed the connection during the TLS handshake (%s). Something else may answer at this address"
-              .formatted(failure.getMessage()));
+              .formatted(Quote.of(failure.getMessage())));
     }
-    String message = String.valueOf(failure.getMessage());
-    if (message.toLowerCase(Locale.ROOT).contains("protocol")) {
+    String message = Quote.of(failure.getMessage());
+    if (message.contains("protocol is disabled")) {
+      return new HandshakeFailure(
+          ErrorCode.TLS,
+          "this Java runtime has TLS 1.3 switched off (%s). Take TLSv1.3 out of the security property jdk.tls.disabledAlgorithms"
+              .formatted(message));
+    }
+    // The JDK's provider writes it with a blank or _, Conscrypt in capitals, BouncyCastle with _.
+    if (message.toLowerCase(Locale.ROOT).replace('_', ' ').contains("protocol version")) {
       return new HandshakeFailure(
           ErrorCode.TLS,
           "the server does not speak TLS 1.3 (%s). Something else may answer at this address"

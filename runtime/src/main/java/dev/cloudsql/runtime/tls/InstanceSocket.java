@@ -63,6 +63,10 @@ public final class InstanceSocket extends DelegatingSocket {
     return new BlockInputStream(super.getInputStream()) {
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (length == 0) {
+          // Conscrypt would wait for bytes, and InputStream.readNBytes ends with such a read.
+          return 0;
+        }
         return answered
             ? exchange.read(in, bytes, offset, length)
             : readFirst(bytes, offset, length);

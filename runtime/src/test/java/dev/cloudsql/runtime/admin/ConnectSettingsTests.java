@@ -3,6 +3,7 @@ package dev.cloudsql.runtime.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.gson.JsonPrimitive;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
@@ -310,6 +311,17 @@ class ConnectSettingsTests {
         Settings.usual()
             .withAuthorities("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
         "'serverCaCert.cert' holds a certificate that cannot be read");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"europe\nwest", "\u001b[2J", "a\u2028b", "\u202e"})
+  @DisplayName("with a name that is no line of text are refused, and the name is not shown")
+  void wildNames(String name) {
+    Settings answer = Settings.usual().with("region", new JsonPrimitive(name));
+    assertUnusable(answer, "its field 'region' is not a line of at most 300 characters");
+    assertUnusable(
+        Settings.usual().with("dnsName", new JsonPrimitive("x".repeat(301))),
+        "its field 'dnsName' is not a line of at most 300 characters");
   }
 
   private void assertUnusable(Settings answer, String problem) {

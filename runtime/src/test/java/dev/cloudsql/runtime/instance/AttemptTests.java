@@ -62,6 +62,19 @@ class AttemptTests {
   }
 
   @Test
+  @DisplayName("waits no longer than a share of its time, and goes on then")
+  void waitsForAShare() throws Exception {
+    CompletableFuture<String> never = new CompletableFuture<>();
+    Deadline share = Deadline.after(Duration.ZERO, nanos::get);
+
+    assertThat(attempt.await(never, share)).isEmpty();
+    assertThat(never).isCancelled();
+    attempt.check();
+    assertThat(attempt.await(CompletableFuture.completedFuture("in time"), share))
+        .contains("in time");
+  }
+
+  @Test
   @DisplayName(
       "closes what it guards when it is called off, and what is guarded afterwards at once")
   void closesWhatItGuards() throws Exception {

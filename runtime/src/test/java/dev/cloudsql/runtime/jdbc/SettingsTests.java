@@ -8,6 +8,7 @@ import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.GoogleApis;
 import dev.cloudsql.RefreshPolicy;
 import java.net.URI;
 import java.time.Duration;
@@ -85,7 +86,7 @@ class SettingsTests {
             ConnectorConfig.builder()
                 .credentials("vault:team/shop")
                 .refreshPolicy(RefreshPolicy.LAZY)
-                .adminEndpoint(URI.create("https://sqladmin.example.com/"))
+                .googleApis(GoogleApis.at(URI.create("https://sqladmin.example.com/")))
                 .quotaProject("example.com:billing")
                 .tcpOpener("socks5:me:pw@proxy.example:1080")
                 .serverPort(13307)
@@ -168,8 +169,37 @@ class SettingsTests {
     assertThat(
             parse("cloudSqlAdminRootUrl", root, "cloudSqlAdminServicePath", path)
                 .config()
-                .adminEndpoint())
-        .contains(expected);
+                .googleApis())
+        .isEqualTo(GoogleApis.at(expected));
+  }
+
+  @Test
+  @DisplayName("impersonate with whatever credentials they name, by way of delegates")
+  void impersonation() throws ConfigException {
+    ConnectorConfig config =
+        parse(
+                "credentials", "vault:shop",
+                "cloudSqlTargetPrincipal", "target@shop.iam",
+                "cloudSqlDelegates", "one@shop.iam, projects/-/serviceAccounts/two@shop.iam")
+            .config();
+
+    assertThat(config)
+        .isEqualTo(
+            ConnectorConfig.builder()
+                .credentials("vault:shop")
+                .impersonate("target@shop.iam", "one@shop.iam", "two@shop.iam")
+                .build());
+  }
+
+  @Test
+  @DisplayName("lead to another universe, or to other servers")
+  void googleApis() throws ConfigException {
+    assertThat(parse("cloudSqlUniverseDomain", "Cloud.Example").config().googleApis())
+        .isEqualTo(GoogleApis.universe("cloud.example"));
+    assertThat(parse("cloudSqlIamRootUrl", "https://iam.example").config().googleApis())
+        .isEqualTo(
+            new GoogleApis.Endpoints(
+                GoogleApis.DEFAULT.sqlAdmin(), URI.create("https://iam.example/")));
   }
 
   @ParameterizedTest(name = "{0} is {1}")
@@ -205,6 +235,9 @@ class SettingsTests {
         value = {
           "enableIamAuth|yes|one of true, false",
           "enableIamAuth|TRUE|one of true, false",
+          "cloudSqlTargetPrincipal|target|the e-mail address of a service account",
+          "cloudSqlDelegates|a@b,|e-mail addresses of service accounts",
+          "cloudSqlUniverseDomain|https://cloud.example|a domain such as googleapis.com",
           "enableIamAuth|''|one of true, false",
           "ipTypes|''|a list of PUBLIC, PRIVATE and PSC",
           "ipTypes|PUBLIC,,PSC|a list of PUBLIC, PRIVATE and PSC",
@@ -293,6 +326,23 @@ class SettingsTests {
           .hasMessageContaining("credentials and cloudSqlGoogleCredentialsPath exclude each other");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("for a universe and other servers in one breath")
+    @ValueSource(strings = {"cloudSqlAdminRootUrl", "cloudSqlIamRootUrl"})
+    void universeAndEndpoint(String root) {
+      assertThat(refusal("cloudSqlUniverseDomain", "cloud.example", root, "https://api.example/"))
+          .hasMessage(
+              "Cannot use these options: cloudSqlUniverseDomain and %s exclude each other. [CSQL-OPTION]"
+                  .formatted(root));
+    }
+
+    @Test
+    @DisplayName("for delegates that lead nowhere")
+    void delegatesWithoutTarget() {
+      assertThat(refusal("cloudSqlDelegates", "one@shop.iam"))
+          .hasMessageContaining("cloudSqlDelegates needs cloudSqlTargetPrincipal");
+    }
+
     @Test
     @DisplayName("for a service path without a root URL")
     void pathWithoutRoot() {
@@ -304,12 +354,12 @@ class SettingsTests {
     @DisplayName("for all that is wrong at once")
     void allTogether() {
       ConfigException refusal =
-          refusal("enableIamAuth", "yes", "ipType", "PSC", "cloudSqlDelegates", "x", "user", "a");
+          refusal("enableIamAuth", "yes", "ipType", "PSC", "unixSocketPath", "x", "user", "a");
 
       assertThat(refusal.code()).isEqualTo(ErrorCode.OPTION);
       assertThat(refusal.getMessage())
-          .contains("cloudSqlDelegates is not supported")
-          .contains("; enableIamAuth='yes' must be one of true, false; ")
+          .contains("unixSocketPath is not supported")
+          .contains(" enableIamAuth='yes' must be one of true, false; ")
           .contains("; ipType is unknown, did you mean 'ipTypes'?");
     }
 

@@ -3,6 +3,7 @@ package dev.cloudsql.tck.fake;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorConfigBuilder;
+import dev.cloudsql.GoogleApis;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
 import dev.cloudsql.spi.CredentialSource;
@@ -59,19 +60,23 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class FakeCloudSql implements AutoCloseable {
 
   private final CloudState state;
-  private final Account account = Account.ofFake();
+  private final Account account;
   private final CredentialSource credentials;
   private final Workers workers = new Workers();
   private final List<FakeInstance> instances = new CopyOnWriteArrayList<>();
   private final LoopbackAddresses addresses;
   private final HttpServer http;
+  private final CredentialFiles files;
 
-  FakeCloudSql(InstantSource clock, int serverPort) throws IOException {
+  FakeCloudSql(InstantSource clock, int serverPort, String universeDomain) throws IOException {
     state = new CloudState(clock);
+    account = Account.ofFake(universeDomain);
     credentials = credentials(account.email());
     addresses = LoopbackAddresses.onPort(serverPort);
     ServerSocket listener = new ServerSocket(0, 0, LoopbackAddresses.loopback());
-    http = HttpServer.start(listener, workers, new FakeApi(state, account));
+    FakeApi api = new FakeApi(state, account);
+    http = HttpServer.start(listener, workers, api);
+    files = new CredentialFiles(account, http.uri(), new SecureHttp(workers, api, clock));
   }
 
   /** Starts a cloud without instances, on ports that are free. */
@@ -128,7 +133,7 @@ public final class FakeCloudSql implements AutoCloseable {
    */
   public ConnectorConfigBuilder config() {
     return ConnectorConfig.builder()
-        .adminEndpoint(adminEndpoint())
+        .googleApis(new GoogleApis.Endpoints(adminEndpoint(), adminEndpoint()))
         .serverPort(serverPort())
         .credentials(credentials);
   }
@@ -171,25 +176,22 @@ public final class FakeCloudSql implements AutoCloseable {
   }
 
   /**
-   * The JSON text of a key of the cloud's own service account; its {@code token_uri} is this
-   * cloud's.
-   */
-  public String serviceAccountKey() {
-    return account.key(tokenUri());
-  }
-
-  /**
-   * Writes the key to a file in a directory.
+   * Writes a key of the cloud's own service account to a file in a directory.
    *
    * @return the file, for {@code GOOGLE_APPLICATION_CREDENTIALS} or {@code file:} credentials
    */
   public Path writeServiceAccountKey(Path directory) throws IOException {
-    return Files.writeString(directory.resolve("service-account.json"), serviceAccountKey());
+    return Files.writeString(directory.resolve("service-account.json"), files.serviceAccount());
   }
 
-  /** A refresh token that the token endpoint takes, from any client. */
-  public String refreshToken() {
-    return account.refreshToken();
+  /** Credential files of all kinds. */
+  public CredentialFiles credentialFiles() {
+    return files;
+  }
+
+  /** Who may do what in this cloud. */
+  public FakeIam iam() {
+    return new FakeIam(state);
   }
 
   /** A new access token. */

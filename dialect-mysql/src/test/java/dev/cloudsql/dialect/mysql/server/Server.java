@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A real server with a database {@code shop} and a user {@code app}, and one of each with an odd
- * name.
+ * A real server with a database {@code shop}, a user {@code app}, one of each with an odd name, and
+ * the IAM user of a fake cloud's own service account, who needs no password.
  */
 public final class Server implements AutoCloseable {
 
@@ -21,6 +21,7 @@ public final class Server implements AutoCloseable {
 
   public static final String PASSWORD = "s3cret" + ODD + "語";
 
+  private static final String IAM_USER = "connector";
   private static final int ATTEMPTS = 3;
 
   private final Path data;
@@ -125,6 +126,7 @@ public final class Server implements AutoCloseable {
           "CREATE USER '%s'@'%%' IDENTIFIED WITH %s;".formatted(user, identified(identified)));
       statements.add("GRANT ALL ON *.* TO '%s'@'%%' WITH GRANT OPTION;".formatted(user));
     }
+    statements.add("CREATE USER '%s'@'%%';".formatted(IAM_USER));
     return statements;
   }
 

@@ -4,6 +4,7 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.spi.ConnectReport;
 import dev.cloudsql.spi.ConnectorListener;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +64,12 @@ public final class Events {
   /** A dial has failed, and the next one uses newer information. */
   public void redialling(InstanceName instance, ConnectorException failure) {
     LOG.info("Trying {} again with new information, because: {}", instance, failure.getMessage());
+  }
+
+  /** A database has refused a login token, and the next login uses a new one. */
+  public void loggingInAgain(InstanceName instance, SQLException refusal) {
+    LOG.info(
+        "Logging in to {} again with a new token, because: {}", instance, refusal.getMessage());
   }
 
   private void tell(Consumer<ConnectorListener> news) {

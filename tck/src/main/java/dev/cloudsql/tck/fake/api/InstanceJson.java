@@ -4,6 +4,7 @@ import dev.cloudsql.IpType;
 import dev.cloudsql.tck.fake.instance.DnsName;
 import dev.cloudsql.tck.fake.instance.InstanceSettings;
 import dev.cloudsql.tck.fake.instance.PoolNode;
+import dev.cloudsql.tck.fake.json.Json;
 import dev.cloudsql.tck.fake.pki.Pem;
 import dev.cloudsql.tck.fake.state.EphemeralCertificate;
 import dev.cloudsql.tck.fake.state.InstanceState;

@@ -18,6 +18,9 @@ import java.util.function.UnaryOperator;
 /** One instance as the Admin API and the server proxy both know it. */
 public final class InstanceState {
 
+  /** Of X.509; a principal of workload identity federation is longer. */
+  private static final int LONGEST_COMMON_NAME = 64;
+
   private final InstanceName name;
   private final InstantSource clock;
   private final FaultBoard<InstanceFault> faults = new FaultBoard<>();
@@ -123,7 +126,8 @@ public final class InstanceState {
   public EphemeralCertificate issue(
       byte[] publicKey, String principal, Optional<String> loginToken) {
     Instant now = clock.instant();
-    Leaf leaf = Leaf.client(principal, now).withNotAfter(now.plus(settings.certificateLifetime()));
+    String commonName = principal.substring(Math.max(0, principal.length() - LONGEST_COMMON_NAME));
+    Leaf leaf = Leaf.client(commonName, now).withNotAfter(now.plus(settings.certificateLifetime()));
     EphemeralCertificate made =
         new EphemeralCertificate(clientAuthority.issue(leaf, publicKey), principal, loginToken);
     issued.put(made.certificate().getSerialNumber(), made);
