@@ -52,19 +52,17 @@ record Login(
     }
   }
 
-  /** Whether the database does not accept who logs in by IAM. */
+  /** Whether the database does not accept who logs in by IAM, with a token of ours. */
   private boolean isRefusal(SQLException failure) {
     return destination.authMode() == AuthMode.IAM
+        && destination.unixSocket().isEmpty()
         && failure.getSQLState() != null
         && failure.getSQLState().startsWith(INVALID_AUTHORIZATION);
   }
 
   private Connection runWithNewToken(Attempt attempt, Established refused, SQLException why)
       throws ConnectorException, SQLException {
-    refused
-        .instance()
-        .refusedTokens()
-        .forget(refused.generation(), core.parts().credentials());
+    refused.instance().refusedTokens().forget(refused.generation(), core.parts().credentials());
     Optional<Established> again;
     try {
       again = core.establisher().withNewToken(attempt, destination, refused, why);

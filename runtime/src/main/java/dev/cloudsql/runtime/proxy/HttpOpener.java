@@ -1,5 +1,6 @@
 package dev.cloudsql.runtime.proxy;
 
+import dev.cloudsql.runtime.instance.Quote;
 import dev.cloudsql.spi.TcpOpener;
 import dev.cloudsql.spi.TcpRequest;
 import java.io.IOException;
@@ -19,9 +20,9 @@ record HttpOpener(ProxyAddress proxy) implements TcpOpener {
 
   private static final int LONGEST_HEAD = 16 * 1024;
 
-  /** The reason is for people, and goes into a message only as far as it is harmless. */
   private static final Pattern STATUS =
-      Pattern.compile("HTTP/1\\.[01] (?<code>\\d{3})(?<reason> [ -~]{1,60})?.*", Pattern.DOTALL);
+      Pattern.compile(
+          "HTTP/1\\.[01] (?<code>\\d{3})(?<reason>( [^\r\n]*)?)\r?\n.*", Pattern.DOTALL);
 
   @Override
   public Socket open(TcpRequest request) throws IOException {
@@ -81,9 +82,7 @@ record HttpOpener(ProxyAddress proxy) implements TcpOpener {
               : "it wants a login; write user:password@ before its host");
     }
     if (!code.startsWith("2")) {
-      String reason = status.group("reason");
-      throw new ProxyException(
-          "it answers " + code + (reason == null ? "" : reason.stripTrailing()));
+      throw new ProxyException("it answers " + Quote.of(code + status.group("reason")));
     }
   }
 

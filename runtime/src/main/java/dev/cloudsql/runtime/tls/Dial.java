@@ -10,6 +10,7 @@ import dev.cloudsql.runtime.instance.ServerIdentity;
 import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.runtime.tls.TlsDialer.Dialled;
 import dev.cloudsql.runtime.tls.TlsDialer.HostLookup;
+import dev.cloudsql.runtime.tls.identity.ServerNames;
 import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
 import dev.cloudsql.spi.TcpOpener;
 import java.io.IOException;

@@ -4,10 +4,10 @@ import com.google.api.client.http.javanet.NetHttpTransport;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
-import dev.cloudsql.runtime.tls.ClientKeys;
 import dev.cloudsql.runtime.tls.HandshakeGate;
 import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.runtime.tls.TlsDialer.HostLookup;
+import dev.cloudsql.runtime.tls.identity.ClientKeys;
 import dev.cloudsql.spi.ResolvedName;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import java.net.InetAddress;
@@ -49,7 +49,8 @@ final class TestParts {
         name -> new ResolvedName(name, List.of()),
         new AdminApi(new NetHttpTransport(), settings),
         CompletableFuture.completedFuture(ClientKeys.generate()),
-        new TlsDialer(hosts, cloud.serverPort(), Optional.empty(), new HandshakeGate(2), nanoTime, "test"),
+        new TlsDialer(
+            hosts, cloud.serverPort(), Optional.empty(), new HandshakeGate(2), nanoTime, "test"),
         executor,
         scheduler,
         InstantSource.system(),

@@ -7,6 +7,8 @@ import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import dev.cloudsql.fuzzing.Bounds;
 import dev.cloudsql.fuzzing.Variants;
 import dev.cloudsql.runtime.instance.ServerIdentity;
+import dev.cloudsql.runtime.tls.identity.AuthorityTrustManager;
+import dev.cloudsql.runtime.tls.identity.ServerNames;
 import dev.cloudsql.tck.fake.pki.CertificateAuthority;
 import dev.cloudsql.tck.fake.pki.Pem;
 import java.io.ByteArrayInputStream;

@@ -3,6 +3,7 @@ package dev.cloudsql.runtime.connect.time;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.AuthMode;
+import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
@@ -16,9 +17,9 @@ import dev.cloudsql.runtime.connect.ConnectorParts;
 import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.connect.select.DialectCheck;
 import dev.cloudsql.runtime.instance.Target;
-import dev.cloudsql.runtime.tls.ClientKeys;
 import dev.cloudsql.runtime.tls.HandshakeGate;
 import dev.cloudsql.runtime.tls.TlsDialer;
+import dev.cloudsql.runtime.tls.identity.ClientKeys;
 import dev.cloudsql.spi.ResolvedName;
 import dev.cloudsql.tck.fake.FakeClock;
 import dev.cloudsql.tck.fake.FakeCloudSql;

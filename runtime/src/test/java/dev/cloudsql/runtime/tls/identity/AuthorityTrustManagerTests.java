@@ -1,4 +1,4 @@
-package dev.cloudsql.runtime.tls;
+package dev.cloudsql.runtime.tls.identity;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

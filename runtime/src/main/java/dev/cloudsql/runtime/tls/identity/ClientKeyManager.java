@@ -1,4 +1,4 @@
-package dev.cloudsql.runtime.tls;
+package dev.cloudsql.runtime.tls.identity;
 
 import dev.cloudsql.runtime.instance.ClientIdentity;
 import java.net.Socket;
@@ -15,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  * <p>A key manager over a key store would compare issuers first, and with some security providers
  * send nothing.
  */
-final class ClientKeyManager extends X509ExtendedKeyManager {
+public final class ClientKeyManager extends X509ExtendedKeyManager {
 
   private static final String ALIAS = "client";
 
   private final ClientIdentity client;
 
-  ClientKeyManager(ClientIdentity client) {
+  /** Shows this certificate. */
+  public ClientKeyManager(ClientIdentity client) {
     this.client = client;
   }
 

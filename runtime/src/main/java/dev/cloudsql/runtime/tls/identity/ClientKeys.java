@@ -1,4 +1,4 @@
-package dev.cloudsql.runtime.tls;
+package dev.cloudsql.runtime.tls.identity;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;

@@ -1,4 +1,4 @@
-package dev.cloudsql.runtime.tls;
+package dev.cloudsql.runtime.tls.identity;
 
 import dev.cloudsql.runtime.instance.ServerIdentity;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import javax.net.ssl.X509TrustManager;
  * <p>It does not look at names: {@link ServerNames} does, after every handshake, also a resumed one
  * in which no trust manager is asked.
  */
-final class AuthorityTrustManager extends X509ExtendedTrustManager {
+public final class AuthorityTrustManager extends X509ExtendedTrustManager {
 
   private final X509TrustManager pkix;
 
@@ -27,7 +27,8 @@ final class AuthorityTrustManager extends X509ExtendedTrustManager {
     this.pkix = pkix;
   }
 
-  static AuthorityTrustManager of(ServerIdentity server) throws GeneralSecurityException {
+  /** Trusts those of the server. */
+  public static AuthorityTrustManager of(ServerIdentity server) throws GeneralSecurityException {
     KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
     try {
       authorities.load(null, null);

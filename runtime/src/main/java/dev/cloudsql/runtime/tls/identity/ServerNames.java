@@ -1,4 +1,4 @@
-package dev.cloudsql.runtime.tls;
+package dev.cloudsql.runtime.tls.identity;
 
 import dev.cloudsql.runtime.instance.Quote;
 import dev.cloudsql.runtime.instance.ServerIdentity;
@@ -24,12 +24,12 @@ import javax.naming.ldap.Rdn;
  * @param commonName the subject's common name
  * @param dnsNames the subject alternative names of type DNS
  */
-record ServerNames(Optional<String> commonName, List<String> dnsNames) {
+public record ServerNames(Optional<String> commonName, List<String> dnsNames) {
 
   private static final int DNS_NAME = 2;
 
   /** A name that cannot be read is none, and matches nothing. */
-  static ServerNames of(X509Certificate certificate) {
+  public static ServerNames of(X509Certificate certificate) {
     return new ServerNames(commonName(certificate), dnsNames(certificate));
   }
 
@@ -67,7 +67,7 @@ record ServerNames(Optional<String> commonName, List<String> dnsNames) {
   }
 
   /** Whether a certificate with these names may speak for the instance. */
-  boolean match(ServerIdentity server) {
+  public boolean match(ServerIdentity server) {
     boolean byDnsName =
         Stream.concat(server.dnsName().stream(), server.nodeNames().stream())
             .anyMatch(wanted -> dnsNames.stream().anyMatch(name -> covers(name, wanted)));
