@@ -1,6 +1,8 @@
 package dev.cloudsql.runtime.tls;
 
+import dev.cloudsql.runtime.instance.Attempt;
 import dev.cloudsql.runtime.instance.Deadline;
+import dev.cloudsql.runtime.instance.InterruptAlarm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -13,12 +15,14 @@ final class HandshakeTransport extends DelegatingSocket {
 
   private final HandshakeGate gate;
   private final Deadline deadline;
+  private final Attempt attempt;
   private boolean handshaking;
 
-  HandshakeTransport(Socket tcp, HandshakeGate gate, Deadline deadline) {
+  HandshakeTransport(Socket tcp, HandshakeGate gate, Deadline deadline, Attempt attempt) {
     super(tcp);
     this.gate = gate;
     this.deadline = deadline;
+    this.attempt = attempt;
   }
 
   /** Runs the handshake; afterwards this socket is like the one below. */
@@ -48,7 +52,7 @@ final class HandshakeTransport extends DelegatingSocket {
         handshaking = false;
         gate.leave();
         setSoTimeout(Math.max(1, deadline.remainingMillis()));
-        int count = in.read(bytes, offset, length);
+        int count = InterruptAlarm.during(attempt, () -> in.read(bytes, offset, length));
         gate.comeBack(deadline);
         handshaking = true;
         return count;

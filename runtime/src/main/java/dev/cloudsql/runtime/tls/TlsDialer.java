@@ -7,6 +7,7 @@ import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.instance.Attempt;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.instance.Deadline;
+import dev.cloudsql.runtime.instance.InterruptAlarm;
 import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.runtime.tls.mdx.MdxRequest;
 import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
@@ -107,7 +108,7 @@ public final class TlsDialer {
     Socket tcp = connect(attempt, address, share);
     try {
       attempt.enter(Phase.TLS);
-      HandshakeTransport transport = new HandshakeTransport(tcp, gate, share);
+      HandshakeTransport transport = new HandshakeTransport(tcp, gate, share, attempt);
       SSLSocket ssl = (SSLSocket) tls.sockets().createSocket(transport, address.host(), port, true);
       ssl.setEnabledProtocols(PROTOCOLS);
       transport.handshake(ssl::startHandshake);
@@ -143,11 +144,9 @@ public final class TlsDialer {
     for (int i = 0; i < ips.size(); i++) {
       Socket tcp = attempt.guard(new Socket());
       try {
-        tcp.setTcpNoDelay(true);
-        tcp.setKeepAlive(true);
         int millis = Math.max(1, share.remainingMillis() / (ips.size() - i));
-        tcp.connect(new InetSocketAddress(ips.get(i), port), millis);
-        return tcp;
+        InetSocketAddress target = new InetSocketAddress(ips.get(i), port);
+        return InterruptAlarm.during(attempt, () -> open(tcp, target, millis));
       } catch (IOException e) {
         closeQuietly(attempt, tcp);
         attempt.check();
@@ -158,6 +157,13 @@ public final class TlsDialer {
         "no TCP connection (%s). Check that this machine has a route to the address and that port %d is open"
             .formatted(last == null ? "" : last.getMessage(), port);
     throw failure(attempt, address, Phase.TCP, ErrorCode.TCP, explanation, last);
+  }
+
+  private static Socket open(Socket tcp, InetSocketAddress address, int millis) throws IOException {
+    tcp.setTcpNoDelay(true);
+    tcp.setKeepAlive(true);
+    tcp.connect(address, millis);
+    return tcp;
   }
 
   private void verify(Attempt attempt, InstanceTls tls, InstanceAddress address, SSLSession session)
