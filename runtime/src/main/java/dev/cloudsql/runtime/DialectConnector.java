@@ -10,6 +10,7 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.connect.select.DialectCheck;
+import dev.cloudsql.runtime.instance.AttemptGroup;
 import dev.cloudsql.runtime.jdbc.ConnectorDataSource;
 import dev.cloudsql.runtime.jdbc.Settings;
 import dev.cloudsql.spi.DialectProvider;
@@ -26,6 +27,7 @@ final class DialectConnector implements Connector {
 
   private final DialectProvider dialect;
   private final CoreSlot slot;
+  private final AttemptGroup underWay = new AttemptGroup();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   DialectConnector(DialectProvider dialect, CoreSlot slot) {
@@ -38,7 +40,7 @@ final class DialectConnector implements Connector {
   public Connection connect(String instance, ConnectOptions options) throws SQLException {
     try {
       Destination destination = destination(instance, options);
-      return open().use(core -> core.connect(dialect, destination, options));
+      return open().use(core -> core.connect(underWay, dialect, destination, options));
     } catch (ConnectorException e) {
       throw e.asSqlException();
     }
@@ -50,7 +52,8 @@ final class DialectConnector implements Connector {
       Settings settings = Settings.parse(properties);
       Destination destination = destination(instance, settings.options());
       checkSame(destination.instance(), settings);
-      return open(settings).use(core -> core.connect(dialect, destination, settings.options()));
+      return open(settings)
+          .use(core -> core.connect(underWay, dialect, destination, settings.options()));
     } catch (ConnectorException e) {
       throw e.asSqlException();
     }
@@ -60,7 +63,7 @@ final class DialectConnector implements Connector {
   public CompletableFuture<Connection> connectAsync(String instance, ConnectOptions options) {
     try {
       Destination destination = destination(instance, options);
-      return open().use(core -> core.connectAsync(dialect, destination, options));
+      return open().use(core -> core.connectAsync(underWay, dialect, destination, options));
     } catch (ConnectorException e) {
       return CompletableFuture.failedFuture(e.asSqlException());
     }
@@ -75,14 +78,14 @@ final class DialectConnector implements Connector {
   public Socket openSocket(String instance, ConnectOptions options) throws ConnectorException {
     Destination destination = destination(instance, options);
     DialectCheck check = new DialectCheck(dialect, destination.authMode());
-    return open().use(core -> core.open(destination, check));
+    return open().use(core -> core.open(underWay, destination, check));
   }
 
   @Override
   public CompletableFuture<Void> warmUp(String instance, ConnectOptions options) {
     try {
       Destination destination = destination(instance, options);
-      return open().use(core -> core.warmUp(destination));
+      return open().use(core -> core.warmUp(underWay, destination));
     } catch (ConnectorException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -133,6 +136,7 @@ final class DialectConnector implements Connector {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      underWay.close();
       slot.release();
     }
   }

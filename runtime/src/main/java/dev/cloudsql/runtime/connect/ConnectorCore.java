@@ -12,6 +12,7 @@ import dev.cloudsql.runtime.connect.select.AddressPolicies;
 import dev.cloudsql.runtime.connect.select.DialectCheck;
 import dev.cloudsql.runtime.connect.select.InstanceCheck;
 import dev.cloudsql.runtime.instance.Attempt;
+import dev.cloudsql.runtime.instance.AttemptGroup;
 import dev.cloudsql.runtime.refresh.FetchBudget;
 import dev.cloudsql.runtime.refresh.RefreshEnvironment;
 import dev.cloudsql.runtime.refresh.Scheduler;
@@ -78,11 +79,11 @@ public final class ConnectorCore implements AutoCloseable {
 
   /** Connects and logs in on the calling thread. */
   public Connection connect(
-      DialectProvider dialect, Destination destination, ConnectOptions options)
+      AttemptGroup owner, DialectProvider dialect, Destination destination, ConnectOptions options)
       throws SQLException {
     Login login = new Login(this, dialect, destination, options);
     try {
-      return run(attempts.begin(destination), destination, login::run);
+      return run(attempts.begin(destination, owner), destination, login::run);
     } catch (ConnectorException e) {
       throw e.asSqlException();
     }
@@ -90,17 +91,20 @@ public final class ConnectorCore implements AutoCloseable {
 
   /** Connects and logs in on a thread of this connector. */
   public CompletableFuture<Connection> connectAsync(
-      DialectProvider dialect, Destination destination, ConnectOptions options) {
+      AttemptGroup owner,
+      DialectProvider dialect,
+      Destination destination,
+      ConnectOptions options) {
     Login login = new Login(this, dialect, destination, options);
-    return new AsyncConnect(this, destination)
+    return new AsyncConnect(this, destination, owner)
         .start(login::run, ConnectorException::asSqlException);
   }
 
   /** Opens a socket. */
-  public InstanceSocket open(Destination destination, InstanceCheck check)
+  public InstanceSocket open(AttemptGroup owner, Destination destination, InstanceCheck check)
       throws ConnectorException {
     return this.<InstanceSocket, ConnectorException>run(
-        attempts.begin(destination),
+        attempts.begin(destination, owner),
         destination,
         attempt -> {
           Established established = establisher.establish(attempt, destination, check);
@@ -111,7 +115,7 @@ public final class ConnectorCore implements AutoCloseable {
   }
 
   /** Fetches what a connect needs, on a thread of this connector. */
-  public CompletableFuture<Void> warmUp(Destination destination) {
+  public CompletableFuture<Void> warmUp(AttemptGroup owner, Destination destination) {
     Attempts.Work<Instance, ConnectorException> work =
         attempt -> {
           Instance instance = instances.get(destination.key());
@@ -119,7 +123,7 @@ public final class ConnectorCore implements AutoCloseable {
           return instance;
         };
     CompletableFuture<Instance> fetched =
-        new AsyncConnect(this, destination).start(work, failure -> failure);
+        new AsyncConnect(this, destination, owner).start(work, failure -> failure);
     CompletableFuture<Void> result = fetched.thenAccept(instance -> {});
     var unused = result.whenComplete((done, failure) -> fetched.cancel(true));
     return result;

@@ -9,6 +9,7 @@ import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
+import dev.cloudsql.runtime.instance.AttemptGroup;
 import dev.cloudsql.runtime.tls.ClientKeys;
 import dev.cloudsql.runtime.tls.HandshakeGate;
 import dev.cloudsql.runtime.tls.TlsDialer;
@@ -64,7 +65,7 @@ class LaterSocketsTests {
   void dialAnew() throws Exception {
     KeepsItsSource dialect = new KeepsItsSource();
     try (ConnectorCore core = new ConnectorCore(parts())) {
-      core.connect(dialect, Destination.of(NAME, dialect, OPTIONS), OPTIONS);
+      core.connect(new AttemptGroup(), dialect, Destination.of(NAME, dialect, OPTIONS), OPTIONS);
 
       later.addAndGet(Duration.ofHours(1).toNanos());
 
