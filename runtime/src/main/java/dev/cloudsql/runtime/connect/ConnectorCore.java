@@ -17,14 +17,17 @@ import dev.cloudsql.runtime.refresh.FetchBudget;
 import dev.cloudsql.runtime.refresh.RefreshEnvironment;
 import dev.cloudsql.runtime.refresh.Scheduler;
 import dev.cloudsql.runtime.tls.InstanceSocket;
+import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.spi.ConnectReport;
 import dev.cloudsql.spi.DialectProvider;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A running connector without a dialect: the instances that it knows, the attempts that are under
@@ -43,7 +46,11 @@ public final class ConnectorCore implements AutoCloseable {
   private final Establisher establisher;
   private final Attempts attempts;
   private final TicketBook tickets;
-  private final AtomicInteger openSockets = new AtomicInteger();
+
+  /** Each by what it tells of itself; one that the program has lost unclosed drops out. */
+  private final Set<SocketEvents> openSockets =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
   private volatile long lastUse;
 
   /** Starts with no instance. */
@@ -182,7 +189,7 @@ public final class ConnectorCore implements AutoCloseable {
 
   /** How long nothing has used this connector: no attempt under way, no socket open. */
   public Duration unused() {
-    return attempts.isEmpty() && openSockets.get() == 0
+    return attempts.isEmpty() && openSockets.isEmpty()
         ? Duration.ofNanos(parts.nanoTime().getAsLong() - lastUse)
         : Duration.ZERO;
   }

@@ -24,7 +24,7 @@ import dev.cloudsql.spi.InstanceAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -41,7 +41,7 @@ final class Establisher {
   private final TlsDialer dialer;
   private final Events events;
   private final LongSupplier nanoTime;
-  private final AtomicInteger openSockets;
+  private final Set<SocketEvents> openSockets;
 
   Establisher(
       Instances instances,
@@ -49,7 +49,7 @@ final class Establisher {
       TlsDialer dialer,
       Events events,
       LongSupplier nanoTime,
-      AtomicInteger openSockets) {
+      Set<SocketEvents> openSockets) {
     this.instances = instances;
     this.policies = policies;
     this.dialer = dialer;
@@ -138,15 +138,11 @@ final class Establisher {
     if (order.addresses().isEmpty()) {
       throw noAddress(info, order);
     }
+    SocketEvents events = events(instance, fresh);
     Dialled dialled =
         dialer.dial(
-            attempt,
-            fresh.value(),
-            order.addresses(),
-            limit,
-            destination.clientProtocol(),
-            events(instance, fresh));
-    openSockets.incrementAndGet();
+            attempt, fresh.value(), order.addresses(), limit, destination.clientProtocol(), events);
+    openSockets.add(events);
     attempt.guard(dialled.socket()::abort);
     return new Established(instance, fresh, dialled, order.reason(), fromBefore);
   }
@@ -160,7 +156,7 @@ final class Establisher {
 
       @Override
       public void closed() {
-        openSockets.decrementAndGet();
+        openSockets.remove(this);
       }
     };
   }
