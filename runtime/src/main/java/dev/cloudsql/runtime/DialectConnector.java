@@ -18,7 +18,9 @@ import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 
@@ -27,6 +29,10 @@ final class DialectConnector implements Connector {
 
   private final DialectProvider dialect;
   private final CoreSlot slot;
+
+  /** The connectors that properties asked for; a handle on them too. */
+  private final Set<CoreSlot> others = ConcurrentHashMap.newKeySet();
+
   private final AttemptGroup underWay = new AttemptGroup();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -113,7 +119,11 @@ final class DialectConnector implements Connector {
       return own;
     }
     if (own.isShared()) {
-      return CloudSqlRuntime.shared(settings.config());
+      CoreSlot other = CloudSqlRuntime.shared(settings.config());
+      if (others.add(other)) {
+        other.acquire();
+      }
+      return other;
     }
     throw new ConfigException(
         ErrorCode.OPTION,
@@ -138,6 +148,7 @@ final class DialectConnector implements Connector {
     if (closed.compareAndSet(false, true)) {
       underWay.close();
       slot.release();
+      others.forEach(CoreSlot::release);
     }
   }
 }

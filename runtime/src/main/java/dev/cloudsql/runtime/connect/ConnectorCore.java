@@ -198,7 +198,7 @@ public final class ConnectorCore implements AutoCloseable {
   @Override
   public void close() {
     attempts.close();
-    instances.close();
     tickets.close();
+    instances.close();
   }
 }
