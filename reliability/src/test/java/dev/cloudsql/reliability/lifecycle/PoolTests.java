@@ -10,6 +10,7 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.reliability.testing.Await;
+import dev.cloudsql.reliability.testing.ThreadCensus;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
 import dev.cloudsql.tck.fake.backend.Backend;
@@ -35,6 +36,7 @@ class PoolTests {
 
   private static EmbeddedPostgres postgres;
 
+  private final ThreadCensus before = ThreadCensus.take();
   private FakeCloudSql cloud;
   private FakeInstance db;
   private Connector connector;
@@ -109,11 +111,9 @@ class PoolTests {
     }
   }
 
-  private static void awaitNoThreads() {
+  private void awaitNoThreads() {
     Await.until(
         "the end of all threads of the connector",
-        () ->
-            Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().startsWith("cloudsql-")));
+        () -> before.added().stream().noneMatch(name -> name.startsWith("cloudsql-")));
   }
 }

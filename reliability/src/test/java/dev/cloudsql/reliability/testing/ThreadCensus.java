@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which threads of the program are alive; those of the JDK itself have groups of their own. */
+/**
+ * Which threads of the program are alive; those of the JDK itself have groups of their own, and
+ * pools of the JDK, which tests run on, are left out by their name.
+ */
 public final class ThreadCensus {
 
   private static final Set<String> JDK = Set.of("system", "InnocuousThreadGroup", "CarrierThreads");
@@ -25,7 +28,7 @@ public final class ThreadCensus {
     return alive().stream()
         .filter(thread -> !before.contains(thread))
         .map(Thread::getName)
-        .filter(name -> !name.startsWith("fake-cloudsql-"))
+        .filter(name -> !name.startsWith("fake-cloudsql-") && !name.startsWith("ForkJoinPool"))
         .sorted()
         .toList();
   }

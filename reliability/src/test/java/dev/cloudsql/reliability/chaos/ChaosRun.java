@@ -1,0 +1,134 @@
+package dev.cloudsql.reliability.chaos;
+
+import dev.cloudsql.reliability.testing.ThreadCensus;
+import dev.cloudsql.reliability.testing.ThreadKind;
+import dev.cloudsql.tck.fake.FakeInstance;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One run: the weather rages while many connect; then it is calm, and all is looked at. */
+final class ChaosRun {
+
+  private static final int CALLERS_OF_A_KIND = 8;
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  /** For each connector and instance: the first, three that are forced, and one more. */
+  private static final int REFRESHES_AT_ONCE = 5;
+
+  /** The shortest pause after a failure is a third of a second, and grows. */
+  private static final int REFRESHES_PER_SECOND = 4;
+
+  private final Findings findings = new Findings();
+  private final AtomicInteger successes = new AtomicInteger();
+  private final AtomicInteger failures = new AtomicInteger();
+  private final Duration length;
+  private final Random seeds;
+
+  ChaosRun(long seed, Duration length) {
+    this.seeds = new Random(seed);
+    this.length = length;
+  }
+
+  /** Runs, and returns what did not hold. */
+  List<String> findings() throws Exception {
+    ThreadCensus before = ThreadCensus.take();
+    try (SecretWatch secrets = new SecretWatch(findings);
+        Town town = new Town(findings)) {
+      long start = System.nanoTime();
+      try (SchedulingProbe probe = new SchedulingProbe()) {
+        rage(town, secrets, probe, start + length.toNanos());
+      }
+      Duration raged = Duration.ofNanos(System.nanoTime() - start);
+      for (FakeInstance instance : town.instances) {
+        budget(town, instance, raged);
+      }
+      town.calm();
+      for (FakeInstance instance : town.instances) {
+        recovers(town, instance, secrets);
+      }
+      town.connector().close();
+      left(town, before);
+      System.out.printf(
+          "%d connects succeeded, %d failed, %d lines were logged%n",
+          successes.get(), failures.get(), secrets.lines());
+    }
+    return findings.all();
+  }
+
+  /** Whether it was chaos: some connects came about and some did not. */
+  boolean wasChaos() {
+    return successes.get() > 0 && failures.get() > 0;
+  }
+
+  private void rage(Town town, SecretWatch secrets, SchedulingProbe probe, long end)
+      throws InterruptedException {
+    List<Thread> callers = new ArrayList<>();
+    for (ThreadKind kind : ThreadKind.available().toList()) {
+      for (int i = 0; i < CALLERS_OF_A_KIND; i++) {
+        Caller caller =
+            new Caller(town, findings, secrets, probe, seeds.nextLong(), end, successes, failures);
+        Thread thread = kind.factory().newThread(caller);
+        thread.start();
+        callers.add(thread);
+      }
+    }
+    new Weather(town, seeds.nextLong()).rage(end);
+    for (Thread caller : callers) {
+      caller.join(PATIENCE.toMillis());
+      findings.check(Invariant.IN_TIME, !caller.isAlive(), "A connect does not come back");
+    }
+  }
+
+  private void budget(Town town, FakeInstance instance, Duration raged) {
+    long most =
+        (long) REFRESHES_AT_ONCE * town.connectors()
+            + REFRESHES_PER_SECOND * (raged.toSeconds() + 1);
+    int calls = town.calls(instance);
+    findings.check(
+        Invariant.WITHIN_BUDGET, calls <= most, "%d calls, not %d".formatted(calls, most));
+  }
+
+  /**
+   * A failure from before may still be remembered for a second, and a forced refresh may not be
+   * allowed for ten; but the first refresh that is made cures.
+   */
+  private void recovers(Town town, FakeInstance instance, SecretWatch secrets) {
+    int before = town.refreshes(instance);
+    long start = System.nanoTime();
+    SQLException last = null;
+    do {
+      try {
+        town.connector()
+            .connect(instance.name().toString(), Caller.options(Duration.ofSeconds(60)))
+            .close();
+        // One more may have been under way when the faults stopped.
+        int refreshes = town.refreshes(instance) - before;
+        findings.check(Invariant.RECOVERS, refreshes <= 2, refreshes + " refreshes, last " + last);
+        return;
+      } catch (SQLException e) {
+        secrets.read(e);
+        last = e;
+      }
+    } while (System.nanoTime() - start < PATIENCE.toNanos());
+    findings.broken(Invariant.RECOVERS, "Not after %s: %s".formatted(PATIENCE, last));
+  }
+
+  private void left(Town town, ThreadCensus before) {
+    for (FakeInstance instance : town.instances) {
+      try {
+        instance.connections().awaitOpen(0);
+      } catch (AssertionError e) {
+        findings.broken(Invariant.NOTHING_LEFT, e.getMessage());
+      }
+    }
+    try {
+      before.awaitNoneAdded();
+    } catch (AssertionError e) {
+      findings.broken(Invariant.NOTHING_LEFT, before.added().toString());
+    }
+  }
+}
