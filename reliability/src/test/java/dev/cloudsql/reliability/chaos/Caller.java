@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** Connects again and again, to any instance, in a time of any length, waiting or not. */
 final class Caller implements Runnable {
@@ -19,14 +19,15 @@ final class Caller implements Runnable {
   /** A deadline takes two wake-ups and some computing, each of which may be as late. */
   private static final int WAKE_UPS = 4;
 
+  private static final int MOST_PAUSE_NANOS = 20_000_000;
+
   private final Town town;
   private final Findings findings;
   private final SecretWatch secrets;
   private final SchedulingProbe probe;
   private final Random random;
   private final long end;
-  private final AtomicInteger successes;
-  private final AtomicInteger failures;
+  private final Tally tally;
 
   Caller(
       Town town,
@@ -35,16 +36,14 @@ final class Caller implements Runnable {
       SchedulingProbe probe,
       long seed,
       long end,
-      AtomicInteger successes,
-      AtomicInteger failures) {
+      Tally tally) {
     this.town = town;
     this.findings = findings;
     this.secrets = secrets;
     this.probe = probe;
     this.random = new Random(seed);
     this.end = end;
-    this.successes = successes;
-    this.failures = failures;
+    this.tally = tally;
   }
 
   @Override
@@ -55,15 +54,16 @@ final class Caller implements Runnable {
       long start = System.nanoTime();
       try {
         use(connect(db, timeout), start, timeout);
-        successes.incrementAndGet();
+        tally.succeeded();
       } catch (SQLException e) {
         inTime(start, timeout, e.getMessage());
         secrets.read(e);
-        failures.incrementAndGet();
+        tally.failed(e);
       } catch (Exception | Error e) {
         findings.broken(Invariant.TYPED, e.toString());
         secrets.read(e);
       }
+      LockSupport.parkNanos(random.nextInt(MOST_PAUSE_NANOS));
     }
   }
 

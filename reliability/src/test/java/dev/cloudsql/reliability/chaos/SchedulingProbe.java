@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -39,12 +40,17 @@ final class SchedulingProbe implements AutoCloseable {
 
   private void run() {
     while (!closed) {
-      CompletableFuture<Boolean> alarm = new CompletableFuture<>();
+      CompletableFuture<Long> alarm = new CompletableFuture<>();
       long due = System.nanoTime() + PAUSE_NANOS;
-      timer.schedule(() -> alarm.complete(true), PAUSE_NANOS, TimeUnit.NANOSECONDS);
-      boolean rung = alarm.completeOnTimeout(true, 1, TimeUnit.MINUTES).join();
+      try {
+        timer.schedule(() -> alarm.complete(due), PAUSE_NANOS, TimeUnit.NANOSECONDS);
+      } catch (RejectedExecutionException e) {
+        // Closed; an alarm that was set before still rings.
+        return;
+      }
+      Delay delay = new Delay(alarm.join(), System.nanoTime());
       synchronized (delays) {
-        delays.add(new Delay(due, rung ? System.nanoTime() : due));
+        delays.add(delay);
       }
     }
   }

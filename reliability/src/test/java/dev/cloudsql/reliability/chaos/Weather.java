@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 /** Lets things go wrong at random for a while; the sequence of what and when comes from a seed. */
 final class Weather {
 
-  private static final int LONGEST_PAUSE_MILLIS = 250;
-  private static final int LONGEST_FAULT_MILLIS = 3_000;
+  private static final int LONGEST_PAUSE_MILLIS = 400;
+  private static final int LONGEST_FAULT_MILLIS = 2_000;
 
   private final Town town;
   private final Random random;
@@ -48,11 +48,11 @@ final class Weather {
   private void next() {
     FakeInstance db = any(town.instances);
     int lot = random.nextInt(20);
-    if (lot < 7) {
+    if (lot < 5) {
       ApiCall call = any(List.of(ApiCall.CONNECT_SETTINGS, ApiCall.GENERATE_EPHEMERAL_CERT));
       ApiFault fault = any(API);
-      spell(() -> random.nextBoolean() ? db.fault(call, fault) : town.cloud.fault(call, fault));
-    } else if (lot < 14) {
+      spell(() -> random.nextInt(4) > 0 ? db.fault(call, fault) : town.cloud.fault(call, fault));
+    } else if (lot < 13) {
       InstanceFault fault = any(INSTANCE);
       spell(() -> db.fault(fault));
     } else {
@@ -62,7 +62,7 @@ final class Weather {
 
   private void event(int lot, FakeInstance db) {
     switch (lot) {
-      case 14 -> db.rotateServerCa();
+      case 13, 14 -> db.rotateServerCa();
       case 15 -> {
         String host = db.listenElsewhere();
         db.update(settings -> settings.withAddress(any(List.of(IpType.values())), host));
