@@ -12,14 +12,14 @@ import java.util.Random;
 /** One run: the weather rages while many connect; then it is calm, and all is looked at. */
 final class ChaosRun {
 
-  private static final int CALLERS_OF_A_KIND = 8;
+  private static final int CALLERS_OF_A_KIND = 10;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   /** For each connector and instance: the first, three that are forced, and one more. */
   private static final int REFRESHES_AT_ONCE = 5;
 
-  /** The shortest pause after a failure is a third of a second, and grows. */
-  private static final int REFRESHES_PER_SECOND = 4;
+  /** The first pause after a failure is a third of a second, and the next ones grow. */
+  private static final int REFRESHES_PER_SECOND = 2;
 
   private final Findings findings = new Findings();
   private final Tally tally = new Tally();
@@ -36,6 +36,9 @@ final class ChaosRun {
     ThreadCensus before = ThreadCensus.take();
     try (SecretWatch secrets = new SecretWatch(findings);
         Town town = new Town(findings)) {
+      for (FakeInstance instance : town.instances) {
+        recovers(town, instance, secrets);
+      }
       long start = System.nanoTime();
       try (SchedulingProbe probe = new SchedulingProbe()) {
         rage(town, secrets, probe, start + length.toNanos());

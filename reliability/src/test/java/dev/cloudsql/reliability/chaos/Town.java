@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  */
 final class Town implements AutoCloseable {
 
-  private static final int INSTANCES = 3;
+  private static final int INSTANCES = 4;
   private static final Duration SLOW = Duration.ofHours(1);
   private static final Duration SHORT_LIFE = Duration.ofSeconds(4);
   private static final Duration LONG_LIFE = Duration.ofHours(2);
@@ -40,7 +40,7 @@ final class Town implements AutoCloseable {
   final List<FakeInstance> instances;
   private final Findings findings;
   private final AtomicInteger connectors = new AtomicInteger();
-  private volatile boolean mute;
+  private final AtomicInteger mutes = new AtomicInteger();
   private volatile Connector connector;
 
   Town(Findings findings) throws Exception {
@@ -79,9 +79,14 @@ final class Town implements AutoCloseable {
     before.close();
   }
 
-  /** Whether databases leave logins without an answer. */
-  void mute(boolean silent) {
-    mute = silent;
+  /**
+   * Lets databases leave logins without an answer.
+   *
+   * @return ends it for the logins to come
+   */
+  Runnable mute() {
+    mutes.incrementAndGet();
+    return mutes::decrementAndGet;
   }
 
   private void serve(BackendConnection client) throws IOException {
@@ -94,7 +99,7 @@ final class Town implements AutoCloseable {
           end.isAfter(Instant.ofEpochMilli(Long.parseLong(start))),
           "A connect that began at %s showed a certificate that ended %s".formatted(start, end));
     }
-    if (mute) {
+    if (mutes.get() > 0) {
       client.input().transferTo(OutputStream.nullOutputStream());
     }
     client.output().write(word);
@@ -103,7 +108,7 @@ final class Town implements AutoCloseable {
 
   /** Switches off all that is wrong. */
   void calm() {
-    mute = false;
+    mutes.set(0);
     cloud.clearFaults();
     for (FakeInstance instance : instances) {
       instance.clearFaults();

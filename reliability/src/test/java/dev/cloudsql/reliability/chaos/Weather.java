@@ -2,7 +2,6 @@ package dev.cloudsql.reliability.chaos;
 
 import dev.cloudsql.IpType;
 import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.fault.ActiveFault;
 import dev.cloudsql.tck.fake.fault.ApiFault;
 import dev.cloudsql.tck.fake.fault.InstanceFault;
 import dev.cloudsql.tck.fake.journal.ApiCall;
@@ -12,20 +11,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
 /** Lets things go wrong at random for a while; the sequence of what and when comes from a seed. */
 final class Weather {
 
-  private static final int LONGEST_PAUSE_MILLIS = 400;
-  private static final int LONGEST_FAULT_MILLIS = 2_000;
+  private static final int LONGEST_PAUSE_MILLIS = 300;
+  private static final int LONGEST_FAULT_MILLIS = 1_000;
 
   private final Town town;
   private final Random random;
   private final List<Spell> spells = new ArrayList<>();
 
-  /** Something wrong, until when. */
-  private record Spell(ActiveFault fault, long end) {}
+  /** Something wrong, until when, and how it ends. */
+  private record Spell(long end, Runnable over) {}
 
   Weather(Town town, long seed) {
     this.town = town;
@@ -40,7 +38,7 @@ final class Weather {
       next();
       LockSupport.parkNanos(millis(LONGEST_PAUSE_MILLIS).toNanos());
       long now = System.nanoTime();
-      spells.stream().filter(spell -> spell.end - now <= 0).forEach(spell -> spell.fault.clear());
+      spells.stream().filter(spell -> spell.end - now <= 0).forEach(spell -> spell.over.run());
       spells.removeIf(spell -> spell.end - now <= 0);
     }
   }
@@ -48,13 +46,16 @@ final class Weather {
   private void next() {
     FakeInstance db = any(town.instances);
     int lot = random.nextInt(20);
-    if (lot < 5) {
+    if (lot < 2) {
+      spell(town.mute());
+    } else if (lot < 7) {
       ApiCall call = any(List.of(ApiCall.CONNECT_SETTINGS, ApiCall.GENERATE_EPHEMERAL_CERT));
       ApiFault fault = any(API);
-      spell(() -> random.nextInt(4) > 0 ? db.fault(call, fault) : town.cloud.fault(call, fault));
-    } else if (lot < 13) {
+      boolean one = random.nextInt(4) > 0;
+      spell((one ? db.fault(call, fault) : town.cloud.fault(call, fault))::clear);
+    } else if (lot < 15) {
       InstanceFault fault = any(INSTANCE);
-      spell(() -> db.fault(fault));
+      spell(db.fault(fault)::clear);
     } else {
       event(lot, db);
     }
@@ -62,21 +63,20 @@ final class Weather {
 
   private void event(int lot, FakeInstance db) {
     switch (lot) {
-      case 13, 14 -> db.rotateServerCa();
-      case 15 -> {
+      case 15 -> db.rotateServerCa();
+      case 16 -> {
         String host = db.listenElsewhere();
         db.update(settings -> settings.withAddress(any(List.of(IpType.values())), host));
       }
-      case 16 -> db.dropConnections();
-      case 17 -> town.cloud.revokeTokens();
-      case 18 -> town.replaceConnector();
-      default -> town.mute(random.nextBoolean());
+      case 17 -> db.dropConnections();
+      case 18 -> town.cloud.revokeTokens();
+      default -> town.replaceConnector();
     }
   }
 
-  private void spell(Supplier<ActiveFault> begin) {
+  private void spell(Runnable over) {
     long end = System.nanoTime() + millis(LONGEST_FAULT_MILLIS).toNanos();
-    spells.add(new Spell(begin.get(), end));
+    spells.add(new Spell(end, over));
   }
 
   private Duration millis(int most) {
