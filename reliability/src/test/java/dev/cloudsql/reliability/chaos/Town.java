@@ -47,6 +47,7 @@ final class Town implements AutoCloseable {
     this.findings = findings;
     cloud.tokenLifetime(Duration.ofHours(3));
     instances = IntStream.range(0, INSTANCES).mapToObj(this::instance).toList();
+    calm();
     connector = open();
   }
 
@@ -55,7 +56,6 @@ final class Town implements AutoCloseable {
         .instance("project:region:instance-" + number)
         .addresses(IpType.PUBLIC, IpType.PRIVATE)
         .backend(this::serve)
-        .settings(settings -> settings.withCertificateLifetime(SLOW.plus(SHORT_LIFE)))
         .start();
   }
 
@@ -106,25 +106,30 @@ final class Town implements AutoCloseable {
     Backend.echo().serve(client);
   }
 
+  /** Gives certificates from now on that end soon. */
+  void stir() {
+    lifetime(SHORT_LIFE);
+  }
+
   /** Switches off all that is wrong. */
   void calm() {
     mutes.set(0);
     cloud.clearFaults();
+    instances.forEach(FakeInstance::clearFaults);
+    lifetime(LONG_LIFE);
+  }
+
+  private void lifetime(Duration life) {
     for (FakeInstance instance : instances) {
-      instance.clearFaults();
-      instance.update(settings -> settings.withCertificateLifetime(SLOW.plus(LONG_LIFE)));
+      instance.update(settings -> settings.withCertificateLifetime(SLOW.plus(life)));
     }
   }
 
-  /** How often the certificate of an instance was asked for. */
-  int refreshes(FakeInstance instance) {
-    return cloud.calls().count(ApiCall.GENERATE_EPHEMERAL_CERT, instance.name());
-  }
-
-  /** How often its settings were asked for, if that was more often. */
-  int calls(FakeInstance instance) {
-    int settings = cloud.calls().count(ApiCall.CONNECT_SETTINGS, instance.name());
-    return Math.max(settings, refreshes(instance));
+  /** How often an instance's settings were asked for, and how often a certificate for it. */
+  List<Integer> calls(FakeInstance instance) {
+    return List.of(
+        cloud.calls().count(ApiCall.CONNECT_SETTINGS, instance.name()),
+        cloud.calls().count(ApiCall.GENERATE_EPHEMERAL_CERT, instance.name()));
   }
 
   /** How many connectors there were. */

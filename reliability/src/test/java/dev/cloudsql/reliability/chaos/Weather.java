@@ -17,6 +17,7 @@ final class Weather {
 
   private static final int LONGEST_PAUSE_MILLIS = 300;
   private static final int LONGEST_FAULT_MILLIS = 1_000;
+  private static final int LONGEST_API_FAULT_MILLIS = 2_000;
 
   private final Town town;
   private final Random random;
@@ -47,15 +48,17 @@ final class Weather {
     FakeInstance db = any(town.instances);
     int lot = random.nextInt(20);
     if (lot < 2) {
-      spell(town.mute());
+      spell(LONGEST_FAULT_MILLIS, town.mute());
     } else if (lot < 7) {
       ApiCall call = any(List.of(ApiCall.CONNECT_SETTINGS, ApiCall.GENERATE_EPHEMERAL_CERT));
       ApiFault fault = any(API);
       boolean one = random.nextInt(4) > 0;
-      spell((one ? db.fault(call, fault) : town.cloud.fault(call, fault))::clear);
+      spell(
+          LONGEST_API_FAULT_MILLIS,
+          (one ? db.fault(call, fault) : town.cloud.fault(call, fault))::clear);
     } else if (lot < 15) {
       InstanceFault fault = any(INSTANCE);
-      spell(db.fault(fault)::clear);
+      spell(LONGEST_FAULT_MILLIS, db.fault(fault)::clear);
     } else {
       event(lot, db);
     }
@@ -74,8 +77,8 @@ final class Weather {
     }
   }
 
-  private void spell(Runnable over) {
-    long end = System.nanoTime() + millis(LONGEST_FAULT_MILLIS).toNanos();
+  private void spell(int longest, Runnable over) {
+    long end = System.nanoTime() + millis(longest).toNanos();
     spells.add(new Spell(end, over));
   }
 
