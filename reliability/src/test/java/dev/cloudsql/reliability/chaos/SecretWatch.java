@@ -3,14 +3,11 @@ package dev.cloudsql.reliability.chaos;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.Set;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Reads everything that is logged in this process while it is open, at every level, by SLF4J and by
@@ -26,27 +23,19 @@ final class SecretWatch extends Handler implements AutoCloseable {
 
   /**
    * At FINE the JDK's HTTP client prints the headers of every request, the token too, and nothing
-   * can make it leave one out.
+   * can make it leave one out. Nothing else is passed over.
    */
   private static final String JDK_HTTP = "sun.net.www.protocol.http.HttpURLConnection";
 
   private final Findings findings;
-  private final Set<String> ignored;
   private final Logger root = Logger.getLogger("");
   private final Level level = root.getLevel();
   private final Handler[] handlers = root.getHandlers();
   private final SimpleFormatter format = new SimpleFormatter();
   private volatile long lines;
 
-  /**
-   * Begins to read.
-   *
-   * @param ignored loggers of others that are passed over
-   */
-  SecretWatch(Findings findings, String... ignored) {
+  SecretWatch(Findings findings) {
     this.findings = findings;
-    this.ignored =
-        Stream.concat(Stream.of(JDK_HTTP), Stream.of(ignored)).collect(Collectors.toSet());
     for (Handler handler : handlers) {
       root.removeHandler(handler);
     }
@@ -56,7 +45,7 @@ final class SecretWatch extends Handler implements AutoCloseable {
 
   @Override
   public void publish(LogRecord line) {
-    if (!ignored.contains(String.valueOf(line.getLoggerName()))) {
+    if (!JDK_HTTP.equals(line.getLoggerName())) {
       count();
       read(format.format(line));
     }

@@ -23,18 +23,12 @@ class SecretsTests {
 
   private static final String NAME = "project:region:instance";
 
-  /**
-   * At CONFIG it prints what google-auth sends to a token server and what that answers; this
-   * library's own requests are not printed by it.
-   */
-  private static final String GOOGLE_HTTP = "com.google.api.client.http.HttpTransport";
-
   @Test
   @DisplayName("no log line and no failure holds a key, a token or a password")
   void staySecret(@TempDir Path directory) throws Exception {
     Findings findings = new Findings();
     try (FakeCloudSql cloud = FakeCloudSql.start();
-        SecretWatch secrets = new SecretWatch(findings, GOOGLE_HTTP);
+        SecretWatch secrets = new SecretWatch(findings);
         Connector connector = Connectors.forDialect("echo")) {
       FakeInstance db = cloud.instance(NAME).start();
       Properties properties = CloudProperties.of(cloud, directory, "1");
