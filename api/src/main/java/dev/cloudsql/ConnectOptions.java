@@ -30,7 +30,7 @@ public final class ConnectOptions {
   private final Duration timeout;
   private final Map<String, String> driverProperties;
 
-  private ConnectOptions(Builder builder) {
+  ConnectOptions(ConnectOptionsBuilder builder) {
     this.database = builder.database;
     this.user = builder.user;
     this.password = builder.password;
@@ -41,13 +41,13 @@ public final class ConnectOptions {
   }
 
   /** Starts from the defaults: built-in authentication, any address, {@link #DEFAULT_TIMEOUT}. */
-  public static Builder builder() {
-    return new Builder();
+  public static ConnectOptionsBuilder builder() {
+    return new ConnectOptionsBuilder();
   }
 
   /** Starts from these options. */
-  public Builder toBuilder() {
-    Builder builder = new Builder();
+  public ConnectOptionsBuilder toBuilder() {
+    ConnectOptionsBuilder builder = new ConnectOptionsBuilder();
     builder.database = database;
     builder.user = user;
     builder.password = password;
@@ -82,8 +82,8 @@ public final class ConnectOptions {
   }
 
   /**
-   * The address policy as text, see {@link Builder#ipTypes(String)}; empty leaves it to the
-   * connector.
+   * The address policy as text, see {@link ConnectOptionsBuilder#ipTypes(String)}; empty leaves it
+   * to the connector.
    */
   public Optional<String> ipTypes() {
     return Optional.ofNullable(ipTypes);
@@ -125,94 +125,5 @@ public final class ConnectOptions {
             ipTypes,
             timeout,
             driverProperties.keySet());
-  }
-
-  /** Collects options; not for several threads at once. */
-  public static final class Builder {
-
-    private @Nullable String database;
-    private @Nullable String user;
-    private @Nullable String password;
-    private AuthMode authMode = AuthMode.BUILT_IN;
-    private @Nullable String ipTypes;
-    private Duration timeout = DEFAULT_TIMEOUT;
-    private final Map<String, String> driverProperties = new TreeMap<>();
-
-    private Builder() {}
-
-    /** Sets the database to log in to; {@code null} leaves it to the server. */
-    public Builder database(@Nullable String database) {
-      this.database = database;
-      return this;
-    }
-
-    /**
-     * Sets the database user; with {@link AuthMode#IAM} the principal's e-mail address, or {@code
-     * null}.
-     */
-    public Builder user(@Nullable String user) {
-      this.user = user;
-      return this;
-    }
-
-    /** Sets the password of the database user; not used with {@link AuthMode#IAM}. */
-    public Builder password(@Nullable String password) {
-      this.password = password;
-      return this;
-    }
-
-    /** Sets how the database learns who logs in. */
-    public Builder authMode(AuthMode authMode) {
-      this.authMode = authMode;
-      return this;
-    }
-
-    /** Accepts only these kinds of address, tried in this order. */
-    public Builder ipTypes(IpType first, IpType... others) {
-      StringBuilder text = new StringBuilder(first.name());
-      for (IpType other : others) {
-        text.append(',').append(other.name());
-      }
-      return ipTypes(text.toString());
-    }
-
-    /**
-     * Sets the address policy as a URL would.
-     *
-     * @param ipTypes a list such as {@code PRIVATE,PSC} that is tried in this order; or {@code
-     *     name:argument} for the {@link dev.cloudsql.spi.IpSelectorProvider} of that name; or
-     *     {@code null} for the connector's own policy
-     * @return this builder
-     */
-    public Builder ipTypes(@Nullable String ipTypes) {
-      this.ipTypes = ipTypes;
-      return this;
-    }
-
-    /**
-     * Sets the time that the whole connect may take.
-     *
-     * @param timeout more than zero
-     * @return this builder
-     * @throws IllegalArgumentException if the time is zero or negative
-     */
-    public Builder timeout(Duration timeout) {
-      if (timeout.isZero() || timeout.isNegative()) {
-        throw new IllegalArgumentException("The timeout must be more than zero, not " + timeout);
-      }
-      this.timeout = timeout;
-      return this;
-    }
-
-    /** Sets a property of the driver, in the driver's own name. */
-    public Builder driverProperty(String name, String value) {
-      driverProperties.put(name, value);
-      return this;
-    }
-
-    /** Makes the options. */
-    public ConnectOptions build() {
-      return new ConnectOptions(this);
-    }
   }
 }

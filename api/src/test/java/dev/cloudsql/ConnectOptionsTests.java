@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("Connect options")
 class ConnectOptionsTests {
 
-  private static ConnectOptions.Builder full() {
+  private static ConnectOptionsBuilder full() {
     return ConnectOptions.builder()
         .database("shop")
         .user("app")
@@ -58,7 +58,7 @@ class ConnectOptionsTests {
   @Test
   @DisplayName("do not change with the builder that made them")
   void immutable() {
-    ConnectOptions.Builder builder = full();
+    ConnectOptionsBuilder builder = full();
     ConnectOptions options = builder.build();
 
     builder.user("other").driverProperty("more", "x");
@@ -83,11 +83,11 @@ class ConnectOptionsTests {
   @ParameterizedTest
   @DisplayName("differ when any of them differs")
   @MethodSource("changes")
-  void unequal(UnaryOperator<ConnectOptions.Builder> change) {
+  void unequal(UnaryOperator<ConnectOptionsBuilder> change) {
     assertThat(change.apply(full()).build()).isNotEqualTo(full().build());
   }
 
-  static Stream<UnaryOperator<ConnectOptions.Builder>> changes() {
+  static Stream<UnaryOperator<ConnectOptionsBuilder>> changes() {
     return Stream.of(
         builder -> builder.database(null),
         builder -> builder.user("other"),

@@ -30,7 +30,7 @@ class ConnectorConfigTests {
   private static final Token TOKEN = new Token("s3cret", Optional.empty());
   private static final CredentialSource SOURCE = CredentialSource.fixed(TOKEN, TOKEN);
 
-  private static ConnectorConfig.Builder full() {
+  private static ConnectorConfigBuilder full() {
     return ConnectorConfig.builder()
         .credentials("vault:s3cret")
         .adminEndpoint(URI.create("https://sqladmin.example.com/"))
@@ -77,9 +77,18 @@ class ConnectorConfigTests {
   }
 
   @Test
+  @DisplayName("takes the credentials of another one, of whatever kind they are")
+  void sameCredentials() {
+    ConnectorConfig foreign = ConnectorConfig.builder().credentialsFrom(TOKEN).build();
+
+    assertThat(ConnectorConfig.builder().credentials(foreign.credentials()).build())
+        .isEqualTo(foreign);
+  }
+
+  @Test
   @DisplayName("does not change with the builder that made it")
   void immutable() {
-    ConnectorConfig.Builder builder = full();
+    ConnectorConfigBuilder builder = full();
     ConnectorConfig config = builder.build();
 
     builder.quotaProject("other").listener(new ConnectorListener() {});
@@ -92,11 +101,11 @@ class ConnectorConfigTests {
   @ParameterizedTest
   @DisplayName("differs when anything in it differs")
   @MethodSource("changes")
-  void unequal(UnaryOperator<ConnectorConfig.Builder> change) {
+  void unequal(UnaryOperator<ConnectorConfigBuilder> change) {
     assertThat(change.apply(full()).build()).isNotEqualTo(full().build());
   }
 
-  static Stream<UnaryOperator<ConnectorConfig.Builder>> changes() {
+  static Stream<UnaryOperator<ConnectorConfigBuilder>> changes() {
     return Stream.of(
         builder -> builder.credentials("vault:other"),
         builder -> builder.credentials(SOURCE),

@@ -3,6 +3,7 @@ package dev.cloudsql.tck;
 import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectOptionsBuilder;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
@@ -87,7 +88,7 @@ final class ToyConnector implements Connector {
 
   @Override
   public Connection connect(String instance, Properties properties) throws SQLException {
-    ConnectOptions.Builder options = ConnectOptions.builder();
+    ConnectOptionsBuilder options = ConnectOptions.builder();
     for (String name : properties.stringPropertyNames()) {
       String value = properties.getProperty(name);
       switch (name) {

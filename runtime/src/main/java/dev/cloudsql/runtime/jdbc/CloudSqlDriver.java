@@ -11,9 +11,9 @@ import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.List;
 import java.util.Properties;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,16 +65,16 @@ public final class CloudSqlDriver implements Driver {
     try {
       CloudSqlUrl target = CloudSqlUrl.parse(url);
       Properties properties = merge(target, info);
-      if (properties.containsKey(Option.INSTANCE.key())) {
+      if (properties.containsKey(ConnectOption.INSTANCE.key())) {
         throw new ConfigException(
             ErrorCode.OPTION,
             null,
             "The URL names the instance already. Remove the option %s."
-                .formatted(Option.INSTANCE.key()));
+                .formatted(ConnectOption.INSTANCE.key()));
       }
       int timeout = DriverManager.getLoginTimeout();
       if (timeout > 0) {
-        properties.putIfAbsent(Option.TIMEOUT.key(), Integer.toString(timeout));
+        properties.putIfAbsent(ConnectOption.TIMEOUT.key(), Integer.toString(timeout));
       }
       return dialects.connector(target.dialect()).connect(target.instance(), properties);
     } catch (ConfigException e) {
@@ -99,8 +99,8 @@ public final class CloudSqlDriver implements Driver {
     }
     try {
       Properties given = merge(CloudSqlUrl.parse(url), info);
-      return Stream.of(Option.values())
-          .filter(option -> option != Option.INSTANCE)
+      return Option.all().stream()
+          .filter(option -> option != ConnectOption.INSTANCE)
           .map(option -> describe(option, given))
           .toArray(DriverPropertyInfo[]::new);
     } catch (ConfigException e) {
@@ -111,9 +111,10 @@ public final class CloudSqlDriver implements Driver {
   private static DriverPropertyInfo describe(Option option, Properties given) {
     String value = option.secret() ? null : given.getProperty(option.key());
     DriverPropertyInfo described = new DriverPropertyInfo(option.key(), value);
-    described.description = option.description();
-    if (!option.choices().isEmpty()) {
-      described.choices = option.choices().toArray(String[]::new);
+    described.description = option.definition().description();
+    List<String> choices = option.definition().choices();
+    if (!choices.isEmpty()) {
+      described.choices = choices.toArray(String[]::new);
     }
     return described;
   }

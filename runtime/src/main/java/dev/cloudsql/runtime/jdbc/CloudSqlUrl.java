@@ -46,7 +46,7 @@ record CloudSqlUrl(String dialect, String instance, Properties properties) {
     Properties properties = new Properties();
     String database = matcher.group("database");
     if (database != null && !database.isEmpty()) {
-      properties.setProperty(Option.DATABASE.key(), decode(database, "the database"));
+      properties.setProperty(ConnectOption.DATABASE.key(), decode(database, "the database"));
     }
     String query = matcher.group("query");
     if (query != null && !query.isEmpty()) {

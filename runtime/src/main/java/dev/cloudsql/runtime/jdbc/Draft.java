@@ -1,10 +1,12 @@
 package dev.cloudsql.runtime.jdbc;
 
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectOptionsBuilder;
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorConfigBuilder;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** Settings while the properties are still being read. */
 final class Draft {
 
-  final ConnectOptions.Builder options = ConnectOptions.builder();
-  final ConnectorConfig.Builder config = ConnectorConfig.builder();
+  final ConnectOptionsBuilder options = ConnectOptions.builder();
+  final ConnectorConfigBuilder config = ConnectorConfig.builder();
   final List<String> problems = new ArrayList<>();
   @Nullable String instance;
   @Nullable URI adminRoot;
   String adminPath = "";
 
-  private final Set<Option> given = EnumSet.noneOf(Option.class);
+  private final Set<Option> given = new HashSet<>();
 
   /** Takes an option, or notes what is wrong with its value. */
   void take(Option option, String value) {
@@ -30,14 +32,19 @@ final class Draft {
 
   /** Finds the contradictions between options that are right each alone. */
   void check() {
-    if (given.contains(Option.CREDENTIALS) && given.contains(Option.CREDENTIALS_PATH)) {
-      problems.add(
-          "%s and %s exclude each other"
-              .formatted(Option.CREDENTIALS.key(), Option.CREDENTIALS_PATH.key()));
+    exclusive(ConnectorOption.CREDENTIALS, ConnectorOption.CREDENTIALS_PATH);
+    needs(ConnectorOption.ADMIN_SERVICE_PATH, ConnectorOption.ADMIN_ROOT_URL);
+  }
+
+  private void exclusive(Option one, Option other) {
+    if (given.contains(one) && given.contains(other)) {
+      problems.add("%s and %s exclude each other".formatted(one.key(), other.key()));
     }
-    if (given.contains(Option.ADMIN_SERVICE_PATH) && !given.contains(Option.ADMIN_ROOT_URL)) {
-      problems.add(
-          "%s needs %s".formatted(Option.ADMIN_SERVICE_PATH.key(), Option.ADMIN_ROOT_URL.key()));
+  }
+
+  private void needs(Option one, Option other) {
+    if (given.contains(one) && !given.contains(other)) {
+      problems.add("%s needs %s".formatted(one.key(), other.key()));
     }
   }
 
@@ -46,8 +53,7 @@ final class Draft {
     if (adminRoot != null) {
       config.adminEndpoint(adminRoot.resolve(adminPath));
     }
-    boolean configGiven =
-        given.stream().anyMatch(option -> option.scope() == Option.Scope.CONNECTOR);
+    boolean configGiven = given.stream().anyMatch(ConnectorOption.class::isInstance);
     return new Settings(
         Optional.ofNullable(instance), config.build(), configGiven, options.build());
   }

@@ -1,7 +1,6 @@
 package dev.cloudsql.runtime.jdbc;
 
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +60,7 @@ final class Unknown {
       return Optional.empty();
     }
     Optional<String> meant =
-        List.of(Option.values()).stream()
+        Option.all().stream()
             .map(Option::key)
             .filter(name -> name.length() >= SHORTEST && distance(lower, name) <= FARTHEST)
             .min(Comparator.comparing(name -> distance(lower, name)));

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the values of options; empty means that the text is not one that is allowed. */
 final class Values {
@@ -106,6 +107,11 @@ final class Values {
 
   static Optional<String> application(String text) {
     return matching(APPLICATION, text);
+  }
+
+  /** Tools send an empty text for a field that nobody filled in. */
+  static @Nullable String emptyToNull(String text) {
+    return text.isEmpty() ? null : text;
   }
 
   private static Optional<String> matching(Pattern pattern, String text) {

@@ -2,6 +2,7 @@ package dev.cloudsql.tck.fake;
 
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorConfigBuilder;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
 import dev.cloudsql.spi.CredentialSource;
@@ -125,7 +126,7 @@ public final class FakeCloudSql implements AutoCloseable {
   /**
    * A configuration whose connectors use this cloud: its Admin API, its port, and its credentials.
    */
-  public ConnectorConfig.Builder config() {
+  public ConnectorConfigBuilder config() {
     return ConnectorConfig.builder()
         .adminEndpoint(adminEndpoint())
         .serverPort(serverPort())

@@ -3,6 +3,7 @@ package dev.cloudsql.examples.quickstart;
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectOptionsBuilder;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
 import java.util.HashMap;
@@ -47,7 +48,7 @@ record Arguments(boolean help, Optional<String> instance, ConnectOptions options
 
   static Arguments parse(List<String> args, Map<String, String> environment) throws UsageException {
     Map<String, String> given = read(args);
-    ConnectOptions.Builder options = ConnectOptions.builder();
+    ConnectOptionsBuilder options = ConnectOptions.builder();
     if (given.containsKey("--ip-types")) {
       options.ipTypes(ipTypes(given.get("--ip-types")));
     }
@@ -85,7 +86,7 @@ record Arguments(boolean help, Optional<String> instance, ConnectOptions options
   }
 
   private static void login(
-      ConnectOptions.Builder options, Map<String, String> given, Map<String, String> environment)
+      ConnectOptionsBuilder options, Map<String, String> given, Map<String, String> environment)
       throws UsageException {
     options.database(given.getOrDefault("--database", "postgres")).user(given.get("--user"));
     if (given.containsKey("--iam")) {

@@ -1,0 +1,84 @@
+package dev.cloudsql.runtime.jdbc;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/** The options of one connect. */
+@SuppressWarnings("ImmutableEnumChecker") // The lists are List.of, and the functions hold no state.
+enum ConnectOption implements Option {
+  /** The {@code jdbc:cloudsql:} URL has the instance in place of a host; others name it here. */
+  INSTANCE(
+      "cloudSqlInstance",
+      "Instance connection name",
+      "an instance connection name, project:region:instance",
+      Values::notBlank,
+      (draft, instance) -> draft.instance = instance),
+  DATABASE(
+      "database",
+      "Database to log in to",
+      "a database name",
+      Optional::of,
+      (draft, name) -> draft.options.database(Values.emptyToNull(name))),
+  USER(
+      "user",
+      "Database user, or with enableIamAuth the IAM principal",
+      "a user name",
+      Optional::of,
+      (draft, name) -> draft.options.user(Values.emptyToNull(name))),
+  PASSWORD(
+      "password",
+      "Password of the database user",
+      "a password",
+      Optional::of,
+      (draft, password) -> draft.options.password(password)),
+  ENABLE_IAM_AUTH(
+      "enableIamAuth",
+      "Log in by IAM instead of a password",
+      List.of("true", "false"),
+      Values::authMode,
+      (draft, mode) -> draft.options.authMode(mode)),
+  IP_TYPES(
+      "ipTypes",
+      "Kinds of address to try, in this order",
+      "a list of PUBLIC, PRIVATE and PSC such as PRIVATE,PSC, or a plug-in's name:argument",
+      Values::ipTypes,
+      (draft, types) -> draft.options.ipTypes(types)),
+  TIMEOUT(
+      "cloudSqlTimeout",
+      "Time that the whole connect may take",
+      "more than zero: seconds such as 30 or 2.5, or a duration such as PT30S",
+      Values::duration,
+      (draft, timeout) -> draft.options.timeout(timeout));
+
+  private final Definition<?> definition;
+
+  <T> ConnectOption(
+      String key,
+      String description,
+      String allowed,
+      Function<String, Optional<T>> parser,
+      BiConsumer<Draft, T> setter) {
+    this.definition = new Definition<>(key, description, allowed, List.of(), parser, setter);
+  }
+
+  <T> ConnectOption(
+      String key,
+      String description,
+      List<String> choices,
+      Function<String, Optional<T>> parser,
+      BiConsumer<Draft, T> setter) {
+    this.definition = new Definition<>(key, description, choices, parser, setter);
+  }
+
+  @Override
+  public Definition<?> definition() {
+    return definition;
+  }
+
+  @Override
+  public boolean secret() {
+    return this == PASSWORD;
+  }
+}
