@@ -101,7 +101,7 @@ public final class Attempt implements AutoCloseable {
   /** Throws if the attempt was called off, its time is up, or its thread was interrupted. */
   public void check() throws ConnectorException {
     if (Thread.currentThread().isInterrupted()) {
-      abort(failure(ErrorCode.INTERRUPTED, "the thread was interrupted", null));
+      interrupt();
     }
     if (deadline.passed()) {
       expire();
@@ -197,6 +197,11 @@ public final class Attempt implements AutoCloseable {
             ErrorCode.TIMEOUT,
             "the deadline of %s seconds passed".formatted(deadline.timeout().toMillis() / 1000.0),
             null));
+  }
+
+  /** Calls the attempt off because its thread was interrupted. */
+  void interrupt() {
+    abort(failure(ErrorCode.INTERRUPTED, "the thread was interrupted", null));
   }
 
   private ConnectorException failure(ErrorCode code, String what, @Nullable Throwable cause) {

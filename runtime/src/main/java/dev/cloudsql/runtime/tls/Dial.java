@@ -92,7 +92,7 @@ record Dial(
   private Dialled encrypt(Socket tcp, MetadataExchange exchange, SocketEvents events)
       throws ConnectorException {
     try {
-      HandshakeTransport transport = new HandshakeTransport(tcp, gate, share);
+      HandshakeTransport transport = new HandshakeTransport(tcp, gate, share, attempt);
       SSLSocket ssl =
           (SSLSocket)
               tls.sockets().createSocket(transport, route.address().host(), route.port(), true);
