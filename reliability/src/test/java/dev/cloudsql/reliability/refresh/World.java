@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
-import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorConfigBuilder;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.Connectors;
@@ -40,7 +40,7 @@ final class World implements AutoCloseable {
     return connector(cloud.config().refreshPolicy(policy));
   }
 
-  Connector connector(ConnectorConfig.Builder config) throws SQLException {
+  Connector connector(ConnectorConfigBuilder config) throws SQLException {
     Connector connector = Connectors.forDialect("echo", config.build());
     connectors.add(connector);
     return connector;
