@@ -1,4 +1,4 @@
-package dev.cloudsql.dialect.mysql.server;
+package dev.cloudsql.databases.mysql;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,6 +88,7 @@ final class Installation {
   private static Path unpack(String name, Content content) throws IOException {
     Path installed = TARGET.resolve(name);
     if (!Files.exists(installed)) {
+      Files.createDirectories(TARGET);
       Path directory = Files.createTempDirectory(TARGET, name);
       content.writeTo(directory);
       Files.move(directory, installed);

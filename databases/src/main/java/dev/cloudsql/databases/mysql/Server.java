@@ -1,4 +1,4 @@
-package dev.cloudsql.dialect.mysql.server;
+package dev.cloudsql.databases.mysql;
 
 import dev.cloudsql.tck.fake.backend.Backend;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.cloudsql.dialect.mysql.server;
+package dev.cloudsql.databases.mysql;
 
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;

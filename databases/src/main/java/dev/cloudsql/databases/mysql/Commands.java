@@ -1,4 +1,4 @@
-package dev.cloudsql.dialect.mysql.server;
+package dev.cloudsql.databases.mysql;
 
 import java.io.IOException;
 import java.io.InputStream;
