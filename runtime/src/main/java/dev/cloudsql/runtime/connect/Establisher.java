@@ -4,7 +4,6 @@ import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshException;
 import dev.cloudsql.runtime.connect.events.Events;
@@ -19,22 +18,15 @@ import dev.cloudsql.runtime.connect.select.InstanceCheck;
 import dev.cloudsql.runtime.instance.Attempt;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.refresh.Refresher.Fresh;
-import dev.cloudsql.runtime.tls.InstanceSocket;
 import dev.cloudsql.runtime.tls.InstanceTls;
 import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.runtime.tls.TlsDialer.Dialled;
-import dev.cloudsql.runtime.unix.UnixDialer;
 import dev.cloudsql.spi.AddressOrder;
 import dev.cloudsql.spi.ConnectReport.Tunnel;
-import dev.cloudsql.spi.ConnectReport.UnixSocket;
-import dev.cloudsql.spi.InstanceAddress;
-import java.net.Socket;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 
 /**
  * The steps from a target to a socket: resolve, refresh, select, dial; once more with newer
@@ -51,6 +43,7 @@ final class Establisher {
   private final Events events;
   private final LongSupplier nanoTime;
   private final Sockets sockets;
+  private final UnixWay unix;
 
   Establisher(
       Names names,
@@ -67,19 +60,17 @@ final class Establisher {
     this.events = events;
     this.nanoTime = nanoTime;
     this.sockets = sockets;
+    this.unix = new UnixWay(names, instances, sockets);
   }
 
   /** Opens a socket; it stays guarded by the attempt until that is complete. */
   Established establish(Attempt attempt, Destination destination, InstanceCheck check)
       throws ConnectorException {
-    Optional<String> unixSocket = destination.unixSocket();
-    if (unixSocket.isEmpty()) {
-      policies.of(destination.ipTypes());
+    if (destination.unixSocket().isPresent()) {
+      return unix.open(attempt, destination, destination.unixSocket().get());
     }
-    Route route = names.resolve(attempt);
-    return unixSocket.isPresent()
-        ? open(attempt, destination, route, unixSocket.get())
-        : establish(attempt, destination, check, route);
+    policies.of(destination.ipTypes());
+    return establish(attempt, destination, check, names.resolve(attempt));
   }
 
   private Established establish(
@@ -138,23 +129,6 @@ final class Establisher {
     }
     events.redialling(attempt.instance(), why);
     return Optional.of(establish(attempt, destination, check, moved.get()));
-  }
-
-  private Established open(Attempt attempt, Destination destination, Route route, String path)
-      throws ConnectorException {
-    Socket unix = UnixDialer.dial(attempt, path);
-    OpenSocket open = new OpenSocket(sockets, route, () -> {});
-    InstanceSocket socket =
-        InstanceSocket.plain(
-            unix,
-            attempt.instance(),
-            failure -> UnixDialer.brokenOff(attempt.instance(), path, failure),
-            open);
-    attempt.release(unix);
-    names.opened(open, socket);
-    attempt.guard(socket::abort);
-    Instance instance = instances.get(destination.key(route.instance()));
-    return new Established(route, instance, socket, new UnixSocket(path), 0, false);
   }
 
   /** Opens a socket again after the server refused one that was dialled with older information. */
@@ -243,11 +217,7 @@ final class Establisher {
     attempt.enter(Phase.SELECT);
     ConnectionInfo info = fresh.value().info();
     check.check(info);
-    AddressOrder order =
-        route.before(policies.of(destination.ipTypes()).order(info.instance(), info.addresses()));
-    if (order.addresses().isEmpty()) {
-      throw noAddress(info, order);
-    }
+    AddressOrder order = route.before(policies.order(destination.ipTypes(), info));
     OpenSocket open = new OpenSocket(sockets, route, () -> instance.renew(fresh.generation()));
     Dialled dialled =
         dialer.dial(
@@ -265,22 +235,5 @@ final class Establisher {
             info.expiry());
     return new Established(
         route, instance, dialled.socket(), tunnel, fresh.generation(), fromBefore);
-  }
-
-  private static ConfigException noAddress(ConnectionInfo info, AddressOrder order) {
-    InstanceName name = info.instance();
-    List<InstanceAddress> addresses = info.addresses();
-    String has =
-        addresses.stream()
-            .map(address -> address.type().name())
-            .distinct()
-            .collect(Collectors.joining(", "));
-    String message =
-        has.isEmpty()
-            ? "Cannot connect to %s: the instance has no address at all. Is it running?"
-                .formatted(name)
-            : "Cannot connect to %s: none of the instance's addresses is allowed by %s (it has %s). Allow one of these, or give the instance an address that is allowed."
-                .formatted(name, order.reason(), has);
-    return new ConfigException(ErrorCode.IP_TYPE, Phase.SELECT, name, message, null);
   }
 }

@@ -360,11 +360,12 @@ class SettingsTests {
     @DisplayName("for all that is wrong at once")
     void allTogether() {
       ConfigException refusal =
-          refusal("enableIamAuth", "yes", "ipType", "PSC", "unixSocketPath", "x", "user", "a");
+          refusal(
+              "enableIamAuth", "yes", "ipType", "PSC", "cloudSqlNamedConnector", "x", "user", "a");
 
       assertThat(refusal.code()).isEqualTo(ErrorCode.OPTION);
       assertThat(refusal.getMessage())
-          .contains("unixSocketPath is not supported")
+          .contains("cloudSqlNamedConnector is not supported")
           .contains(" enableIamAuth='yes' must be one of true, false; ")
           .contains("; ipType is unknown, did you mean 'ipTypes'?");
     }

@@ -2,7 +2,12 @@ package dev.cloudsql.runtime.connect.select;
 
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
+import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.instance.ConnectionInfo;
+import dev.cloudsql.spi.AddressOrder;
+import dev.cloudsql.spi.InstanceAddress;
 import dev.cloudsql.spi.IpSelector;
 import dev.cloudsql.spi.IpSelectorProvider;
 import dev.cloudsql.spi.Providers;
@@ -10,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
 
 /** The address policies of one connector, by their text. */
 public final class AddressPolicies {
@@ -37,6 +43,36 @@ public final class AddressPolicies {
       known.put(text.get(), selector);
     }
     return selector;
+  }
+
+  /**
+   * The addresses to dial, and why.
+   *
+   * @throws ConfigException if there are none that the policy allows
+   */
+  public AddressOrder order(Optional<String> text, ConnectionInfo info) throws ConfigException {
+    AddressOrder order = of(text).order(info.instance(), info.addresses());
+    if (order.addresses().isEmpty()) {
+      throw noAddress(info, order);
+    }
+    return order;
+  }
+
+  private static ConfigException noAddress(ConnectionInfo info, AddressOrder order) {
+    InstanceName name = info.instance();
+    List<InstanceAddress> addresses = info.addresses();
+    String has =
+        addresses.stream()
+            .map(address -> address.type().name())
+            .distinct()
+            .collect(Collectors.joining(", "));
+    String message =
+        has.isEmpty()
+            ? "Cannot connect to %s: the instance has no address at all. Is it running?"
+                .formatted(name)
+            : "Cannot connect to %s: none of the instance's addresses is allowed by %s (it has %s). Allow one of these, or give the instance an address that is allowed."
+                .formatted(name, order.reason(), has);
+    return new ConfigException(ErrorCode.IP_TYPE, Phase.SELECT, name, message, null);
   }
 
   private static IpSelector parse(String text) throws ConfigException {
