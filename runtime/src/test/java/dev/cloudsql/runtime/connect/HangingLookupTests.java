@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
-import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.connect.select.InstanceCheck;
+import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
 import dev.cloudsql.tck.fake.backend.EchoDialect;
@@ -52,7 +52,8 @@ class HangingLookupTests {
     try (ConnectorCore core =
             new ConnectorCore(
                 TestParts.of(cloud, this::find, System::nanoTime, executor, scheduler));
-        Socket socket = core.open(Destination.of(Target.of(NAME), dialect, OPTIONS), InstanceCheck.NONE)) {
+        Socket socket =
+            core.open(Destination.of(Target.of(NAME), dialect, OPTIONS), InstanceCheck.NONE)) {
       EchoDialect.say(socket, "found you");
     }
     assertThat(never).isCancelled();
