@@ -151,7 +151,8 @@ class NameTests {
     connector.connect(NAME, OPTIONS).close();
 
     assertThat(report().tunnel().orElseThrow().address().host()).isEqualTo(own);
-    assertThat(report().tunnel().orElseThrow().reason()).startsWith("the addresses of " + NAME + ", then ipTypes=");
+    assertThat(report().tunnel().orElseThrow().reason())
+        .startsWith("the addresses of " + NAME + ", then ipTypes=");
     assertThat(connector.status().names().get(0).addresses()).containsExactly(own);
     assertThat(cloud.dns().queries().count(NAME, DnsType.AAAA)).isEqualTo(1);
   }

@@ -82,7 +82,8 @@ class FirstRefreshTests {
   void connectionRefused(RefreshPolicy policy) throws Exception {
     try (Doorway doorway = new Doorway(world.cloud.adminEndpoint())) {
       Connector connector =
-          world.connector(world.cloud.config().refreshPolicy(policy).googleApis(GoogleApis.at(doorway.uri())));
+          world.connector(
+              world.cloud.config().refreshPolicy(policy).googleApis(GoogleApis.at(doorway.uri())));
       ConnectorException failure = World.failure(connector, World.OPTIONS);
       assertThat(failure.code()).isEqualTo(ErrorCode.API_UNAVAILABLE);
       assertThat(failure).hasMessageContaining("ConnectException");

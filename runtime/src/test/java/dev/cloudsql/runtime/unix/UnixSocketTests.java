@@ -43,7 +43,8 @@ class UnixSocketTests {
   void start() throws Exception {
     server = UnixServer.echo(folder.resolve("s"));
     attempt =
-        new Attempt(Target.of(new InstanceName("p", "r", "i")), Duration.ofMinutes(10), System::nanoTime);
+        new Attempt(
+            Target.of(new InstanceName("p", "r", "i")), Duration.ofMinutes(10), System::nanoTime);
     socket = UnixDialer.dial(attempt, server.path());
   }
 

@@ -3,7 +3,6 @@ package dev.cloudsql.runtime.connect.time;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
