@@ -80,22 +80,12 @@ public final class Attempt implements AutoCloseable {
   /** Goes on to a phase, unless the attempt is over. */
   public void enter(Phase phase) throws ConnectorException {
     check();
-    lock.lock();
-    try {
-      phases.enter(phase);
-    } finally {
-      lock.unlock();
-    }
+    phases.enter(phase);
   }
 
   /** How long each phase took so far. */
   public Map<Phase, Duration> phases() {
-    lock.lock();
-    try {
-      return phases.durations();
-    } finally {
-      lock.unlock();
-    }
+    return phases.durations();
   }
 
   /** Throws if the attempt was called off, its time is up, or its thread was interrupted. */
@@ -205,16 +195,7 @@ public final class Attempt implements AutoCloseable {
   }
 
   private ConnectorException failure(ErrorCode code, String what, @Nullable Throwable cause) {
-    return new AttemptEnd(code, phase(), target, found()).because(what, cause);
-  }
-
-  private Phase phase() {
-    lock.lock();
-    try {
-      return phases.current();
-    } finally {
-      lock.unlock();
-    }
+    return new AttemptEnd(code, phases.current(), target, found()).because(what, cause);
   }
 
   private @Nullable ConnectorException reason() {
