@@ -27,7 +27,8 @@ final class RenewalSchedule {
    * The time from now to the renewal.
    *
    * @param life the time from now to the expiry
-   * @param jitter from 0 to 1; makes it up to a half earlier, so that a fleet does not renew at once
+   * @param jitter from 0 to 1; makes it up to a half earlier, so that a fleet does not renew at
+   *     once
    */
   static Duration delay(Duration life, double jitter) {
     Duration delay = life.compareTo(LONG_LIFE) >= 0 ? life.dividedBy(2) : life.minus(MARGIN);
