@@ -5,6 +5,7 @@
  * real certificates on loopback addresses. Belongs on the test path only.
  */
 module dev.cloudsql.tck {
+  requires java.logging;
   requires transitive dev.cloudsql;
   requires transitive org.junit.jupiter.api;
   requires org.assertj.core;
@@ -20,8 +21,13 @@ module dev.cloudsql.tck {
   exports dev.cloudsql.tck.fake.journal;
   exports dev.cloudsql.tck.fake.pki;
   exports dev.cloudsql.tck.fake.tds;
+  exports dev.cloudsql.tck.rows;
 
   // JUnit makes the groups of a kit and calls their tests.
   opens dev.cloudsql.tck to
+      org.junit.platform.commons;
+  opens dev.cloudsql.tck.connect to
+      org.junit.platform.commons;
+  opens dev.cloudsql.tck.rows to
       org.junit.platform.commons;
 }

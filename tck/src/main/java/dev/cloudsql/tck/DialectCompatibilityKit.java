@@ -1,18 +1,12 @@
 package dev.cloudsql.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.cloudsql.DialException;
-import dev.cloudsql.ErrorCode;
-import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
-import dev.cloudsql.tck.trial.Failure;
 import dev.cloudsql.tck.wire.TlsInside;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +49,11 @@ public abstract class DialectCompatibilityKit {
   /** A login full of characters that a URL would escape; without it, these are not tried. */
   protected Optional<DatabaseUnderTest> oddLogin() {
     return Optional.empty();
+  }
+
+  /** Driver properties that make the driver log all it can, to where the kit hears it. */
+  protected Map<String, String> loggingProperties() {
+    return Map.of();
   }
 
   /** How long the kit waits, beyond what is allowed, before it calls something hung; 30 seconds. */
@@ -135,7 +134,8 @@ public abstract class DialectCompatibilityKit {
     @Test
     @DisplayName("DIALECT-10: leaves the request alone; an unknown driver property does no harm")
     void leavesTheRequestAlone() throws Exception {
-      ConnectRequest request = rig.requestWithProperties(Map.of("cloudSqlTckUnknown", "?&= %"));
+      ConnectRequest request =
+          rig.request(database().password(), Map.of("cloudSqlTckUnknown", "?&= %"));
       for (int i = 0; i < 2; i++) {
         try (Connection connection = rig.connect(request)) {
           assertThat(rig.isAlive(connection)).isTrue();
@@ -174,38 +174,9 @@ public abstract class DialectCompatibilityKit {
 
   @Nested
   @DisplayName("A login that fails")
-  class FailedLogin {
-
-    @Test
-    @DisplayName("DIALECT-12: for its password is an SQLException that keeps the password secret")
-    void keepsTheSecret() {
-      String wrong = "wr0ng-" + database().password();
-      assertThatExceptionOfType(SQLException.class)
-          .isThrownBy(() -> rig.connect(rig.requestWithPassword(wrong)).close())
-          .satisfies(e -> assertThat(Failure.text(e)).doesNotContain(wrong));
-    }
-
-    @Test
-    @DisplayName("DIALECT-13: for its source is an SQLException with the source's failure inside")
-    void keepsTheCause() {
-      DialException reason =
-          new DialException(ErrorCode.TCP, Phase.TCP, Rig.INSTANCE, "No way there", null);
-      rig.tunnel().failWith(reason);
-      CompletableFuture<Connection> login = rig.startLogin(rig.request());
-      assertThatExceptionOfType(SQLException.class)
-          .isThrownBy(() -> rig.trials().await(login, Duration.ZERO).close())
-          .satisfies(e -> assertThat(Failure.chain(e)).contains(reason));
-    }
-
-    @Test
-    @DisplayName("DIALECT-14: for want of time ends when the connector closes its sockets")
-    void endsWithItsSockets() throws Exception {
-      rig.backend().fallSilent();
-      CompletableFuture<Connection> login = rig.startLogin(rig.request());
-      rig.backend().awaitConnection(patience());
-      rig.tunnel().cut();
-      assertThatExceptionOfType(SQLException.class)
-          .isThrownBy(() -> rig.trials().await(login, Duration.ZERO).close());
+  class FailedLogin extends FailedLoginRules {
+    FailedLogin() {
+      super(() -> rig, database(), patience());
     }
   }
 
@@ -237,12 +208,17 @@ public abstract class DialectCompatibilityKit {
     void cancels() throws Exception {
       assumeTrue(slowStatement().isPresent(), "slowStatement() names no statement to cancel");
       String slow = slowStatement().orElseThrow();
-      Connection connection = rig.connect(rig.request());
-      for (int attempt = 1; !rig.cancels(connection, slow); attempt++) {
-        assertThat(attempt).as("cancels in vain").isLessThan(Rig.CANCEL_ATTEMPTS);
-        connection = rig.connect(rig.request());
+      try (Connection connection = rig.cancel(slow).on(() -> rig.connect(rig.request()))) {
+        assertThat(rig.isAlive(connection)).isTrue();
       }
-      assertThat(rig.isAlive(connection)).isTrue();
+    }
+  }
+
+  @Nested
+  @DisplayName("The logs of the driver")
+  class DriverLogs extends LogRules {
+    DriverLogs() {
+      super(() -> rig, database(), slowStatement(), loggingProperties());
     }
   }
 }

@@ -1,13 +1,17 @@
 package dev.cloudsql.tck;
 
 import dev.cloudsql.AuthMode;
+import dev.cloudsql.DialException;
+import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
+import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
 import dev.cloudsql.tck.trial.Trials;
+import dev.cloudsql.tck.wire.Cancel;
 import dev.cloudsql.tck.wire.ClientTls;
 import dev.cloudsql.tck.wire.Tunnel;
 import dev.cloudsql.tck.wire.WatchedBackend;
@@ -15,14 +19,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** What one rule is tried with: the dialect, a tunnel, an instance, and the database behind it. */
 final class Rig implements AutoCloseable {
@@ -30,10 +30,6 @@ final class Rig implements AutoCloseable {
   static final InstanceName INSTANCE = new InstanceName("kit-project", "kit-region", "kit");
 
   static final Duration TIMEOUT = Duration.ofSeconds(30);
-  static final int CANCEL_ATTEMPTS = 3;
-
-  /** How often one statement is cancelled. */
-  private static final int CANCELS = 10;
 
   private static final int VALIDATION_SECONDS = 30;
 
@@ -103,12 +99,8 @@ final class Rig implements AutoCloseable {
     return request(other, other.password(), Map.of());
   }
 
-  ConnectRequest requestWithPassword(String password) {
-    return request(database, password, Map.of());
-  }
-
-  ConnectRequest requestWithProperties(Map<String, String> driverProperties) {
-    return request(database, database.password(), driverProperties);
+  ConnectRequest request(String password, Map<String, String> driverProperties) {
+    return request(database, password, driverProperties);
   }
 
   private static ConnectRequest request(
@@ -129,6 +121,14 @@ final class Rig implements AutoCloseable {
     return trials.await(startLogin(request), request.timeout());
   }
 
+  /** From now on no socket can be opened, for the reason that is returned. */
+  DialException blockTheWay() {
+    DialException reason =
+        new DialException(ErrorCode.TCP, Phase.TCP, INSTANCE, "No way there", null);
+    tunnel.failWith(reason);
+    return reason;
+  }
+
   /** Makes a round trip to the database. */
   boolean isAlive(Connection connection) throws SQLException {
     return connection.isValid(VALIDATION_SECONDS);
@@ -139,30 +139,9 @@ final class Rig implements AutoCloseable {
     return trials.start(() -> dialect.connect(tunnel, request));
   }
 
-  /**
-   * Cancels a statement as soon as the database gets it, and then again: the first bytes may only
-   * prepare it, and some drivers drop a cancel that comes before they execute.
-   *
-   * @return false when the statement went on; the cancel may have overtaken it
-   */
-  boolean cancels(Connection connection, String slowStatement) throws Exception {
-    Statement statement = connection.createStatement();
-    long before = backend.received();
-    CompletableFuture<Boolean> execution = trials.start(() -> statement.execute(slowStatement));
-    backend.awaitMoreThan(before, patience);
-    Duration pause = patience.dividedBy(CANCEL_ATTEMPTS).dividedBy(CANCELS);
-    for (int i = 0; i < CANCELS; i++) {
-      statement.cancel();
-      try {
-        execution.get(pause.toMillis(), TimeUnit.MILLISECONDS);
-        return false;
-      } catch (TimeoutException e) {
-        // It goes on, so far.
-      } catch (ExecutionException e) {
-        return e.getCause() instanceof SQLException;
-      }
-    }
-    return false;
+  /** What cancels this statement. */
+  Cancel cancel(String slowStatement) {
+    return new Cancel(slowStatement, backend, trials, patience);
   }
 
   /** Ends everything, also what hangs. */

@@ -22,15 +22,18 @@ class DialectCompatibilityKitTests extends KitTests<DialectFlaw> {
   @AfterEach
   void reset() {
     ToyDialectKit.knowsSlowStatement = true;
+    ToyDialect.isMute = false;
   }
 
   @Test
   @DisplayName("says why a rule was skipped")
   void skips() {
     ToyDialectKit.knowsSlowStatement = false;
+    ToyDialect.isMute = true;
     Events tests = run();
     assertThat(failures(tests)).isEmpty();
-    assertThat(skipped(tests)).containsOnlyKeys("DIALECT-17");
+    assertThat(skipped(tests)).containsOnlyKeys("DIALECT-17", "DIALECT-19");
     assertThat(skipped(tests).get("DIALECT-17")).contains("slowStatement()");
+    assertThat(skipped(tests).get("DIALECT-19")).contains("loggingProperties()");
   }
 }

@@ -10,11 +10,19 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** A dialect for the toy database: right in everything, or wrong in one thing. */
 public final class ToyDialect implements DialectProvider {
 
   private static final byte[] TLS_BYTES = {22, 3, 1, 0, 4, 1, 0, 0, 0, '\n'};
+
+  /** Loggers that nobody holds are forgotten. */
+  private static final Logger LOG = Logger.getLogger("toy");
+
+  /** Whether it logs nothing. */
+  static boolean isMute;
 
   private final DialectFlaw flaw;
   private volatile ToySession latest;
@@ -106,7 +114,12 @@ public final class ToyDialect implements DialectProvider {
     if (has(DialectFlaw.CUTS_PASSWORDS)) {
       password = password.split("&")[0];
     }
+    log(sockets, database);
     String answer = session.ask("LOGIN %s %s %s".formatted(database, user, password));
+    if (has(DialectFlaw.LOGS_WRONG_PASSWORDS) && answer.equals("DENIED")
+        || has(DialectFlaw.LOGS_GOOD_PASSWORDS) && !answer.equals("DENIED")) {
+      LOG.log(Level.FINEST, "Tried {0}", password);
+    }
     if (answer.equals("DENIED")) {
       socket.close();
       throw new SQLException(
@@ -115,6 +128,15 @@ public final class ToyDialect implements DialectProvider {
     }
     latest = session;
     return new ToyConnection(this, sockets, session, answer, database, user).proxy();
+  }
+
+  private void log(SocketSource sockets, String database) {
+    if (!isMute) {
+      LOG.log(Level.FINEST, "Login to {0}", database);
+    }
+    if (has(DialectFlaw.LOGS_TICKETS)) {
+      LOG.log(Level.FINEST, "Login with {0}", sockets.ticket());
+    }
   }
 
   private static void waitForEver() {

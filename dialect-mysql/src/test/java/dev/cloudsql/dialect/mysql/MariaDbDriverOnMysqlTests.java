@@ -8,11 +8,12 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.dialect.mysql.server.Server;
 import dev.cloudsql.dialect.mysql.server.Servers;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("From a name to rows: MariaDB Connector/J on a Cloud SQL instance of MySQL")
-class MariaDbDriverOnMysqlTests extends RowsOnCloudSql {
+class MariaDbDriverOnMysqlTests extends MysqlRows {
 
   /** The server takes the connection for an open one, and so does the driver. */
   MariaDbDriverOnMysqlTests(@Servers.Mysql Server server) {
@@ -20,27 +21,22 @@ class MariaDbDriverOnMysqlTests extends RowsOnCloudSql {
   }
 
   @Override
-  int streaming() {
-    return 100;
-  }
-
-  @Override
-  void assertCancelled(SQLException failure) {
-    assertThat(failure.getSQLState()).isEqualTo("70100");
-  }
-
-  @Override
-  String driverUrl() {
-    return "jdbc:mariadb://instance.cloudsql.invalid/shop?sslMode=disable&allowPublicKeyRetrieval=true&socketFactory="
-        + MariaDbSocketFactory.class.getName();
+  protected Optional<String> driverUrl(String name, String parameters) {
+    return Optional.of(
+        "jdbc:mariadb://instance.cloudsql.invalid/shop?sslMode=disable&allowPublicKeyRetrieval=true&socketFactory="
+            + MariaDbSocketFactory.class.getName()
+            + "&cloudSqlInstance="
+            + name
+            + "&"
+            + parameters);
   }
 
   @Test
   @DisplayName("tells the instance nothing of the driver")
   void tellsNothing() throws Exception {
-    connector.connect(NAME, OPTIONS).close();
+    connector().connect(NAME, options()).close();
 
-    assertThat(db.connections().mdxRequests()).isEmpty();
+    assertThat(instance().connections().mdxRequests()).isEmpty();
   }
 
   @Test
@@ -61,20 +57,20 @@ class MariaDbDriverOnMysqlTests extends RowsOnCloudSql {
         ConnectOptions.builder().authMode(AuthMode.IAM).user("ada@example.com").build();
 
     assertThatExceptionOfType(SQLException.class)
-        .isThrownBy(() -> connector.connect(NAME, options))
+        .isThrownBy(() -> connector().connect(NAME, options))
         .withMessageContaining("does not support IAM database authentication")
         .withMessageEndingWith("[CSQL-IAM-UNSUPPORTED]");
-    assertThat(db.connections().accepted()).isZero();
+    assertThat(instance().connections().accepted()).isZero();
   }
 
   @Test
   @DisplayName("refuses them because the driver gives no password in clear without TLS of its own")
   void driverGivesNoPasswordInClear() {
     ClearPasswordServer server = new ClearPasswordServer();
-    cloud.instance("project:region:iam").databaseVersion("MYSQL_8_0").backend(server).start();
+    cloud().instance("project:region:iam").databaseVersion("MYSQL_8_0").backend(server).start();
 
     assertThatExceptionOfType(SQLException.class)
-        .isThrownBy(() -> connector.connect("project:region:iam", OPTIONS))
+        .isThrownBy(() -> connector().connect("project:region:iam", options()))
         .withMessageContaining("mysql_clear_password");
     assertThat(server.logins()).isEmpty();
   }

@@ -5,6 +5,7 @@ import dev.cloudsql.dialect.mysql.server.Servers;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.tck.DatabaseUnderTest;
 import dev.cloudsql.tck.DialectCompatibilityKit;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,5 +40,16 @@ class MysqlDialectCompatibilityTests extends DialectCompatibilityKit {
   @Override
   protected Optional<String> slowStatement() {
     return Optional.of("SELECT 1 FROM mysql.user WHERE SLEEP(600)");
+  }
+
+  @Override
+  protected Map<String, String> loggingProperties() {
+    return Map.of(
+        "traceProtocol", "true",
+        "profileSQL", "true",
+        "enablePacketDebug", "true",
+        "dumpQueriesOnException", "true",
+        "autoGenerateTestcaseScript", "true",
+        "useUsageAdvisor", "true");
   }
 }

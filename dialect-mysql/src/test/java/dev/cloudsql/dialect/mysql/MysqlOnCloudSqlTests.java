@@ -3,18 +3,18 @@ package dev.cloudsql.dialect.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.mysql.cj.jdbc.exceptions.MySQLStatementCancelledException;
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.dialect.mysql.server.Server;
 import dev.cloudsql.dialect.mysql.server.Servers;
 import dev.cloudsql.tck.fake.journal.MdxRequest;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("From a name to rows: Connector/J on a Cloud SQL instance of MySQL")
-class MysqlOnCloudSqlTests extends RowsOnCloudSql {
+class MysqlOnCloudSqlTests extends MysqlRows {
 
   /** The server takes the connection for a safe one, as it does when an instance is told TLS. */
   MysqlOnCloudSqlTests(@Servers.Mysql Server server) {
@@ -22,31 +22,27 @@ class MysqlOnCloudSqlTests extends RowsOnCloudSql {
   }
 
   @Override
-  int streaming() {
+  protected int fetchSize() {
     return Integer.MIN_VALUE;
   }
 
   @Override
-  String driverUrl() {
-    return "jdbc:mysql:///shop?socketFactory=" + SocketFactory.class.getName();
-  }
-
-  /** The driver names the cancel, unless the server's word of it arrives even sooner. */
-  @Override
-  void assertCancelled(SQLException failure) {
-    assertThat(
-            failure instanceof MySQLStatementCancelledException
-                || "70100".equals(failure.getSQLState()))
-        .as(failure.toString())
-        .isTrue();
+  protected Optional<String> driverUrl(String name, String parameters) {
+    return Optional.of(
+        "jdbc:mysql:///shop?socketFactory="
+            + SocketFactory.class.getName()
+            + "&cloudSqlInstance="
+            + name
+            + "&"
+            + parameters);
   }
 
   @Test
   @DisplayName("tells the instance that the driver relies on TLS")
   void tellsClientProtocol() throws Exception {
-    connector.connect(NAME, OPTIONS).close();
+    connector().connect(NAME, options()).close();
 
-    assertThat(db.connections().mdxRequests())
+    assertThat(instance().connections().mdxRequests())
         .extracting(MdxRequest::clientProtocolType)
         .containsExactly(2);
   }
@@ -62,7 +58,7 @@ class MysqlOnCloudSqlTests extends RowsOnCloudSql {
   @DisplayName("logs an IAM user in without a password, whatever the properties say")
   void iam() {
     ClearPasswordServer server = new ClearPasswordServer();
-    cloud.instance("project:region:iam").databaseVersion("MYSQL_8_0").backend(server).start();
+    cloud().instance("project:region:iam").databaseVersion("MYSQL_8_0").backend(server).start();
     ConnectOptions options =
         ConnectOptions.builder()
             .authMode(AuthMode.IAM)
@@ -71,7 +67,7 @@ class MysqlOnCloudSqlTests extends RowsOnCloudSql {
             .build();
 
     assertThatExceptionOfType(SQLException.class)
-        .isThrownBy(() -> connector.connect("project:region:iam", options))
+        .isThrownBy(() -> connector().connect("project:region:iam", options))
         .withMessageContaining(ClearPasswordServer.ONLY_LOGINS);
     assertThat(server.logins()).containsExactly(new ClearPasswordServer.Login("sales", "", true));
   }

@@ -1,5 +1,7 @@
 package dev.cloudsql.dialect.postgres;
 
+import dev.cloudsql.tck.DatabaseUnderTest;
+import dev.cloudsql.tck.fake.backend.Backend;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +27,11 @@ public record Database(int port) {
   static final String ODD = "o?d&d=1%20 /:#\"ü語";
 
   static final String PASSWORD = "s3cret" + ODD;
+
+  DatabaseUnderTest asUser(String user, String database) {
+    return new DatabaseUnderTest(
+        "POSTGRES_17", Backend.tcp("127.0.0.1", port), database, user, PASSWORD);
+  }
 
   /** Gives a test the database as a parameter. */
   public static final class Provider implements ParameterResolver {

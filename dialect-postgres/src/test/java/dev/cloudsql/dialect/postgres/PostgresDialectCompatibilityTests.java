@@ -3,7 +3,6 @@ package dev.cloudsql.dialect.postgres;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.tck.DatabaseUnderTest;
 import dev.cloudsql.tck.DialectCompatibilityKit;
-import dev.cloudsql.tck.fake.backend.Backend;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,23 +24,12 @@ class PostgresDialectCompatibilityTests extends DialectCompatibilityKit {
 
   @Override
   protected DatabaseUnderTest database() {
-    return new DatabaseUnderTest(
-        "POSTGRES_17",
-        Backend.tcp("127.0.0.1", database.port()),
-        "postgres",
-        "app",
-        Database.PASSWORD);
+    return database.asUser("app", "postgres");
   }
 
   @Override
   protected Optional<DatabaseUnderTest> oddLogin() {
-    return Optional.of(
-        new DatabaseUnderTest(
-            "POSTGRES_17",
-            Backend.tcp("127.0.0.1", database.port()),
-            Database.ODD,
-            Database.ODD,
-            Database.PASSWORD));
+    return Optional.of(database.asUser(Database.ODD, Database.ODD));
   }
 
   @Override

@@ -5,17 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.microsoft.sqlserver.jdbc.SQLServerDriver;
 import dev.cloudsql.Connectors;
-import dev.cloudsql.spi.DialectProvider;
-import java.io.InputStream;
 import java.lang.module.Configuration;
-import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Driver;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -25,25 +20,6 @@ import org.junit.jupiter.api.Test;
 class ModuleTests {
 
   private static final String NAME = "dev.cloudsql.dialect.sqlserver";
-
-  @Test
-  @DisplayName("provides on the module path what META-INF/services names on the class path")
-  void providesTheSame() throws Exception {
-    try (InputStream services =
-        SqlServerDialect.class.getResourceAsStream(
-            "/META-INF/services/" + DialectProvider.class.getName())) {
-      List<String> named =
-          new String(services.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-      ModuleDescriptor descriptor = finder().find(NAME).orElseThrow().descriptor();
-      assertThat(descriptor.provides())
-          .singleElement()
-          .satisfies(
-              provides -> {
-                assertThat(provides.service()).isEqualTo(DialectProvider.class.getName());
-                assertThat(provides.providers()).isEqualTo(named);
-              });
-    }
-  }
 
   @Test
   @DisplayName("shows its package to the driver alone, and the driver can make the socket factory")

@@ -1,5 +1,7 @@
 package com.example.h2dialect;
 
+import dev.cloudsql.tck.DatabaseUnderTest;
+import dev.cloudsql.tck.fake.backend.Backend;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -18,10 +20,14 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 record Database(int port) {
 
   /** In capitals, as H2 tells it back. */
-  static final String NAME = "SHOP";
+  private static final String NAME = "SHOP";
 
-  static final String USER = "APP";
-  static final String PASSWORD = "s3cret?&;=%1 ü";
+  private static final String USER = "APP";
+  private static final String PASSWORD = "s3cret?&;=%1 ü";
+
+  DatabaseUnderTest underTest() {
+    return new DatabaseUnderTest("H2_2", Backend.tcp("127.0.0.1", port), NAME, USER, PASSWORD);
+  }
 
   /** Gives a test the database as a parameter. */
   static final class Provider implements ParameterResolver {
@@ -48,7 +54,7 @@ record Database(int port) {
       try {
         Connection memory = DriverManager.getConnection("jdbc:h2:mem:" + NAME, "sa", "");
         try (Statement statement = memory.createStatement()) {
-          statement.execute("CREATE USER " + USER + " PASSWORD '" + PASSWORD + "' ADMIN");
+          statement.execute("CREATE USER " + USER + " PASSWORD '" + PASSWORD + "'");
         }
         Server server =
             Server.createTcpServer("-tcpPort", "0", "-ifExists", "-key", NAME, "mem:" + NAME);

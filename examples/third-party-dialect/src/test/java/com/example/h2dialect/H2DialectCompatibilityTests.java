@@ -3,7 +3,7 @@ package com.example.h2dialect;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.tck.DatabaseUnderTest;
 import dev.cloudsql.tck.DialectCompatibilityKit;
-import dev.cloudsql.tck.fake.backend.Backend;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,16 +25,16 @@ class H2DialectCompatibilityTests extends DialectCompatibilityKit {
 
   @Override
   protected DatabaseUnderTest database() {
-    return new DatabaseUnderTest(
-        "H2_2",
-        Backend.tcp("127.0.0.1", database.port()),
-        Database.NAME,
-        Database.USER,
-        Database.PASSWORD);
+    return database.underTest();
   }
 
   @Override
   protected Optional<String> slowStatement() {
     return Optional.of("SELECT SUM(x) FROM SYSTEM_RANGE(1, 1000000000000)");
+  }
+
+  @Override
+  protected Map<String, String> loggingProperties() {
+    return Map.of("TRACE_LEVEL_SYSTEM_OUT", "3");
   }
 }

@@ -1,4 +1,4 @@
-/** What a connector runtime is tried with: a cloud, a dialect, and a look at both ends. */
+/** The rules for a connector runtime, and what they are tried with: a cloud, and both its ends. */
 @NullMarked
 package dev.cloudsql.tck.connect;
 

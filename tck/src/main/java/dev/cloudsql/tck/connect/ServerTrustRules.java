@@ -1,11 +1,10 @@
-package dev.cloudsql.tck;
+package dev.cloudsql.tck.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.tck.connect.ConnectRig;
 import dev.cloudsql.tck.fake.fault.ActiveFault;
 import dev.cloudsql.tck.fake.fault.InstanceFault;
 import dev.cloudsql.tck.trial.Failure;
@@ -17,11 +16,11 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The rules of a runtime on whom to trust. */
-abstract class ServerTrustRules {
+public abstract class ServerTrustRules {
 
   private final Supplier<ConnectRig> rig;
 
-  ServerTrustRules(Supplier<ConnectRig> rig) {
+  protected ServerTrustRules(Supplier<ConnectRig> rig) {
     this.rig = rig;
   }
 

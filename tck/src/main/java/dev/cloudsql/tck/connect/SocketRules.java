@@ -1,4 +1,4 @@
-package dev.cloudsql.tck;
+package dev.cloudsql.tck.connect;
 
 import static dev.cloudsql.tck.connect.ConnectRig.NAME;
 import static dev.cloudsql.tck.connect.ConnectRig.OPTIONS;
@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.cloudsql.ClosedException;
 import dev.cloudsql.spi.SocketSource;
-import dev.cloudsql.tck.connect.ConnectRig;
 import dev.cloudsql.tck.connect.KitDialect.Login;
 import dev.cloudsql.tck.fake.backend.EchoDialect;
 import dev.cloudsql.tck.fake.fault.ApiFault;
@@ -28,11 +27,11 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The rules of a runtime on who gets its sockets, and for how long. */
-abstract class SocketRules {
+public abstract class SocketRules {
 
   private final Supplier<ConnectRig> rig;
 
-  SocketRules(Supplier<ConnectRig> rig) {
+  protected SocketRules(Supplier<ConnectRig> rig) {
     this.rig = rig;
   }
 

@@ -1,4 +1,4 @@
-package dev.cloudsql.tck;
+package dev.cloudsql.tck.connect;
 
 import static dev.cloudsql.tck.connect.ConnectRig.NAME;
 import static dev.cloudsql.tck.connect.ConnectRig.OPTIONS;
@@ -11,7 +11,6 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
-import dev.cloudsql.tck.connect.ConnectRig;
 import dev.cloudsql.tck.fake.fault.ActiveFault;
 import dev.cloudsql.tck.fake.fault.ApiFault;
 import dev.cloudsql.tck.fake.fault.InstanceFault;
@@ -31,12 +30,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The rules of a runtime on what it reports, and when it tries again. */
-abstract class FailedConnectRules {
+public abstract class FailedConnectRules {
 
   private final Supplier<ConnectRig> rig;
   private final Duration deadline;
 
-  FailedConnectRules(Supplier<ConnectRig> rig, Duration deadline) {
+  protected FailedConnectRules(Supplier<ConnectRig> rig, Duration deadline) {
     this.rig = rig;
     this.deadline = deadline;
   }

@@ -1,0 +1,205 @@
+package dev.cloudsql.tck.rows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.Connectors;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.tck.DatabaseUnderTest;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.trial.Failure;
+import dev.cloudsql.tck.trial.Trials;
+import dev.cloudsql.tck.wire.Cancel;
+import dev.cloudsql.tck.wire.WatchedBackend;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A cloud with one instance, and all ways to log in to it; no word of SQL. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+abstract class LoginsOnCloudSql {
+
+  /** The instance connection name of {@link #instance()}. */
+  protected static final String NAME = "project:region:instance";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int VALIDATION_SECONDS = 30;
+
+  private final Trials trials = new Trials(PATIENCE);
+  private FakeCloudSql cloud;
+  private FakeInstance instance;
+  private WatchedBackend backend;
+  private Connector connector;
+
+  /** The name of the dialect. */
+  protected abstract String dialect();
+
+  /** The database behind the instance; asked for several times by each test. */
+  protected abstract DatabaseUnderTest database();
+
+  /** The SQLState with which the database refuses a password. */
+  protected String refusal() {
+    return "28000";
+  }
+
+  /**
+   * A URL of the driver's own that names the dialect's socket factory, for drivers that take one.
+   *
+   * @param name of the instance
+   * @param parameters for the socket factory, as {@code key=value&key=value}
+   */
+  protected Optional<String> driverUrl(String name, String parameters) {
+    return Optional.empty();
+  }
+
+  /** A cloud for one test. */
+  protected final FakeCloudSql cloud() {
+    return cloud;
+  }
+
+  /** Its instance. */
+  protected final FakeInstance instance() {
+    return instance;
+  }
+
+  /** A connector to it. */
+  protected final Connector connector() {
+    return connector;
+  }
+
+  /** Logs in to the database under test. */
+  protected final ConnectOptions options() {
+    return ConnectOptions.builder()
+        .database(database().database())
+        .user(database().user())
+        .password(database().password())
+        .build();
+  }
+
+  @BeforeEach
+  final void startCloud() throws Exception {
+    cloud = FakeCloudSql.start();
+    backend = new WatchedBackend(database().backend());
+    instance =
+        cloud.instance(NAME).databaseVersion(database().databaseVersion()).backend(backend).start();
+    connector = Connectors.forDialect(dialect(), cloud.config().build());
+  }
+
+  @AfterEach
+  final void stopCloud() {
+    connector.close();
+    trials.close();
+    cloud.close();
+  }
+
+  final Trials trials() {
+    return trials;
+  }
+
+  final Cancel cancel(String slowStatement) {
+    return new Cancel(slowStatement, backend, trials, PATIENCE);
+  }
+
+  @Test
+  @DisplayName("gets the database's own error for a wrong password, and no socket is left")
+  void wrongPassword() {
+    ConnectOptions wrong = options().toBuilder().password("not this").build();
+    SQLException failure =
+        catchThrowableOfType(SQLException.class, () -> connector.connect(NAME, wrong).close());
+    assertThat(failure.getSQLState()).isEqualTo(refusal());
+    instance.connections().awaitOpen(0);
+  }
+
+  @Test
+  @DisplayName("learns before any login that the instance runs another engine")
+  void otherEngine() {
+    instance.update(settings -> settings.withDatabaseVersion("ORACLE_23"));
+    Throwable failure = catchThrowable(() -> connector.connect(NAME, options()).close());
+    assertThat(Failure.chain(failure))
+        .anySatisfy(
+            cause ->
+                assertThat(cause)
+                    .isInstanceOfSatisfying(
+                        ConnectorException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE)));
+    assertThat(instance.connections().accepted()).isZero();
+  }
+
+  @Test
+  @DisplayName("gives a pool a data source")
+  void dataSource() throws Exception {
+    DataSource source = connector.dataSource(NAME, options());
+    try (Connection first = source.getConnection();
+        Connection second = source.getConnection(database().user(), database().password())) {
+      assertThat(first.isValid(VALIDATION_SECONDS)).isTrue();
+      assertThat(second.isValid(VALIDATION_SECONDS)).isTrue();
+      assertThat(instance.connections().handshakes()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  @DisplayName("connects by a jdbc:cloudsql: URL alone")
+  void byUrl(@TempDir Path directory) throws Exception {
+    assertConnects(
+        "jdbc:cloudsql:%s://%s/%s?%s"
+            .formatted(dialect(), NAME, database().database(), parameters(directory)));
+  }
+
+  @Test
+  @DisplayName("connects by a plain driver URL that names the socket factory")
+  void byDriverUrl(@TempDir Path directory) throws Exception {
+    assertConnects(required(driverUrl(NAME, parameters(directory)), "driverUrl"));
+  }
+
+  private void assertConnects(String url) throws SQLException {
+    try (Connection connection =
+        DriverManager.getConnection(url, database().user(), database().password())) {
+      assertThat(connection.getCatalog()).isEqualTo(database().database());
+      assertThat(connection.isValid(VALIDATION_SECONDS)).isTrue();
+      assertThat(instance.connections().handshakes()).isEqualTo(1);
+    }
+  }
+
+  /** What a URL says to reach the fake cloud in place of Google's; soon idle, and then gone. */
+  private String parameters(Path directory) throws IOException {
+    return "cloudSqlIdleTimeout=0.5&cloudSqlAdminRootUrl=%s&cloudSqlServerPort=%d&cloudSqlGoogleCredentialsPath=%s"
+        .formatted(
+            escaped(cloud.adminEndpoint().toString()),
+            cloud.serverPort(),
+            escaped(cloud.writeServiceAccountKey(directory).toString()));
+  }
+
+  /** As little as possible: not every driver decodes what it hands to its socket factory. */
+  private static String escaped(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8)
+        .replace("+", "%20")
+        .replace("%2F", "/")
+        .replace("%3A", ":");
+  }
+
+  /** What a test cannot do without, or else is skipped. */
+  static String required(Optional<String> text, String method) {
+    assumeTrue(text.isPresent(), () -> method + "() gives nothing to try this with");
+    return text.orElseThrow();
+  }
+}

@@ -1,0 +1,164 @@
+package dev.cloudsql.tck.rows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloudsql.Connectors;
+import dev.cloudsql.tck.DialectCompatibilityKit;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a program does with an instance, the whole way from its name to rows: through {@link
+ * Connectors} and the runtime on the path, a fake cloud, real TLS and a real database.
+ *
+ * <p>The rules of {@link DialectCompatibilityKit} try a dialect alone; this tries it as programs
+ * use it. What the database cannot do is reported as skipped, with the reason. A subclass may add
+ * tests of its own: each finds a new cloud with one instance, and a connector that knows nothing of
+ * it yet.
+ *
+ * @since 0.1
+ */
+public abstract class RowsOnCloudSql extends LoginsOnCloudSql {
+
+  private static final int MANY = 32;
+
+  /** For subclasses. */
+  protected RowsOnCloudSql() {}
+
+  /** A query for something that each session has for itself, such as its number. */
+  protected abstract String sessionQuery();
+
+  /** A query for its one parameter, a text. */
+  protected String parameterQuery() {
+    return "SELECT ?";
+  }
+
+  /** Makes a table that only its session sees: {@code fruit}, with one text column. */
+  protected Optional<String> temporaryTable() {
+    return Optional.of("CREATE TEMPORARY TABLE fruit (name VARCHAR(20))");
+  }
+
+  /** A statement that takes minutes unless it is cancelled. */
+  protected Optional<String> slowStatement() {
+    return Optional.empty();
+  }
+
+  /** A query for a thousand rows with a text of 100,000 characters each. */
+  protected Optional<String> hugeQuery() {
+    return Optional.empty();
+  }
+
+  /** What {@code setFetchSize} is told so that the driver streams, without auto-commit; 100. */
+  protected int fetchSize() {
+    return 100;
+  }
+
+  @Test
+  @DisplayName("reads rows with a prepared statement, through one encrypted connection")
+  void prepares() throws Exception {
+    try (Connection connection = connector().connect(NAME, options());
+        PreparedStatement query = connection.prepareStatement(parameterQuery())) {
+      for (String text : List.of("apple", "? & = %", "ünï¢ødé 語")) {
+        query.setString(1, text);
+        assertThat(values(query.executeQuery())).containsExactly(text);
+      }
+      assertThat(instance().connections().handshakes()).isEqualTo(1);
+    }
+    instance().connections().awaitOpen(0);
+  }
+
+  @Test
+  @DisplayName("commits and rolls back transactions")
+  void transactions() throws Exception {
+    String create = required(temporaryTable(), "temporaryTable");
+    try (Connection connection = connector().connect(NAME, options())) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(create);
+      }
+      connection.setAutoCommit(false);
+      insert(connection, "apple");
+      connection.commit();
+      insert(connection, "lost");
+      connection.rollback();
+      assertThat(values(connection, "SELECT name FROM fruit")).containsExactly("apple");
+    }
+  }
+
+  private static void insert(Connection connection, String name) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO fruit VALUES (?)")) {
+      insert.setString(1, name);
+      assertThat(insert.executeUpdate()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @DisplayName("cancels a statement, and goes on with the connection")
+  void cancels() throws Exception {
+    String slow = required(slowStatement(), "slowStatement");
+    try (Connection connection = cancel(slow).on(() -> connector().connect(NAME, options()))) {
+      assertThat(values(connection, sessionQuery())).hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName("streams a result of a hundred megabytes")
+  void streams() throws Exception {
+    String huge = required(hugeQuery(), "hugeQuery");
+    try (Connection connection = connector().connect(NAME, options());
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.setFetchSize(fetchSize());
+      long characters = 0;
+      try (ResultSet rows = statement.executeQuery(huge)) {
+        while (rows.next()) {
+          characters += rows.getString(1).length();
+        }
+      }
+      assertThat(characters).isEqualTo(100_000_000);
+    }
+  }
+
+  @Test
+  @DisplayName("opens 32 connections at once, each with a session of its own")
+  void connectsManyTimes() throws Exception {
+    List<CompletableFuture<Connection>> connects = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      connects.add(connector().connectAsync(NAME, options()));
+    }
+    List<String> sessions = new ArrayList<>();
+    for (CompletableFuture<Connection> connect : connects) {
+      sessions.addAll(values(trials().await(connect, options().timeout()), sessionQuery()));
+    }
+    assertThat(sessions).hasSize(MANY).doesNotHaveDuplicates();
+    for (CompletableFuture<Connection> connect : connects) {
+      connect.join().close();
+    }
+    instance().connections().awaitOpen(0);
+  }
+
+  /** The first column of what a query finds. */
+  protected static List<String> values(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return values(statement.executeQuery(sql));
+    }
+  }
+
+  private static List<String> values(ResultSet result) throws SQLException {
+    List<String> values = new ArrayList<>();
+    try (result) {
+      while (result.next()) {
+        values.add(result.getString(1));
+      }
+    }
+    return values;
+  }
+}

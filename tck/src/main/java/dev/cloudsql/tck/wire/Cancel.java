@@ -1,0 +1,66 @@
+package dev.cloudsql.tck.wire;
+
+import dev.cloudsql.tck.trial.Trials;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Cancels a statement that is on its way.
+ *
+ * @param slowStatement takes minutes
+ * @param backend tells when the database gets it
+ * @param trials run it
+ * @param patience how long all of one attempt may take
+ */
+public record Cancel(
+    String slowStatement, WatchedBackend backend, Trials trials, Duration patience) {
+
+  private static final int CONNECTIONS = 3;
+
+  /** How often one statement is cancelled. */
+  private static final int CANCELS = 10;
+
+  /** Opens connections until the statement of one is cancelled, and returns that one, open. */
+  public Connection on(Callable<Connection> connect) throws Exception {
+    for (int i = 0; i < CONNECTIONS; i++) {
+      Connection connection = connect.call();
+      if (stops(connection)) {
+        return connection;
+      }
+    }
+    throw new AssertionError("Cancelled in vain: " + slowStatement);
+  }
+
+  /**
+   * Cancels the statement as soon as the database gets it, and then again: the first bytes may only
+   * prepare it, and some drivers drop a cancel that comes before they execute.
+   *
+   * @return false when the statement went on; the cancel may have overtaken it
+   */
+  public boolean stops(Connection connection) throws Exception {
+    Statement statement = connection.createStatement();
+    long before = backend.received();
+    CompletableFuture<Boolean> execution = trials.start(() -> statement.execute(slowStatement));
+    backend.awaitMoreThan(before, patience);
+    Duration pause = patience.dividedBy(CONNECTIONS).dividedBy(CANCELS);
+    for (int i = 0; i < CANCELS; i++) {
+      statement.cancel();
+      try {
+        execution.get(pause.toMillis(), TimeUnit.MILLISECONDS);
+        return false;
+      } catch (TimeoutException e) {
+        // It goes on, so far.
+      } catch (ExecutionException e) {
+        return e.getCause() instanceof SQLException;
+      }
+    }
+    return false;
+  }
+}
