@@ -1,0 +1,21 @@
+package dev.cloudsql.benchmarks.client;
+
+import java.io.IOException;
+import java.net.Socket;
+
+/** A way to an encrypted socket. */
+interface Contender {
+
+  /** Opens a socket to an instance; may be called by many threads at once. */
+  Socket open(String instance) throws IOException;
+
+  /** The one that a process was started for; its class path may know no other. */
+  static Contender named(String name, Place place) throws Exception {
+    return switch (name) {
+      case "ours" -> new Ours(place);
+      case "peer" -> new Peer(place);
+      case "floor" -> new Floor(place);
+      default -> throw new IllegalArgumentException("No contender " + name);
+    };
+  }
+}
