@@ -29,7 +29,7 @@ public final class Main {
   /** Each round has every entrant in turn, so that all see the same weather. */
   static Results run(List<Trial> plan, Path lists, Path output) throws Exception {
     Results results = new Results();
-    Path directory = Files.createTempDirectory("benchmarks");
+    Path directory = Files.createDirectories(output.resolve("cloud"));
     try (ServerProcess server = ServerProcess.start(directory)) {
       ClientProcess client = new ClientProcess(server, lists, output.resolve("clients.log"));
       for (Trial trial : plan) {

@@ -66,7 +66,7 @@ final class ReadyIdentity {
     if (!certificate.find()) {
       throw new IOException("No certificate: " + answer);
     }
-    return certificate.group().replace("\\n", "\n");
+    return certificate.group().replace("\\n", "\n").replace("\\u000a", "\n");
   }
 
   private static String pem(X509Certificate certificate) throws CertificateEncodingException {
