@@ -19,8 +19,10 @@ public final class Client {
     Report report = new Report(System.out);
     if (args[1].equals("cold")) {
       // Nothing else is loaded: this is about classes, too.
-      touch(Contender.named(args[0], place));
+      Contender contender = Contender.named(args[0], place);
+      touch(contender);
       report.millis("in process", (double) (System.nanoTime() - start));
+      contender.phases().forEach((phase, time) -> report.millis(phase, (double) time.toNanos()));
     } else {
       scenario(args[1]).run(Contender.named(args[0], place), place, report);
     }
