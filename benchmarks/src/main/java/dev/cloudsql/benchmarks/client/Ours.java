@@ -4,6 +4,7 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
+import dev.cloudsql.GoogleApis;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.spi.ConnectReport;
@@ -28,7 +29,7 @@ final class Ours implements Contender, ConnectorListener {
         Connectors.forDialect(
             "postgres",
             ConnectorConfig.builder()
-                .adminEndpoint(place.adminEndpoint())
+                .googleApis(GoogleApis.at(place.adminEndpoint()))
                 .serverPort(place.port())
                 .credentials("file:" + place.directory().resolve("service-account.json"))
                 .listener(this)
