@@ -8,14 +8,17 @@ import dev.cloudsql.runtime.admin.ApiConnections;
 import dev.cloudsql.runtime.connect.ConnectorCore;
 import dev.cloudsql.runtime.connect.ConnectorParts;
 import dev.cloudsql.runtime.refresh.Scheduler;
-import dev.cloudsql.runtime.tls.ClientKeys;
 import dev.cloudsql.runtime.tls.HandshakeGate;
 import dev.cloudsql.runtime.tls.TlsDialer;
+import dev.cloudsql.runtime.tls.identity.ClientKeys;
 import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.spi.InstanceResolver;
+import dev.cloudsql.spi.TcpOpener;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -42,7 +45,12 @@ final class RunningCore implements AutoCloseable {
   }
 
   static RunningCore start(ConnectorConfig config) throws ConfigException {
-    CredentialSource credentials = Credentials.of(config.credentials());
+    CredentialSource credentials = Credentials.of(config);
+    InstanceResolver resolver = Resolvers.of(config.instanceResolver());
+    Optional<TcpOpener> opener =
+        config.tcpOpener().isPresent()
+            ? Optional.of(TcpOpeners.of(config.tcpOpener().get()))
+            : Optional.empty();
     CoreThreads threads = CoreThreads.start();
     ApiConnections connections = new ApiConnections(alarms(threads));
     AdminApi admin = admin(config, credentials, connections);
@@ -50,11 +58,13 @@ final class RunningCore implements AutoCloseable {
         new ConnectorParts(
             config,
             credentials,
+            resolver,
             admin,
             keys(threads),
             new TlsDialer(
                 new Hosts(threads),
                 config.serverPort(),
+                opener,
                 GATE,
                 System::nanoTime,
                 UserAgent.of(config.applicationName())),
@@ -72,7 +82,7 @@ final class RunningCore implements AutoCloseable {
     return new AdminApi(
         connections,
         new AdminSettings(
-            config.adminEndpoint().orElse(AdminSettings.GOOGLE),
+            config.googleApis().sqlAdmin(),
             UserAgent.of(config.applicationName()),
             () -> config.quotaProject().or(credentials::quotaProject),
             credentials::principal,

@@ -92,7 +92,7 @@ class BudgetTests {
   @DisplayName("and a token server neither, by a hundred connects that get no token")
   void withoutToken(RefreshPolicy policy) throws Exception {
     world.cloud.fault(ApiCall.TOKEN, ApiFault.status(500));
-    byte[] key = world.cloud.serviceAccountKey().getBytes(StandardCharsets.UTF_8);
+    byte[] key = world.cloud.credentialFiles().serviceAccount().getBytes(StandardCharsets.UTF_8);
     Connector connector =
         world.connector(
             world

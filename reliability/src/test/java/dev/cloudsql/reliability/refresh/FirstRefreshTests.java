@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.GoogleApis;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.tck.fake.fault.ActiveFault;
 import dev.cloudsql.tck.fake.fault.ApiFault;
@@ -81,7 +82,8 @@ class FirstRefreshTests {
   void connectionRefused(RefreshPolicy policy) throws Exception {
     try (Doorway doorway = new Doorway(world.cloud.adminEndpoint())) {
       Connector connector =
-          world.connector(world.cloud.config().refreshPolicy(policy).adminEndpoint(doorway.uri()));
+          world.connector(
+              world.cloud.config().refreshPolicy(policy).googleApis(GoogleApis.at(doorway.uri())));
       ConnectorException failure = World.failure(connector, World.OPTIONS);
       assertThat(failure.code()).isEqualTo(ErrorCode.API_UNAVAILABLE);
       assertThat(failure).hasMessageContaining("ConnectException");

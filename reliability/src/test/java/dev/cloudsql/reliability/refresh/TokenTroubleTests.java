@@ -180,7 +180,7 @@ class TokenTroubleTests {
 
   /** With the key of a service account, whose tokens come from the token server. */
   private Connector withAKey() throws Exception {
-    byte[] key = world.cloud.serviceAccountKey().getBytes(StandardCharsets.UTF_8);
+    byte[] key = world.cloud.credentialFiles().serviceAccount().getBytes(StandardCharsets.UTF_8);
     return world.connector(
         world
             .cloud

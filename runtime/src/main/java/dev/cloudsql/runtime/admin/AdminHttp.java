@@ -10,8 +10,8 @@ import com.google.api.client.http.HttpTransport;
 import com.google.gson.JsonObject;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.instance.Deadline;
+import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.spi.Token;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -37,18 +37,18 @@ final class AdminHttp {
     this.afterCall = afterCall;
   }
 
-  JsonFields get(InstanceName name, String url, Token apiToken) throws ConnectorException {
-    return exchange(new Failures(name, settings, List.of(apiToken)), "GET", url, null, apiToken);
+  JsonFields get(Target about, String url, Token apiToken) throws ConnectorException {
+    return exchange(new Failures(about, settings, List.of(apiToken)), "GET", url, null, apiToken);
   }
 
   JsonFields post(
-      InstanceName name, String url, JsonObject body, Token apiToken, Optional<Token> loginToken)
+      Target about, String url, JsonObject body, Token apiToken, Optional<Token> loginToken)
       throws ConnectorException {
     List<Token> secrets = Stream.concat(Stream.of(apiToken), loginToken.stream()).toList();
     HttpContent content =
         new ByteArrayContent(
             "application/json; charset=utf-8", body.toString().getBytes(StandardCharsets.UTF_8));
-    return exchange(new Failures(name, settings, secrets), "POST", url, content, apiToken);
+    return exchange(new Failures(about, settings, secrets), "POST", url, content, apiToken);
   }
 
   private JsonFields exchange(
@@ -81,8 +81,8 @@ final class AdminHttp {
     } catch (IOException e) {
       throw failures.unreachable(deadline.passed() ? late(e) : e);
     } catch (IllegalArgumentException e) {
-      // What google-http-client makes of headers such as "Age: soon".
-      throw failures.unusable("its HTTP headers are malformed", e);
+      // What google-http-client makes of headers such as "Age: soon", which it quotes.
+      throw failures.unusable("its HTTP headers are malformed", null);
     } finally {
       afterCall.run();
     }

@@ -27,8 +27,4 @@ public record AdminSettings(
     Supplier<Optional<String>> principal,
     Duration callLimit,
     InstantSource clock,
-    LongSupplier nanoTime) {
-
-  /** Where the Admin API of Google's own cloud lives. */
-  public static final URI GOOGLE = URI.create("https://sqladmin.googleapis.com/");
-}
+    LongSupplier nanoTime) {}

@@ -82,7 +82,11 @@ class TokenServerTests {
             .setClientSecret("secret")
             .setTokenServerUri(cloud.tokenUri());
 
-    AccessToken token = builder.setRefreshToken(cloud.refreshToken()).build().refreshAccessToken();
+    AccessToken token =
+        builder
+            .setRefreshToken(cloud.credentialFiles().refreshToken())
+            .build()
+            .refreshAccessToken();
     assertThat(connectSettings(token.getTokenValue())).isEqualTo(200);
 
     assertThatThrownBy(() -> builder.setRefreshToken("forged").build().refreshAccessToken())
@@ -156,7 +160,8 @@ class TokenServerTests {
     cloud.fault(ApiCall.TOKEN, ApiFault.status(400).reason("invalid_client").message("Gone"));
     ServiceAccountCredentials credentials =
         ServiceAccountCredentials.fromStream(
-            new ByteArrayInputStream(cloud.serviceAccountKey().getBytes(StandardCharsets.UTF_8)));
+            new ByteArrayInputStream(
+                cloud.credentialFiles().serviceAccount().getBytes(StandardCharsets.UTF_8)));
     assertThatThrownBy(() -> credentials.createScoped(ADMIN).refreshAccessToken())
         .isInstanceOf(IOException.class)
         .hasStackTraceContaining("invalid_client");

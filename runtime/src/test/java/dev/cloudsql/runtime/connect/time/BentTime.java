@@ -15,9 +15,11 @@ import dev.cloudsql.runtime.connect.ConnectorCore;
 import dev.cloudsql.runtime.connect.ConnectorParts;
 import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.connect.select.DialectCheck;
-import dev.cloudsql.runtime.tls.ClientKeys;
+import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.tls.HandshakeGate;
 import dev.cloudsql.runtime.tls.TlsDialer;
+import dev.cloudsql.runtime.tls.identity.ClientKeys;
+import dev.cloudsql.spi.ResolvedName;
 import dev.cloudsql.tck.fake.FakeClock;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
@@ -83,10 +85,16 @@ final class BentTime implements AutoCloseable {
     return new ConnectorParts(
         cloud.config().refreshPolicy(policy).build(),
         cloud.credentials(),
+        name -> new ResolvedName(name, List.of()),
         new AdminApi(new ApiConnections(cut -> () -> {}), settings),
         CompletableFuture.completedFuture(KEYS),
         new TlsDialer(
-            BentTime::find, cloud.serverPort(), new HandshakeGate(2), clock::nanoTime, "test"),
+            BentTime::find,
+            cloud.serverPort(),
+            Optional.empty(),
+            new HandshakeGate(2),
+            clock::nanoTime,
+            "test"),
         executor,
         new ClockScheduler(clock),
         wall,
@@ -119,9 +127,9 @@ final class BentTime implements AutoCloseable {
         executor);
   }
 
-  private Destination destination() {
+  private Destination destination() throws ConnectorException {
     ConnectOptions options = ConnectOptions.builder().user("app").timeout(PATIENCE).build();
-    return Destination.of(NAME, dialect, options);
+    return Destination.of(Target.of(NAME), dialect, options);
   }
 
   ConnectorStatus.Instance status() {

@@ -28,13 +28,17 @@ public final class FakeApi implements HttpHandler {
   private final AdminApi admin;
   private final TokenServer tokens;
   private final MetadataServer metadata;
+  private final IamCredentials impersonation;
+  private final SecurityTokens federation;
 
   /** Serves this cloud, giving tokens to this account. */
   public FakeApi(CloudState cloud, Account account) {
     this.cloud = cloud;
-    this.admin = new AdminApi(cloud);
+    this.admin = new AdminApi(cloud, account.project());
     this.tokens = new TokenServer(cloud, account);
     this.metadata = new MetadataServer(cloud, account);
+    this.impersonation = new IamCredentials(cloud, account.project());
+    this.federation = new SecurityTokens(cloud);
   }
 
   @Override
@@ -59,6 +63,8 @@ public final class FakeApi implements HttpHandler {
     return switch (route.call()) {
       case TOKEN -> tokens.answer(request, odd);
       case METADATA -> metadata.answer(request, odd);
+      case GENERATE_ACCESS_TOKEN -> impersonation.answer(request);
+      case EXCHANGE_TOKEN -> federation.answer(request);
       default -> admin.answer(route, request);
     };
   }
@@ -91,7 +97,8 @@ public final class FakeApi implements HttpHandler {
 
   private static HttpResponse error(ApiFault.Status status, ApiCall call) {
     ApiError error = new ApiError(status.code(), status.reason(), status.message());
-    HttpResponse response = call == ApiCall.TOKEN ? error.oauthResponse() : error.response();
+    boolean oauth = call == ApiCall.TOKEN || call == ApiCall.EXCHANGE_TOKEN;
+    HttpResponse response = oauth ? error.oauthResponse() : error.response();
     return status.retryAfter().map(text -> response.with("Retry-After", text)).orElse(response);
   }
 

@@ -4,6 +4,7 @@ import dev.cloudsql.spi.Token;
 import dev.cloudsql.tck.fake.fault.ApiFault.OddToken;
 import dev.cloudsql.tck.fake.http.HttpRequest;
 import dev.cloudsql.tck.fake.http.HttpResponse;
+import dev.cloudsql.tck.fake.json.Json;
 import dev.cloudsql.tck.fake.state.CloudState;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ final class MetadataServer {
     return switch (path) {
       case "/" -> text(200, "computeMetadata/\n");
       case "/computeMetadata/v1/project/project-id" -> text(200, account.project());
-      case "/computeMetadata/v1/universe/universe-domain" -> text(200, "googleapis.com");
+      case "/computeMetadata/v1/universe/universe-domain" -> text(200, account.universeDomain());
       default -> text(404, "Not Found");
     };
   }

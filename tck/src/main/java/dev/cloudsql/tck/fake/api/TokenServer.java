@@ -4,6 +4,8 @@ import dev.cloudsql.spi.Token;
 import dev.cloudsql.tck.fake.fault.ApiFault.OddToken;
 import dev.cloudsql.tck.fake.http.HttpRequest;
 import dev.cloudsql.tck.fake.http.HttpResponse;
+import dev.cloudsql.tck.fake.json.Json;
+import dev.cloudsql.tck.fake.json.JsonParser;
 import dev.cloudsql.tck.fake.pki.KeyPairs;
 import dev.cloudsql.tck.fake.state.CloudState;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +41,7 @@ final class TokenServer {
     }
     if (grantType.equals("refresh_token")) {
       return account.refreshToken().equals(form.get("refresh_token"))
-          ? token(form.getOrDefault("scope", Account.DEFAULT_SCOPES), odd)
+          ? token(account.person(), form.getOrDefault("scope", Account.DEFAULT_SCOPES), odd)
           : refused("invalid_grant", "Bad Request");
     }
     return refused("unsupported_grant_type", "Invalid grant_type: " + grantType);
@@ -57,7 +59,7 @@ final class TokenServer {
       if (!JsonParser.text(claims, "iss").filter(account.email()::equals).isPresent()) {
         return refused("invalid_grant", "Invalid grant: account not found");
       }
-      return token(JsonParser.text(claims, "scope").orElse(""), odd);
+      return token(account.email(), JsonParser.text(claims, "scope").orElse(""), odd);
     } catch (IllegalArgumentException e) {
       return refused("invalid_grant", "Invalid JWT.");
     }
@@ -74,8 +76,8 @@ final class TokenServer {
     }
   }
 
-  private HttpResponse token(String scope, Optional<OddToken> odd) {
-    Token token = cloud.tokens().issue(account.email(), Set.of(scope.strip().split(" +")));
+  private HttpResponse token(String principal, String scope, Optional<OddToken> odd) {
+    Token token = cloud.tokens().issue(principal, Set.of(scope.strip().split(" +")));
     return HttpResponse.json(200, Json.write(json(token, cloud, odd)));
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
  * What an authority is asked to put into a certificate.
  *
  * @param use what the certificate is good for
- * @param commonName the subject's common name
+ * @param commonName the subject's common name; empty leaves it out
  * @param dnsNames the subject alternative names
  * @param notBefore from when it is good
  * @param notAfter until when it is good
