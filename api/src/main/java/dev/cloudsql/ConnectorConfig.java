@@ -2,7 +2,9 @@ package dev.cloudsql;
 
 import dev.cloudsql.spi.ConnectorListener;
 import dev.cloudsql.spi.CredentialSpec;
+import dev.cloudsql.spi.InstanceResolverSpec;
 import dev.cloudsql.spi.IpSelector;
+import dev.cloudsql.spi.TcpOpenerSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,11 +27,18 @@ public final class ConnectorConfig {
   /** How long an unused connector keeps its threads and certificates: 10 minutes. */
   public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(10);
 
+  /** How often it is checked where the names in use lead: every 30 seconds. */
+  public static final Duration DEFAULT_FAILOVER_PERIOD = Duration.ofSeconds(30);
+
   private final CredentialSpec credentials;
   private final GoogleApis googleApis;
   private final @Nullable String quotaProject;
   private final RefreshPolicy refreshPolicy;
   private final @Nullable IpSelector ipSelector;
+  private final InstanceResolverSpec instanceResolver;
+  private final Duration failoverPeriod;
+  private final Duration failoverGrace;
+  private final @Nullable TcpOpenerSpec tcpOpener;
   private final int serverPort;
   private final Duration idleTimeout;
   private final @Nullable String applicationName;
@@ -41,6 +50,10 @@ public final class ConnectorConfig {
     this.quotaProject = builder.quotaProject;
     this.refreshPolicy = builder.refreshPolicy;
     this.ipSelector = builder.ipSelector;
+    this.instanceResolver = builder.instanceResolver;
+    this.failoverPeriod = builder.failoverPeriod;
+    this.failoverGrace = builder.failoverGrace;
+    this.tcpOpener = builder.tcpOpener;
     this.serverPort = builder.serverPort;
     this.idleTimeout = builder.idleTimeout;
     this.applicationName = builder.applicationName;
@@ -85,6 +98,26 @@ public final class ConnectorConfig {
     return Optional.ofNullable(ipSelector);
   }
 
+  /** Who finds out where names lead that are no instance connection names. */
+  public InstanceResolverSpec instanceResolver() {
+    return instanceResolver;
+  }
+
+  /** How often it is checked where a name in use leads; zero when only connects look. */
+  public Duration failoverPeriod() {
+    return failoverPeriod;
+  }
+
+  /** How long sockets live on whose name has come to lead to another instance. */
+  public Duration failoverGrace() {
+    return failoverGrace;
+  }
+
+  /** What opens the TCP connections to instances; empty means that they are direct. */
+  public Optional<TcpOpenerSpec> tcpOpener() {
+    return Optional.ofNullable(tcpOpener);
+  }
+
   /** The port on which instances take connectors. */
   public int serverPort() {
     return serverPort;
@@ -122,6 +155,10 @@ public final class ConnectorConfig {
         quotaProject(),
         refreshPolicy,
         ipSelector(),
+        instanceResolver,
+        failoverPeriod,
+        failoverGrace,
+        tcpOpener(),
         serverPort,
         idleTimeout,
         applicationName(),

@@ -3,7 +3,11 @@ package dev.cloudsql;
 import dev.cloudsql.spi.ConnectorListener;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.CredentialSpec;
+import dev.cloudsql.spi.InstanceResolver;
+import dev.cloudsql.spi.InstanceResolverSpec;
 import dev.cloudsql.spi.IpSelector;
+import dev.cloudsql.spi.TcpOpener;
+import dev.cloudsql.spi.TcpOpenerSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +28,10 @@ public final class ConnectorConfigBuilder {
   @Nullable String quotaProject;
   RefreshPolicy refreshPolicy = RefreshPolicy.ADAPTIVE;
   @Nullable IpSelector ipSelector;
+  InstanceResolverSpec instanceResolver = new InstanceResolverSpec.Named("dns");
+  Duration failoverPeriod = ConnectorConfig.DEFAULT_FAILOVER_PERIOD;
+  Duration failoverGrace = Duration.ZERO;
+  @Nullable TcpOpenerSpec tcpOpener;
   int serverPort = ConnectorConfig.SERVER_PORT;
   Duration idleTimeout = ConnectorConfig.DEFAULT_IDLE_TIMEOUT;
   @Nullable String applicationName;
@@ -108,6 +116,70 @@ public final class ConnectorConfigBuilder {
   public ConnectorConfigBuilder ipSelector(@Nullable IpSelector selector) {
     this.ipSelector = selector;
     return this;
+  }
+
+  /**
+   * Takes the resolver of names that a named provider makes: {@code dns}, which is the default;
+   * {@code dns:10.0.0.2} to ask other name servers than the system's; or a plug-in's {@code
+   * name:argument}.
+   */
+  public ConnectorConfigBuilder instanceResolver(String spec) {
+    this.instanceResolver = new InstanceResolverSpec.Named(spec);
+    return this;
+  }
+
+  /** Takes a resolver of names. */
+  public ConnectorConfigBuilder instanceResolver(InstanceResolver resolver) {
+    this.instanceResolver = new InstanceResolverSpec.Given(resolver);
+    return this;
+  }
+
+  /**
+   * Opens the TCP connections to instances with a named provider: {@code socks5:host:port}, {@code
+   * http:host:port} for a proxy that knows {@code CONNECT}, either with {@code user:password@}
+   * before the host; or a plug-in's {@code name:argument}. Admin API and token servers are reached
+   * as the JVM reaches HTTP servers, by a proxy if the system property {@code https.proxyHost}
+   * names one.
+   */
+  public ConnectorConfigBuilder tcpOpener(String spec) {
+    this.tcpOpener = new TcpOpenerSpec.Named(spec);
+    return this;
+  }
+
+  /** Opens the TCP connections to instances with this. */
+  public ConnectorConfigBuilder tcpOpener(TcpOpener opener) {
+    this.tcpOpener = new TcpOpenerSpec.Given(opener);
+    return this;
+  }
+
+  /**
+   * Sets how often it is checked where the names in use lead. With zero, and with {@link
+   * RefreshPolicy#LAZY}, nothing is checked in the background: a connect then looks again when half
+   * a minute has passed since the last look.
+   *
+   * @throws IllegalArgumentException if the time is negative
+   */
+  public ConnectorConfigBuilder failoverPeriod(Duration period) {
+    this.failoverPeriod = notNegative("failover period", period);
+    return this;
+  }
+
+  /**
+   * Sets how long sockets live on whose name has come to lead to another instance; with zero, the
+   * default, they are closed at once. New connects go to the new instance in any case.
+   *
+   * @throws IllegalArgumentException if the time is negative
+   */
+  public ConnectorConfigBuilder failoverGrace(Duration grace) {
+    this.failoverGrace = notNegative("failover grace", grace);
+    return this;
+  }
+
+  private static Duration notNegative(String what, Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException("The %s must not be negative: %s".formatted(what, time));
+    }
+    return time;
   }
 
   /**

@@ -8,7 +8,10 @@ import dev.cloudsql.spi.AddressOrder;
 import dev.cloudsql.spi.ConnectorListener;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.CredentialSpec;
+import dev.cloudsql.spi.InstanceResolverSpec;
 import dev.cloudsql.spi.IpSelector;
+import dev.cloudsql.spi.ResolvedName;
+import dev.cloudsql.spi.TcpOpenerSpec;
 import dev.cloudsql.spi.Token;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +43,10 @@ class ConnectorConfigTests {
         .quotaProject("billing")
         .refreshPolicy(RefreshPolicy.LAZY)
         .ipSelector(SELECTOR)
+        .instanceResolver("directory:shop")
+        .failoverPeriod(Duration.ZERO)
+        .failoverGrace(Duration.ofMinutes(2))
+        .tcpOpener("socks5:me:s3cret@proxy:1080")
         .serverPort(13307)
         .idleTimeout(Duration.ofMinutes(1))
         .applicationName("shop")
@@ -56,6 +63,10 @@ class ConnectorConfigTests {
     assertThat(config.quotaProject()).isEmpty();
     assertThat(config.refreshPolicy()).isEqualTo(RefreshPolicy.ADAPTIVE);
     assertThat(config.ipSelector()).isEmpty();
+    assertThat(config.instanceResolver()).isEqualTo(new InstanceResolverSpec.Named("dns"));
+    assertThat(config.failoverPeriod()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.failoverGrace()).isZero();
+    assertThat(config.tcpOpener()).isEmpty();
     assertThat(config.serverPort()).isEqualTo(3307);
     assertThat(config.idleTimeout()).isEqualTo(Duration.ofMinutes(10));
     assertThat(config.applicationName()).isEmpty();
@@ -78,6 +89,11 @@ class ConnectorConfigTests {
     assertThat(config.quotaProject()).contains("billing");
     assertThat(config.refreshPolicy()).isEqualTo(RefreshPolicy.LAZY);
     assertThat(config.ipSelector()).containsSame(SELECTOR);
+    assertThat(config.instanceResolver())
+        .isEqualTo(new InstanceResolverSpec.Named("directory:shop"));
+    assertThat(config.failoverPeriod()).isZero();
+    assertThat(config.failoverGrace()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(config.tcpOpener()).contains(new TcpOpenerSpec.Named("socks5:me:s3cret@proxy:1080"));
     assertThat(config.serverPort()).isEqualTo(13307);
     assertThat(config.idleTimeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.applicationName()).contains("shop");
@@ -116,6 +132,8 @@ class ConnectorConfigTests {
   static Stream<UnaryOperator<ConnectorConfigBuilder>> changes() {
     return Stream.of(
         builder -> builder.credentials("vault:other"),
+        builder -> builder.tcpOpener("socks5:proxy:1080"),
+        builder -> builder.tcpOpener(request -> request.connect("proxy", 1080)),
         builder -> builder.credentials(SOURCE),
         builder -> builder.credentialsFrom("vault:s3cret"),
         builder -> builder.impersonate(null),
@@ -126,6 +144,10 @@ class ConnectorConfigTests {
         builder -> builder.quotaProject("other"),
         builder -> builder.refreshPolicy(RefreshPolicy.AHEAD),
         builder -> builder.ipSelector(null),
+        builder -> builder.instanceResolver("dns"),
+        builder -> builder.instanceResolver(name -> new ResolvedName("p:r:i", List.of())),
+        builder -> builder.failoverPeriod(Duration.ofMinutes(2)),
+        builder -> builder.failoverGrace(Duration.ZERO),
         builder -> builder.serverPort(3307),
         builder -> builder.idleTimeout(Duration.ofMinutes(2)),
         builder -> builder.applicationName("other"),
@@ -174,6 +196,18 @@ class ConnectorConfigTests {
   }
 
   @Test
+  @DisplayName("refuses a failover period and a time of grace below zero")
+  void badFailover() {
+    Duration negative = Duration.ofNanos(-1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ConnectorConfig.builder().failoverPeriod(negative))
+        .withMessageContaining(negative.toString());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ConnectorConfig.builder().failoverGrace(negative))
+        .withMessageContaining(negative.toString());
+  }
+
+  @Test
   @DisplayName("shows no secrets as text, whatever its credentials are")
   void text() {
     CredentialSource talkative =
@@ -200,7 +234,10 @@ class ConnectorConfigTests {
                 full().credentials(talkative).build(),
                 full().credentialsFrom(new StringBuilder("s3cret")).build()))
         .allSatisfy(
-            config -> assertThat(config + " " + config.credentials()).doesNotContain("s3cret"));
+            config ->
+                assertThat(config + " " + config.credentials() + config.tcpOpener())
+                    .doesNotContain("s3cret"));
     assertThat(full().impersonate(null).build().credentials()).hasToString("Named[vault]");
+    assertThat(full().build().tcpOpener()).get().hasToString("Named[socks5]");
   }
 }

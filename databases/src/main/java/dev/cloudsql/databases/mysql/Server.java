@@ -144,7 +144,12 @@ public final class Server implements AutoCloseable {
 
   /** How a server is reached that is to know that the way to it is safe. */
   public Backend unixSocket() {
-    return Backend.unixSocket(data.resolve("server.sock"));
+    return Backend.unixSocket(socket());
+  }
+
+  /** Where it listens on this machine alone. */
+  public Path socket() {
+    return data.resolve("server.sock");
   }
 
   /** How a server is reached that is to think that anybody may listen. */

@@ -59,7 +59,7 @@ class MariaDbDriverOnMysqlTests extends MysqlRows {
     assertThatExceptionOfType(SQLException.class)
         .isThrownBy(() -> connector().connect(NAME, options))
         .withMessageContaining("does not support IAM database authentication")
-        .withMessageEndingWith("[CSQL-IAM-UNSUPPORTED]");
+        .withMessageEndingWith("Use 'mysql', or built-in authentication. [CSQL-IAM-UNSUPPORTED]");
     assertThat(instance().connections().accepted()).isZero();
   }
 

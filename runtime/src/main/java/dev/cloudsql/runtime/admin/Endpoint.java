@@ -4,6 +4,7 @@ import com.google.api.client.util.escape.CharEscapers;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.instance.ApiRoot;
+import dev.cloudsql.runtime.instance.DomainName;
 import java.net.URI;
 
 /**
@@ -23,6 +24,12 @@ record Endpoint(String root) {
 
   String generateEphemeralCert(InstanceName name) {
     return instance(name) + ":generateEphemeralCert";
+  }
+
+  /** The name is absolute there, with a dot at its end. */
+  String resolveConnectSettings(DomainName name, String region) {
+    return "%ssql/v1beta4/locations/%s/dns/%s.:resolveConnectSettings"
+        .formatted(root, region, name);
   }
 
   /** The colon of a domain-scoped project is escaped, as Google's own Java client does. */

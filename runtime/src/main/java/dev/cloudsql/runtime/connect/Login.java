@@ -52,19 +52,17 @@ record Login(
     }
   }
 
-  /** Whether the database does not accept who logs in by IAM. */
+  /** Whether the database does not accept who logs in by IAM, with a token of ours. */
   private boolean isRefusal(SQLException failure) {
     return destination.authMode() == AuthMode.IAM
+        && destination.unixSocket().isEmpty()
         && failure.getSQLState() != null
         && failure.getSQLState().startsWith(INVALID_AUTHORIZATION);
   }
 
   private Connection runWithNewToken(Attempt attempt, Established refused, SQLException why)
       throws ConnectorException, SQLException {
-    refused
-        .instance()
-        .refusedTokens()
-        .forget(refused.fresh().generation(), core.parts().credentials());
+    refused.instance().refusedTokens().forget(refused.generation(), core.parts().credentials());
     Optional<Established> again;
     try {
       again = core.establisher().withNewToken(attempt, destination, refused, why);
@@ -103,9 +101,9 @@ record Login(
       throw new ConfigException(
           ErrorCode.DIALECT,
           Phase.LOGIN,
-          destination.instance(),
+          attempt.instance(),
           "Cannot connect to %s: dialect '%s' failed (%s). This is a defect of the dialect."
-              .formatted(destination.instance(), dialect.name(), e),
+              .formatted(attempt.instance(), dialect.name(), e),
           e);
     }
   }
@@ -124,8 +122,8 @@ record Login(
       throws ConnectorException {
     attempt.check();
     return new ConnectRequest(
-        destination.instance(),
-        established.info().databaseVersion(),
+        attempt.instance(),
+        established.databaseVersion(),
         destination.authMode(),
         options.database(),
         user,
@@ -147,9 +145,9 @@ record Login(
     if (principal.isEmpty()) {
       throw new ConfigException(
           ErrorCode.OPTION,
-          destination.instance(),
+          attempt.instance(),
           "Cannot connect to %s: IAM database authentication needs a user, and these credentials do not tell whose they are. Name the principal's e-mail address as the user."
-              .formatted(destination.instance()));
+              .formatted(attempt.instance()));
     }
     return principal.map(dialect::iamUser);
   }

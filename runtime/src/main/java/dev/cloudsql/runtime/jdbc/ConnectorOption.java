@@ -12,7 +12,7 @@ enum ConnectorOption implements Option {
       "credentials",
       "Where the tokens for Google's APIs come from",
       "applicationDefault, file:/path/to/key.json, or a plug-in's name:argument",
-      Values::credentials,
+      Values::plugin,
       (draft, spec) -> draft.config.credentials(spec)),
   CREDENTIALS_PATH(
       "cloudSqlGoogleCredentialsPath",
@@ -68,6 +68,30 @@ enum ConnectorOption implements Option {
       "a project id or number",
       Values::project,
       (draft, project) -> draft.config.quotaProject(project)),
+  INSTANCE_RESOLVER(
+      "instanceResolver",
+      "Who finds out where names lead that are no instance connection names",
+      "dns, dns:host:port, or a plug-in's name or name:argument",
+      Values::plugin,
+      (draft, spec) -> draft.config.instanceResolver(spec)),
+  FAILOVER_PERIOD(
+      "cloudSqlFailoverPeriod",
+      "Time after which it is checked again where names in use lead; 0 to check only when connecting",
+      "0 or more: seconds such as 30, or a duration such as PT30S",
+      Values::durationOrZero,
+      (draft, period) -> draft.config.failoverPeriod(period)),
+  FAILOVER_GRACE(
+      "cloudSqlFailoverGrace",
+      "Time for which sockets live on when their name has come to lead to another instance",
+      "0 or more: seconds such as 30, or a duration such as PT30S",
+      Values::durationOrZero,
+      (draft, grace) -> draft.config.failoverGrace(grace)),
+  TCP_OPENER(
+      "tcpOpener",
+      "What opens the TCP connections to instances; without it they are direct",
+      "socks5:host:port, http:host:port, either with user:password@ before the host, or a plug-in's name:argument",
+      Values::plugin,
+      (draft, spec) -> draft.config.tcpOpener(spec)),
   SERVER_PORT(
       "cloudSqlServerPort",
       "Port on which instances take connectors; only emulators have another",
@@ -114,6 +138,9 @@ enum ConnectorOption implements Option {
 
   @Override
   public boolean secret() {
-    return this == CREDENTIALS || this == ADMIN_ROOT_URL || this == IAM_ROOT_URL;
+    return this == CREDENTIALS
+        || this == ADMIN_ROOT_URL
+        || this == IAM_ROOT_URL
+        || this == TCP_OPENER;
   }
 }

@@ -24,7 +24,7 @@ final class Values {
   private static final Pattern SECONDS = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
   private static final Pattern PORT = Pattern.compile("\\d{1,5}");
   private static final Pattern PLUGIN_WITH_ARGUMENT = Pattern.compile("[a-z][A-Za-z0-9-]*:.*");
-  private static final Pattern CREDENTIALS = Pattern.compile("[a-z][A-Za-z0-9-]*(:.*)?");
+  private static final Pattern PLUGIN = Pattern.compile("[a-z][A-Za-z0-9-]*(:.*)?");
   private static final Pattern PATH = Pattern.compile("/?([A-Za-z0-9._~-]+/)*[A-Za-z0-9._~-]*");
   // These two become HTTP headers.
   private static final Pattern PROJECT = Pattern.compile("[A-Za-z0-9.:_-]{1,100}");
@@ -54,19 +54,24 @@ final class Values {
   }
 
   static Optional<Duration> duration(String text) {
+    return durationOrZero(text).filter(some -> !some.isZero());
+  }
+
+  static Optional<Duration> durationOrZero(String text) {
     try {
       Duration duration =
           SECONDS.matcher(text).matches()
               ? Duration.ofNanos(new BigDecimal(text).movePointRight(9).longValueExact())
               : Duration.parse(text);
-      return Optional.of(duration).filter(some -> !some.isZero() && !some.isNegative());
+      return Optional.of(duration).filter(some -> !some.isNegative());
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }
   }
 
-  static Optional<String> credentials(String text) {
-    return matching(CREDENTIALS, text);
+  /** The name of a plug-in, perhaps with a colon and an argument behind it. */
+  static Optional<String> plugin(String text) {
+    return matching(PLUGIN, text);
   }
 
   /** Takes the words of the existing Java connector as well. */

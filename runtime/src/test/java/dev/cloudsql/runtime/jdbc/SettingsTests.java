@@ -46,6 +46,8 @@ class SettingsTests {
             "database", "shop",
             "enableIamAuth", "true",
             "ipTypes", "private, PSC",
+            "unixSocketPath", "/cloudsql/p:r:i",
+            "cloudSqlUnixSocketPathSuffix", "/.s.PGSQL.6432",
             "cloudSqlTimeout", "2.5");
 
     assertThat(settings.instance()).contains("p:r:i");
@@ -58,6 +60,8 @@ class SettingsTests {
                 .database("shop")
                 .authMode(AuthMode.IAM)
                 .ipTypes("PRIVATE,PSC")
+                .unixSocketPath("/cloudsql/p:r:i")
+                .unixSocketPathSuffix("/.s.PGSQL.6432")
                 .timeout(Duration.ofMillis(2500))
                 .build());
   }
@@ -71,6 +75,10 @@ class SettingsTests {
             "cloudSqlRefreshStrategy", "lazy",
             "cloudSqlAdminRootUrl", "https://sqladmin.example.com",
             "cloudSqlAdminQuotaProject", "example.com:billing",
+            "instanceResolver", "dns:10.0.0.2:5353",
+            "cloudSqlFailoverPeriod", "0",
+            "cloudSqlFailoverGrace", "PT1M",
+            "tcpOpener", "socks5:me:pw@proxy.example:1080",
             "cloudSqlServerPort", "13307",
             "cloudSqlApplicationName", "shop/1.2",
             "cloudSqlIdleTimeout", "PT1M");
@@ -83,6 +91,10 @@ class SettingsTests {
                 .refreshPolicy(RefreshPolicy.LAZY)
                 .googleApis(GoogleApis.at(URI.create("https://sqladmin.example.com/")))
                 .quotaProject("example.com:billing")
+                .instanceResolver("dns:10.0.0.2:5353")
+                .failoverPeriod(Duration.ZERO)
+                .failoverGrace(Duration.ofMinutes(1))
+                .tcpOpener("socks5:me:pw@proxy.example:1080")
                 .serverPort(13307)
                 .applicationName("shop/1.2")
                 .idleTimeout(Duration.ofMinutes(1))
@@ -211,6 +223,7 @@ class SettingsTests {
         "PUBLIC|PUBLIC",
         "primary|PUBLIC",
         "psc , Private|PSC,PRIVATE",
+        "auto|PUBLIC,PRIVATE,PSC",
         "nearest:zone=b, x|nearest:zone=b, x"
       })
   void ipTypes(String text, String expected) throws ConfigException {
@@ -234,6 +247,8 @@ class SettingsTests {
           "enableIamAuth|''|one of true, false",
           "ipTypes|''|a list of PUBLIC, PRIVATE and PSC",
           "ipTypes|PUBLIC,,PSC|a list of PUBLIC, PRIVATE and PSC",
+          "ipTypes|AUTO,PSC|a list of PUBLIC, PRIVATE and PSC",
+          "unixSocketPath|''|the path of a Unix socket",
           "ipTypes|PUBLIK|a list of PUBLIC, PRIVATE and PSC",
           "ipTypes|PUBLIC:x|a list of PUBLIC, PRIVATE and PSC",
           "cloudSqlTimeout|0|more than zero",
@@ -298,6 +313,14 @@ class SettingsTests {
     void badCredentials() {
       assertThat(refusal("credentials", "/home/s3cret").getMessage())
           .contains("credentials must be applicationDefault, file:/path/to/key.json, or")
+          .doesNotContain("s3cret");
+    }
+
+    @Test
+    @DisplayName("for a TCP opener that names no provider, without showing it")
+    void badOpener() {
+      assertThat(refusal("tcpOpener", "//me:s3cret@proxy").getMessage())
+          .contains("tcpOpener must be socks5:host:port, http:host:port, ")
           .doesNotContain("s3cret");
     }
 

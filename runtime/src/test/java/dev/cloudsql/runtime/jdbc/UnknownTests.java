@@ -44,9 +44,8 @@ class UnknownTests {
   @CsvSource({
     "cloudSqlNamedConnector, ConnectorConfig",
     "mdxClientProtocolType, the dialect",
-    "unixSocketPath, Unix sockets",
-    "unixSocketPathSuffix, Unix sockets",
-    "cloudSqlUnixSocketPathSuffix, Unix sockets",
+    "unixSocketPathSuffix, cloudSqlUnixSocketPathSuffix",
+    "cloudSqlUnixSocketPath, unixSocketPath",
     "cloudsqlnamedconnector, ConnectorConfig"
   })
   void elsewhere(String key, String advice) {

@@ -11,6 +11,7 @@ import dev.cloudsql.spi.Token;
 import dev.cloudsql.tck.fake.api.Account;
 import dev.cloudsql.tck.fake.api.FakeApi;
 import dev.cloudsql.tck.fake.backend.Backend;
+import dev.cloudsql.tck.fake.dns.FakeDns;
 import dev.cloudsql.tck.fake.fault.ActiveFault;
 import dev.cloudsql.tck.fake.fault.ApiFault;
 import dev.cloudsql.tck.fake.http.HttpServer;
@@ -37,8 +38,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A Cloud SQL of one's own: Admin API, token server and metadata server on one loopback port, and
- * instances on others.
+ * A Cloud SQL of one's own: Admin API, token server and metadata server on one loopback port, DNS
+ * and instances on others.
  *
  * <pre>{@code
  * try (FakeCloudSql cloud = FakeCloudSql.start()) {
@@ -67,6 +68,7 @@ public final class FakeCloudSql implements AutoCloseable {
   private final LoopbackAddresses addresses;
   private final HttpServer http;
   private final CredentialFiles files;
+  private final FakeDns dns;
 
   FakeCloudSql(InstantSource clock, int serverPort, String universeDomain) throws IOException {
     state = new CloudState(clock);
@@ -77,6 +79,7 @@ public final class FakeCloudSql implements AutoCloseable {
     FakeApi api = new FakeApi(state, account);
     http = HttpServer.start(listener, workers, api);
     files = new CredentialFiles(account, http.uri(), new SecureHttp(workers, api, clock));
+    dns = FakeDns.start(workers);
   }
 
   /** Starts a cloud without instances, on ports that are free. */
@@ -128,19 +131,23 @@ public final class FakeCloudSql implements AutoCloseable {
     state.remove(instance);
   }
 
-  /**
-   * A configuration whose connectors use this cloud: its Admin API, its port, and its credentials.
-   */
+  /** A configuration whose connectors use this cloud: its Admin API, port, credentials and DNS. */
   public ConnectorConfigBuilder config() {
     return ConnectorConfig.builder()
         .googleApis(new GoogleApis.Endpoints(adminEndpoint(), adminEndpoint()))
         .serverPort(serverPort())
+        .instanceResolver("dns:" + dns.address())
         .credentials(credentials);
   }
 
   /** The root URL of the Admin API. */
   public URI adminEndpoint() {
     return http.uri();
+  }
+
+  /** The name server. */
+  public FakeDns dns() {
+    return dns;
   }
 
   /** The URL of the OAuth 2.0 token endpoint. */

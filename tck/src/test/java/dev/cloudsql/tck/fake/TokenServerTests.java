@@ -170,6 +170,31 @@ class TokenServerTests {
     assertThat(metadata("project/project-id").statusCode()).isEqualTo(503);
   }
 
+  @Test
+  @DisplayName("give odd tokens to who asks for a token, and the rest as ever")
+  void oddTokens() throws Exception {
+    String token = "instance/service-accounts/default/token";
+    for (ApiFault odd :
+        new ApiFault[] {
+          ApiFault.emptyToken(),
+          ApiFault.paddedToken(),
+          ApiFault.expiredToken(),
+          ApiFault.tokenWithoutExpiry()
+        }) {
+      cloud.fault(ApiCall.METADATA, odd.times(1));
+    }
+    assertThat(metadata("instance/service-accounts/default/email").body())
+        .isEqualTo(cloud.serviceAccount());
+
+    assertThat(metadata(token).body()).contains("\"access_token\": \"\"");
+    String padded = metadata(token).body().replaceFirst(".*?: \"(.+?)\".*", "$1");
+    assertThat(padded).endsWith("..");
+    assertThat(connectSettings(padded)).isEqualTo(200);
+    assertThat(metadata(token).body()).contains("\"expires_in\": 0");
+    assertThat(metadata(token).body()).doesNotContain("expires_in").contains("ya29");
+    assertThat(metadata(token).body()).contains("\"expires_in\": 3");
+  }
+
   private int connectSettings(String token) throws Exception {
     return TestClient.send(
             HttpRequest.newBuilder(

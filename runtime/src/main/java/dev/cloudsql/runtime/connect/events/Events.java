@@ -2,6 +2,7 @@ package dev.cloudsql.runtime.connect.events;
 
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.spi.ConnectReport;
 import dev.cloudsql.spi.ConnectorListener;
 import java.sql.SQLException;
@@ -27,14 +28,9 @@ public final class Events {
   /** A connect has come about. */
   public void connected(ConnectReport report, boolean first) {
     if (first) {
-      LOG.info(
-          "Connected to {} ({}) at {}, chosen by {}",
-          report.instance(),
-          report.databaseVersion(),
-          report.address(),
-          report.reason());
+      LOG.info("Connected to {} at {}", report.instance(), report.link());
     } else {
-      LOG.debug("Connected to {} at {}: {}", report.instance(), report.address(), report.phases());
+      LOG.debug("Connected to {} at {}: {}", report.instance(), report.link(), report.phases());
     }
     tell(listener -> listener.connected(report));
   }
@@ -75,6 +71,37 @@ public final class Events {
   public void loggingInAgain(InstanceName instance, SQLException refusal) {
     LOG.info(
         "Logging in to {} again with a new token, because: {}", instance, refusal.getMessage());
+  }
+
+  /** A name has been resolved for the first time. */
+  public void resolved(Target name, InstanceName instance) {
+    LOG.info("{} leads to {}", name, instance);
+  }
+
+  /** A name has come to lead elsewhere. */
+  public void moved(Target name, InstanceName from, InstanceName to) {
+    LOG.info("{} moved from {} to {}", name, from, to);
+    tell(listener -> listener.moved(name.text(), from, to));
+  }
+
+  /**
+   * Nobody can tell where a name leads.
+   *
+   * @param instead where it still leads to for the connector; and only when it is the first failure
+   *     in a row
+   */
+  public void resolveFailed(
+      Target name, ConnectorException failure, Optional<InstanceName> instead) {
+    if (instead.isPresent()) {
+      LOG.warn(
+          "Cannot check where {} leads, so it still leads to {}: {}",
+          name,
+          instead.get(),
+          failure.getMessage());
+    } else {
+      LOG.debug("Resolving {} failed: {}", name, failure.getMessage());
+    }
+    tell(listener -> listener.resolveFailed(name.text(), failure));
   }
 
   private void tell(Consumer<ConnectorListener> news) {

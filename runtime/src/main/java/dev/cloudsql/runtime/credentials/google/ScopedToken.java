@@ -82,7 +82,9 @@ final class ScopedToken {
         && token.getExpirationTime().toInstant().isBefore(clock.instant().plus(shortest));
   }
 
-  private static RefreshException unusable(String what) {
+  /** google-auth would keep the token for as long as its server says that it is good. */
+  private RefreshException unusable(String what) {
+    forgotten = true;
     return new RefreshException(
         ErrorCode.CREDENTIALS_UNAVAILABLE,
         null,

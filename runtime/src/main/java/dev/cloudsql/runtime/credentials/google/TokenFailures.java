@@ -1,8 +1,12 @@
 package dev.cloudsql.runtime.credentials.google;
 
+import com.google.api.client.http.HttpResponseException;
 import com.google.auth.Retryable;
+import com.google.gson.JsonParseException;
+import com.google.gson.stream.MalformedJsonException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.RefreshException;
+import dev.cloudsql.runtime.instance.Quote;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -18,8 +22,6 @@ import java.util.stream.Stream;
  * changes them.
  */
 public final class TokenFailures {
-
-  private static final int LONGEST_QUOTE = 300;
 
   /** Causes may go round in circles. */
   private static final int DEEPEST = 20;
@@ -48,13 +50,25 @@ public final class TokenFailures {
             null,
             "The token server gives no access token for the moment: %s. Try again later."
                 .formatted(quote(failure)),
-            failure)
+            cause(failure))
         : new RefreshException(
             ErrorCode.CREDENTIALS,
             null,
             "The credentials give no access token: %s. Renew them, or configure others."
                 .formatted(quote(failure)),
-            failure);
+            cause(failure));
+  }
+
+  /** Made fit to be shown when it holds what a server sent, which may be a token. */
+  private static Throwable cause(Exception failure) {
+    return first(failure, TokenFailures::quotesAServer).isPresent() ? Quote.of(failure) : failure;
+  }
+
+  private static boolean quotesAServer(Throwable failure) {
+    return failure instanceof HttpResponseException
+        || failure instanceof IllegalArgumentException
+        || failure instanceof JsonParseException
+        || failure instanceof MalformedJsonException;
   }
 
   /**
@@ -71,8 +85,7 @@ public final class TokenFailures {
   }
 
   static String line(String message) {
-    String line = message.replaceAll("[\\s\\p{Cntrl}]+", " ").strip().replaceAll("\\.$", "");
-    return line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE) + "…";
+    return Quote.of(message).replaceAll("\\.$", "");
   }
 
   /** A status decides; without one, google-auth's own word; without that, what was thrown. */

@@ -174,14 +174,17 @@ class GoogleCredentialSourceTests {
         "{\"access_token\": \"secret\", \"expires_in\": -60}",
         "{\"access_token\": [\"secret\"], \"expires_in\": 3600}",
       })
-  @DisplayName("gives no token that is empty or over, and takes the answer for passing trouble")
-  void badAnswers(String body) {
+  @DisplayName("gives no token that is empty or over, takes the answer for passing, and asks again")
+  void badAnswers(String body) throws Exception {
     server.http.answer(200, body, "Content-Type: application/json");
 
     assertThat(failure())
         .isNotNull()
         .returns(true, RefreshException::retryable)
         .hasMessageNotContaining("secret");
+
+    server.giveTokens(3600);
+    assertThat(source.apiToken().value()).isEqualTo("token-2");
   }
 
   @Test

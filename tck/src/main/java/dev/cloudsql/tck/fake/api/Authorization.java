@@ -27,7 +27,7 @@ record Authorization(CloudState cloud, String service, String project, List<Stri
         request
             .header("Authorization")
             .filter(value -> value.startsWith(BEARER))
-            .flatMap(value -> cloud.tokens().find(value.substring(BEARER.length())));
+            .flatMap(value -> cloud.tokens().find(unpadded(value.substring(BEARER.length()))));
     if (grant.isEmpty()) {
       return ApiError.UNAUTHENTICATED
           .response()
@@ -40,5 +40,10 @@ record Authorization(CloudState cloud, String service, String project, List<Stri
       return ApiError.disabled(service, project).response();
     }
     return answer.apply(grant.get());
+  }
+
+  /** The real API bears the dots of a metadata server here, and not in a body. */
+  private static String unpadded(String token) {
+    return token.replaceAll("\\.+$", "");
   }
 }

@@ -1,6 +1,7 @@
 package dev.cloudsql.tck.fake.api;
 
 import dev.cloudsql.tck.fake.fault.ApiFault;
+import dev.cloudsql.tck.fake.fault.ApiFault.OddToken;
 import dev.cloudsql.tck.fake.http.HttpHandler;
 import dev.cloudsql.tck.fake.http.HttpRequest;
 import dev.cloudsql.tck.fake.http.HttpReset;
@@ -53,13 +54,15 @@ public final class FakeApi implements HttpHandler {
             request.body());
     cloud.calls().add(call);
     Optional<Occurrence<ApiFaultRule>> strike = cloud.faults().take(rule -> rule.strikes(call));
-    return strike.isPresent() ? faulty(strike.get(), route, request) : answer(route, request);
+    return strike.isPresent()
+        ? faulty(strike.get(), route, request)
+        : answer(route, request, Optional.empty());
   }
 
-  private HttpResponse answer(Route route, HttpRequest request) {
+  private HttpResponse answer(Route route, HttpRequest request, Optional<OddToken> odd) {
     return switch (route.call()) {
-      case TOKEN -> tokens.answer(request);
-      case METADATA -> metadata.answer(request);
+      case TOKEN -> tokens.answer(request, odd);
+      case METADATA -> metadata.answer(request, odd);
       case GENERATE_ACCESS_TOKEN -> impersonation.answer(request);
       case EXCHANGE_TOKEN -> federation.answer(request);
       default -> admin.answer(route, request);
@@ -86,7 +89,9 @@ public final class FakeApi implements HttpHandler {
     } else if (fault instanceof ApiFault.Delay delay) {
       strike.hold(delay.time());
     }
-    HttpResponse answer = answer(route, request);
+    Optional<OddToken> odd =
+        fault instanceof OddToken token ? Optional.of(token) : Optional.empty();
+    HttpResponse answer = answer(route, request, odd);
     return fault instanceof ApiFault.CutBody cut ? cut(answer, cut.reset()) : answer;
   }
 

@@ -6,6 +6,7 @@ import dev.cloudsql.tck.fake.http.HttpResponse;
 import dev.cloudsql.tck.fake.json.Json;
 import dev.cloudsql.tck.fake.state.CloudState;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,7 +51,7 @@ final class SecurityTokens {
             .formatted(audience.group(1), subject.substring(SUBJECT.length()));
     Token token =
         cloud.tokens().issue(principal, Set.of(form.getOrDefault("scope", "").strip().split(" +")));
-    Map<String, Object> answer = TokenServer.json(token, cloud);
+    Map<String, Object> answer = TokenServer.json(token, cloud, Optional.empty());
     answer.put("issued_token_type", ACCESS_TOKEN);
     return HttpResponse.json(200, Json.write(answer));
   }

@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads JSON; objects become maps, arrays lists, and numbers stay text. */
 public final class JsonParser {
 
+  private static final int DEEPEST = 250;
+
   private final String text;
   private int at;
+  private int depth;
 
   private JsonParser(String text) {
     this.text = text;
@@ -38,12 +41,18 @@ public final class JsonParser {
   }
 
   private @Nullable Object value() {
-    return switch (peek()) {
-      case '{' -> object();
-      case '[' -> array();
-      case '"' -> string();
-      default -> word();
-    };
+    if (++depth > DEEPEST) {
+      throw broken();
+    }
+    Object value =
+        switch (peek()) {
+          case '{' -> object();
+          case '[' -> array();
+          case '"' -> string();
+          default -> word();
+        };
+    depth--;
+    return value;
   }
 
   private Map<String, @Nullable Object> object() {

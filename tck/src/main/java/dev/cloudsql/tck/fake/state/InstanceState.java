@@ -23,11 +23,11 @@ public final class InstanceState {
 
   private final InstanceName name;
   private final InstantSource clock;
-  private final CertificateAuthority clientAuthority;
   private final FaultBoard<InstanceFault> faults = new FaultBoard<>();
   private final ConnectionJournal connections = new ConnectionJournal();
   private final Map<BigInteger, EphemeralCertificate> issued = new ConcurrentHashMap<>();
   private volatile InstanceSettings settings;
+  private volatile CertificateAuthority clientAuthority;
 
   /** The first one signs, all are announced. */
   private volatile List<CertificateAuthority> serverAuthorities;
@@ -43,8 +43,7 @@ public final class InstanceState {
     this.name = name;
     this.settings = settings;
     this.clock = clock;
-    this.clientAuthority =
-        CertificateAuthority.create("Google Cloud SQL Client CA", clock.instant());
+    this.clientAuthority = newClientAuthority();
     this.serverAuthorities = List.of(newServerAuthority());
   }
 
@@ -111,6 +110,11 @@ public final class InstanceState {
     return clientAuthority;
   }
 
+  /** Moves to a new authority of client certificates; those of the old one are refused. */
+  public void rotateClientAuthority() {
+    clientAuthority = newClientAuthority();
+  }
+
   /**
    * Issues a client certificate.
    *
@@ -134,6 +138,10 @@ public final class InstanceState {
   public Optional<EphemeralCertificate> issued(X509Certificate certificate) {
     return Optional.ofNullable(issued.get(certificate.getSerialNumber()))
         .filter(known -> known.certificate().equals(certificate));
+  }
+
+  private CertificateAuthority newClientAuthority() {
+    return CertificateAuthority.create("Google Cloud SQL Client CA", clock.instant());
   }
 
   private CertificateAuthority newServerAuthority() {

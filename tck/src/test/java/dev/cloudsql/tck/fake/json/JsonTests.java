@@ -66,4 +66,11 @@ class JsonTests {
   void refuses(String text) {
     assertThatThrownBy(() -> JsonParser.object(text)).isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  @DisplayName("is refused, and does not exhaust the stack, when it is nested without end")
+  void refusesDepth() {
+    assertThatThrownBy(() -> JsonParser.object("{\"a\":".repeat(100_000)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
 }
