@@ -62,11 +62,10 @@ public final class ConnectorCore implements AutoCloseable {
         new Establisher(
             names,
             instances,
-            new AddressPolicies(parts.config().ipSelector()),
-            parts.dialer(),
+            new Dialling(
+                new AddressPolicies(parts.config().ipSelector()), parts.dialer(), names, sockets),
             events,
-            parts.nanoTime(),
-            sockets);
+            parts.nanoTime());
     this.attempts = new Attempts(parts.scheduler(), parts.nanoTime());
     this.tickets = new TicketBook(place -> new DiallingSource(this, place, InstanceCheck.NONE));
     touch();

@@ -4,37 +4,20 @@ import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.InstanceName;
-import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshException;
 import dev.cloudsql.runtime.connect.events.Events;
 import dev.cloudsql.runtime.connect.instances.Instance;
 import dev.cloudsql.runtime.connect.instances.Instances;
 import dev.cloudsql.runtime.connect.names.Names;
-import dev.cloudsql.runtime.connect.names.OpenSocket;
 import dev.cloudsql.runtime.connect.names.Route;
-import dev.cloudsql.runtime.connect.names.Sockets;
-import dev.cloudsql.runtime.connect.select.AddressPolicies;
 import dev.cloudsql.runtime.connect.select.InstanceCheck;
 import dev.cloudsql.runtime.instance.Attempt;
-import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.refresh.Refresher.Fresh;
-import dev.cloudsql.runtime.tls.InstanceSocket;
 import dev.cloudsql.runtime.tls.InstanceTls;
-import dev.cloudsql.runtime.tls.TlsDialer;
-import dev.cloudsql.runtime.tls.TlsDialer.Dialled;
-import dev.cloudsql.runtime.unix.UnixDialer;
-import dev.cloudsql.spi.AddressOrder;
-import dev.cloudsql.spi.ConnectReport.Tunnel;
-import dev.cloudsql.spi.ConnectReport.UnixSocket;
-import dev.cloudsql.spi.InstanceAddress;
-import java.net.Socket;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 
 /**
  * The steps from a target to a socket: resolve, refresh, select, dial; once more with newer
@@ -46,27 +29,17 @@ final class Establisher {
 
   private final Names names;
   private final Instances instances;
-  private final AddressPolicies policies;
-  private final TlsDialer dialer;
+  private final Dialling dialling;
   private final Events events;
   private final LongSupplier nanoTime;
-  private final Sockets sockets;
 
   Establisher(
-      Names names,
-      Instances instances,
-      AddressPolicies policies,
-      TlsDialer dialer,
-      Events events,
-      LongSupplier nanoTime,
-      Sockets sockets) {
+      Names names, Instances instances, Dialling dialling, Events events, LongSupplier nanoTime) {
     this.names = names;
     this.instances = instances;
-    this.policies = policies;
-    this.dialer = dialer;
+    this.dialling = dialling;
     this.events = events;
     this.nanoTime = nanoTime;
-    this.sockets = sockets;
   }
 
   /** Opens a socket; it stays guarded by the attempt until that is complete. */
@@ -74,11 +47,12 @@ final class Establisher {
       throws ConnectorException {
     Optional<String> unixSocket = destination.unixSocket();
     if (unixSocket.isEmpty()) {
-      policies.of(destination.ipTypes());
+      dialling.checkPolicy(destination);
     }
     Route route = names.resolve(attempt);
     return unixSocket.isPresent()
-        ? open(attempt, destination, route, unixSocket.get())
+        ? dialling.unix(
+            attempt, route, instances.get(destination.key(route.instance())), unixSocket.get())
         : establish(attempt, destination, check, route);
   }
 
@@ -97,7 +71,7 @@ final class Establisher {
     try {
       Duration left = attempt.deadline().remaining();
       Duration limit = known || route.byName() ? left.minus(reserve(left)) : left;
-      return dial(attempt, destination, check, route, instance, fresh, limit, known);
+      return dialling.dial(attempt, destination, check, route, instance, fresh, limit, known);
     } catch (ConfigException | DialException e) {
       if (known && isSettled(e)) {
         instance.renew(fresh.generation());
@@ -114,7 +88,7 @@ final class Establisher {
       }
       Fresh<InstanceTls> newer = newer(attempt, instance, fresh.generation(), e);
       Duration rest = attempt.deadline().remaining();
-      return dial(attempt, destination, check, route, instance, newer, rest, false);
+      return dialling.dial(attempt, destination, check, route, instance, newer, rest, false);
     }
   }
 
@@ -140,23 +114,6 @@ final class Establisher {
     return Optional.of(establish(attempt, destination, check, moved.get()));
   }
 
-  private Established open(Attempt attempt, Destination destination, Route route, String path)
-      throws ConnectorException {
-    Socket unix = UnixDialer.dial(attempt, path);
-    OpenSocket open = new OpenSocket(sockets, route, () -> {});
-    InstanceSocket socket =
-        InstanceSocket.plain(
-            unix,
-            attempt.instance(),
-            failure -> UnixDialer.brokenOff(attempt.instance(), path, failure),
-            open);
-    attempt.release(unix);
-    names.opened(open, socket);
-    attempt.guard(socket::abort);
-    Instance instance = instances.get(destination.key(route.instance()));
-    return new Established(route, instance, socket, new UnixSocket(path), 0, false);
-  }
-
   /** Opens a socket again after the server refused one that was dialled with older information. */
   Established again(
       Attempt attempt, Destination destination, Established refused, ConnectorException why)
@@ -164,7 +121,7 @@ final class Establisher {
     Instance instance = refused.instance();
     Fresh<InstanceTls> newer = newer(attempt, instance, refused.generation(), why);
     Duration limit = attempt.deadline().remaining();
-    return dial(
+    return dialling.dial(
         attempt, destination, InstanceCheck.NONE, refused.route(), instance, newer, limit, false);
   }
 
@@ -180,7 +137,7 @@ final class Establisher {
     events.loggingInAgain(attempt.instance(), why);
     Duration limit = attempt.deadline().remaining();
     return Optional.of(
-        dial(
+        dialling.dial(
             attempt,
             destination,
             InstanceCheck.NONE,
@@ -228,59 +185,5 @@ final class Establisher {
    */
   private static boolean isSettled(ConnectorException failure) {
     return failure.code() == ErrorCode.ENGINE || failure.code() == ErrorCode.IAM_UNSUPPORTED;
-  }
-
-  private Established dial(
-      Attempt attempt,
-      Destination destination,
-      InstanceCheck check,
-      Route route,
-      Instance instance,
-      Fresh<InstanceTls> fresh,
-      Duration limit,
-      boolean fromBefore)
-      throws ConnectorException {
-    attempt.enter(Phase.SELECT);
-    ConnectionInfo info = fresh.value().info();
-    check.check(info);
-    AddressOrder order =
-        route.before(policies.of(destination.ipTypes()).order(info.instance(), info.addresses()));
-    if (order.addresses().isEmpty()) {
-      throw noAddress(info, order);
-    }
-    OpenSocket open = new OpenSocket(sockets, route, () -> instance.renew(fresh.generation()));
-    Dialled dialled =
-        dialer.dial(
-            attempt, fresh.value(), order.addresses(), limit, destination.clientProtocol(), open);
-    names.opened(open, dialled.socket());
-    attempt.guard(dialled.socket()::abort);
-    Tunnel tunnel =
-        new Tunnel(
-            info.databaseVersion(),
-            dialled.address(),
-            order.reason(),
-            dialled.via(),
-            dialled.protocol(),
-            dialled.cipherSuite(),
-            info.expiry());
-    return new Established(
-        route, instance, dialled.socket(), tunnel, fresh.generation(), fromBefore);
-  }
-
-  private static ConfigException noAddress(ConnectionInfo info, AddressOrder order) {
-    InstanceName name = info.instance();
-    List<InstanceAddress> addresses = info.addresses();
-    String has =
-        addresses.stream()
-            .map(address -> address.type().name())
-            .distinct()
-            .collect(Collectors.joining(", "));
-    String message =
-        has.isEmpty()
-            ? "Cannot connect to %s: the instance has no address at all. Is it running?"
-                .formatted(name)
-            : "Cannot connect to %s: none of the instance's addresses is allowed by %s (it has %s). Allow one of these, or give the instance an address that is allowed."
-                .formatted(name, order.reason(), has);
-    return new ConfigException(ErrorCode.IP_TYPE, Phase.SELECT, name, message, null);
   }
 }
