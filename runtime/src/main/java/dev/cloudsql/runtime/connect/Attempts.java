@@ -2,8 +2,8 @@ package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.runtime.instance.Attempt;
-import dev.cloudsql.runtime.instance.AttemptGroup;
+import dev.cloudsql.runtime.attempt.Attempt;
+import dev.cloudsql.runtime.attempt.AttemptGroup;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Future;

@@ -1,8 +1,8 @@
 package dev.cloudsql.runtime.tls;
 
-import dev.cloudsql.runtime.instance.Attempt;
-import dev.cloudsql.runtime.instance.Deadline;
-import dev.cloudsql.runtime.instance.InterruptAlarm;
+import dev.cloudsql.runtime.attempt.Attempt;
+import dev.cloudsql.runtime.attempt.Deadline;
+import dev.cloudsql.runtime.attempt.InterruptAlarm;
 import dev.cloudsql.runtime.tls.TlsDialer.HostLookup;
 import dev.cloudsql.spi.TcpOpener;
 import dev.cloudsql.spi.TcpRequest;

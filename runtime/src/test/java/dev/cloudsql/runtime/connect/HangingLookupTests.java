@@ -6,7 +6,7 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
 import dev.cloudsql.runtime.connect.select.InstanceCheck;
-import dev.cloudsql.runtime.instance.AttemptGroup;
+import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;

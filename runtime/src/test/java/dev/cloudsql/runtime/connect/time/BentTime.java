@@ -15,7 +15,7 @@ import dev.cloudsql.runtime.connect.ConnectorCore;
 import dev.cloudsql.runtime.connect.ConnectorParts;
 import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.connect.select.DialectCheck;
-import dev.cloudsql.runtime.instance.AttemptGroup;
+import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.tls.HandshakeGate;
 import dev.cloudsql.runtime.tls.TlsDialer;

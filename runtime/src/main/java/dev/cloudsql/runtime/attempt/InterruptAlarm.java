@@ -1,4 +1,4 @@
-package dev.cloudsql.runtime.instance;
+package dev.cloudsql.runtime.attempt;
 
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;

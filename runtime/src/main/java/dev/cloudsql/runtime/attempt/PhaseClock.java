@@ -1,4 +1,4 @@
-package dev.cloudsql.runtime.instance;
+package dev.cloudsql.runtime.attempt;
 
 import dev.cloudsql.Phase;
 import java.time.Duration;
