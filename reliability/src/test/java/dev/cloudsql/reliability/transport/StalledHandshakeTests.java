@@ -15,9 +15,14 @@ import dev.cloudsql.tck.fake.FakeInstance;
 import dev.cloudsql.tck.fake.backend.EchoDialect;
 import dev.cloudsql.tck.fake.fault.InstanceFault;
 import java.net.Socket;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,19 +31,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("A connect to a server that does not go through with it")
-@Timeout(120)
+@Timeout(180)
 class StalledHandshakeTests {
 
   private static final String NAME = "project:region:instance";
   private static final ConnectOptions OPTIONS =
-      ConnectOptions.builder().user("app").timeout(Duration.ofSeconds(1)).build();
+      ConnectOptions.builder().user("app").timeout(Duration.ofSeconds(3)).build();
 
   /** Far from the deadline, for a slow machine; without one it would be minutes or for ever. */
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private FakeCloudSql cloud;
   private FakeInstance db;
@@ -49,9 +52,7 @@ class StalledHandshakeTests {
     cloud = FakeCloudSql.start();
     db = cloud.instance(NAME).start();
     connector = Connectors.forDialect("echo", cloud.config().build());
-    connector
-        .warmUp(NAME, OPTIONS.toBuilder().timeout(SOON).build())
-        .get(SOON.toSeconds(), TimeUnit.SECONDS);
+    warmUp(connector, db);
   }
 
   @AfterEach
@@ -61,31 +62,57 @@ class StalledHandshakeTests {
   }
 
   /** The server's first flight is some 1,500 bytes in five messages. */
-  static Stream<InstanceFault> stalls() {
+  private static List<InstanceFault> everyStall() {
     return Stream.concat(
-        Stream.of(
-            InstanceFault.silence(),
-            InstanceFault.stallAfterClientHello(),
-            InstanceFault.trickle(Duration.ofMillis(20))),
-        IntStream.of(1, 5, 60, 127, 140, 400, 1000, 1200).mapToObj(InstanceFault::stallAfter));
+            Stream.of(
+                InstanceFault.silence(),
+                InstanceFault.stallAfterClientHello(),
+                InstanceFault.trickle(Duration.ofMillis(20))),
+            IntStream.of(1, 5, 60, 127, 140, 400, 1000, 1200).mapToObj(InstanceFault::stallAfter))
+        .toList();
   }
 
-  @ParameterizedTest
-  @MethodSource
+  @Test
   @DisplayName("ends at its deadline, wherever the handshake stops or dawdles, and names the phase")
-  void stalls(InstanceFault stall) {
-    db.fault(stall);
+  void stalls() throws Exception {
+    List<FakeInstance> instances = new ArrayList<>();
+    for (InstanceFault stall : everyStall()) {
+      FakeInstance instance = cloud.instance(NAME + instances.size()).start();
+      warmUp(connector, instance);
+      instance.fault(stall);
+      instances.add(instance);
+    }
     long start = System.nanoTime();
 
-    DialException failure = failure();
+    List<CompletableFuture<Connection>> connects =
+        instances.stream()
+            .map(instance -> connector.connectAsync(instance.name().toString(), OPTIONS))
+            .toList();
 
-    assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
-    assertThat(failure.phase()).isEqualTo(Phase.TLS);
-    assertThat(failure.retryable()).isTrue();
-    assertThat(failure).hasMessageContaining(db.host(IpType.PUBLIC));
+    for (int i = 0; i < connects.size(); i++) {
+      DialException failure = failure(connects.get(i));
+      String stall = everyStall().get(i).toString();
+      assertThat(failure.code()).as(stall).isEqualTo(ErrorCode.TIMEOUT);
+      assertThat(failure.phase()).as(stall).isEqualTo(Phase.TLS);
+      assertThat(failure.retryable()).as(stall).isTrue();
+      assertThat(failure).hasMessageContaining(instances.get(i).host(IpType.PUBLIC));
+      instances.get(i).clearFaults();
+      instances.get(i).connections().awaitOpen(0);
+    }
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
-    db.clearFaults();
-    db.connections().awaitOpen(0);
+  }
+
+  private static DialException failure(CompletableFuture<Connection> connect) {
+    ExecutionException failure =
+        catchThrowableOfType(
+            ExecutionException.class, () -> connect.get(SOON.toSeconds(), TimeUnit.SECONDS));
+    return (DialException) failure.getCause().getCause();
+  }
+
+  private static void warmUp(Connector connector, FakeInstance instance) throws Exception {
+    connector
+        .warmUp(instance.name().toString(), OPTIONS.toBuilder().timeout(SOON).build())
+        .get(SOON.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Test
@@ -94,9 +121,7 @@ class StalledHandshakeTests {
     try (DeadAddress hole = DeadAddress.blackhole(cloud.serverPort())) {
       db.update(settings -> settings.withAddress(IpType.PUBLIC, hole.host()));
       try (Connector other = Connectors.forDialect("echo", cloud.config().build())) {
-        other
-            .warmUp(NAME, OPTIONS.toBuilder().timeout(SOON).build())
-            .get(SOON.toSeconds(), TimeUnit.SECONDS);
+        warmUp(other, db);
         long start = System.nanoTime();
 
         DialException failure =
