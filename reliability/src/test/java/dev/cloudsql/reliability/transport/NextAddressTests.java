@@ -8,6 +8,7 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.DialException;
 import dev.cloudsql.IpType;
+import dev.cloudsql.spi.ConnectReport;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
 import dev.cloudsql.tck.fake.fault.InstanceFault;
@@ -147,7 +148,7 @@ class NextAddressTests {
     try (Connection connection = connector.connect(NAME, OPTIONS)) {
       assertThat(connection.isValid(0)).isTrue();
     }
-    assertThat(connector.status().instances().get(0).lastConnect().orElseThrow().address().type())
-        .isEqualTo(type);
+    ConnectReport report = connector.status().instances().get(0).lastConnect().orElseThrow();
+    assertThat(report.tunnel().orElseThrow().address().type()).isEqualTo(type);
   }
 }
