@@ -87,9 +87,10 @@ public interface Connector extends AutoCloseable {
   ConnectorStatus status();
 
   /**
-   * Closes this handle. The last one stops the connector: refreshes end, whoever waits fails at
-   * once, threads and keys are given back. Open connections stay open, but can open no more
-   * sockets, so that statements can no longer be cancelled. Closing twice does nothing.
+   * Closes this handle; whoever waits for one of its connects fails at once. The last handle stops
+   * the connector: refreshes end, threads and keys are given back. Open connections stay open, but
+   * can open no more sockets, so that statements can no longer be cancelled. Closing twice does
+   * nothing.
    */
   @Override
   void close();

@@ -67,6 +67,14 @@ public record InstanceName(String project, String region, String instance) {
     return start.replaceAll("[\\p{Zl}\\p{Zp}\\p{C}]", "\ufffd");
   }
 
+  /**
+   * Written down because the record's own is put together at run time, which a cold connect feels.
+   */
+  @Override
+  public int hashCode() {
+    return (project.hashCode() * 31 + region.hashCode()) * 31 + instance.hashCode();
+  }
+
   /** The instance connection name, {@code project:region:instance}. */
   @Override
   public String toString() {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.TestFactory;
  * <pre>
  *   dialect-postgres ──► api ◄── runtime        tck ──► api, and only tests know the tck
  *
- *   runtime:  root ──► connect ──► refresh  admin  tls  unix  proxy  dns  credentials  jdbc ──► instance
+ *   runtime:  root ──► connect ──► refresh  admin  tls  unix  proxy  dns  credentials  jdbc ──► attempt ──► instance
  * </pre>
  */
 @DisplayName("Arrows")
@@ -105,7 +105,9 @@ class ArrowTests {
             noClasses()
                 .that()
                 .resideInAnyPackage(
-                    "dev.cloudsql.runtime.[" + LEAVES + "]..", "dev.cloudsql.runtime.instance..")
+                    "dev.cloudsql.runtime.[" + LEAVES + "]..",
+                    "dev.cloudsql.runtime.attempt..",
+                    "dev.cloudsql.runtime.instance..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(ROOT, CONNECT),

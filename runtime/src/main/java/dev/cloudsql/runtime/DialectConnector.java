@@ -9,6 +9,7 @@ import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.connect.select.DialectCheck;
+import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.jdbc.ConnectorDataSource;
 import dev.cloudsql.runtime.jdbc.Settings;
@@ -18,7 +19,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 
@@ -27,6 +30,11 @@ final class DialectConnector implements Connector {
 
   private final DialectProvider dialect;
   private final CoreSlot slot;
+
+  /** The connectors that properties asked for; a handle on them too. */
+  private final Set<CoreSlot> others = ConcurrentHashMap.newKeySet();
+
+  private final AttemptGroup underWay = new AttemptGroup();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   DialectConnector(DialectProvider dialect, CoreSlot slot) {
@@ -39,7 +47,7 @@ final class DialectConnector implements Connector {
   public Connection connect(String instance, ConnectOptions options) throws SQLException {
     try {
       Destination destination = destination(instance, options);
-      return open().use(core -> core.connect(dialect, destination, options));
+      return open().use(core -> core.connect(underWay, dialect, destination, options));
     } catch (ConnectorException e) {
       throw e.asSqlException();
     }
@@ -51,7 +59,8 @@ final class DialectConnector implements Connector {
       Settings settings = Settings.parse(properties);
       Destination destination = destination(instance, settings.options());
       checkSame(destination.target(), settings);
-      return open(settings).use(core -> core.connect(dialect, destination, settings.options()));
+      return open(settings)
+          .use(core -> core.connect(underWay, dialect, destination, settings.options()));
     } catch (ConnectorException e) {
       throw e.asSqlException();
     }
@@ -61,7 +70,7 @@ final class DialectConnector implements Connector {
   public CompletableFuture<Connection> connectAsync(String instance, ConnectOptions options) {
     try {
       Destination destination = destination(instance, options);
-      return open().use(core -> core.connectAsync(dialect, destination, options));
+      return open().use(core -> core.connectAsync(underWay, dialect, destination, options));
     } catch (ConnectorException e) {
       return CompletableFuture.failedFuture(e.asSqlException());
     }
@@ -76,14 +85,14 @@ final class DialectConnector implements Connector {
   public Socket openSocket(String instance, ConnectOptions options) throws ConnectorException {
     Destination destination = destination(instance, options);
     DialectCheck check = new DialectCheck(dialect, destination.authMode());
-    return open().use(core -> core.open(destination, check));
+    return open().use(core -> core.open(underWay, destination, check));
   }
 
   @Override
   public CompletableFuture<Void> warmUp(String instance, ConnectOptions options) {
     try {
       Destination destination = destination(instance, options);
-      return open().use(core -> core.warmUp(destination));
+      return open().use(core -> core.warmUp(underWay, destination));
     } catch (ConnectorException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -112,7 +121,11 @@ final class DialectConnector implements Connector {
       return own;
     }
     if (own.isShared()) {
-      return CloudSqlRuntime.shared(settings.config());
+      CoreSlot other = CloudSqlRuntime.shared(settings.config());
+      if (others.add(other)) {
+        other.acquire();
+      }
+      return other;
     }
     throw new ConfigException(
         ErrorCode.OPTION,
@@ -135,7 +148,9 @@ final class DialectConnector implements Connector {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      underWay.close();
       slot.release();
+      others.forEach(CoreSlot::release);
     }
   }
 }

@@ -118,10 +118,17 @@ final class RunningCore implements AutoCloseable {
     Runnable unused = Scheduler.on(threads.timer()).schedule(delay, task);
   }
 
+  /**
+   * Ends the threads in any case: idle time may end after a web server has undeployed the program,
+   * when classes that were not needed until then can no longer be loaded.
+   */
   @Override
   public void close() {
-    core.close();
-    threads.close();
-    connections.close();
+    try {
+      core.close();
+    } finally {
+      threads.close();
+      connections.close();
+    }
   }
 }

@@ -111,6 +111,24 @@ class LifeCycleTests {
   }
 
   @Test
+  @DisplayName(
+      "stops after the idle time too when the program has lost a socket and never closed it")
+  void noticesLostSockets() throws Exception {
+    ConnectorConfig config = cloud.config().idleTimeout(Duration.ofMillis(500)).build();
+    try (Connector connector = new CloudSqlRuntime().create(new EchoDialect(), config)) {
+      connector.openSocket(NAME, OPTIONS);
+
+      for (int i = 0; !ourThreads().isEmpty(); i++) {
+        assertThat(i).as("collections, and it still runs").isLessThan(600);
+        System.gc();
+        for (Thread thread : ourThreads()) {
+          thread.join(100);
+        }
+      }
+    }
+  }
+
+  @Test
   @DisplayName("of a URL does not stop while a socket is open")
   void staysWhileInUse(@TempDir Path directory) throws Exception {
     Properties url = url(directory, "0.001");

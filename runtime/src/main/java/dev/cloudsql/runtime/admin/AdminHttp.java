@@ -10,7 +10,7 @@ import com.google.api.client.http.HttpTransport;
 import com.google.gson.JsonObject;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.runtime.instance.Deadline;
+import dev.cloudsql.runtime.attempt.Deadline;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.spi.Token;
 import java.io.IOException;

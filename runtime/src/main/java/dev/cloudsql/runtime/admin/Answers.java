@@ -1,7 +1,7 @@
 package dev.cloudsql.runtime.admin;
 
 import com.google.api.client.http.HttpResponse;
-import dev.cloudsql.runtime.instance.Deadline;
+import dev.cloudsql.runtime.attempt.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,7 +4,8 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
-import dev.cloudsql.runtime.instance.Attempt;
+import dev.cloudsql.runtime.attempt.Attempt;
+import dev.cloudsql.runtime.attempt.AttemptGroup;
 import java.sql.Connection;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -15,8 +16,9 @@ import java.util.function.Function;
  *
  * @param core runs it
  * @param destination where to
+ * @param owner what the attempt also ends with
  */
-record AsyncConnect(ConnectorCore core, Destination destination) {
+record AsyncConnect(ConnectorCore core, Destination destination, AttemptGroup owner) {
 
   /**
    * Starts the work.
@@ -27,7 +29,7 @@ record AsyncConnect(ConnectorCore core, Destination destination) {
       Attempts.Work<T, X> work, Function<ConnectorException, Exception> edge) {
     CompletableFuture<T> result = new CompletableFuture<>();
     try {
-      Attempt attempt = core.attempts().begin(destination);
+      Attempt attempt = core.attempts().begin(destination, owner);
       var unused =
           result.whenComplete(
               (value, failure) -> {

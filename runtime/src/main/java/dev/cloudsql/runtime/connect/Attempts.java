@@ -2,7 +2,8 @@ package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.runtime.instance.Attempt;
+import dev.cloudsql.runtime.attempt.Attempt;
+import dev.cloudsql.runtime.attempt.AttemptGroup;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Future;
@@ -16,7 +17,7 @@ final class Attempts implements AutoCloseable {
 
   private final ScheduledExecutorService scheduler;
   private final LongSupplier nanoTime;
-  private final ConcurrentMap<Attempt, Future<?>> alarms = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Attempt, Entry> underWay = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   Attempts(ScheduledExecutorService scheduler, LongSupplier nanoTime) {
@@ -24,47 +25,50 @@ final class Attempts implements AutoCloseable {
     this.nanoTime = nanoTime;
   }
 
-  /** Starts an attempt, for {@link #end}. */
-  Attempt begin(Destination destination) throws ClosedException {
+  /**
+   * Starts an attempt, for {@link #end}.
+   *
+   * @param owner what the attempt also ends with
+   */
+  Attempt begin(Destination destination, AttemptGroup owner) throws ClosedException {
     Attempt attempt = new Attempt(destination.target(), destination.timeout(), nanoTime);
     try {
       long nanos = attempt.deadline().remaining().toNanos();
-      alarms.put(attempt, scheduler.schedule(attempt::expire, nanos, TimeUnit.NANOSECONDS));
+      Future<?> alarm = scheduler.schedule(attempt::expire, nanos, TimeUnit.NANOSECONDS);
+      underWay.put(attempt, new Entry(alarm, owner));
+      owner.add(attempt);
     } catch (RejectedExecutionException e) {
-      throw closed(attempt);
+      throw AttemptGroup.closed(attempt);
     }
     if (closed) {
       end(attempt);
-      throw closed(attempt);
+      throw AttemptGroup.closed(attempt);
     }
     return attempt;
   }
 
   /** Ends an attempt, and closes what it has not handed over. */
   void end(Attempt attempt) {
-    Future<?> alarm = alarms.remove(attempt);
-    if (alarm != null) {
-      alarm.cancel(false);
+    Entry entry = underWay.remove(attempt);
+    if (entry != null) {
+      entry.alarm.cancel(false);
+      entry.owner.remove(attempt);
     }
     attempt.close();
   }
 
   boolean isEmpty() {
-    return alarms.isEmpty();
+    return underWay.isEmpty();
   }
 
   /** Calls all attempts off. */
   @Override
   public void close() {
     closed = true;
-    alarms.keySet().forEach(attempt -> attempt.abort(closed(attempt)));
+    underWay.keySet().forEach(attempt -> attempt.abort(AttemptGroup.closed(attempt)));
   }
 
-  private static ClosedException closed(Attempt attempt) {
-    return new ClosedException(
-        attempt.found().orElse(null),
-        "Cannot connect to %s: the connector is closed.".formatted(attempt.target()));
-  }
+  private record Entry(Future<?> alarm, AttemptGroup owner) {}
 
   /** What is done within an attempt. */
   @FunctionalInterface

@@ -18,17 +18,22 @@ import dev.cloudsql.runtime.connect.names.Watch;
 import dev.cloudsql.runtime.connect.select.AddressPolicies;
 import dev.cloudsql.runtime.connect.select.DialectCheck;
 import dev.cloudsql.runtime.connect.select.InstanceCheck;
-import dev.cloudsql.runtime.instance.Attempt;
+import dev.cloudsql.runtime.attempt.Attempt;
+import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.refresh.FetchBudget;
 import dev.cloudsql.runtime.refresh.RefreshEnvironment;
 import dev.cloudsql.runtime.refresh.Scheduler;
 import dev.cloudsql.runtime.tls.InstanceSocket;
+import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.spi.ConnectReport;
 import dev.cloudsql.spi.DialectProvider;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -106,11 +111,11 @@ public final class ConnectorCore implements AutoCloseable {
 
   /** Connects and logs in on the calling thread. */
   public Connection connect(
-      DialectProvider dialect, Destination destination, ConnectOptions options)
+      AttemptGroup owner, DialectProvider dialect, Destination destination, ConnectOptions options)
       throws SQLException {
     Login login = new Login(this, dialect, destination, options);
     try {
-      return run(attempts.begin(destination), destination, login::run);
+      return run(attempts.begin(destination, owner), destination, login::run);
     } catch (ConnectorException e) {
       throw e.asSqlException();
     }
@@ -118,17 +123,20 @@ public final class ConnectorCore implements AutoCloseable {
 
   /** Connects and logs in on a thread of this connector. */
   public CompletableFuture<Connection> connectAsync(
-      DialectProvider dialect, Destination destination, ConnectOptions options) {
+      AttemptGroup owner,
+      DialectProvider dialect,
+      Destination destination,
+      ConnectOptions options) {
     Login login = new Login(this, dialect, destination, options);
-    return new AsyncConnect(this, destination)
+    return new AsyncConnect(this, destination, owner)
         .start(login::run, ConnectorException::asSqlException);
   }
 
   /** Opens a socket. */
-  public InstanceSocket open(Destination destination, InstanceCheck check)
+  public InstanceSocket open(AttemptGroup owner, Destination destination, InstanceCheck check)
       throws ConnectorException {
     return this.<InstanceSocket, ConnectorException>run(
-        attempts.begin(destination),
+        attempts.begin(destination, owner),
         destination,
         attempt -> {
           Established established = establisher.establish(attempt, destination, check);
@@ -139,7 +147,7 @@ public final class ConnectorCore implements AutoCloseable {
   }
 
   /** Fetches what a connect needs, on a thread of this connector; a Unix socket needs nothing. */
-  public CompletableFuture<Void> warmUp(Destination destination) {
+  public CompletableFuture<Void> warmUp(AttemptGroup owner, Destination destination) {
     if (destination.unixSocket().isPresent()) {
       return CompletableFuture.completedFuture(null);
     }
@@ -151,7 +159,7 @@ public final class ConnectorCore implements AutoCloseable {
           return instance;
         };
     CompletableFuture<Instance> fetched =
-        new AsyncConnect(this, destination).start(work, failure -> failure);
+        new AsyncConnect(this, destination, owner).start(work, failure -> failure);
     CompletableFuture<Void> result = fetched.thenAccept(instance -> {});
     var unused = result.whenComplete((done, failure) -> fetched.cancel(true));
     return result;
@@ -229,7 +237,7 @@ public final class ConnectorCore implements AutoCloseable {
   @Override
   public void close() {
     attempts.close();
-    instances.close();
     tickets.close();
+    instances.close();
   }
 }

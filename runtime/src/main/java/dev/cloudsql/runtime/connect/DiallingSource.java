@@ -2,6 +2,7 @@ package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.runtime.connect.select.InstanceCheck;
+import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.spi.SocketSource;
 import java.net.Socket;
 
@@ -17,7 +18,7 @@ public record DiallingSource(ConnectorCore core, Destination destination, Instan
 
   @Override
   public Socket open() throws ConnectorException {
-    return core.open(destination, check);
+    return core.open(new AttemptGroup(), destination, check);
   }
 
   @Override

@@ -15,7 +15,7 @@ import dev.cloudsql.runtime.connect.names.Route;
 import dev.cloudsql.runtime.connect.names.Sockets;
 import dev.cloudsql.runtime.connect.select.AddressPolicies;
 import dev.cloudsql.runtime.connect.select.InstanceCheck;
-import dev.cloudsql.runtime.instance.Attempt;
+import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.refresh.Refresher.Fresh;
 import dev.cloudsql.runtime.tls.InstanceTls;

@@ -7,7 +7,8 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.connect.select.DialectCheck;
-import dev.cloudsql.runtime.instance.Attempt;
+import dev.cloudsql.runtime.attempt.Attempt;
+import dev.cloudsql.runtime.attempt.InterruptAlarm;
 import dev.cloudsql.runtime.jdbc.SqlErrors;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
@@ -81,7 +82,9 @@ record Login(
     attempt.enter(Phase.LOGIN);
     Optional<String> user = user(attempt);
     try (LoginSource sockets = new LoginSource(core, attempt, destination, established.socket())) {
-      Connection connection = dialect.connect(sockets, request(attempt, established, user));
+      ConnectRequest request = request(attempt, established, user);
+      Connection connection =
+          InterruptAlarm.during(attempt, () -> dialect.connect(sockets, request));
       complete(attempt, connection);
       core.connected(established, attempt);
       return connection;
@@ -98,6 +101,7 @@ record Login(
       }
       throw e;
     } catch (RuntimeException e) {
+      attempt.check();
       throw new ConfigException(
           ErrorCode.DIALECT,
           Phase.LOGIN,

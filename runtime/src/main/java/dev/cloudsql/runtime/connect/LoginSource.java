@@ -3,7 +3,8 @@ package dev.cloudsql.runtime.connect;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.connect.select.InstanceCheck;
-import dev.cloudsql.runtime.instance.Attempt;
+import dev.cloudsql.runtime.attempt.Attempt;
+import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.tls.InstanceSocket;
 import dev.cloudsql.spi.SocketSource;
 import java.io.IOException;
@@ -35,7 +36,7 @@ final class LoginSource implements SocketSource, AutoCloseable {
   @Override
   public Socket open() throws ConnectorException {
     if (over) {
-      return core.open(destination, InstanceCheck.NONE);
+      return core.open(new AttemptGroup(), destination, InstanceCheck.NONE);
     }
     attempt.check();
     InstanceSocket first = ready.getAndSet(null);

@@ -7,7 +7,7 @@ import dev.cloudsql.runtime.connect.names.Names;
 import dev.cloudsql.runtime.connect.names.OpenSocket;
 import dev.cloudsql.runtime.connect.names.Route;
 import dev.cloudsql.runtime.connect.names.Sockets;
-import dev.cloudsql.runtime.instance.Attempt;
+import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.tls.InstanceSocket;
 import dev.cloudsql.runtime.unix.UnixDialer;
 import dev.cloudsql.spi.ConnectReport.UnixSocket;

@@ -47,7 +47,7 @@ public final class Quote {
   private static Throwable copy(Throwable failure, int deepest) {
     Throwable cause = failure.getCause();
     Throwable copy =
-        new Exception(
+        new Quoted(
             failure.getClass().getSimpleName() + ": " + of(failure.getMessage()),
             cause == null || deepest == 0 ? null : copy(cause, deepest - 1));
     copy.setStackTrace(failure.getStackTrace());
@@ -72,5 +72,14 @@ public final class Quote {
     boolean secret =
         CAPITAL.matcher(text).find() && SMALL.matcher(text).find() && DIGIT.matcher(text).find();
     return secret ? "***" : Matcher.quoteReplacement(text);
+  }
+
+  private static final class Quoted extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    Quoted(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
   }
 }

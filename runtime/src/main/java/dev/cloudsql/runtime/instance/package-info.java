@@ -1,7 +1,4 @@
-/**
- * The words that the packages of the runtime share: what is known of an instance, and the connect
- * that is under way to it.
- */
+/** The words that the packages of the runtime share: what is asked for, and what is known of it. */
 @NullMarked
 package dev.cloudsql.runtime.instance;
 

@@ -4,8 +4,8 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
-import dev.cloudsql.runtime.instance.Attempt;
-import dev.cloudsql.runtime.instance.Deadline;
+import dev.cloudsql.runtime.attempt.Attempt;
+import dev.cloudsql.runtime.attempt.Deadline;
 import dev.cloudsql.runtime.instance.ServerIdentity;
 import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.runtime.tls.TlsDialer.Dialled;
@@ -92,7 +92,7 @@ record Dial(
   private Dialled encrypt(Socket tcp, MetadataExchange exchange, SocketEvents events)
       throws ConnectorException {
     try {
-      HandshakeTransport transport = new HandshakeTransport(tcp, gate, share);
+      HandshakeTransport transport = new HandshakeTransport(tcp, gate, share, attempt);
       SSLSocket ssl =
           (SSLSocket)
               tls.sockets().createSocket(transport, route.address().host(), route.port(), true);

@@ -1,6 +1,6 @@
 package dev.cloudsql.runtime.tls;
 
-import dev.cloudsql.runtime.instance.Deadline;
+import dev.cloudsql.runtime.attempt.Deadline;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;

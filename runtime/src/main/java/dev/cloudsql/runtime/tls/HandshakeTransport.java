@@ -1,6 +1,8 @@
 package dev.cloudsql.runtime.tls;
 
-import dev.cloudsql.runtime.instance.Deadline;
+import dev.cloudsql.runtime.attempt.Attempt;
+import dev.cloudsql.runtime.attempt.Deadline;
+import dev.cloudsql.runtime.attempt.InterruptAlarm;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,13 +18,15 @@ final class HandshakeTransport extends DelegatingSocket {
 
   private final HandshakeGate gate;
   private final Deadline deadline;
+  private final Attempt attempt;
   private boolean handshaking;
   private volatile boolean ended;
 
-  HandshakeTransport(Socket tcp, HandshakeGate gate, Deadline deadline) {
+  HandshakeTransport(Socket tcp, HandshakeGate gate, Deadline deadline, Attempt attempt) {
     super(tcp);
     this.gate = gate;
     this.deadline = deadline;
+    this.attempt = attempt;
   }
 
   /** Runs the handshake; afterwards this socket is like the one below. */
@@ -68,7 +72,7 @@ final class HandshakeTransport extends DelegatingSocket {
         handshaking = false;
         gate.leave();
         setSoTimeout(Math.max(1, deadline.remainingMillis()));
-        int count = in.read(bytes, offset, length);
+        int count = InterruptAlarm.during(attempt, () -> in.read(bytes, offset, length));
         gate.comeBack(deadline);
         handshaking = true;
         return count;

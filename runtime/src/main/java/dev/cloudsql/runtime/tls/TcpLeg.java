@@ -1,7 +1,8 @@
 package dev.cloudsql.runtime.tls;
 
-import dev.cloudsql.runtime.instance.Attempt;
-import dev.cloudsql.runtime.instance.Deadline;
+import dev.cloudsql.runtime.attempt.Attempt;
+import dev.cloudsql.runtime.attempt.Deadline;
+import dev.cloudsql.runtime.attempt.InterruptAlarm;
 import dev.cloudsql.runtime.tls.TlsDialer.HostLookup;
 import dev.cloudsql.spi.TcpOpener;
 import dev.cloudsql.spi.TcpRequest;
@@ -29,12 +30,16 @@ record TcpLeg(Attempt attempt, Route route, Deadline share, HostLookup hosts)
 
   /** Opens it; it is guarded by the attempt. */
   Socket open(Optional<TcpOpener> opener) throws IOException {
-    if (opener.isEmpty()) {
-      return connect(route.ip().orElseThrow(), route.port(), share.remainingMillis());
-    }
-    Socket socket = attempt.guard(opener.get().open(this));
-    prepare(socket);
-    return socket;
+    return InterruptAlarm.during(
+        attempt,
+        () -> {
+          if (opener.isEmpty()) {
+            return connect(route.ip().orElseThrow(), route.port(), share.remainingMillis());
+          }
+          Socket socket = attempt.guard(opener.get().open(this));
+          prepare(socket);
+          return socket;
+        });
   }
 
   @Override

@@ -6,7 +6,7 @@ import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
-import dev.cloudsql.runtime.instance.Attempt;
+import dev.cloudsql.runtime.attempt.Attempt;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;

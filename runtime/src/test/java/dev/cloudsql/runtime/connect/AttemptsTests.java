@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ClosedException;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.runtime.instance.Attempt;
+import dev.cloudsql.runtime.attempt.Attempt;
+import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.instance.Target;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,6 +31,7 @@ class AttemptsTests {
           Duration.ofMinutes(10));
 
   private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
+  private final AttemptGroup handle = new AttemptGroup();
   private final Attempts attempts = new Attempts(scheduler, System::nanoTime);
 
   AttemptsTests() {
@@ -44,7 +46,7 @@ class AttemptsTests {
   @Test
   @DisplayName("have an alarm each, set for the deadline and not for later")
   void setAnAlarm() throws Exception {
-    attempts.begin(DESTINATION);
+    attempts.begin(DESTINATION, handle);
 
     Delayed alarm = (Delayed) scheduler.getQueue().element();
     assertThat(alarm.getDelay(TimeUnit.MILLISECONDS))
@@ -55,7 +57,7 @@ class AttemptsTests {
   @Test
   @DisplayName("leave no alarm behind when they end")
   void leaveNoAlarm() throws Exception {
-    Attempt attempt = attempts.begin(DESTINATION);
+    Attempt attempt = attempts.begin(DESTINATION, handle);
 
     attempts.end(attempt);
 
@@ -64,13 +66,28 @@ class AttemptsTests {
   }
 
   @Test
+  @DisplayName("are called off when their handle is closed, and those of other handles are not")
+  void endWithTheirHandle() throws Exception {
+    Attempt attempt = attempts.begin(DESTINATION, handle);
+    Attempt other = attempts.begin(DESTINATION, new AttemptGroup());
+
+    handle.close();
+
+    assertThatThrownBy(attempt::check).isInstanceOf(ClosedException.class);
+    Attempt late = attempts.begin(DESTINATION, handle);
+    assertThatThrownBy(late::check).isInstanceOf(ClosedException.class);
+    other.check();
+  }
+
+  @Test
   @DisplayName("are called off when the connector closes, and none begins afterwards")
   void end() throws Exception {
-    Attempt attempt = attempts.begin(DESTINATION);
+    Attempt attempt = attempts.begin(DESTINATION, handle);
 
     attempts.close();
 
     assertThatThrownBy(attempt::check).isInstanceOf(ClosedException.class);
-    assertThatThrownBy(() -> attempts.begin(DESTINATION)).isInstanceOf(ClosedException.class);
+    assertThatThrownBy(() -> attempts.begin(DESTINATION, handle))
+        .isInstanceOf(ClosedException.class);
   }
 }

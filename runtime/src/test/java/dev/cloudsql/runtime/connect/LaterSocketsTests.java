@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
@@ -54,7 +55,11 @@ class LaterSocketsTests {
     KeepsItsSource dialect = new KeepsItsSource();
     try (ConnectorCore core =
         new ConnectorCore(TestParts.of(cloud, TestParts::find, nanoTime, executor, scheduler))) {
-      core.connect(dialect, Destination.of(Target.of(NAME), dialect, OPTIONS), OPTIONS);
+      core.connect(
+          new AttemptGroup(),
+          dialect,
+          Destination.of(Target.of(NAME), dialect, OPTIONS),
+          OPTIONS);
 
       later.addAndGet(Duration.ofHours(1).toNanos());
 

@@ -9,7 +9,7 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.fuzzing.Bounds;
 import dev.cloudsql.fuzzing.Messages;
 import dev.cloudsql.fuzzing.Variants;
-import dev.cloudsql.runtime.instance.Deadline;
+import dev.cloudsql.runtime.attempt.Deadline;
 import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.DisplayName;

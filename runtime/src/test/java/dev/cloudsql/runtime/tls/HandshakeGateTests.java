@@ -3,7 +3,7 @@ package dev.cloudsql.runtime.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloudsql.runtime.instance.Deadline;
+import dev.cloudsql.runtime.attempt.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

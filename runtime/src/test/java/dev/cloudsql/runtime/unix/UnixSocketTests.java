@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.runtime.instance.Attempt;
+import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.testing.UnixServer;
 import java.io.IOException;

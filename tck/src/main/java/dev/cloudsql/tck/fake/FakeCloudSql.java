@@ -75,9 +75,8 @@ public final class FakeCloudSql implements AutoCloseable {
     account = Account.ofFake(universeDomain);
     credentials = credentials(account.email());
     addresses = LoopbackAddresses.onPort(serverPort);
-    ServerSocket listener = new ServerSocket(0, 0, LoopbackAddresses.loopback());
     FakeApi api = new FakeApi(state, account);
-    http = HttpServer.start(listener, workers, api);
+    http = HttpServer.start(new ServerSocket(0, 0, LoopbackAddresses.loopback()), workers, api);
     files = new CredentialFiles(account, http.uri(), new SecureHttp(workers, api, clock));
     dns = FakeDns.start(workers);
   }

@@ -5,11 +5,10 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.databases.postgres.Postgres;
 import dev.cloudsql.spi.ConnectorListener;
 import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.backend.Backend;
 import dev.cloudsql.tck.fake.dns.DnsRecord;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.sql.SQLException;
@@ -45,11 +44,10 @@ public final class Main {
    */
   static void run(PrintStream out, Duration pause)
       throws IOException, SQLException, InterruptedException {
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().setPGStartupWait(PATIENCE).start();
+    try (Postgres postgres = Postgres.start();
         FakeCloudSql cloud = FakeCloudSql.start()) {
-      Backend rows = Backend.tcp("127.0.0.1", postgres.getPort());
-      cloud.instance(FORMER).backend(rows).start();
-      cloud.instance(NEXT).backend(rows).start();
+      cloud.instance(FORMER).backend(postgres.backend()).start();
+      cloud.instance(NEXT).backend(postgres.backend()).start();
       lead(cloud, FORMER, out);
       // Half a minute unless set; a program of yours needs none of this.
       ConnectorConfig config =

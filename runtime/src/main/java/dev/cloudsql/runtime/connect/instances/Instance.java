@@ -5,7 +5,7 @@ import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshException;
-import dev.cloudsql.runtime.instance.Attempt;
+import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.refresh.Refresher;
 import dev.cloudsql.runtime.refresh.Refresher.Fresh;

@@ -16,6 +16,14 @@ public record InstanceKey(InstanceName name, AuthMode authMode) implements Compa
       Comparator.comparing((InstanceKey key) -> key.name().toString())
           .thenComparing(InstanceKey::authMode);
 
+  /**
+   * Written down because the record's own is put together at run time, which a cold connect feels.
+   */
+  @Override
+  public int hashCode() {
+    return name.hashCode() * 31 + authMode.hashCode();
+  }
+
   @Override
   public int compareTo(InstanceKey other) {
     return BY_NAME.compare(this, other);

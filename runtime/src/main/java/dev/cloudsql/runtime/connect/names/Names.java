@@ -5,7 +5,7 @@ import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshException;
-import dev.cloudsql.runtime.instance.Attempt;
+import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.tls.InstanceSocket;
 import java.time.Duration;

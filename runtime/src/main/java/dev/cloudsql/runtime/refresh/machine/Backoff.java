@@ -26,8 +26,8 @@ final class Backoff {
   /** The cap while somebody may wait, so that a connect works soon after the API does. */
   static final Duration ATTENDED = Duration.ofSeconds(2);
 
-  /** The cap of renewals, for which nobody waits. */
-  static final Duration UNATTENDED = Duration.ofMinutes(1);
+  /** The cap of fetches for which nobody waits; what a whole fleet asks in an outage. */
+  static final Duration UNATTENDED = Duration.ofMinutes(5);
 
   private static final Duration LONGEST_ORDER = Duration.ofMinutes(5);
   private static final Duration LAST_CHANCE = Duration.ofMinutes(1);

@@ -17,7 +17,9 @@ final class RenewalSchedule {
 
   private static final Duration MARGIN = Duration.ofMinutes(4);
   private static final Duration HASTE = Duration.ofSeconds(30);
-  private static final double JITTER = 0.1;
+
+  /** Less, and processes that start together renew in waves for days. */
+  private static final double JITTER = 0.5;
 
   private RenewalSchedule() {}
 
@@ -25,8 +27,8 @@ final class RenewalSchedule {
    * The time from now to the renewal.
    *
    * @param life the time from now to the expiry
-   * @param jitter from 0 to 1; makes it up to a tenth earlier, so that many instances do not renew
-   *     at once
+   * @param jitter from 0 to 1; makes it up to a half earlier, so that a fleet does not renew at
+   *     once
    */
   static Duration delay(Duration life, double jitter) {
     Duration delay = life.compareTo(LONG_LIFE) >= 0 ? life.dividedBy(2) : life.minus(MARGIN);

@@ -15,6 +15,7 @@ import dev.cloudsql.runtime.connect.ConnectorCore;
 import dev.cloudsql.runtime.connect.ConnectorParts;
 import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.connect.select.DialectCheck;
+import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.tls.HandshakeGate;
 import dev.cloudsql.runtime.tls.TlsDialer;
@@ -111,7 +112,7 @@ final class BentTime implements AutoCloseable {
 
   Socket open() throws ConnectorException {
     Destination to = destination();
-    return core.open(to, new DialectCheck(dialect, to.authMode()));
+    return core.open(new AttemptGroup(), to, new DialectCheck(dialect, to.authMode()));
   }
 
   /** As {@link #connect}, on another thread. */

@@ -121,10 +121,14 @@ final class Auditor {
       check(FORCES_BOUNDED, facts.forceSpent() > -1e-6);
       return;
     }
+    if (before.inFlight().filter(fetch -> fetch.voidAt(event.now())).isPresent()) {
+      // In place of one that was allowed and is void.
+      return;
+    }
     long sinceFailure = facts.since(facts.failed);
     if (facts.held && facts.failuresSinceAdoption > 0) {
       double grown = 200 * Math.pow(1.618, facts.failuresSinceAdoption);
-      check(BACK_OFF, sinceFailure >= Math.floor(Math.min(grown, 60_000 / 1.618)));
+      check(BACK_OFF, sinceFailure >= Math.floor(Math.min(grown, 300_000 / 1.618)));
       boolean lastChance = facts.wall >= facts.expiry - 60_000;
       check(RETRY_AFTER, sinceFailure >= facts.order() || lastChance);
     } else if (facts.held) {

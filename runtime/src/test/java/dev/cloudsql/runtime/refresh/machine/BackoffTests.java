@@ -62,7 +62,7 @@ class BackoffTests {
 
     assertThat(Backoff.afterFetch(failed, 0).left(NOW)).isEqualTo(Duration.ofSeconds(1));
     assertThat(Backoff.afterRenewal(failed, 1, NOW.plusSeconds(1800)).left(NOW).toSeconds())
-        .isEqualTo(37);
+        .isEqualTo(185);
   }
 
   @Test

@@ -108,7 +108,7 @@ class ColdStoryTests {
       actions = ahead.fail(Errors.UNAVAILABLE);
     }
 
-    assertThat(Story.timer(actions)).isBetween(ofSeconds(37), ofSeconds(60));
+    assertThat(Story.timer(actions)).isBetween(ofSeconds(185), ofSeconds(300));
     assertThat(Story.fetches(ahead.after(2).demand(2))).isTrue();
   }
 

@@ -33,8 +33,8 @@ class RenewalScheduleTests {
   }
 
   @ParameterizedTest(name = "{0} of life with jitter {1} are renewed after {2}")
-  @CsvSource({"PT1H, 1, PT27M", "PT1H, 0.5, PT28M30S", "PT5M, 1, PT54S", "PT3M, 1, PT0S"})
-  @DisplayName("has a jitter that only makes it earlier, by a tenth at most")
+  @CsvSource({"PT1H, 1, PT15M", "PT1H, 0.5, PT22M30S", "PT5M, 1, PT30S", "PT3M, 1, PT0S"})
+  @DisplayName("has a jitter that only makes it earlier, by a half at most")
   void jitterIsEarly(Duration life, double jitter, Duration renewal) {
     assertThat(RenewalSchedule.delay(life, jitter)).isEqualTo(renewal);
   }
@@ -62,6 +62,6 @@ class RenewalScheduleTests {
   void neverExpires(RefreshPolicy policy) {
     Pause planned = RenewalSchedule.pause(policy, NOW, Instant.MAX, 1);
 
-    assertThat(planned.left(NOW)).isBetween(Duration.ofDays(100), Duration.ofDays(365));
+    assertThat(planned.left(NOW)).isBetween(Duration.ofDays(90), Duration.ofDays(365));
   }
 }

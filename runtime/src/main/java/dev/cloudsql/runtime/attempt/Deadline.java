@@ -1,4 +1,4 @@
-package dev.cloudsql.runtime.instance;
+package dev.cloudsql.runtime.attempt;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;

@@ -1,4 +1,6 @@
-package dev.cloudsql.runtime.instance;
+package dev.cloudsql.runtime.attempt;
+
+import dev.cloudsql.runtime.instance.Target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,5 +1,6 @@
-package dev.cloudsql.runtime.instance;
+package dev.cloudsql.runtime.attempt;
 
+import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;

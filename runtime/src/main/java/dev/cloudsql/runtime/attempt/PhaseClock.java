@@ -1,17 +1,19 @@
-package dev.cloudsql.runtime.instance;
+package dev.cloudsql.runtime.attempt;
 
 import dev.cloudsql.Phase;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
-/** Measures how long each phase of a connect takes; guarded by the lock of its owner. */
+/** Measures how long each phase of a connect takes; for any thread. */
 final class PhaseClock {
 
   private final LongSupplier nanoTime;
+  private final ReentrantLock lock = new ReentrantLock();
   private final Map<Phase, Duration> durations = new EnumMap<>(Phase.class);
-  private Phase current = Phase.CONFIG;
+  private volatile Phase current = Phase.CONFIG;
   private long start;
 
   PhaseClock(LongSupplier nanoTime) {
@@ -25,15 +27,24 @@ final class PhaseClock {
 
   /** Goes on to a phase; one that is entered twice adds up. */
   void enter(Phase next) {
-    long now = nanoTime.getAsLong();
-    durations.merge(current, Duration.ofNanos(now - start), Duration::plus);
-    start = now;
-    current = next;
+    var unused = upToNow(next);
   }
 
   Map<Phase, Duration> durations() {
-    enter(current);
-    return new EnumMap<>(durations);
+    return upToNow(current);
+  }
+
+  private Map<Phase, Duration> upToNow(Phase next) {
+    lock.lock();
+    try {
+      long now = nanoTime.getAsLong();
+      durations.merge(current, Duration.ofNanos(now - start), Duration::plus);
+      start = now;
+      current = next;
+      return new EnumMap<>(durations);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** A phase in a sentence about what went wrong. */

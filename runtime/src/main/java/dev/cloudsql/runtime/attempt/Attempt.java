@@ -1,5 +1,6 @@
-package dev.cloudsql.runtime.instance;
+package dev.cloudsql.runtime.attempt;
 
+import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
@@ -80,28 +81,18 @@ public final class Attempt implements AutoCloseable {
   /** Goes on to a phase, unless the attempt is over. */
   public void enter(Phase phase) throws ConnectorException {
     check();
-    lock.lock();
-    try {
-      phases.enter(phase);
-    } finally {
-      lock.unlock();
-    }
+    phases.enter(phase);
   }
 
   /** How long each phase took so far. */
   public Map<Phase, Duration> phases() {
-    lock.lock();
-    try {
-      return phases.durations();
-    } finally {
-      lock.unlock();
-    }
+    return phases.durations();
   }
 
   /** Throws if the attempt was called off, its time is up, or its thread was interrupted. */
   public void check() throws ConnectorException {
     if (Thread.currentThread().isInterrupted()) {
-      abort(failure(ErrorCode.INTERRUPTED, "the thread was interrupted", null));
+      interrupt();
     }
     if (deadline.passed()) {
       expire();
@@ -199,17 +190,13 @@ public final class Attempt implements AutoCloseable {
             null));
   }
 
-  private ConnectorException failure(ErrorCode code, String what, @Nullable Throwable cause) {
-    return new AttemptEnd(code, phase(), target, found()).because(what, cause);
+  /** Calls the attempt off because its thread was interrupted. */
+  void interrupt() {
+    abort(failure(ErrorCode.INTERRUPTED, "the thread was interrupted", null));
   }
 
-  private Phase phase() {
-    lock.lock();
-    try {
-      return phases.current();
-    } finally {
-      lock.unlock();
-    }
+  private ConnectorException failure(ErrorCode code, String what, @Nullable Throwable cause) {
+    return new AttemptEnd(code, phases.current(), target, found()).because(what, cause);
   }
 
   private @Nullable ConnectorException reason() {

@@ -1,0 +1,28 @@
+package dev.cloudsql.benchmarks.client;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Map;
+
+/** A way to an encrypted socket. */
+interface Contender {
+
+  /** Opens a socket to an instance; may be called by many threads at once. */
+  Socket open(String instance) throws IOException;
+
+  /** How long each phase of the last connect took; empty where nobody tells. */
+  default Map<String, Duration> phases() {
+    return Map.of();
+  }
+
+  /** The one that a process was started for; its class path may know no other. */
+  static Contender named(String name, Place place) throws Exception {
+    return switch (name) {
+      case "ours" -> new Ours(place);
+      case "peer" -> new Peer(place);
+      case "floor" -> new Floor(place);
+      default -> throw new IllegalArgumentException("No contender " + name);
+    };
+  }
+}

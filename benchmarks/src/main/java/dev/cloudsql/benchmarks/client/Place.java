@@ -1,0 +1,70 @@
+package dev.cloudsql.benchmarks.client;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client is told on its command line: where the cloud is, and the numbers of its scenario.
+ *
+ * @param values text by name
+ */
+record Place(Map<String, String> values) {
+
+  /** The instance that sends back what it gets. */
+  static final String ECHO = instance(0);
+
+  /** The instance that takes or sends as much as it is asked to. */
+  static final String BULK = "bench:europe-west1:bulk";
+
+  /** The instance of a number; all of them echo. */
+  static String instance(int number) {
+    return "bench:europe-west1:echo-" + number;
+  }
+
+  /** Reads {@code name=value}. */
+  static Place of(String[] args, int from) {
+    Map<String, String> values = new HashMap<>();
+    for (int i = from; i < args.length; i++) {
+      int equals = args[i].indexOf('=');
+      values.put(args[i].substring(0, equals), args[i].substring(equals + 1));
+    }
+    return new Place(values);
+  }
+
+  URI adminEndpoint() {
+    return URI.create(text("admin"));
+  }
+
+  int port() {
+    return number("port");
+  }
+
+  /** Where the server has left the service account's key, and a client's certificate. */
+  Path directory() {
+    return Path.of(text("directory"));
+  }
+
+  /** Where an instance listens. */
+  String host(String instance) {
+    return text(instance.equals(BULK) ? "bulk" : "echo");
+  }
+
+  boolean lazy() {
+    return Boolean.parseBoolean(values.get("lazy"));
+  }
+
+  int number(String name) {
+    return Integer.parseInt(text(name));
+  }
+
+  private String text(String name) {
+    @Nullable String value = values.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("Nothing was said of " + name);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.cloudsql.benchmarks.server;
+
+import dev.cloudsql.IpType;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.pki.KeyPairs;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.PublicKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a client without a connector needs: a key, and certificates that were fetched with it. */
+final class ReadyIdentity {
+
+  private static final Pattern PEM =
+      Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----");
+  private static final String SCOPE = "https://www.googleapis.com/auth/sqlservice.admin";
+
+  private ReadyIdentity() {}
+
+  /** Writes the key, and for each instance a directory of its host's name. */
+  static void write(FakeCloudSql cloud, List<FakeInstance> instances, Path directory)
+      throws Exception {
+    KeyPair keys = KeyPairs.newRsa();
+    Files.write(directory.resolve("key"), keys.getPrivate().getEncoded());
+    for (FakeInstance instance : instances) {
+      Path own = Files.createDirectories(directory.resolve(instance.host(IpType.PUBLIC)));
+      Files.writeString(own.resolve("client.pem"), fetch(cloud, instance, keys.getPublic()));
+      Files.writeString(own.resolve("server.pem"), pem(instance.serverAuthorities().get(0)));
+    }
+  }
+
+  private static String fetch(FakeCloudSql cloud, FakeInstance instance, PublicKey key)
+      throws IOException, InterruptedException {
+    URI uri =
+        cloud
+            .adminEndpoint()
+            .resolve(
+                "sql/v1beta4/projects/%s/instances/%s:generateEphemeralCert"
+                    .formatted(instance.name().project(), instance.name().instance()));
+    String body =
+        "{\"public_key\": \"%s\"}"
+            .formatted(pem("PUBLIC KEY", key.getEncoded()).replace("\n", "\\n"));
+    HttpRequest request =
+        HttpRequest.newBuilder(uri)
+            .header(
+                "Authorization",
+                "Bearer " + cloud.issueToken(cloud.serviceAccount(), SCOPE).value())
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    String answer =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+    Matcher certificate = PEM.matcher(answer);
+    if (!certificate.find()) {
+      throw new IOException("No certificate: " + answer);
+    }
+    return certificate.group().replace("\\n", "\n").replace("\\u000a", "\n");
+  }
+
+  private static String pem(X509Certificate certificate) throws CertificateEncodingException {
+    return pem("CERTIFICATE", certificate.getEncoded());
+  }
+
+  private static String pem(String label, byte[] der) {
+    String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(label, base64, label);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.cloudsql.benchmarks.server;
+
+import dev.cloudsql.IpType;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.backend.Backend;
+import dev.cloudsql.tck.fake.fault.ApiFault;
+import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.tck.fake.journal.Calls;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A fake cloud that obeys its standard input, and ends with it. */
+public final class Server implements AutoCloseable {
+
+  /** The only one that the official connector knows. */
+  private static final int PORT = 3307;
+
+  private final FakeCloudSql cloud = FakeCloudSql.builder().serverPort(PORT).start();
+  private final List<FakeInstance> echoes = new ArrayList<>();
+  private final FakeInstance bulk;
+
+  private Server() {
+    bulk = instance("bulk", new BulkBackend());
+    instances(1);
+  }
+
+  /**
+   * Starts, says where everything is, and answers each line that it reads.
+   *
+   * @param args the directory for the keys and certificates of clients
+   */
+  public static void main(String[] args) throws Exception {
+    Path directory = Path.of(args[0]);
+    try (Server server = new Server()) {
+      server.cloud.writeServiceAccountKey(directory);
+      ReadyIdentity.write(server.cloud, List.of(server.echoes.get(0), server.bulk), directory);
+      System.out.println(server.place(directory));
+      BufferedReader in =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      for (String line; (line = in.readLine()) != null; ) {
+        String[] words = line.split(" ", 2);
+        System.out.println(server.obey(words[0], words.length > 1 ? words[1] : ""));
+      }
+    }
+  }
+
+  private String place(Path directory) {
+    return "admin=%s port=%d directory=%s echo=%s bulk=%s"
+        .formatted(
+            cloud.adminEndpoint(),
+            cloud.serverPort(),
+            directory,
+            echoes.get(0).host(IpType.PUBLIC),
+            bulk.host(IpType.PUBLIC));
+  }
+
+  private String obey(String command, String argument) throws IOException {
+    switch (command) {
+      case "latency" -> latency(Duration.ofMillis(Long.parseLong(argument)));
+      case "instances" -> instances(Integer.parseInt(argument));
+      case "calls" -> {
+        return Integer.toString(calls());
+      }
+      default -> throw new IOException("No command " + command);
+    }
+    return "ok";
+  }
+
+  /** Delays the answers of the Admin API; those of the token server never. */
+  private void latency(Duration time) {
+    cloud.clearFaults();
+    if (!time.isZero()) {
+      cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.delay(time));
+      cloud.fault(ApiCall.GENERATE_EPHEMERAL_CERT, ApiFault.delay(time));
+    }
+  }
+
+  private void instances(int count) {
+    while (echoes.size() < count) {
+      echoes.add(instance("echo-" + echoes.size(), Backend.echo()));
+    }
+  }
+
+  private FakeInstance instance(String id, Backend backend) {
+    return cloud.instance("bench:europe-west1:" + id).backend(backend).start();
+  }
+
+  private int calls() {
+    Calls calls = cloud.calls();
+    return calls.count(ApiCall.CONNECT_SETTINGS) + calls.count(ApiCall.GENERATE_EPHEMERAL_CERT);
+  }
+
+  @Override
+  public void close() {
+    cloud.close();
+  }
+}

@@ -1,0 +1,142 @@
+package dev.cloudsql.reliability.chaos;
+
+import dev.cloudsql.reliability.testing.ThreadCensus;
+import dev.cloudsql.reliability.testing.ThreadKind;
+import dev.cloudsql.tck.fake.FakeInstance;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** One run: the weather rages while many connect; then it is calm, and all is looked at. */
+final class ChaosRun {
+
+  private static final int CALLERS_OF_A_KIND = 10;
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  /** For each connector and instance: the first, three that are forced, and one more. */
+  private static final int REFRESHES_AT_ONCE = 5;
+
+  /** The first pause after a failure is a third of a second, and the next ones grow. */
+  private static final int REFRESHES_PER_SECOND = 2;
+
+  private final Findings findings = new Findings();
+  private final Tally tally = new Tally();
+  private final Duration length;
+  private final Random seeds;
+
+  ChaosRun(long seed, Duration length) {
+    this.seeds = new Random(seed);
+    this.length = length;
+  }
+
+  /** Runs, and returns what did not hold. */
+  List<String> findings() throws Exception {
+    ThreadCensus before = ThreadCensus.take();
+    try (SecretWatch secrets = new SecretWatch(findings);
+        Town town = new Town(findings)) {
+      for (FakeInstance instance : town.instances) {
+        recovers(town, instance, secrets);
+      }
+      town.stir();
+      long start = System.nanoTime();
+      try (SchedulingProbe probe = new SchedulingProbe()) {
+        rage(town, secrets, probe, start + length.toNanos());
+      }
+      Duration raged = Duration.ofNanos(System.nanoTime() - start);
+      for (FakeInstance instance : town.instances) {
+        budget(town, instance, raged);
+      }
+      town.calm();
+      for (FakeInstance instance : town.instances) {
+        recovers(town, instance, secrets);
+      }
+      town.connector().close();
+      left(town, before);
+      System.out.printf("%d lines were logged; %s%n", secrets.lines(), tally);
+    }
+    return findings.all();
+  }
+
+  /** How the connects ended. */
+  Tally tally() {
+    return tally;
+  }
+
+  private void rage(Town town, SecretWatch secrets, SchedulingProbe probe, long end)
+      throws InterruptedException {
+    List<Thread> callers = new ArrayList<>();
+    for (ThreadKind kind : ThreadKind.available().toList()) {
+      for (int i = 0; i < CALLERS_OF_A_KIND; i++) {
+        Caller caller = new Caller(town, findings, secrets, probe, seeds.nextLong(), end, tally);
+        Thread thread = kind.factory().newThread(caller);
+        thread.start();
+        callers.add(thread);
+      }
+    }
+    new Weather(town, seeds.nextLong()).rage(end);
+    long patience = System.nanoTime() + PATIENCE.toNanos();
+    for (Thread caller : callers) {
+      long left = patience - System.nanoTime();
+      caller.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+      findings.check(Invariant.IN_TIME, !caller.isAlive(), "A connect does not come back");
+    }
+  }
+
+  private void budget(Town town, FakeInstance instance, Duration raged) {
+    long most =
+        (long) REFRESHES_AT_ONCE * town.connectors()
+            + REFRESHES_PER_SECOND * (raged.toSeconds() + 1);
+    int calls = Collections.max(town.calls(instance));
+    findings.check(
+        Invariant.WITHIN_BUDGET, calls <= most, "%d calls, not %d".formatted(calls, most));
+  }
+
+  /**
+   * A failure from before may still be remembered for a second, and a forced refresh may not be
+   * allowed for ten; but the first refresh that is made cures.
+   */
+  private void recovers(Town town, FakeInstance instance, SecretWatch secrets) {
+    List<Integer> before = town.calls(instance);
+    long start = System.nanoTime();
+    SQLException last = null;
+    do {
+      try {
+        town.connector()
+            .connect(instance.name().toString(), Caller.options(Duration.ofSeconds(60)))
+            .close();
+        // One more may have been about to begin when the faults stopped.
+        int refreshes = refreshes(before, town.calls(instance));
+        findings.check(Invariant.RECOVERS, refreshes <= 2, refreshes + " refreshes, last " + last);
+        return;
+      } catch (SQLException e) {
+        secrets.read(e);
+        last = e;
+      }
+    } while (System.nanoTime() - start < PATIENCE.toNanos());
+    findings.broken(Invariant.RECOVERS, "Not after %s: %s".formatted(PATIENCE, last));
+  }
+
+  /** Whole ones: of one that was under way before, a call may have come since. */
+  private static int refreshes(List<Integer> before, List<Integer> after) {
+    return Math.min(after.get(0) - before.get(0), after.get(1) - before.get(1));
+  }
+
+  private void left(Town town, ThreadCensus before) {
+    for (FakeInstance instance : town.instances) {
+      try {
+        instance.connections().awaitOpen(0);
+      } catch (AssertionError e) {
+        findings.broken(Invariant.NOTHING_LEFT, e.getMessage());
+      }
+    }
+    try {
+      before.awaitNoneAdded();
+    } catch (AssertionError e) {
+      findings.broken(Invariant.NOTHING_LEFT, before.added().toString());
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.cloudsql.reliability.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Measures how late this machine is. It does again and again what a deadline does, a timer's thread
+ * that wakes another one, and notes by how much that comes too late. So a connect is not blamed for
+ * what a machine with too much to do makes of it.
+ */
+final class SchedulingProbe implements AutoCloseable {
+
+  private static final long PAUSE_NANOS = Duration.ofMillis(10).toNanos();
+  private static final int PROBES = 3;
+
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(1, task -> daemon(task, "probe-timer"));
+  private final List<Delay> delays = new ArrayList<>();
+  private volatile boolean closed;
+
+  /** One wake-up: when it was due and when it came. */
+  private record Delay(long due, long came) {}
+
+  SchedulingProbe() {
+    for (int i = 0; i < PROBES; i++) {
+      daemon(this::run, "probe-" + i).start();
+    }
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void run() {
+    while (!closed) {
+      CompletableFuture<Long> alarm = new CompletableFuture<>();
+      long due = System.nanoTime() + PAUSE_NANOS;
+      try {
+        timer.schedule(() -> alarm.complete(due), PAUSE_NANOS, TimeUnit.NANOSECONDS);
+      } catch (RejectedExecutionException e) {
+        // Closed; an alarm that was set before still rings.
+        return;
+      }
+      Delay delay = new Delay(alarm.join(), System.nanoTime());
+      synchronized (delays) {
+        delays.add(delay);
+      }
+    }
+  }
+
+  /** The longest delay of a wake-up that was due, or overdue, between two moments. */
+  Duration worst(long from, long to) {
+    long worst = 0;
+    synchronized (delays) {
+      for (int i = delays.size() - 1; i >= 0 && delays.get(i).came - from >= 0; i--) {
+        Delay delay = delays.get(i);
+        if (delay.due - to <= 0) {
+          worst = Math.max(worst, delay.came - delay.due);
+        }
+      }
+    }
+    return Duration.ofNanos(worst);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    timer.shutdown();
+  }
+}

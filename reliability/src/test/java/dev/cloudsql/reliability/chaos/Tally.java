@@ -1,0 +1,36 @@
+package dev.cloudsql.reliability.chaos;
+
+import dev.cloudsql.ConnectorException;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** How connects ended, and how often. */
+final class Tally {
+
+  private static final String SUCCESS = "success";
+
+  private final Map<String, Integer> outcomes = new ConcurrentSkipListMap<>();
+
+  void succeeded() {
+    outcomes.merge(SUCCESS, 1, Integer::sum);
+  }
+
+  void failed(SQLException failure) {
+    String kind =
+        failure.getCause() instanceof ConnectorException ours
+            ? ours.phase() + " " + ours.code()
+            : "driver";
+    outcomes.merge(kind, 1, Integer::sum);
+  }
+
+  /** Whether it was chaos: connects ended in several ways. */
+  boolean isChaos() {
+    return outcomes.size() > 3;
+  }
+
+  @Override
+  public String toString() {
+    return outcomes.toString();
+  }
+}

@@ -1,0 +1,145 @@
+package dev.cloudsql.reliability.chaos;
+
+import dev.cloudsql.Connector;
+import dev.cloudsql.Connectors;
+import dev.cloudsql.IpType;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.backend.Backend;
+import dev.cloudsql.tck.fake.backend.BackendConnection;
+import dev.cloudsql.tck.fake.journal.ApiCall;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/**
+ * A cloud with some instances, whose certificates last seconds, and the connector to it.
+ *
+ * <p>The clock of the cloud is an hour slow, so that it takes every certificate that it has given:
+ * whether one had expired is found here and not by a failure that the connector may get over.
+ */
+final class Town implements AutoCloseable {
+
+  private static final int INSTANCES = 4;
+  private static final Duration SLOW = Duration.ofHours(1);
+  private static final Duration SHORT_LIFE = Duration.ofSeconds(4);
+  private static final Duration LONG_LIFE = Duration.ofHours(2);
+
+  /** As many digits as the milliseconds of this century have. */
+  private static final int START_DIGITS = 13;
+
+  final FakeCloudSql cloud =
+      FakeCloudSql.builder().clock(() -> InstantSource.system().instant().minus(SLOW)).start();
+
+  final List<FakeInstance> instances;
+  private final Findings findings;
+  private final AtomicInteger connectors = new AtomicInteger();
+  private final AtomicInteger mutes = new AtomicInteger();
+  private volatile Connector connector;
+
+  Town(Findings findings) throws Exception {
+    this.findings = findings;
+    cloud.tokenLifetime(Duration.ofHours(3));
+    instances = IntStream.range(0, INSTANCES).mapToObj(this::instance).toList();
+    calm();
+    connector = open();
+  }
+
+  private FakeInstance instance(int number) {
+    return cloud
+        .instance("project:region:instance-" + number)
+        .addresses(IpType.PUBLIC, IpType.PRIVATE)
+        .backend(this::serve)
+        .start();
+  }
+
+  private Connector open() throws Exception {
+    connectors.incrementAndGet();
+    return Connectors.forDialect("chaos", cloud.config().build());
+  }
+
+  Connector connector() {
+    return connector;
+  }
+
+  /** Closes the connector while it is in use, and opens another one. */
+  void replaceConnector() {
+    Connector before = connector;
+    try {
+      connector = open();
+    } catch (Exception e) {
+      findings.broken(Invariant.TYPED, "No new connector: " + e);
+    }
+    before.close();
+  }
+
+  /**
+   * Lets databases leave logins without an answer.
+   *
+   * @return ends it for the logins to come
+   */
+  Runnable mute() {
+    mutes.incrementAndGet();
+    return mutes::decrementAndGet;
+  }
+
+  private void serve(BackendConnection client) throws IOException {
+    Instant end = client.clientCertificate().getNotAfter().toInstant();
+    byte[] word = client.input().readNBytes(START_DIGITS);
+    if (word.length == START_DIGITS) {
+      String start = new String(word, StandardCharsets.US_ASCII);
+      findings.check(
+          Invariant.NEVER_EXPIRED,
+          end.isAfter(Instant.ofEpochMilli(Long.parseLong(start))),
+          "A connect that began at %s showed a certificate that ended %s".formatted(start, end));
+    }
+    if (mutes.get() > 0) {
+      client.input().transferTo(OutputStream.nullOutputStream());
+    }
+    client.output().write(word);
+    Backend.echo().serve(client);
+  }
+
+  /** Gives certificates from now on that end soon. */
+  void stir() {
+    lifetime(SHORT_LIFE);
+  }
+
+  /** Switches off all that is wrong. */
+  void calm() {
+    mutes.set(0);
+    cloud.clearFaults();
+    instances.forEach(FakeInstance::clearFaults);
+    lifetime(LONG_LIFE);
+  }
+
+  private void lifetime(Duration life) {
+    for (FakeInstance instance : instances) {
+      instance.update(settings -> settings.withCertificateLifetime(SLOW.plus(life)));
+    }
+  }
+
+  /** How often an instance's settings were asked for, and how often a certificate for it. */
+  List<Integer> calls(FakeInstance instance) {
+    return List.of(
+        cloud.calls().count(ApiCall.CONNECT_SETTINGS, instance.name()),
+        cloud.calls().count(ApiCall.GENERATE_EPHEMERAL_CERT, instance.name()));
+  }
+
+  /** How many connectors there were. */
+  int connectors() {
+    return connectors.get();
+  }
+
+  @Override
+  public void close() {
+    connector.close();
+    cloud.close();
+  }
+}

@@ -1,0 +1,114 @@
+package dev.cloudsql.reliability.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloudsql.reliability.testing.Await;
+import dev.cloudsql.reliability.testing.CloudProperties;
+import dev.cloudsql.reliability.testing.ThreadCensus;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.FakeInstance;
+import java.io.File;
+import java.lang.ref.WeakReference;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("Web applications that bring this library and are deployed again and again")
+class ClassLoaderTests {
+
+  private static final String NAME = "project:region:instance";
+  private static final int ROUNDS = 6;
+  private static final int MANY_ROUNDS = 200;
+
+  private final FakeCloudSql cloud = FakeCloudSql.start();
+  private final FakeInstance db = cloud.instance(NAME).start();
+  private Properties properties;
+
+  @BeforeEach
+  void start(@TempDir Path directory) throws Exception {
+    properties = CloudProperties.of(cloud, directory, "0.2");
+    properties.setProperty("instance", NAME);
+  }
+
+  @AfterEach
+  void stop() {
+    cloud.close();
+  }
+
+  @ParameterizedTest(name = "that {0}")
+  @ValueSource(strings = {"closes", "leaves", "drives"})
+  @DisplayName(
+      "leave no class, thread, hook or driver behind, be the connector closed or just idle")
+  void leaveNothing(String life) throws Exception {
+    deployAndUndeploy(life, ROUNDS);
+  }
+
+  @Test
+  @Tag("long")
+  @DisplayName("leave nothing behind either after 200 rounds, closed and idle by turns")
+  void leaveNothingForLong() throws Exception {
+    deployAndUndeploy("closes", MANY_ROUNDS);
+    deployAndUndeploy("leaves", MANY_ROUNDS);
+  }
+
+  private void deployAndUndeploy(String life, int rounds) throws Exception {
+    ThreadCensus before = ThreadCensus.take();
+    List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+    for (int i = 0; i < rounds; i++) {
+      loaders.add(live(life));
+      before.awaitNoneAdded();
+    }
+
+    Await.untilCollected(
+        "the classes of all " + rounds + " applications",
+        () -> loaders.stream().allMatch(loader -> loader.get() == null));
+    assertThat(db.connections().handshakes()).isEqualTo(rounds);
+    db.connections().awaitOpen(0);
+  }
+
+  /** On this thread, which lives on, as the threads of a web server do. */
+  @SuppressWarnings("unchecked")
+  private WeakReference<ClassLoader> live(String life) throws Exception {
+    Thread thread = Thread.currentThread();
+    ClassLoader server = thread.getContextClassLoader();
+    try (URLClassLoader application =
+        new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
+      thread.setContextClassLoader(application);
+      Class<?> type = application.loadClass(WebApplication.class.getName());
+      ((BiConsumer<String, Properties>) type.getConstructor().newInstance())
+          .accept(life, properties);
+      return new WeakReference<>(application);
+    } finally {
+      thread.setContextClassLoader(server);
+    }
+  }
+
+  /** All of this test's, which nothing of the server's is visible beside. */
+  private static URL[] classPath() {
+    String path =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return Stream.of(path.split(File.pathSeparator)).map(ClassLoaderTests::url).toArray(URL[]::new);
+  }
+
+  private static URL url(String entry) {
+    try {
+      return Path.of(entry).toUri().toURL();
+    } catch (MalformedURLException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** What starts, stops, and is left behind. */
+@NullMarked
+package dev.cloudsql.reliability.lifecycle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package dev.cloudsql.runtime.attempt;
+
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
+
+/**
+ * Calls an attempt off the moment its thread is interrupted, also while that thread is blocked in a
+ * socket or a driver, which on platform threads take no notice of interrupts.
+ *
+ * <p>It is a channel only by name: the JDK tells channels of interrupts, and nobody else.
+ */
+public final class InterruptAlarm extends AbstractInterruptibleChannel {
+
+  private final Attempt attempt;
+
+  private InterruptAlarm(Attempt attempt) {
+    this.attempt = attempt;
+  }
+
+  /**
+   * Does something that blocks until what the attempt guards is closed. One alarm at a time is
+   * heard: alarms within alarms, and channels that block within them, end the outer one early.
+   */
+  public static <T, X extends Exception> T during(Attempt attempt, Blocking<T, X> work) throws X {
+    InterruptAlarm alarm = new InterruptAlarm(attempt);
+    alarm.begin();
+    try {
+      return work.run();
+    } finally {
+      alarm.off();
+    }
+  }
+
+  private void off() {
+    try {
+      end(true);
+    } catch (AsynchronousCloseException e) {
+      // The attempt knows, and reports it at its next check; the thread's flag is still set.
+    }
+  }
+
+  /** Called on the thread that interrupts. */
+  @Override
+  protected void implCloseChannel() {
+    attempt.interrupt();
+  }
+
+  /** Something that may take long. */
+  @FunctionalInterface
+  public interface Blocking<T, X extends Exception> {
+    T run() throws X;
+  }
+}
