@@ -1,10 +1,10 @@
 package dev.cloudsql.runtime.attempt;
 
-import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.instance.Target;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package dev.cloudsql.runtime.attempt;
 
-import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshException;
+import dev.cloudsql.runtime.instance.Target;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

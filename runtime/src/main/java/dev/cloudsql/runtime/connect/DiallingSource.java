@@ -1,8 +1,8 @@
 package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.runtime.connect.select.InstanceCheck;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
+import dev.cloudsql.runtime.connect.select.InstanceCheck;
 import dev.cloudsql.spi.SocketSource;
 import java.net.Socket;
 

@@ -1,8 +1,8 @@
 package dev.cloudsql.runtime.connect;
 
+import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.connect.instances.Instance;
 import dev.cloudsql.runtime.connect.names.Route;
-import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.tls.InstanceSocket;
 import dev.cloudsql.spi.ConnectReport;
 import dev.cloudsql.spi.ConnectReport.Link;

@@ -2,9 +2,9 @@ package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Phase;
-import dev.cloudsql.runtime.connect.select.InstanceCheck;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
+import dev.cloudsql.runtime.connect.select.InstanceCheck;
 import dev.cloudsql.runtime.tls.InstanceSocket;
 import dev.cloudsql.spi.SocketSource;
 import java.io.IOException;

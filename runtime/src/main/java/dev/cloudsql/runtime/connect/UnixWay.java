@@ -1,13 +1,13 @@
 package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.ConnectorException;
+import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.connect.instances.Instance;
 import dev.cloudsql.runtime.connect.instances.Instances;
 import dev.cloudsql.runtime.connect.names.Names;
 import dev.cloudsql.runtime.connect.names.OpenSocket;
 import dev.cloudsql.runtime.connect.names.Route;
 import dev.cloudsql.runtime.connect.names.Sockets;
-import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.tls.InstanceSocket;
 import dev.cloudsql.runtime.unix.UnixDialer;
 import dev.cloudsql.spi.ConnectReport.UnixSocket;

@@ -1,7 +1,5 @@
 package dev.cloudsql.runtime.attempt;
 
-import dev.cloudsql.runtime.instance.Target;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -13,6 +11,7 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshException;
+import dev.cloudsql.runtime.instance.Target;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
-import dev.cloudsql.runtime.connect.select.InstanceCheck;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
+import dev.cloudsql.runtime.connect.select.InstanceCheck;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
@@ -59,7 +59,10 @@ class HangingLookupTests {
             new ConnectorCore(
                 TestParts.of(cloud, this::find, this::nanoTime, executor, scheduler));
         Socket socket =
-            core.open(new AttemptGroup(), Destination.of(Target.of(NAME), dialect, OPTIONS), InstanceCheck.NONE)) {
+            core.open(
+                new AttemptGroup(),
+                Destination.of(Target.of(NAME), dialect, OPTIONS),
+                InstanceCheck.NONE)) {
       EchoDialect.say(socket, "found you");
     }
     assertThat(never).isCancelled();

@@ -56,10 +56,7 @@ class LaterSocketsTests {
     try (ConnectorCore core =
         new ConnectorCore(TestParts.of(cloud, TestParts::find, nanoTime, executor, scheduler))) {
       core.connect(
-          new AttemptGroup(),
-          dialect,
-          Destination.of(Target.of(NAME), dialect, OPTIONS),
-          OPTIONS);
+          new AttemptGroup(), dialect, Destination.of(Target.of(NAME), dialect, OPTIONS), OPTIONS);
 
       later.addAndGet(Duration.ofHours(1).toNanos());
 
