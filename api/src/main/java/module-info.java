@@ -16,5 +16,7 @@ module dev.cloudsql {
   uses dev.cloudsql.spi.ConnectorRuntime;
   uses dev.cloudsql.spi.CredentialSourceProvider;
   uses dev.cloudsql.spi.DialectProvider;
+  uses dev.cloudsql.spi.InstanceResolverProvider;
   uses dev.cloudsql.spi.IpSelectorProvider;
+  uses dev.cloudsql.spi.TcpOpenerProvider;
 }

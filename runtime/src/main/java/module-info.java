@@ -22,4 +22,9 @@ module dev.cloudsql.runtime {
   provides dev.cloudsql.spi.CredentialSourceProvider with
       dev.cloudsql.runtime.credentials.ApplicationDefaultProvider,
       dev.cloudsql.runtime.credentials.FileProvider;
+  provides dev.cloudsql.spi.InstanceResolverProvider with
+      dev.cloudsql.runtime.dns.DnsResolverProvider;
+  provides dev.cloudsql.spi.TcpOpenerProvider with
+      dev.cloudsql.runtime.proxy.HttpProvider,
+      dev.cloudsql.runtime.proxy.Socks5Provider;
 }

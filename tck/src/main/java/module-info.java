@@ -16,6 +16,7 @@ module dev.cloudsql.tck {
   exports dev.cloudsql.tck;
   exports dev.cloudsql.tck.fake;
   exports dev.cloudsql.tck.fake.backend;
+  exports dev.cloudsql.tck.fake.dns;
   exports dev.cloudsql.tck.fake.fault;
   exports dev.cloudsql.tck.fake.instance;
   exports dev.cloudsql.tck.fake.journal;

@@ -27,6 +27,8 @@ public final class ConnectOptions {
   private final @Nullable String password;
   private final AuthMode authMode;
   private final @Nullable String ipTypes;
+  private final @Nullable String unixSocketPath;
+  private final @Nullable String unixSocketPathSuffix;
   private final Duration timeout;
   private final Map<String, String> driverProperties;
 
@@ -36,6 +38,8 @@ public final class ConnectOptions {
     this.password = builder.password;
     this.authMode = builder.authMode;
     this.ipTypes = builder.ipTypes;
+    this.unixSocketPath = builder.unixSocketPath;
+    this.unixSocketPathSuffix = builder.unixSocketPathSuffix;
     this.timeout = builder.timeout;
     this.driverProperties = Collections.unmodifiableMap(new TreeMap<>(builder.driverProperties));
   }
@@ -53,6 +57,8 @@ public final class ConnectOptions {
     builder.password = password;
     builder.authMode = authMode;
     builder.ipTypes = ipTypes;
+    builder.unixSocketPath = unixSocketPath;
+    builder.unixSocketPathSuffix = unixSocketPathSuffix;
     builder.timeout = timeout;
     builder.driverProperties.putAll(driverProperties);
     return builder;
@@ -89,6 +95,16 @@ public final class ConnectOptions {
     return Optional.ofNullable(ipTypes);
   }
 
+  /** The Unix socket to use instead of the instance's addresses, if any. */
+  public Optional<String> unixSocketPath() {
+    return Optional.ofNullable(unixSocketPath);
+  }
+
+  /** What the Unix socket's path ends with; empty leaves it to the dialect. */
+  public Optional<String> unixSocketPathSuffix() {
+    return Optional.ofNullable(unixSocketPathSuffix);
+  }
+
   /** The time that the whole connect may take, from the call to the logged-in connection. */
   public Duration timeout() {
     return timeout;
@@ -110,19 +126,30 @@ public final class ConnectOptions {
   }
 
   private List<Object> parts() {
-    return List.of(database(), user(), password(), authMode, ipTypes(), timeout, driverProperties);
+    return List.of(
+        database(),
+        user(),
+        password(),
+        authMode,
+        ipTypes(),
+        unixSocketPath(),
+        unixSocketPathSuffix(),
+        timeout,
+        driverProperties);
   }
 
   /** Names what is set; of password and driver properties it tells only that they are there. */
   @Override
   public String toString() {
-    return "ConnectOptions[database=%s, user=%s, password=%s, authMode=%s, ipTypes=%s, timeout=%s, driverProperties=%s]"
+    return "ConnectOptions[database=%s, user=%s, password=%s, authMode=%s, ipTypes=%s, unixSocketPath=%s, unixSocketPathSuffix=%s, timeout=%s, driverProperties=%s]"
         .formatted(
             database,
             user,
             password == null ? "none" : "***",
             authMode,
             ipTypes,
+            unixSocketPath,
+            unixSocketPathSuffix,
             timeout,
             driverProperties.keySet());
   }

@@ -17,6 +17,8 @@ public final class ConnectOptionsBuilder {
   @Nullable String password;
   AuthMode authMode = AuthMode.BUILT_IN;
   @Nullable String ipTypes;
+  @Nullable String unixSocketPath;
+  @Nullable String unixSocketPathSuffix;
   Duration timeout = ConnectOptions.DEFAULT_TIMEOUT;
   final Map<String, String> driverProperties = new TreeMap<>();
 
@@ -61,13 +63,40 @@ public final class ConnectOptionsBuilder {
   /**
    * Sets the address policy as a URL would.
    *
-   * @param ipTypes a list such as {@code PRIVATE,PSC} that is tried in this order; or {@code
-   *     name:argument} for the {@link dev.cloudsql.spi.IpSelectorProvider} of that name; or {@code
-   *     null} for the connector's own policy
+   * @param ipTypes a list such as {@code PRIVATE,PSC} that is tried in this order; or {@code AUTO}
+   *     for public, then private, then PSC; or {@code name:argument} for the {@link
+   *     dev.cloudsql.spi.IpSelectorProvider} of that name; or {@code null} for the connector's own
+   *     policy
    * @return this builder
    */
   public ConnectOptionsBuilder ipTypes(@Nullable String ipTypes) {
     this.ipTypes = ipTypes;
+    return this;
+  }
+
+  /**
+   * Connects over a Unix socket of this machine, behind which somebody else takes care of the way
+   * to the instance: a mount of App Engine, Cloud Run or Cloud Functions, or a Cloud SQL Auth
+   * Proxy. Neither the Admin API nor a certificate is used then, and {@link #ipTypes} says nothing.
+   *
+   * @param path such as {@code /cloudsql/project:region:instance}; for PostgreSQL the folder, or
+   *     the socket in it; or {@code null} for the instance's own addresses
+   * @return this builder
+   */
+  public ConnectOptionsBuilder unixSocketPath(@Nullable String path) {
+    this.unixSocketPath = path;
+    return this;
+  }
+
+  /**
+   * Sets what is put behind {@link #unixSocketPath} unless the path ends so.
+   *
+   * @param suffix or {@code null} for the dialect's own: {@code /.s.PGSQL.5432} for PostgreSQL,
+   *     none for MySQL
+   * @return this builder
+   */
+  public ConnectOptionsBuilder unixSocketPathSuffix(@Nullable String suffix) {
+    this.unixSocketPathSuffix = suffix;
     return this;
   }
 

@@ -22,7 +22,8 @@ public interface Connector extends AutoCloseable {
   /**
    * Connects and logs in.
    *
-   * @param instance the instance connection name, {@code project:region:instance}
+   * @param instance the instance connection name, {@code project:region:instance}; or a DNS name
+   *     that leads to it by a TXT record, by CNAME records, or because Cloud SQL gave it
    * @param options database, user, authentication, addresses and deadline
    * @return the driver's own connection; the caller closes it
    * @throws SQLException if no connection came about; its cause is a {@link ConnectorException}

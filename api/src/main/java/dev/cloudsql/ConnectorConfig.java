@@ -2,8 +2,9 @@ package dev.cloudsql;
 
 import dev.cloudsql.spi.ConnectorListener;
 import dev.cloudsql.spi.CredentialSpec;
+import dev.cloudsql.spi.InstanceResolverSpec;
 import dev.cloudsql.spi.IpSelector;
-import java.net.URI;
+import dev.cloudsql.spi.TcpOpenerSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,22 +27,33 @@ public final class ConnectorConfig {
   /** How long an unused connector keeps its threads and certificates: 10 minutes. */
   public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(10);
 
+  /** How often it is checked where the names in use lead: every 30 seconds. */
+  public static final Duration DEFAULT_FAILOVER_PERIOD = Duration.ofSeconds(30);
+
   private final CredentialSpec credentials;
-  private final @Nullable URI adminEndpoint;
+  private final GoogleApis googleApis;
   private final @Nullable String quotaProject;
   private final RefreshPolicy refreshPolicy;
   private final @Nullable IpSelector ipSelector;
+  private final InstanceResolverSpec instanceResolver;
+  private final Duration failoverPeriod;
+  private final Duration failoverGrace;
+  private final @Nullable TcpOpenerSpec tcpOpener;
   private final int serverPort;
   private final Duration idleTimeout;
   private final @Nullable String applicationName;
   private final List<ConnectorListener> listeners;
 
   ConnectorConfig(ConnectorConfigBuilder builder) {
-    this.credentials = builder.credentials;
-    this.adminEndpoint = builder.adminEndpoint;
+    this.credentials = builder.whose();
+    this.googleApis = builder.googleApis;
     this.quotaProject = builder.quotaProject;
     this.refreshPolicy = builder.refreshPolicy;
     this.ipSelector = builder.ipSelector;
+    this.instanceResolver = builder.instanceResolver;
+    this.failoverPeriod = builder.failoverPeriod;
+    this.failoverGrace = builder.failoverGrace;
+    this.tcpOpener = builder.tcpOpener;
     this.serverPort = builder.serverPort;
     this.idleTimeout = builder.idleTimeout;
     this.applicationName = builder.applicationName;
@@ -66,9 +78,9 @@ public final class ConnectorConfig {
     return credentials;
   }
 
-  /** The Admin API's base URL; empty means Google's. */
-  public Optional<URI> adminEndpoint() {
-    return Optional.ofNullable(adminEndpoint);
+  /** The servers of Google's APIs; {@link GoogleApis#DEFAULT} unless set. */
+  public GoogleApis googleApis() {
+    return googleApis;
   }
 
   /** The project whose quota the Admin API calls use; empty leaves it to the credentials. */
@@ -84,6 +96,26 @@ public final class ConnectorConfig {
   /** The address policy for connects that name none; empty means public, then private, then PSC. */
   public Optional<IpSelector> ipSelector() {
     return Optional.ofNullable(ipSelector);
+  }
+
+  /** Who finds out where names lead that are no instance connection names. */
+  public InstanceResolverSpec instanceResolver() {
+    return instanceResolver;
+  }
+
+  /** How often it is checked where a name in use leads; zero when only connects look. */
+  public Duration failoverPeriod() {
+    return failoverPeriod;
+  }
+
+  /** How long sockets live on whose name has come to lead to another instance. */
+  public Duration failoverGrace() {
+    return failoverGrace;
+  }
+
+  /** What opens the TCP connections to instances; empty means that they are direct. */
+  public Optional<TcpOpenerSpec> tcpOpener() {
+    return Optional.ofNullable(tcpOpener);
   }
 
   /** The port on which instances take connectors. */
@@ -119,10 +151,14 @@ public final class ConnectorConfig {
   private List<Object> parts() {
     return List.of(
         credentials,
-        adminEndpoint(),
+        googleApis,
         quotaProject(),
         refreshPolicy,
         ipSelector(),
+        instanceResolver,
+        failoverPeriod,
+        failoverGrace,
+        tcpOpener(),
         serverPort,
         idleTimeout,
         applicationName(),

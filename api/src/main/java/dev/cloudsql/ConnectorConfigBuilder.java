@@ -3,8 +3,11 @@ package dev.cloudsql;
 import dev.cloudsql.spi.ConnectorListener;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.CredentialSpec;
+import dev.cloudsql.spi.InstanceResolver;
+import dev.cloudsql.spi.InstanceResolverSpec;
 import dev.cloudsql.spi.IpSelector;
-import java.net.URI;
+import dev.cloudsql.spi.TcpOpener;
+import dev.cloudsql.spi.TcpOpenerSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +22,16 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectorConfigBuilder {
 
   CredentialSpec credentials = new CredentialSpec.Named("applicationDefault");
-  @Nullable URI adminEndpoint;
+  @Nullable String target;
+  List<String> delegates = List.of();
+  GoogleApis googleApis = GoogleApis.DEFAULT;
   @Nullable String quotaProject;
   RefreshPolicy refreshPolicy = RefreshPolicy.ADAPTIVE;
   @Nullable IpSelector ipSelector;
+  InstanceResolverSpec instanceResolver = new InstanceResolverSpec.Named("dns");
+  Duration failoverPeriod = ConnectorConfig.DEFAULT_FAILOVER_PERIOD;
+  Duration failoverGrace = Duration.ZERO;
+  @Nullable TcpOpenerSpec tcpOpener;
   int serverPort = ConnectorConfig.SERVER_PORT;
   Duration idleTimeout = ConnectorConfig.DEFAULT_IDLE_TIMEOUT;
   @Nullable String applicationName;
@@ -60,9 +69,31 @@ public final class ConnectorConfigBuilder {
     return this;
   }
 
-  /** Sets the Admin API's base URL, https or on a loopback host; {@code null} means Google's. */
-  public ConnectorConfigBuilder adminEndpoint(@Nullable URI endpoint) {
-    this.adminEndpoint = endpoint;
+  /**
+   * Acts as a service account, for the Admin API and for IAM logins, whatever the credentials are.
+   *
+   * @param target the service account's e-mail address; {@code null} acts as the credentials' own
+   * @param delegates the service accounts on the way there, if the credentials may not act as the
+   *     target themselves: they may act as the first, each as the next, the last as the target
+   * @return this builder
+   * @throws IllegalArgumentException if one of them is no e-mail address
+   */
+  public ConnectorConfigBuilder impersonate(@Nullable String target, String... delegates) {
+    this.target = target;
+    this.delegates = List.of(delegates);
+    var unused = whose();
+    return this;
+  }
+
+  CredentialSpec whose() {
+    return target == null
+        ? credentials
+        : new CredentialSpec.Impersonated(credentials, target, delegates);
+  }
+
+  /** Sets the servers of Google's APIs: another universe, or an Admin API at a URL. */
+  public ConnectorConfigBuilder googleApis(GoogleApis apis) {
+    this.googleApis = Objects.requireNonNull(apis);
     return this;
   }
 
@@ -85,6 +116,70 @@ public final class ConnectorConfigBuilder {
   public ConnectorConfigBuilder ipSelector(@Nullable IpSelector selector) {
     this.ipSelector = selector;
     return this;
+  }
+
+  /**
+   * Takes the resolver of names that a named provider makes: {@code dns}, which is the default;
+   * {@code dns:10.0.0.2} to ask other name servers than the system's; or a plug-in's {@code
+   * name:argument}.
+   */
+  public ConnectorConfigBuilder instanceResolver(String spec) {
+    this.instanceResolver = new InstanceResolverSpec.Named(spec);
+    return this;
+  }
+
+  /** Takes a resolver of names. */
+  public ConnectorConfigBuilder instanceResolver(InstanceResolver resolver) {
+    this.instanceResolver = new InstanceResolverSpec.Given(resolver);
+    return this;
+  }
+
+  /**
+   * Opens the TCP connections to instances with a named provider: {@code socks5:host:port}, {@code
+   * http:host:port} for a proxy that knows {@code CONNECT}, either with {@code user:password@}
+   * before the host; or a plug-in's {@code name:argument}. Admin API and token servers are reached
+   * as the JVM reaches HTTP servers, by a proxy if the system property {@code https.proxyHost}
+   * names one.
+   */
+  public ConnectorConfigBuilder tcpOpener(String spec) {
+    this.tcpOpener = new TcpOpenerSpec.Named(spec);
+    return this;
+  }
+
+  /** Opens the TCP connections to instances with this. */
+  public ConnectorConfigBuilder tcpOpener(TcpOpener opener) {
+    this.tcpOpener = new TcpOpenerSpec.Given(opener);
+    return this;
+  }
+
+  /**
+   * Sets how often it is checked where the names in use lead. With zero, and with {@link
+   * RefreshPolicy#LAZY}, nothing is checked in the background: a connect then looks again when half
+   * a minute has passed since the last look.
+   *
+   * @throws IllegalArgumentException if the time is negative
+   */
+  public ConnectorConfigBuilder failoverPeriod(Duration period) {
+    this.failoverPeriod = notNegative("failover period", period);
+    return this;
+  }
+
+  /**
+   * Sets how long sockets live on whose name has come to lead to another instance; with zero, the
+   * default, they are closed at once. New connects go to the new instance in any case.
+   *
+   * @throws IllegalArgumentException if the time is negative
+   */
+  public ConnectorConfigBuilder failoverGrace(Duration grace) {
+    this.failoverGrace = notNegative("failover grace", grace);
+    return this;
+  }
+
+  private static Duration notNegative(String what, Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException("The %s must not be negative: %s".formatted(what, time));
+    }
+    return time;
   }
 
   /**

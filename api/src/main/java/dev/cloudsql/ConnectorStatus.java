@@ -10,13 +10,15 @@ import java.util.Optional;
  *
  * @param open whether the connector still takes connects
  * @param instances what is known of each instance that was asked for, by name
+ * @param names where each name led that was asked for in place of an instance, by name
  * @since 0.1
  */
-public record ConnectorStatus(boolean open, List<Instance> instances) {
+public record ConnectorStatus(boolean open, List<Instance> instances, List<Name> names) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public ConnectorStatus {
     instances = List.copyOf(instances);
+    names = List.copyOf(names);
   }
 
   /**
@@ -39,6 +41,28 @@ public record ConnectorStatus(boolean open, List<Instance> instances) {
       Optional<Instant> certificateExpiry,
       Optional<ConnectReport> lastConnect,
       Optional<String> lastError) {}
+
+  /**
+   * What the connector knows of one name.
+   *
+   * @param name the name, in lower case
+   * @param instance the instance that it leads to, once that has been found out
+   * @param addresses the addresses of the name itself, which are dialled first
+   * @param resolved when it was last found out
+   * @param lastError why it could not be found out, if that has not succeeded since
+   */
+  public record Name(
+      String name,
+      Optional<InstanceName> instance,
+      List<String> addresses,
+      Optional<Instant> resolved,
+      Optional<String> lastError) {
+
+    /** Copies the list. */
+    public Name {
+      addresses = List.copyOf(addresses);
+    }
+  }
 
   /** Where the refresh of an instance stands. */
   public enum State {

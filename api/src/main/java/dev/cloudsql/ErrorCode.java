@@ -7,13 +7,13 @@ package dev.cloudsql;
  * @since 0.1
  */
 public enum ErrorCode {
-  /** The text is not an instance connection name. */
+  /** The text is neither an instance connection name nor a name that could lead to one. */
   INSTANCE_NAME("CSQL-INSTANCE-NAME", "08001", false),
   /** No dialect, or no usable one, has the name that was asked for. */
   DIALECT("CSQL-DIALECT", "08001", false),
   /** No connector runtime, or more than one, is on the path. */
   RUNTIME("CSQL-RUNTIME", "08001", false),
-  /** A named credential source or address policy cannot be found or used. */
+  /** A named credential source, address policy, resolver or TCP opener cannot be found or used. */
   PROVIDER("CSQL-PROVIDER", "08001", false),
   /** The dialect's driver is not on the path. */
   DRIVER("CSQL-DRIVER", "08001", false),
@@ -25,6 +25,11 @@ public enum ErrorCode {
   IAM_UNSUPPORTED("CSQL-IAM-UNSUPPORTED", "0A000", false),
   /** The instance has no address that the address policy accepts. */
   IP_TYPE("CSQL-IP-TYPE", "08001", false),
+
+  /** The name leads to no instance: there is no such name, or its records do not say which. */
+  NAME("CSQL-NAME", "08001", false),
+  /** DNS, or another resolver of names, cannot be asked or fails for the moment. */
+  NAME_UNAVAILABLE("CSQL-NAME-UNAVAILABLE", "08001", true),
 
   /** The credentials cannot be found or give no token. */
   CREDENTIALS("CSQL-CREDENTIALS", "28000", false),
@@ -51,6 +56,8 @@ public enum ErrorCode {
 
   /** No TCP connection to any of the addresses. */
   TCP("CSQL-TCP", "08001", true),
+  /** The Unix socket cannot be opened, or what listens there breaks off. */
+  UNIX_SOCKET("CSQL-UNIX-SOCKET", "08001", true),
   /** The TLS handshake failed. */
   TLS("CSQL-TLS", "08001", true),
   /**

@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
  */
 public record InstanceName(String project, String region, String instance) {
 
-  private static final Pattern PROJECT = Pattern.compile("[^:\\s/?#]+(:[^:\\s/?#]+)?");
-  private static final Pattern PART = Pattern.compile("[^:\\s/?#]+");
+  private static final Pattern PART = Pattern.compile("[^:\\s/?#\\p{Z}\\p{C}]+");
+  private static final Pattern PROJECT = Pattern.compile(PART + "(:" + PART + ")?");
+  private static final int LONGEST_SHOWN = 200;
   private static final Pattern CONNECTION_NAME =
       Pattern.compile("(" + PROJECT + "):(" + PART + "):(" + PART + ")");
 
@@ -25,7 +26,7 @@ public record InstanceName(String project, String region, String instance) {
    * Takes the three parts apart or together; {@link #parse} is the way for text from outside.
    *
    * @throws IllegalArgumentException if a part is empty or holds a colon, a slash, {@code ?},
-   *     {@code #} or white space
+   *     {@code #}, white space or what cannot be seen
    */
   public InstanceName {
     if (!PROJECT.matcher(project).matches()
@@ -55,7 +56,7 @@ public record InstanceName(String project, String region, String instance) {
           ErrorCode.INSTANCE_NAME,
           null,
           "'%s' is not an instance connection name. Write it as project:region:instance, as the Cloud SQL console shows it."
-              .formatted(text));
+              .formatted(shown(text)));
     }
     return new InstanceName(matcher.group(1), matcher.group(3), matcher.group(4));
   }
@@ -66,6 +67,12 @@ public record InstanceName(String project, String region, String instance) {
   @Override
   public int hashCode() {
     return (project.hashCode() * 31 + region.hashCode()) * 31 + instance.hashCode();
+  }
+
+  /** On one line, and not all of it when somebody gives us a book. */
+  private static String shown(String text) {
+    String start = text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
+    return start.replaceAll("[\\p{Zl}\\p{Zp}\\p{C}]", "\ufffd");
   }
 
   /** The instance connection name, {@code project:region:instance}. */

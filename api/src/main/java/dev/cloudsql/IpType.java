@@ -22,10 +22,13 @@ public enum IpType {
    * Reads a list as the option {@code ipTypes} has it.
    *
    * @param text such as {@code PRIVATE,PSC}, in upper or lower case; {@code PRIMARY}, the Admin
-   *     API's word, counts as {@link #PUBLIC}
+   *     API's word, counts as {@link #PUBLIC}, and {@code AUTO} alone stands for all
    * @return the types in their order; empty if an item is none
    */
   public static Optional<List<IpType>> list(String text) {
+    if (text.strip().equalsIgnoreCase("auto")) {
+      return Optional.of(List.of(values()));
+    }
     List<IpType> types = new ArrayList<>();
     for (String item : text.split(",", -1)) {
       switch (item.strip().toUpperCase(Locale.ROOT)) {

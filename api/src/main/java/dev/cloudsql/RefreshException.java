@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Admin API or the credentials did not give what a connect needs.
+ * The Admin API, the credentials or DNS did not give what a connect needs.
  *
  * @since 0.1
  */
@@ -45,6 +45,24 @@ public final class RefreshException extends ConnectorException {
       @Nullable Duration retryAfter) {
     super(code, Phase.REFRESH, instance, message, cause);
     this.retryAfter = retryAfter;
+  }
+
+  /**
+   * Reports that it could not be found out where a name leads, in {@link Phase#RESOLVE}.
+   *
+   * @param code what is wrong
+   * @param message what failed, why, and what to do; without secrets
+   * @param cause what brought it to light, if anything was thrown
+   * @return the exception, without an instance
+   */
+  public static RefreshException resolving(
+      ErrorCode code, String message, @Nullable Throwable cause) {
+    return new RefreshException(code, message, cause);
+  }
+
+  private RefreshException(ErrorCode code, String message, @Nullable Throwable cause) {
+    super(code, Phase.RESOLVE, null, message, cause);
+    this.retryAfter = null;
   }
 
   /** How long the server asked to wait before the next try; empty when it did not say. */

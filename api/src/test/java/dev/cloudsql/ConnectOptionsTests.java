@@ -23,6 +23,8 @@ class ConnectOptionsTests {
         .user("app")
         .password("s3cret")
         .ipTypes(IpType.PRIVATE, IpType.PSC)
+        .unixSocketPath("/cloudsql/p:r:i")
+        .unixSocketPathSuffix("/s")
         .timeout(Duration.ofSeconds(5))
         .driverProperty("sslpassword", "hidden");
   }
@@ -37,6 +39,8 @@ class ConnectOptionsTests {
     assertThat(options.password()).isEmpty();
     assertThat(options.authMode()).isEqualTo(AuthMode.BUILT_IN);
     assertThat(options.ipTypes()).isEmpty();
+    assertThat(options.unixSocketPath()).isEmpty();
+    assertThat(options.unixSocketPathSuffix()).isEmpty();
     assertThat(options.timeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(options.driverProperties()).isEmpty();
   }
@@ -51,6 +55,8 @@ class ConnectOptionsTests {
     assertThat(options.password()).contains("s3cret");
     assertThat(options.authMode()).isEqualTo(AuthMode.IAM);
     assertThat(options.ipTypes()).contains("PRIVATE,PSC");
+    assertThat(options.unixSocketPath()).contains("/cloudsql/p:r:i");
+    assertThat(options.unixSocketPathSuffix()).contains("/s");
     assertThat(options.timeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(options.driverProperties()).isEqualTo(Map.of("sslpassword", "hidden"));
   }
@@ -95,6 +101,8 @@ class ConnectOptionsTests {
         builder -> builder.authMode(AuthMode.IAM),
         builder -> builder.ipTypes(IpType.PUBLIC),
         builder -> builder.ipTypes((String) null),
+        builder -> builder.unixSocketPath(null),
+        builder -> builder.unixSocketPathSuffix("/t"),
         builder -> builder.timeout(Duration.ofSeconds(6)),
         builder -> builder.driverProperty("more", "x"));
   }

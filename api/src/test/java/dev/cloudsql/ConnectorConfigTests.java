@@ -8,10 +8,13 @@ import dev.cloudsql.spi.AddressOrder;
 import dev.cloudsql.spi.ConnectorListener;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.CredentialSpec;
+import dev.cloudsql.spi.InstanceResolverSpec;
 import dev.cloudsql.spi.IpSelector;
+import dev.cloudsql.spi.ResolvedName;
+import dev.cloudsql.spi.TcpOpenerSpec;
 import dev.cloudsql.spi.Token;
-import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -30,13 +33,20 @@ class ConnectorConfigTests {
   private static final Token TOKEN = new Token("s3cret", Optional.empty());
   private static final CredentialSource SOURCE = CredentialSource.fixed(TOKEN, TOKEN);
 
+  private static final GoogleApis APIS = GoogleApis.universe("cloud.example");
+
   private static ConnectorConfigBuilder full() {
     return ConnectorConfig.builder()
         .credentials("vault:s3cret")
-        .adminEndpoint(URI.create("https://sqladmin.example.com/"))
+        .impersonate("target@shop.iam.gserviceaccount.com", "between@shop.iam.gserviceaccount.com")
+        .googleApis(APIS)
         .quotaProject("billing")
         .refreshPolicy(RefreshPolicy.LAZY)
         .ipSelector(SELECTOR)
+        .instanceResolver("directory:shop")
+        .failoverPeriod(Duration.ZERO)
+        .failoverGrace(Duration.ofMinutes(2))
+        .tcpOpener("socks5:me:s3cret@proxy:1080")
         .serverPort(13307)
         .idleTimeout(Duration.ofMinutes(1))
         .applicationName("shop")
@@ -49,10 +59,14 @@ class ConnectorConfigTests {
     ConnectorConfig config = ConnectorConfig.defaults();
 
     assertThat(config.credentials()).isEqualTo(new CredentialSpec.Named("applicationDefault"));
-    assertThat(config.adminEndpoint()).isEmpty();
+    assertThat(config.googleApis()).isEqualTo(GoogleApis.universe("googleapis.com"));
     assertThat(config.quotaProject()).isEmpty();
     assertThat(config.refreshPolicy()).isEqualTo(RefreshPolicy.ADAPTIVE);
     assertThat(config.ipSelector()).isEmpty();
+    assertThat(config.instanceResolver()).isEqualTo(new InstanceResolverSpec.Named("dns"));
+    assertThat(config.failoverPeriod()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.failoverGrace()).isZero();
+    assertThat(config.tcpOpener()).isEmpty();
     assertThat(config.serverPort()).isEqualTo(3307);
     assertThat(config.idleTimeout()).isEqualTo(Duration.ofMinutes(10));
     assertThat(config.applicationName()).isEmpty();
@@ -65,11 +79,21 @@ class ConnectorConfigTests {
   void everything() {
     ConnectorConfig config = full().build();
 
-    assertThat(config.credentials()).isEqualTo(new CredentialSpec.Named("vault:s3cret"));
-    assertThat(config.adminEndpoint()).contains(URI.create("https://sqladmin.example.com/"));
+    assertThat(config.credentials())
+        .isEqualTo(
+            new CredentialSpec.Impersonated(
+                new CredentialSpec.Named("vault:s3cret"),
+                "target@shop.iam.gserviceaccount.com",
+                List.of("between@shop.iam.gserviceaccount.com")));
+    assertThat(config.googleApis()).isEqualTo(APIS);
     assertThat(config.quotaProject()).contains("billing");
     assertThat(config.refreshPolicy()).isEqualTo(RefreshPolicy.LAZY);
     assertThat(config.ipSelector()).containsSame(SELECTOR);
+    assertThat(config.instanceResolver())
+        .isEqualTo(new InstanceResolverSpec.Named("directory:shop"));
+    assertThat(config.failoverPeriod()).isZero();
+    assertThat(config.failoverGrace()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(config.tcpOpener()).contains(new TcpOpenerSpec.Named("socks5:me:s3cret@proxy:1080"));
     assertThat(config.serverPort()).isEqualTo(13307);
     assertThat(config.idleTimeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.applicationName()).contains("shop");
@@ -108,12 +132,22 @@ class ConnectorConfigTests {
   static Stream<UnaryOperator<ConnectorConfigBuilder>> changes() {
     return Stream.of(
         builder -> builder.credentials("vault:other"),
+        builder -> builder.tcpOpener("socks5:proxy:1080"),
+        builder -> builder.tcpOpener(request -> request.connect("proxy", 1080)),
         builder -> builder.credentials(SOURCE),
         builder -> builder.credentialsFrom("vault:s3cret"),
-        builder -> builder.adminEndpoint(null),
+        builder -> builder.impersonate(null),
+        builder -> builder.impersonate("target@shop.iam.gserviceaccount.com"),
+        builder -> builder.impersonate("other@shop.iam.gserviceaccount.com"),
+        builder -> builder.googleApis(GoogleApis.DEFAULT),
+        builder -> builder.googleApis(GoogleApis.at(APIS.sqlAdmin())),
         builder -> builder.quotaProject("other"),
         builder -> builder.refreshPolicy(RefreshPolicy.AHEAD),
         builder -> builder.ipSelector(null),
+        builder -> builder.instanceResolver("dns"),
+        builder -> builder.instanceResolver(name -> new ResolvedName("p:r:i", List.of())),
+        builder -> builder.failoverPeriod(Duration.ofMinutes(2)),
+        builder -> builder.failoverGrace(Duration.ZERO),
         builder -> builder.serverPort(3307),
         builder -> builder.idleTimeout(Duration.ofMinutes(2)),
         builder -> builder.applicationName("other"),
@@ -136,6 +170,41 @@ class ConnectorConfigTests {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ConnectorConfig.builder().idleTimeout(timeout))
         .withMessageContaining(timeout.toString());
+  }
+
+  @ParameterizedTest(name = "'{0}'")
+  @DisplayName("refuses to impersonate what is no service account")
+  @ValueSource(strings = {"", "target", "@shop", "a@b/c", "a@b?c", "a b@c", "projects/x/a@b"})
+  void badTarget(String account) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ConnectorConfig.builder().impersonate(account))
+        .withMessageContaining("e-mail address");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ConnectorConfig.builder().impersonate("target@shop", account));
+  }
+
+  @Test
+  @DisplayName("knows a delegate by its resource name too")
+  void resourceName() {
+    assertThat(
+            new CredentialSpec.Impersonated(
+                    new CredentialSpec.Named("vault"),
+                    "target@shop",
+                    List.of("projects/-/serviceAccounts/between@shop"))
+                .delegates())
+        .containsExactly("between@shop");
+  }
+
+  @Test
+  @DisplayName("refuses a failover period and a time of grace below zero")
+  void badFailover() {
+    Duration negative = Duration.ofNanos(-1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ConnectorConfig.builder().failoverPeriod(negative))
+        .withMessageContaining(negative.toString());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ConnectorConfig.builder().failoverGrace(negative))
+        .withMessageContaining(negative.toString());
   }
 
   @Test
@@ -165,7 +234,10 @@ class ConnectorConfigTests {
                 full().credentials(talkative).build(),
                 full().credentialsFrom(new StringBuilder("s3cret")).build()))
         .allSatisfy(
-            config -> assertThat(config + " " + config.credentials()).doesNotContain("s3cret"));
-    assertThat(full().build().credentials()).hasToString("Named[vault]");
+            config ->
+                assertThat(config + " " + config.credentials() + config.tcpOpener())
+                    .doesNotContain("s3cret"));
+    assertThat(full().impersonate(null).build().credentials()).hasToString("Named[vault]");
+    assertThat(full().build().tcpOpener()).get().hasToString("Named[socks5]");
   }
 }

@@ -45,8 +45,6 @@ class InstanceNameTests {
         ":p:r:i",
         "p:r:i ",
         " p:r:i",
-        "p:r:i\n",
-        "p:r\t:i",
         "p:r:i/db",
         "p:r:i?x=y",
         "p:r:i#x",
@@ -63,6 +61,33 @@ class InstanceNameTests {
               assertThat(e.code()).isEqualTo(ErrorCode.INSTANCE_NAME);
               assertThat(e.instance()).isEmpty();
             });
+  }
+
+  @ParameterizedTest
+  @DisplayName("is refused with what cannot be seen, and the message stays on its line")
+  @ValueSource(
+      strings = {"p:r:i\n", "p:r\t:i", "p:r:\0", "p:r:\u001b[2J", "p:r:\u2028", "p:\u202er:i"})
+  void unseen(String text) {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> InstanceName.parse(text))
+        .satisfies(e -> assertThat(e.getMessage()).startsWith("'p:").matches("\\P{C}+"))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INSTANCE_NAME));
+  }
+
+  @Test
+  @DisplayName("is refused with half a character, which no URL can hold")
+  void surrogate() {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> InstanceName.parse("p:r:i\ud800"))
+        .withMessageStartingWith("'p:r:i\ufffd' is not");
+  }
+
+  @Test
+  @DisplayName("is shown only in part when it is a book")
+  void book() {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> InstanceName.parse("x".repeat(100_000)))
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(1000));
   }
 
   @Test

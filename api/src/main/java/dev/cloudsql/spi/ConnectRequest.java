@@ -10,7 +10,8 @@ import java.util.Optional;
  * One login, as a dialect is asked for it.
  *
  * @param instance the instance, for messages
- * @param databaseVersion as the Admin API names it, such as {@code POSTGRES_17}
+ * @param databaseVersion as the Admin API names it, such as {@code POSTGRES_17}; empty over a Unix
+ *     socket, where nobody tells it
  * @param authMode how the database learns who logs in
  * @param database the database to log in to; empty leaves it to the server
  * @param user the database user, in {@link AuthMode#IAM} already as {@link DialectProvider#iamUser}
@@ -23,7 +24,7 @@ import java.util.Optional;
  */
 public record ConnectRequest(
     InstanceName instance,
-    String databaseVersion,
+    Optional<String> databaseVersion,
     AuthMode authMode,
     Optional<String> database,
     Optional<String> user,
@@ -53,7 +54,7 @@ public record ConnectRequest(
     return "ConnectRequest[instance=%s, databaseVersion=%s, authMode=%s, database=%s, user=%s, password=%s, driverProperties=%s, timeout=%s]"
         .formatted(
             instance,
-            databaseVersion,
+            databaseVersion.orElse(null),
             authMode,
             database.orElse(null),
             user.orElse(null),

@@ -36,6 +36,17 @@ public interface CredentialSource {
   Token loginToken() throws IOException;
 
   /**
+   * A token to act as a service account with, for a connector that impersonates one: its scope is
+   * {@code https://www.googleapis.com/auth/cloud-platform} or {@code …/auth/iam}.
+   *
+   * @return unless overridden, the token of {@link #apiToken()}, which then must have such a scope
+   * @throws IOException as in {@link #apiToken()}
+   */
+  default Token impersonationToken() throws IOException {
+    return apiToken();
+  }
+
+  /**
    * Whose tokens these are, for the IAM login without a user name and for messages.
    *
    * @return an e-mail address; empty when it is not known
@@ -46,6 +57,16 @@ public interface CredentialSource {
 
   /** The project whose quota the calls use when the configuration names none. */
   default Optional<String> quotaProject() {
+    return Optional.empty();
+  }
+
+  /**
+   * The domain of the universe that the tokens are for, such as {@code googleapis.com}. Must not
+   * wait.
+   *
+   * @return empty when it is not known, or not yet; such tokens are taken for the right ones
+   */
+  default Optional<String> universeDomain() {
     return Optional.empty();
   }
 

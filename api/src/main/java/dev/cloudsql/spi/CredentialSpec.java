@@ -1,8 +1,11 @@
 package dev.cloudsql.spi;
 
+import java.util.List;
+import java.util.regex.Pattern;
+
 /**
- * Where the tokens of a connector come from: by a provider's name, as a source, or as an object to
- * adapt.
+ * Where the tokens of a connector come from: by a provider's name, as a source, as an object to
+ * adapt, or by acting as somebody else with one of these.
  *
  * @since 0.1
  */
@@ -44,6 +47,39 @@ public sealed interface CredentialSpec {
     @Override
     public String toString() {
       return "Foreign[" + credentials.getClass().getName() + "]";
+    }
+  }
+
+  /**
+   * The tokens of a service account, which the credentials of somebody else may act as.
+   *
+   * @param source whose credentials they are
+   * @param target the e-mail address of the service account
+   * @param delegates the service accounts on the way from the source to the target, by their e-mail
+   *     addresses or resource names; each may act as the next
+   */
+  record Impersonated(CredentialSpec source, String target, List<String> delegates)
+      implements CredentialSpec {
+
+    private static final Pattern ACCOUNT = Pattern.compile("[^\\s@/?#%:]+@[^\\s@/?#%:]+");
+    private static final String RESOURCE = "projects/-/serviceAccounts/";
+
+    /** Takes addresses out of resource names, and refuses what is no e-mail address. */
+    public Impersonated {
+      target = address(target);
+      delegates = delegates.stream().map(Impersonated::address).toList();
+    }
+
+    private static String address(String account) {
+      String address = account.strip();
+      if (address.startsWith(RESOURCE)) {
+        address = address.substring(RESOURCE.length());
+      }
+      if (!ACCOUNT.matcher(address).matches()) {
+        throw new IllegalArgumentException(
+            "A service account is named by its e-mail address, not '%s'".formatted(account));
+      }
+      return address;
     }
   }
 }

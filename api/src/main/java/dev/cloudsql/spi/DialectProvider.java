@@ -44,9 +44,20 @@ public interface DialectProvider extends Provider {
   }
 
   /**
+   * What the path of a Unix socket of such a database ends with. A program may name the folder
+   * alone; then this is put behind it.
+   *
+   * @return {@code ""} if the path is used as it is; empty, unless overridden: the dialect does not
+   *     log in over Unix sockets
+   */
+  default Optional<String> unixSocketSuffix() {
+    return Optional.empty();
+  }
+
+  /**
    * Logs in over the given sockets. Every byte goes through {@code sockets}; the driver's own TLS
-   * is off, since the socket is encrypted already. Called on the connecting thread, which may be a
-   * virtual one.
+   * is off, since the socket is encrypted already, or a Unix socket. Called on the connecting
+   * thread, which may be a virtual one.
    *
    * <p>The connector closes the sockets of the login when this method throws, when the request's
    * timeout is over, and when the connect is called off, whatever the driver is doing. So a dialect

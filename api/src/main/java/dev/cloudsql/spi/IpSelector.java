@@ -18,13 +18,15 @@ public interface IpSelector {
    * Orders the addresses.
    *
    * @param instance whose addresses they are
-   * @param addresses all that it has, in no particular order
+   * @param addresses all that it has, in no particular order; with those of its nodes if it is a
+   *     read pool
    * @return those to try, in this order, out of the given ones; none refuses the connect
    */
   AddressOrder order(InstanceName instance, List<InstanceAddress> addresses);
 
   /**
-   * The policy of a list: these types, in this order, and no others.
+   * The policy of a list: these types, in this order, and no others; and of a read pool its
+   * endpoint, not a node.
    *
    * @param types at least one
    * @return equal to every other policy of the same list

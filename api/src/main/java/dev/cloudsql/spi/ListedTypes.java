@@ -24,6 +24,7 @@ record ListedTypes(List<IpType> types) implements IpSelector {
     List<InstanceAddress> chosen =
         types.stream()
             .flatMap(type -> addresses.stream().filter(address -> address.type() == type))
+            .filter(address -> address.node().isEmpty())
             .toList();
     String list = types.stream().map(IpType::name).collect(Collectors.joining(","));
     return new AddressOrder(chosen, "ipTypes=" + list);

@@ -26,7 +26,9 @@ public final class Providers {
       Map.of(
           DialectProvider.class, Set.of("mariadb", "mysql", "postgres", "sqlserver"),
           CredentialSourceProvider.class, Set.of("applicationDefault", "file"),
-          IpSelectorProvider.class, Set.of("auto", "private", "psc", "public"));
+          InstanceResolverProvider.class, Set.of("dns"),
+          IpSelectorProvider.class, Set.of("auto", "private", "psc", "public"),
+          TcpOpenerProvider.class, Set.of("direct", "http", "socks5"));
 
   private static final String OUR_PACKAGES = "dev.cloudsql.";
 
@@ -131,6 +133,12 @@ public final class Providers {
   private static String noun(Class<?> spi) {
     if (spi == DialectProvider.class) {
       return "dialect";
+    }
+    if (spi == InstanceResolverProvider.class) {
+      return "instance resolver";
+    }
+    if (spi == TcpOpenerProvider.class) {
+      return "TCP opener";
     }
     return spi == CredentialSourceProvider.class ? "credential source" : "address policy";
   }

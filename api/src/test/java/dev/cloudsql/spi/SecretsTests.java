@@ -76,7 +76,7 @@ class SecretsTests {
       Duration timeout) {
     return new ConnectRequest(
         new InstanceName("p", "r", "i"),
-        "POSTGRES_17",
+        Optional.of("POSTGRES_17"),
         authMode,
         Optional.of("shop"),
         Optional.of("app"),

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.TestFactory;
  * <pre>
  *   dialect-postgres ──► api ◄── runtime        tck ──► api, and only tests know the tck
  *
- *   runtime:  root ──► connect ──► refresh  admin  tls  dns  credentials  jdbc ──► instance
+ *   runtime:  root ──► connect ──► refresh  admin  tls  unix  proxy  dns  credentials  jdbc ──► instance
  * </pre>
  */
 @DisplayName("Arrows")
@@ -43,7 +43,7 @@ class ArrowTests {
   private static final String RUNTIME = "dev.cloudsql.runtime..";
   private static final String ROOT = "dev.cloudsql.runtime";
   private static final String CONNECT = "dev.cloudsql.runtime.connect..";
-  private static final String LEAVES = "refresh|admin|tls|dns|credentials|jdbc";
+  private static final String LEAVES = "refresh|admin|tls|dns|credentials|jdbc|proxy|unix";
   private static final String[] DRIVERS = {
     "org.postgresql..", "com.mysql..", "org.mariadb..", "com.microsoft.sqlserver.."
   };

@@ -11,22 +11,27 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-@DisplayName("The page on writing a dialect")
+@DisplayName("A page with samples")
 class SamplesTests {
 
   private static final Path PROJECT = Path.of("..");
   private static final Pattern SAMPLE =
       Pattern.compile("^```(?:java|xml)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
 
-  @Test
-  @DisplayName("shows nothing but what stands in the example or in the PostgreSQL dialect")
-  void samplesAreReal() throws IOException {
-    List<String> files = files("examples/third-party-dialect", "dialect-postgres/src/main");
+  @ParameterizedTest(name = "{0}")
+  @DisplayName("shows nothing but what stands in code that is tested")
+  @CsvSource({
+    "writing-a-dialect.md, examples/third-party-dialect, dialect-postgres/src/main",
+    "reaching-an-instance.md, examples/read-pool-policy, examples/read-pool-policy"
+  })
+  void samplesAreReal(String page, String folder, String another) throws IOException {
+    List<String> files = files(folder, another);
     List<String> samples =
         SAMPLE
-            .matcher(Files.readString(PROJECT.resolve("docs/writing-a-dialect.md")))
+            .matcher(Files.readString(PROJECT.resolve("docs/" + page)))
             .results()
             .map(MatchResult::group)
             .map(sample -> sample.substring(sample.indexOf('\n') + 1, sample.lastIndexOf('\n')))

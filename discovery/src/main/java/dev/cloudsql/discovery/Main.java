@@ -4,6 +4,7 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.Connectors;
+import dev.cloudsql.GoogleApis;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.Provider;
 import dev.cloudsql.spi.Providers;
@@ -37,7 +38,7 @@ public final class Main {
     ConnectorConfig config =
         ConnectorConfig.builder()
             .credentials(args[5])
-            .adminEndpoint(URI.create(args[6]))
+            .googleApis(GoogleApis.at(URI.create(args[6])))
             .serverPort(Integer.parseInt(args[7]))
             .build();
     ConnectOptions options =

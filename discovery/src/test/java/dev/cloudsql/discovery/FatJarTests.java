@@ -21,7 +21,8 @@ class FatJarTests {
   void connects() throws Exception {
     try (World world = World.start()) {
       assertThat(outputOf(world))
-          .containsExactly("h2 postgres sqlserver", World.USER + " in " + World.DATABASE);
+          .containsExactly(
+              "h2 mariadb mysql postgres sqlserver", World.USER + " in " + World.DATABASE);
     }
   }
 

@@ -2,7 +2,7 @@ package dev.cloudsql.interop;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.cloudsql.dialect.mysql.server.Server;
+import dev.cloudsql.databases.mysql.Server;
 import dev.cloudsql.tck.fake.backend.Backend;
 import java.io.IOException;
 

@@ -6,8 +6,8 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.connect.Destination;
+import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.jdbc.Settings;
 import dev.cloudsql.spi.ConnectorRuntime;
 import dev.cloudsql.spi.DialectProvider;
@@ -54,9 +54,8 @@ public final class CloudSqlRuntime implements ConnectorRuntime {
                     new ConfigException(
                         ErrorCode.OPTION,
                         null,
-                        "The URL does not say which instance to connect to. Add cloudSqlInstance=project:region:instance."));
-    Destination destination =
-        Destination.of(InstanceName.parse(instance), dialect, settings.options());
+                        "The URL does not say which instance to connect to. Add cloudSqlInstance=project:region:instance, or a DNS name."));
+    Destination destination = Destination.of(Target.parse(instance), dialect, settings.options());
     CoreSlot slot = shared(settings.config());
     // A URL is never closed; the connector stops when nothing has used it for a while.
     slot.acquire();

@@ -114,11 +114,17 @@ final class CoreSlot {
     }
   }
 
-  /** What is known of each instance; nothing when the connector is not running. */
-  List<ConnectorStatus.Instance> status() {
+  /**
+   * What is known; nothing when the connector is not running.
+   *
+   * @param open whether the handle that asks is open
+   */
+  ConnectorStatus status(boolean open) {
     lock.lock();
     try {
-      return running == null ? List.of() : running.core().status();
+      return running == null
+          ? new ConnectorStatus(open, List.of(), List.of())
+          : new ConnectorStatus(open, running.core().status(), running.core().names());
     } finally {
       lock.unlock();
     }

@@ -1,11 +1,16 @@
 package dev.cloudsql.runtime;
 
 import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.GoogleApis;
+import dev.cloudsql.runtime.credentials.Impersonation;
+import dev.cloudsql.runtime.credentials.UniverseCheck;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.CredentialSourceProvider;
 import dev.cloudsql.spi.CredentialSpec;
 import dev.cloudsql.spi.Providers;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** Turns what a configuration says of credentials into their source. */
@@ -13,12 +18,27 @@ final class Credentials {
 
   private Credentials() {}
 
-  static CredentialSource of(CredentialSpec credentials) throws ConfigException {
+  static CredentialSource of(ConnectorConfig config) throws ConfigException {
+    CredentialSource source = of(config.credentials(), config.googleApis());
+    return config.googleApis() instanceof GoogleApis.Universe universe
+        ? UniverseCheck.of(source, universe.domain())
+        : source;
+  }
+
+  private static CredentialSource of(CredentialSpec credentials, GoogleApis apis)
+      throws ConfigException {
     if (credentials instanceof CredentialSpec.Given given) {
       return given.source();
     }
     if (credentials instanceof CredentialSpec.Foreign foreign) {
       return adapt(foreign.credentials());
+    }
+    if (credentials instanceof CredentialSpec.Impersonated impersonated) {
+      return Impersonation.of(
+          of(impersonated.source(), apis),
+          impersonated,
+          apis.iamCredentials(),
+          InstantSource.system());
     }
     String[] spec = ((CredentialSpec.Named) credentials).spec().split(":", 2);
     return Providers.named(CredentialSourceProvider.class, spec[0])

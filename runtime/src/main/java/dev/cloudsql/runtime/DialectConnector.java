@@ -7,15 +7,16 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.connect.select.DialectCheck;
+import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.jdbc.ConnectorDataSource;
 import dev.cloudsql.runtime.jdbc.Settings;
 import dev.cloudsql.spi.DialectProvider;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,7 +50,7 @@ final class DialectConnector implements Connector {
     try {
       Settings settings = Settings.parse(properties);
       Destination destination = destination(instance, settings.options());
-      checkSame(destination.instance(), settings);
+      checkSame(destination.target(), settings);
       return open(settings).use(core -> core.connect(dialect, destination, settings.options()));
     } catch (ConnectorException e) {
       throw e.asSqlException();
@@ -88,19 +89,20 @@ final class DialectConnector implements Connector {
     }
   }
 
-  private static void checkSame(InstanceName instance, Settings settings) throws ConfigException {
-    if (settings.instance().filter(other -> !other.equals(instance.toString())).isPresent()) {
+  private static void checkSame(Target target, Settings settings) throws ConfigException {
+    Optional<String> other = settings.instance();
+    if (other.isPresent() && !Target.parse(other.get()).equals(target)) {
       throw new ConfigException(
           ErrorCode.OPTION,
-          instance,
+          target.instance().orElse(null),
           "Cannot connect to %s: the properties name another instance, cloudSqlInstance=%s. Remove one of the two."
-              .formatted(instance, settings.instance().get()));
+              .formatted(target, other.get()));
     }
   }
 
   private Destination destination(String instance, ConnectOptions options)
       throws ConnectorException {
-    return Destination.of(InstanceName.parse(instance), dialect, options);
+    return Destination.of(Target.parse(instance), dialect, options);
   }
 
   /** The slot for properties that may name another configuration than this handle's. */
@@ -127,7 +129,7 @@ final class DialectConnector implements Connector {
 
   @Override
   public ConnectorStatus status() {
-    return new ConnectorStatus(!closed.get(), slot.status());
+    return slot.status(!closed.get());
   }
 
   @Override

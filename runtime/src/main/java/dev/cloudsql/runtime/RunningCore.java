@@ -1,6 +1,5 @@
 package dev.cloudsql.runtime;
 
-import com.google.api.client.http.javanet.NetHttpTransport;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.runtime.admin.AdminApi;
@@ -9,18 +8,22 @@ import dev.cloudsql.runtime.admin.ApiConnections;
 import dev.cloudsql.runtime.connect.ConnectorCore;
 import dev.cloudsql.runtime.connect.ConnectorParts;
 import dev.cloudsql.runtime.refresh.Scheduler;
-import dev.cloudsql.runtime.tls.ClientKeys;
 import dev.cloudsql.runtime.tls.HandshakeGate;
 import dev.cloudsql.runtime.tls.TlsDialer;
+import dev.cloudsql.runtime.tls.identity.ClientKeys;
 import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.spi.InstanceResolver;
+import dev.cloudsql.spi.TcpOpener;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 
 /** A connector that runs, with its threads: the composition root. */
 final class RunningCore implements AutoCloseable {
@@ -42,19 +45,26 @@ final class RunningCore implements AutoCloseable {
   }
 
   static RunningCore start(ConnectorConfig config) throws ConfigException {
-    CredentialSource credentials = Credentials.of(config.credentials());
-    ApiConnections connections = new ApiConnections();
-    AdminApi admin = admin(config, credentials, connections);
+    CredentialSource credentials = Credentials.of(config);
+    InstanceResolver resolver = Resolvers.of(config.instanceResolver());
+    Optional<TcpOpener> opener =
+        config.tcpOpener().isPresent()
+            ? Optional.of(TcpOpeners.of(config.tcpOpener().get()))
+            : Optional.empty();
     CoreThreads threads = CoreThreads.start();
+    ApiConnections connections = new ApiConnections(alarms(threads));
+    AdminApi admin = admin(config, credentials, connections);
     ConnectorParts parts =
         new ConnectorParts(
             config,
             credentials,
+            resolver,
             admin,
             keys(threads),
             new TlsDialer(
                 new Hosts(threads),
                 config.serverPort(),
+                opener,
                 GATE,
                 System::nanoTime,
                 UserAgent.of(config.applicationName())),
@@ -70,15 +80,21 @@ final class RunningCore implements AutoCloseable {
       ConnectorConfig config, CredentialSource credentials, ApiConnections connections)
       throws ConfigException {
     return new AdminApi(
-        new NetHttpTransport.Builder().setConnectionFactory(connections).build(),
+        connections,
         new AdminSettings(
-            config.adminEndpoint().orElse(AdminSettings.GOOGLE),
+            config.googleApis().sqlAdmin(),
             UserAgent.of(config.applicationName()),
             () -> config.quotaProject().or(credentials::quotaProject),
             credentials::principal,
             API_CALL_LIMIT,
             InstantSource.system(),
             System::nanoTime));
+  }
+
+  /** The timer only hands over: closing a connection may block. */
+  private static UnaryOperator<Runnable> alarms(CoreThreads threads) {
+    return cut ->
+        Scheduler.on(threads.timer()).schedule(API_CALL_LIMIT, () -> threads.execute(cut));
   }
 
   private static CompletableFuture<KeyPair> keys(Executor executor) {

@@ -57,8 +57,8 @@ class ConnectTests {
 
     assertThat(db.connections().handshakes()).isEqualTo(1);
     ConnectReport report = report();
-    assertThat(report.tlsProtocol()).isEqualTo("TLSv1.3");
-    assertThat(report.address().host()).isEqualTo(db.host(IpType.PUBLIC));
+    assertThat(report.tunnel().orElseThrow().tlsProtocol()).isEqualTo("TLSv1.3");
+    assertThat(report.tunnel().orElseThrow().address().host()).isEqualTo(db.host(IpType.PUBLIC));
     assertThat(report.phases())
         .containsKeys(Phase.CONFIG, Phase.REFRESH, Phase.SELECT, Phase.TCP, Phase.TLS);
   }
@@ -140,7 +140,7 @@ class ConnectTests {
 
     connector.connect(NAME, OPTIONS).close();
 
-    assertThat(report().address().type()).isEqualTo(IpType.PRIVATE);
+    assertThat(report().tunnel().orElseThrow().address().type()).isEqualTo(IpType.PRIVATE);
   }
 
   private ConnectReport report() {

@@ -72,7 +72,7 @@ class RefreshAndRetryTests {
     connector.connect(NAME, OPTIONS).close();
 
     ConnectReport report = connector.status().instances().get(0).lastConnect().orElseThrow();
-    assertThat(report.address().host()).isEqualTo(newHost);
+    assertThat(report.tunnel().orElseThrow().address().host()).isEqualTo(newHost);
   }
 
   @Test

@@ -56,7 +56,9 @@ public abstract class IpSelectorCompatibilityKit {
           new InstanceAddress(IpType.PUBLIC, "34.1.2.3"),
           new InstanceAddress(IpType.PUBLIC, "34.1.2.4"),
           new InstanceAddress(IpType.PRIVATE, "10.0.0.3"),
-          new InstanceAddress(IpType.PSC, "one.two.region.sql-psc.goog"));
+          new InstanceAddress(IpType.PSC, "one.two.region.sql-psc.goog"),
+          new InstanceAddress(IpType.PRIVATE, "10.0.0.4", Optional.of("pool-node-1")),
+          new InstanceAddress(IpType.PRIVATE, "10.0.0.5", Optional.of("pool-node-2")));
 
   /** Whoever looks these up, or knocks at them, waits. */
   private static final List<InstanceAddress> NOWHERE =

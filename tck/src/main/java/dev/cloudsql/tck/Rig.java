@@ -107,7 +107,7 @@ final class Rig implements AutoCloseable {
       DatabaseUnderTest database, String password, Map<String, String> driverProperties) {
     return new ConnectRequest(
         INSTANCE,
-        database.databaseVersion(),
+        Optional.of(database.databaseVersion()),
         AuthMode.BUILT_IN,
         Optional.of(database.database()),
         Optional.of(database.user()),

@@ -90,8 +90,8 @@ final class ToyCloud {
       HttpURLConnection call =
           (HttpURLConnection)
               config
-                  .adminEndpoint()
-                  .orElseThrow()
+                  .googleApis()
+                  .sqlAdmin()
                   .resolve(
                       "sql/v1beta4/projects/%s/instances/%s%s"
                           .formatted(name.project(), name.instance(), suffix))

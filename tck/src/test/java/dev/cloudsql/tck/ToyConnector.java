@@ -229,7 +229,7 @@ final class ToyConnector implements Connector {
 
   @Override
   public ConnectorStatus status() {
-    return new ConnectorStatus(!closed || has(RuntimeFlaw.WORKS_ON), List.of());
+    return new ConnectorStatus(!closed || has(RuntimeFlaw.WORKS_ON), List.of(), List.of());
   }
 
   @Override

@@ -59,7 +59,7 @@ final class ToyLogin implements SocketSource {
     ToyInstance instance = connector.cloud().instance(name, options.authMode(), false);
     return new ConnectRequest(
         name,
-        instance.databaseVersion(),
+        Optional.of(instance.databaseVersion()),
         options.authMode(),
         connector.has(RuntimeFlaw.LOSES_DATABASE) ? Optional.empty() : options.database(),
         iam ? Optional.of(iamUser()) : options.user(),

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 
@@ -58,6 +59,12 @@ public final class MariaDbDialect implements DialectProvider {
   @Override
   public String iamUser(String principal) {
     return MysqlDialect.nameOf(principal);
+  }
+
+  /** None: the path that is named is the socket's own. */
+  @Override
+  public Optional<String> unixSocketSuffix() {
+    return Optional.of("");
   }
 
   @Override

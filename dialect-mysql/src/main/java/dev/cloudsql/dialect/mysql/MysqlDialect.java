@@ -70,6 +70,12 @@ public final class MysqlDialect implements DialectProvider {
     return Optional.of(ClientProtocol.TLS);
   }
 
+  /** None: the path that is named is the socket's own. */
+  @Override
+  public Optional<String> unixSocketSuffix() {
+    return Optional.of("");
+  }
+
   @Override
   public Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException {
     Properties properties = PROPERTIES.of(request);

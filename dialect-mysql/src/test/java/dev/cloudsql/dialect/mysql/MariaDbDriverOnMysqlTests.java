@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
-import dev.cloudsql.dialect.mysql.server.Server;
-import dev.cloudsql.dialect.mysql.server.Servers;
+import dev.cloudsql.databases.mysql.Server;
+import dev.cloudsql.databases.mysql.Servers;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
@@ -59,7 +59,7 @@ class MariaDbDriverOnMysqlTests extends MysqlRows {
     assertThatExceptionOfType(SQLException.class)
         .isThrownBy(() -> connector().connect(NAME, options))
         .withMessageContaining("does not support IAM database authentication")
-        .withMessageEndingWith("[CSQL-IAM-UNSUPPORTED]");
+        .withMessageEndingWith("Use 'mysql', or built-in authentication. [CSQL-IAM-UNSUPPORTED]");
     assertThat(instance().connections().accepted()).isZero();
   }
 

@@ -1,7 +1,7 @@
 package dev.cloudsql.dialect.mysql;
 
-import dev.cloudsql.dialect.mysql.server.Server;
-import dev.cloudsql.dialect.mysql.server.Servers;
+import dev.cloudsql.databases.mysql.Server;
+import dev.cloudsql.databases.mysql.Servers;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.tck.DatabaseUnderTest;
 import dev.cloudsql.tck.DialectCompatibilityKit;

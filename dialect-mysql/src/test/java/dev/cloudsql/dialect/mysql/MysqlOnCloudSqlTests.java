@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
-import dev.cloudsql.dialect.mysql.server.Server;
-import dev.cloudsql.dialect.mysql.server.Servers;
+import dev.cloudsql.databases.mysql.Server;
+import dev.cloudsql.databases.mysql.Servers;
 import dev.cloudsql.tck.fake.journal.MdxRequest;
 import java.sql.SQLException;
 import java.util.Optional;

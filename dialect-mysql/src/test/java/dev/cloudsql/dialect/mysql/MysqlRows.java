@@ -3,8 +3,8 @@ package dev.cloudsql.dialect.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.ConnectOptions;
-import dev.cloudsql.dialect.mysql.server.Server;
-import dev.cloudsql.dialect.mysql.server.Servers;
+import dev.cloudsql.databases.mysql.Server;
+import dev.cloudsql.databases.mysql.Servers;
 import dev.cloudsql.tck.DatabaseUnderTest;
 import dev.cloudsql.tck.fake.backend.Backend;
 import dev.cloudsql.tck.rows.RowsOnCloudSql;

@@ -20,7 +20,7 @@ final class Requests {
   static ConnectRequest of(AuthMode authMode, Map<String, String> driverProperties) {
     return new ConnectRequest(
         INSTANCE,
-        "MYSQL_8_0",
+        Optional.of("MYSQL_8_0"),
         authMode,
         Optional.of("shop"),
         Optional.of("app"),

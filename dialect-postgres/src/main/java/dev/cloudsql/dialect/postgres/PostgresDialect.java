@@ -13,6 +13,7 @@ import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 
 /** Logs in to PostgreSQL with pgjdbc. */
@@ -50,6 +51,14 @@ public final class PostgresDialect implements DialectProvider {
     return address.endsWith(SERVICE_ACCOUNT_SUFFIX)
         ? address.substring(0, address.length() - SERVICE_ACCOUNT_SUFFIX.length())
         : address;
+  }
+
+  /**
+   * What PostgreSQL and its clients call a socket in whatever folder; the port is always the same.
+   */
+  @Override
+  public Optional<String> unixSocketSuffix() {
+    return Optional.of("/.s.PGSQL.5432");
   }
 
   @Override

@@ -16,17 +16,21 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A real PostgreSQL, started once for all test classes: {@code postgres} is trusted, {@code app}
- * needs its password.
+ * A real PostgreSQL, started once for all test classes: {@code postgres} and the IAM user are
+ * trusted, {@code app} needs its password.
  *
  * @param port where it listens
+ * @param socket where it listens too
  */
-public record Database(int port) {
+public record Database(int port, Path socket) {
 
   /** Everything that a URL would have to escape. */
   static final String ODD = "o?d&d=1%20 /:#\"ü語";
 
   static final String PASSWORD = "s3cret" + ODD;
+
+  /** The service account of a fake cloud, as Cloud SQL spells it. */
+  private static final String IAM_USER = "connector@fake-project.iam";
 
   DatabaseUnderTest asUser(String user, String database) {
     return new DatabaseUnderTest(
@@ -46,34 +50,42 @@ public record Database(int port) {
       return context
           .getRoot()
           .getStore(ExtensionContext.Namespace.create(Database.class))
-          .getOrComputeIfAbsent(Database.class, key -> new Running(start()), Running.class)
+          .getOrComputeIfAbsent(Database.class, key -> start(), Running.class)
           .database();
     }
   }
 
-  private record Running(EmbeddedPostgres postgres) implements AutoCloseable {
+  private record Running(EmbeddedPostgres postgres, Path folder) implements AutoCloseable {
 
     Database database() {
-      return new Database(postgres.getPort());
+      int port = postgres.getPort();
+      return new Database(port, folder.resolve(".s.PGSQL." + port));
     }
 
     @Override
     public void close() throws IOException {
       postgres.close();
+      Files.deleteIfExists(folder);
     }
   }
 
-  private static EmbeddedPostgres start() {
+  private static Running start() {
     try {
-      EmbeddedPostgres postgres = EmbeddedPostgres.start();
+      // The path of a socket must be short.
+      Path folder = Files.createTempDirectory("pg");
+      EmbeddedPostgres postgres =
+          EmbeddedPostgres.builder()
+              .setServerConfig("unix_socket_directories", folder.toString())
+              .start();
       try (Connection connection = postgres.getPostgresDatabase().getConnection();
           Statement statement = connection.createStatement()) {
         statement.execute("CREATE ROLE app LOGIN PASSWORD '" + PASSWORD + "'");
         statement.execute("CREATE ROLE \"" + quoted(ODD) + "\" LOGIN PASSWORD '" + PASSWORD + "'");
         statement.execute("CREATE DATABASE \"" + quoted(ODD) + "\"");
+        statement.execute("CREATE ROLE \"" + IAM_USER + "\" LOGIN");
         askForPasswords(statement);
       }
-      return postgres;
+      return new Running(postgres, folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (SQLException e) {
@@ -86,7 +98,13 @@ public record Database(int port) {
       file.next();
       Files.writeString(
           Path.of(file.getString(1)),
-          "host all postgres all trust\nhost all all all scram-sha-256\n");
+          """
+          host all postgres all trust
+          host all %s all trust
+          host all all all scram-sha-256
+          local all all scram-sha-256
+          """
+              .formatted(IAM_USER));
     }
     statement.execute("SELECT pg_reload_conf()");
   }

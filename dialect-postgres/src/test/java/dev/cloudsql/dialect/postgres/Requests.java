@@ -35,7 +35,7 @@ final class Requests {
       Duration timeout) {
     return new ConnectRequest(
         INSTANCE,
-        "POSTGRES_17",
+        Optional.of("POSTGRES_17"),
         authMode,
         Optional.of("postgres"),
         Optional.of(user),

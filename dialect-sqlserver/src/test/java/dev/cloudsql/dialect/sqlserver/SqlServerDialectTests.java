@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.Connector;
+import dev.cloudsql.Connectors;
 import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
@@ -48,6 +51,18 @@ class SqlServerDialectTests {
     assertThat(dialect.supports("SQLSERVER_2022_STANDARD", AuthMode.IAM)).isFalse();
     assertThat(dialect.supports("POSTGRES_17", AuthMode.BUILT_IN)).isFalse();
     assertThat(dialect.supports("", AuthMode.BUILT_IN)).isFalse();
+  }
+
+  @Test
+  @DisplayName("refuses Unix sockets, which Cloud SQL has for the other engines only")
+  void refusesUnixSockets() throws Exception {
+    ConnectOptions options = ConnectOptions.builder().unixSocketPath("/cloudsql/x").build();
+    try (Connector connector = Connectors.forDialect("sqlserver")) {
+      assertThatExceptionOfType(SQLException.class)
+          .isThrownBy(() -> connector.connect(INSTANCE.toString(), options))
+          .withMessageContaining("dialect 'sqlserver' does not log in over Unix sockets")
+          .withMessageEndingWith("[CSQL-OPTION]");
+    }
   }
 
   @ParameterizedTest
@@ -136,7 +151,7 @@ class SqlServerDialectTests {
   private static ConnectRequest request(Map<String, String> properties) {
     return new ConnectRequest(
         INSTANCE,
-        "SQLSERVER_2022_STANDARD",
+        Optional.of("SQLSERVER_2022_STANDARD"),
         AuthMode.BUILT_IN,
         Optional.of("shop"),
         Optional.of("app"),

@@ -1,10 +1,13 @@
 package dev.cloudsql.runtime.admin;
 
 import com.google.api.client.http.HttpTransport;
+import com.google.api.client.http.javanet.NetHttpTransport;
 import com.google.gson.JsonObject;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.runtime.instance.DomainName;
+import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.spi.Token;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
@@ -32,8 +35,28 @@ public final class AdminApi {
    *     to that root
    */
   public AdminApi(HttpTransport transport, AdminSettings settings) throws ConfigException {
+    this(transport, settings, () -> {});
+  }
+
+  /**
+   * An API at one endpoint, whose calls can be cut off.
+   *
+   * @param connections makes the connections
+   * @param settings where and how to call
+   * @throws ConfigException with {@link dev.cloudsql.ErrorCode#OPTION} if tokens must not be sent
+   *     to that root
+   */
+  public AdminApi(ApiConnections connections, AdminSettings settings) throws ConfigException {
+    this(
+        new NetHttpTransport.Builder().setConnectionFactory(connections).build(),
+        settings,
+        connections::end);
+  }
+
+  private AdminApi(HttpTransport transport, AdminSettings settings, Runnable afterCall)
+      throws ConfigException {
     this.endpoint = Endpoint.of(settings.root());
-    this.http = new AdminHttp(transport, settings);
+    this.http = new AdminHttp(transport, settings, afterCall);
   }
 
   /**
@@ -47,8 +70,28 @@ public final class AdminApi {
    */
   public ConnectSettings connectSettings(InstanceName name, Token apiToken)
       throws ConnectorException {
-    JsonFields answer = http.get(name, endpoint.connectSettings(name), apiToken);
+    JsonFields answer = http.get(Target.of(name), endpoint.connectSettings(name), apiToken);
     return ConnectSettings.of(name, answer);
+  }
+
+  /**
+   * Learns which instance Cloud SQL gave a DNS name to.
+   *
+   * @param name such a name
+   * @param region the region in it
+   * @param apiToken authorizes the call
+   * @throws ConnectorException if the call fails or the answer cannot be used
+   */
+  public InstanceName instanceBehind(DomainName name, String region, Token apiToken)
+      throws ConnectorException {
+    JsonFields answer =
+        http.get(Target.of(name), endpoint.resolveConnectSettings(name, region), apiToken);
+    String connectionName = answer.text("connectionName");
+    try {
+      return InstanceName.parse(connectionName);
+    } catch (ConfigException e) {
+      throw answer.wrong("connectionName", "is no instance connection name", e);
+    }
   }
 
   /**
@@ -71,7 +114,12 @@ public final class AdminApi {
     loginToken.ifPresent(
         token -> request.addProperty("access_token", token.value().replaceAll("\\.+$", "")));
     JsonFields answer =
-        http.post(name, endpoint.generateEphemeralCert(name), request, apiToken, loginToken)
+        http.post(
+                Target.of(name),
+                endpoint.generateEphemeralCert(name),
+                request,
+                apiToken,
+                loginToken)
             .object("ephemeralCert");
     X509Certificate certificate = Pem.certificates(answer, "cert").get(0);
     if (!Arrays.equals(certificate.getPublicKey().getEncoded(), key.getEncoded())) {

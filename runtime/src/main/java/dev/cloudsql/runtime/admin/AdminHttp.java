@@ -10,10 +10,11 @@ import com.google.api.client.http.HttpTransport;
 import com.google.gson.JsonObject;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.instance.Deadline;
+import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.spi.Token;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -28,24 +29,26 @@ final class AdminHttp {
 
   private final HttpTransport transport;
   private final AdminSettings settings;
+  private final Runnable afterCall;
 
-  AdminHttp(HttpTransport transport, AdminSettings settings) {
+  AdminHttp(HttpTransport transport, AdminSettings settings, Runnable afterCall) {
     this.transport = transport;
     this.settings = settings;
+    this.afterCall = afterCall;
   }
 
-  JsonFields get(InstanceName name, String url, Token apiToken) throws ConnectorException {
-    return exchange(new Failures(name, settings, List.of(apiToken)), "GET", url, null, apiToken);
+  JsonFields get(Target about, String url, Token apiToken) throws ConnectorException {
+    return exchange(new Failures(about, settings, List.of(apiToken)), "GET", url, null, apiToken);
   }
 
   JsonFields post(
-      InstanceName name, String url, JsonObject body, Token apiToken, Optional<Token> loginToken)
+      Target about, String url, JsonObject body, Token apiToken, Optional<Token> loginToken)
       throws ConnectorException {
     List<Token> secrets = Stream.concat(Stream.of(apiToken), loginToken.stream()).toList();
     HttpContent content =
         new ByteArrayContent(
             "application/json; charset=utf-8", body.toString().getBytes(StandardCharsets.UTF_8));
-    return exchange(new Failures(name, settings, secrets), "POST", url, content, apiToken);
+    return exchange(new Failures(about, settings, secrets), "POST", url, content, apiToken);
   }
 
   private JsonFields exchange(
@@ -76,15 +79,26 @@ final class AdminHttp {
     } catch (ConnectorException e) {
       throw e;
     } catch (IOException e) {
-      throw failures.unreachable(e);
+      throw failures.unreachable(deadline.passed() ? late(e) : e);
     } catch (IllegalArgumentException e) {
-      // What google-http-client makes of headers such as "Age: soon".
-      throw failures.unusable("its HTTP headers are malformed", e);
+      // What google-http-client makes of headers such as "Age: soon", which it quotes.
+      throw failures.unusable("its HTTP headers are malformed", null);
+    } finally {
+      afterCall.run();
     }
+  }
+
+  /** Whatever a connection says when it is cut off because its time is up. */
+  private static IOException late(IOException cause) {
+    SocketTimeoutException late = new SocketTimeoutException("the answer did not end in time");
+    late.initCause(cause);
+    return late;
   }
 
   private static JsonFields answer(Failures failures, HttpResponse response, Deadline deadline)
       throws IOException {
+    // The head of an answer that was cut off may look like anything.
+    Answers.stopIfLate(deadline);
     if (response.getStatusCode() == 0) {
       throw failures.unusable("it is not HTTP", null);
     }

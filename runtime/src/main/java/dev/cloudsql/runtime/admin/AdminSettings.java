@@ -15,9 +15,8 @@ import java.util.function.Supplier;
  * @param quotaProject the project whose quota the calls use; asked for at each call
  * @param principal whose tokens these are, for messages; asked for when a call is refused, and must
  *     not block
- * @param callLimit how long one call may wait for each thing that the server sends, and for the end
- *     of its answer; a call is over within twice that, unless a server drips the head of its answer
- *     byte by byte, which Java's HTTP client does not bound
+ * @param callLimit how long one call may take; one that waits for an address that does not answer,
+ *     and then for the answer, may take twice that
  * @param clock the wall clock, to read a {@code Retry-After} that is a date
  * @param nanoTime the monotonic clock that runs against the limit, such as {@code System::nanoTime}
  */
@@ -28,8 +27,4 @@ public record AdminSettings(
     Supplier<Optional<String>> principal,
     Duration callLimit,
     InstantSource clock,
-    LongSupplier nanoTime) {
-
-  /** Where the Admin API of Google's own cloud lives. */
-  public static final URI GOOGLE = URI.create("https://sqladmin.googleapis.com/");
-}
+    LongSupplier nanoTime) {}

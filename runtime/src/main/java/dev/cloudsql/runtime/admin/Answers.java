@@ -28,9 +28,7 @@ final class Answers {
     byte[] buffer = new byte[8192];
     while (bytes.size() < limit) {
       stopIfInterrupted();
-      if (deadline.passed()) {
-        throw new SocketTimeoutException("the answer did not end in time");
-      }
+      stopIfLate(deadline);
       int count = body.read(buffer, 0, Math.min(buffer.length, limit - bytes.size()));
       if (count < 0) {
         break;
@@ -43,6 +41,12 @@ final class Answers {
   static void stopIfInterrupted() throws InterruptedIOException {
     if (Thread.currentThread().isInterrupted()) {
       throw new InterruptedIOException("the thread was interrupted");
+    }
+  }
+
+  static void stopIfLate(Deadline deadline) throws SocketTimeoutException {
+    if (deadline.passed()) {
+      throw new SocketTimeoutException("the answer did not end in time");
     }
   }
 

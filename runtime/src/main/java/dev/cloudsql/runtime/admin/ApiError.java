@@ -2,6 +2,7 @@ package dev.cloudsql.runtime.admin;
 
 import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponse;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -22,11 +23,18 @@ import org.jspecify.annotations.Nullable;
  * @param reason a word such as {@code notAuthorized} or {@code SERVICE_DISABLED}; empty when there
  *     is none
  * @param message the text for humans, as it came; empty when there is none
+ * @param consumer the project whose calls these are, such as {@code projects/123}, if it is told
  * @param retryAfter how long the server asks to wait; a day at most
  */
-record ApiError(int status, String reason, String message, Optional<Duration> retryAfter) {
+record ApiError(
+    int status,
+    String reason,
+    String message,
+    Optional<String> consumer,
+    Optional<Duration> retryAfter) {
 
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+  private static final Pattern PROJECT = Pattern.compile("projects/[A-Za-z0-9.:-]{1,64}");
   private static final long LONGEST_WAIT_SECONDS = Duration.ofDays(1).toSeconds();
 
   /**
@@ -41,6 +49,7 @@ record ApiError(int status, String reason, String message, Optional<Duration> re
         response.getStatusCode(),
         reason(error),
         text(error, "message"),
+        consumer(error),
         retryAfter(response.getHeaders(), clock));
   }
 
@@ -81,6 +90,22 @@ record ApiError(int status, String reason, String message, Optional<Duration> re
       String reason = entry.isJsonObject() ? text(entry.getAsJsonObject(), "reason") : "";
       if (isWord(reason)) {
         return Optional.of(reason);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** It stands in the metadata of a {@code google.rpc.ErrorInfo}. */
+  private static Optional<String> consumer(JsonObject error) {
+    if (!(error.get("details") instanceof JsonArray details)) {
+      return Optional.empty();
+    }
+    for (JsonElement detail : details) {
+      if (detail instanceof JsonObject info && info.get("metadata") instanceof JsonObject data) {
+        String consumer = text(data, "consumer");
+        if (PROJECT.matcher(consumer).matches()) {
+          return Optional.of(consumer);
+        }
       }
     }
     return Optional.empty();

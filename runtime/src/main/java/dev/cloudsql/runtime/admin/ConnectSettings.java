@@ -17,8 +17,8 @@ import java.util.Optional;
  * What the Admin API says of an instance.
  *
  * @param databaseVersion such as {@code POSTGRES_17}
- * @param addresses where it can be reached; empty when it has no address of a kind that connectors
- *     know
+ * @param addresses where it can be reached, the nodes of a read pool one by one too; empty when it
+ *     has no address of a kind that connectors know
  * @param takesClientProtocol whether it wants to know how the driver takes the connection
  * @param server how its server is known
  */
@@ -55,13 +55,13 @@ public record ConnectSettings(
           .config(
               ErrorCode.INSTANCE_KIND,
               "it is of the kind %s, and connectors reach only SECOND_GEN. Migrate it to a current instance"
-                  .formatted(kind));
+                  .formatted(answer.failures().quote(kind)));
     }
   }
 
   private static void checkRegion(InstanceName name, JsonFields answer) throws ConnectorException {
-    String region = answer.text("region");
-    if (!region.equals(name.region())) {
+    if (!answer.text("region").equals(name.region())) {
+      String region = answer.failures().quote(answer.text("region"));
       throw answer
           .failures()
           .config(
@@ -71,21 +71,32 @@ public record ConnectSettings(
     }
   }
 
+  /** First the instance's own, then those of nodes. */
   private static List<InstanceAddress> addresses(JsonFields answer) throws RefreshException {
+    boolean psc = answer.flag("pscEnabled");
+    List<InstanceAddress> addresses = new ArrayList<>(addresses(answer, psc, Optional.empty()));
+    for (JsonFields node : answer.objects("nodes")) {
+      addresses.addAll(addresses(node, psc, Optional.of(node.text("name"))));
+    }
+    return addresses;
+  }
+
+  private static List<InstanceAddress> addresses(
+      JsonFields fields, boolean psc, Optional<String> node) throws RefreshException {
     List<InstanceAddress> addresses = new ArrayList<>();
-    for (JsonFields entry : answer.objects("ipAddresses")) {
+    for (JsonFields entry : fields.objects("ipAddresses")) {
       switch (entry.text("type")) {
         case "PRIMARY" ->
-            addresses.add(new InstanceAddress(IpType.PUBLIC, entry.text("ipAddress")));
+            addresses.add(new InstanceAddress(IpType.PUBLIC, entry.text("ipAddress"), node));
         case "PRIVATE" ->
-            addresses.add(new InstanceAddress(IpType.PRIVATE, entry.text("ipAddress")));
+            addresses.add(new InstanceAddress(IpType.PRIVATE, entry.text("ipAddress"), node));
         default -> {
           // OUTGOING and MIGRATED_1ST_GEN do not lead to the server, and nor may types yet to come.
         }
       }
     }
-    if (answer.flag("pscEnabled")) {
-      pscNames(answer).forEach(host -> addresses.add(new InstanceAddress(IpType.PSC, host)));
+    if (psc) {
+      pscNames(fields).forEach(host -> addresses.add(new InstanceAddress(IpType.PSC, host, node)));
     }
     return addresses;
   }
@@ -94,9 +105,9 @@ public record ConnectSettings(
    * Names made for Private Service Connect come first; the old single field counts when there is
    * none.
    */
-  private static List<String> pscNames(JsonFields answer) throws RefreshException {
+  private static List<String> pscNames(JsonFields fields) throws RefreshException {
     List<String> names = new ArrayList<>();
-    for (JsonFields entry : answer.objects("dnsNames")) {
+    for (JsonFields entry : fields.objects("dnsNames")) {
       if (entry.optionalText("connectionType").equals(Optional.of("PRIVATE_SERVICE_CONNECT"))
           && entry.optionalText("dnsScope").equals(Optional.of("INSTANCE"))) {
         entry.optionalText("name").ifPresent(names::add);
@@ -104,7 +115,7 @@ public record ConnectSettings(
     }
     names.sort(Comparator.comparing(name -> !isPscName(name)));
     if (names.isEmpty()) {
-      answer.optionalText("dnsName").ifPresent(names::add);
+      fields.optionalText("dnsName").ifPresent(names::add);
     }
     return names.stream().distinct().toList();
   }
@@ -118,7 +129,17 @@ public record ConnectSettings(
     return new ServerIdentity(
         Pem.certificates(answer.object("serverCaCert"), "cert"),
         serverName(answer),
-        name.project() + ":" + name.instance());
+        name.project() + ":" + name.instance(),
+        nodeNames(answer));
+  }
+
+  /** A node may show the pool's name, or one of its own. */
+  private static List<String> nodeNames(JsonFields answer) throws RefreshException {
+    List<String> names = new ArrayList<>();
+    for (JsonFields node : answer.objects("nodes")) {
+      serverName(node).ifPresent(names::add);
+    }
+    return names;
   }
 
   private static Optional<String> serverName(JsonFields answer) throws RefreshException {

@@ -6,6 +6,8 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshException;
+import dev.cloudsql.runtime.instance.Quote;
+import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.spi.Token;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -17,28 +19,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the errors of one call.
  *
- * @param name the instance that the call is about
+ * @param about the instance or the name that the call is about
  * @param settings how the API is called
  * @param secrets what must not appear in a message, even if the server sends it back
  */
-record Failures(InstanceName name, AdminSettings settings, List<Token> secrets) {
+record Failures(Target about, AdminSettings settings, List<Token> secrets) {
 
-  private static final int LONGEST_QUOTE = 300;
+  /** The instance that the call is about, if it is one. */
+  @Nullable InstanceName instance() {
+    return about.instance().orElse(null);
+  }
 
   /** The caller has to change something. */
   ConfigException config(ErrorCode code, String why) {
-    return new ConfigException(code, Phase.REFRESH, name, sentence(why), null);
+    return new ConfigException(code, Phase.REFRESH, instance(), sentence(why), null);
   }
 
   RefreshException refresh(ErrorCode code, String why) {
-    return new RefreshException(code, name, sentence(why), null);
+    return new RefreshException(code, instance(), sentence(why), null);
   }
 
   /** The API answered, and the answer is no good. */
   RefreshException unusable(String why, @Nullable Throwable cause) {
     return new RefreshException(
         ErrorCode.API_RESPONSE,
-        name,
+        instance(),
         sentence(
             "the answer of the Admin API cannot be used: %s. Check what answers at %s, such as a proxy on the way"
                 .formatted(why, settings.root())),
@@ -53,7 +58,7 @@ record Failures(InstanceName name, AdminSettings settings, List<Token> secrets) 
       Thread.currentThread().interrupt();
       return new RefreshException(
           ErrorCode.INTERRUPTED,
-          name,
+          instance(),
           sentence("the thread was interrupted while it asked the Admin API"),
           e);
     }
@@ -61,7 +66,7 @@ record Failures(InstanceName name, AdminSettings settings, List<Token> secrets) 
         timeout ? "no answer within " + settings.callLimit().toMillis() + " ms" : describe(e);
     return new RefreshException(
         ErrorCode.API_UNAVAILABLE,
-        name,
+        instance(),
         sentence(
             "the Admin API at %s cannot be reached: %s. Check DNS, firewalls and proxies between here and there"
                 .formatted(settings.root(), why)),
@@ -82,12 +87,11 @@ record Failures(InstanceName name, AdminSettings settings, List<Token> secrets) 
     for (Token secret : secrets) {
       quote = quote.replace(secret.value(), "***");
     }
-    quote = quote.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
-    return quote.length() <= LONGEST_QUOTE ? quote : quote.substring(0, LONGEST_QUOTE) + "…";
+    return Quote.of(quote);
   }
 
   String sentence(String why) {
-    return "Cannot connect to %s: %s.".formatted(name, why);
+    return "Cannot connect to %s: %s.".formatted(about, why);
   }
 
   private String describe(IOException e) {

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 record JsonFields(Failures failures, JsonObject object, String path) {
 
+  /** Names, addresses and words, which come to stand in messages. */
+  private static final Pattern LINE = Pattern.compile("[^\\p{C}\\p{Zl}\\p{Zp}]{1,300}");
+
   static JsonFields parse(Failures failures, byte[] body) throws RefreshException {
     if (body.length == 0) {
       throw failures.unusable("it is empty", null);
@@ -34,7 +38,8 @@ record JsonFields(Failures failures, JsonObject object, String path) {
     try {
       return new JsonFields(failures, object(body), "");
     } catch (IOException | JsonParseException e) {
-      throw failures.unusable("it is not a JSON object", e);
+      // Not as a cause: gson names the place by keys of the answer, and what those hold is unknown.
+      throw failures.unusable("it is not a JSON object", null);
     }
   }
 
@@ -59,6 +64,23 @@ record JsonFields(Failures failures, JsonObject object, String path) {
 
   /** Empty also when the text is blank. */
   Optional<String> optionalText(String name) throws RefreshException {
+    Optional<String> text = optionalLines(name);
+    if (text.isPresent() && !LINE.matcher(text.get()).matches()) {
+      throw wrong(name, "is not a line of at most 300 characters", null);
+    }
+    return text;
+  }
+
+  /** A text that may be long and have line breaks. */
+  String lines(String name) throws RefreshException {
+    Optional<String> lines = optionalLines(name);
+    if (lines.isEmpty()) {
+      throw missing(name);
+    }
+    return lines.get();
+  }
+
+  private Optional<String> optionalLines(String name) throws RefreshException {
     JsonElement value = value(name);
     if (value == null) {
       return Optional.empty();

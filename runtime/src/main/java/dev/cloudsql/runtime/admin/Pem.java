@@ -39,7 +39,7 @@ final class Pem {
   static List<X509Certificate> certificates(JsonFields fields, String name)
       throws RefreshException {
     List<X509Certificate> certificates = new ArrayList<>();
-    Matcher block = CERTIFICATE.matcher(fields.text(name));
+    Matcher block = CERTIFICATE.matcher(fields.lines(name));
     try {
       CertificateFactory factory = CertificateFactory.getInstance("X.509");
       while (block.find()) {

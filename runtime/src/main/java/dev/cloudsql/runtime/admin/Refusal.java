@@ -16,13 +16,14 @@ record Refusal(ErrorCode code, String problem, String advice) {
 
   static RefreshException of(Failures failures, ApiError error) {
     Refusal refusal = judge(failures, error);
-    String answer = error.status() + (error.reason().isEmpty() ? "" : " " + error.reason());
+    String answer =
+        error.status() + (error.reason().isEmpty() ? "" : " " + failures.quote(error.reason()));
     if (!error.message().isBlank()) {
       answer += ": \"" + failures.quote(error.message()) + "\"";
     }
     return new RefreshException(
         refusal.code(),
-        failures.name(),
+        failures.instance(),
         failures.sentence(refusal.problem() + " (" + answer + "). " + refusal.advice()),
         null,
         refusal.code().retryable() ? error.retryAfter().orElse(null) : null);
@@ -43,8 +44,14 @@ record Refusal(ErrorCode code, String problem, String advice) {
       return new Refusal(
           ErrorCode.API_NOT_FOUND,
           "the Admin API knows no such instance",
-          "Check the project %s and the instance %s, and write the name as project:region:instance"
-              .formatted(failures.name().project(), failures.name().instance()));
+          failures
+              .about()
+              .instance()
+              .map(
+                  name ->
+                      "Check the project %s and the instance %s, and write the name as project:region:instance"
+                          .formatted(name.project(), name.instance()))
+              .orElse("Check the name, as the instance's page in the Cloud SQL console shows it"));
     }
     if (status == 429) {
       return throttled();
@@ -71,13 +78,18 @@ record Refusal(ErrorCode code, String problem, String advice) {
         "rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "RATE_LIMIT_EXCEEDED")) {
       return throttled();
     }
-    String project = failures.name().project();
+    String project =
+        failures
+            .about()
+            .instance()
+            .map(name -> "the project " + name.project())
+            .orElse("the instance's project");
     if (error.hasReason("accessNotConfigured", "SERVICE_DISABLED")) {
       return new Refusal(
           ErrorCode.API_DENIED,
           "the Cloud SQL Admin API is not enabled for the calls of " + principal(failures),
-          "Enable sqladmin.googleapis.com in the project that the API names, or else in "
-              + project);
+          "Enable sqladmin.googleapis.com in "
+              + error.consumer().orElse("the project that the API names, or else in " + project));
     }
     if (error.hasReason("insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT")) {
       return new Refusal(
@@ -97,7 +109,7 @@ record Refusal(ErrorCode code, String problem, String advice) {
     return new Refusal(
         ErrorCode.API_DENIED,
         "the Admin API denies access to " + principal(failures),
-        "Grant it roles/cloudsql.client, which has the permission cloudsql.instances.connect, in the project %s; the API says the same of a project or an instance that does not exist"
+        "Grant it roles/cloudsql.client, which has the permission cloudsql.instances.connect, in %s; the API says the same of a project or an instance that does not exist"
             .formatted(project));
   }
 

@@ -32,7 +32,7 @@ record AsyncConnect(ConnectorCore core, Destination destination) {
           result.whenComplete(
               (value, failure) -> {
                 if (result.isCancelled()) {
-                  attempt.abort(cancelled());
+                  attempt.abort(cancelled(attempt));
                 }
               });
       // Also for work that never runs, because the connector was closed meanwhile.
@@ -72,12 +72,12 @@ record AsyncConnect(ConnectorCore core, Destination destination) {
     }
   }
 
-  private DialException cancelled() {
+  private static DialException cancelled(Attempt attempt) {
     return new DialException(
         ErrorCode.INTERRUPTED,
         Phase.LOGIN,
-        destination.instance(),
-        "Cannot connect to %s: the future was cancelled.".formatted(destination.instance()),
+        attempt.found().orElse(null),
+        "Cannot connect to %s: the future was cancelled.".formatted(attempt.target()),
         null);
   }
 }

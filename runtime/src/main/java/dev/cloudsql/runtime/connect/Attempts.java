@@ -26,7 +26,7 @@ final class Attempts implements AutoCloseable {
 
   /** Starts an attempt, for {@link #end}. */
   Attempt begin(Destination destination) throws ClosedException {
-    Attempt attempt = new Attempt(destination.instance(), destination.timeout(), nanoTime);
+    Attempt attempt = new Attempt(destination.target(), destination.timeout(), nanoTime);
     try {
       long nanos = attempt.deadline().remaining().toNanos();
       alarms.put(attempt, scheduler.schedule(attempt::expire, nanos, TimeUnit.NANOSECONDS));
@@ -62,8 +62,8 @@ final class Attempts implements AutoCloseable {
 
   private static ClosedException closed(Attempt attempt) {
     return new ClosedException(
-        attempt.instance(),
-        "Cannot connect to %s: the connector is closed.".formatted(attempt.instance()));
+        attempt.found().orElse(null),
+        "Cannot connect to %s: the connector is closed.".formatted(attempt.target()));
   }
 
   /** What is done within an attempt. */

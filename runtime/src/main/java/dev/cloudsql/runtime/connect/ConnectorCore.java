@@ -1,13 +1,20 @@
 package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
+import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.runtime.connect.events.Events;
 import dev.cloudsql.runtime.connect.events.RefreshNews;
 import dev.cloudsql.runtime.connect.instances.Instance;
 import dev.cloudsql.runtime.connect.instances.InstanceFetcher;
 import dev.cloudsql.runtime.connect.instances.Instances;
+import dev.cloudsql.runtime.connect.names.Lookup;
+import dev.cloudsql.runtime.connect.names.Names;
+import dev.cloudsql.runtime.connect.names.Route;
+import dev.cloudsql.runtime.connect.names.Sockets;
+import dev.cloudsql.runtime.connect.names.Watch;
 import dev.cloudsql.runtime.connect.select.AddressPolicies;
 import dev.cloudsql.runtime.connect.select.DialectCheck;
 import dev.cloudsql.runtime.connect.select.InstanceCheck;
@@ -23,7 +30,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A running connector without a dialect: the instances that it knows, the attempts that are under
@@ -42,7 +48,8 @@ public final class ConnectorCore implements AutoCloseable {
   private final Establisher establisher;
   private final Attempts attempts;
   private final TicketBook tickets;
-  private final AtomicInteger openSockets = new AtomicInteger();
+  private final Names names;
+  private final Sockets sockets = new Sockets();
   private volatile long lastUse;
 
   /** Starts with no instance. */
@@ -50,14 +57,16 @@ public final class ConnectorCore implements AutoCloseable {
     this.parts = parts;
     this.events = new Events(parts.config().listeners());
     this.instances = instances(parts, events);
+    this.names = new Names(watch(parts, sockets, events));
     this.establisher =
         new Establisher(
+            names,
             instances,
             new AddressPolicies(parts.config().ipSelector()),
             parts.dialer(),
             events,
             parts.nanoTime(),
-            openSockets);
+            sockets);
     this.attempts = new Attempts(parts.scheduler(), parts.nanoTime());
     this.tickets = new TicketBook(place -> new DiallingSource(this, place, InstanceCheck.NONE));
     touch();
@@ -66,7 +75,12 @@ public final class ConnectorCore implements AutoCloseable {
   private static Instances instances(ConnectorParts parts, Events events) {
     return new Instances(
         new InstanceFetcher(
-            parts.admin(), parts.credentials(), parts.keys(), parts.executor(), parts.nanoTime()),
+            parts.admin(),
+            parts.credentials(),
+            parts.keys(),
+            parts.executor(),
+            parts.clock(),
+            parts.nanoTime()),
         parts.config().refreshPolicy(),
         new RefreshEnvironment(
             parts.clock(),
@@ -74,6 +88,20 @@ public final class ConnectorCore implements AutoCloseable {
             parts.random(),
             new FetchBudget(FETCH_BURST, FETCHES_PER_SECOND, parts.nanoTime())),
         instance -> new RefreshNews(instance, events, parts.clock()));
+  }
+
+  private static Watch watch(ConnectorParts parts, Sockets sockets, Events events) {
+    ConnectorConfig config = parts.config();
+    boolean lazy = config.refreshPolicy() == RefreshPolicy.LAZY;
+    return new Watch(
+        new Lookup(parts.resolver(), parts.admin(), parts.credentials())::route,
+        lazy ? Duration.ZERO : config.failoverPeriod(),
+        config.failoverGrace(),
+        sockets,
+        events,
+        parts.executor(),
+        Scheduler.on(parts.scheduler()),
+        parts.clock());
   }
 
   /** Connects and logs in on the calling thread. */
@@ -110,11 +138,15 @@ public final class ConnectorCore implements AutoCloseable {
         });
   }
 
-  /** Fetches what a connect needs, on a thread of this connector. */
+  /** Fetches what a connect needs, on a thread of this connector; a Unix socket needs nothing. */
   public CompletableFuture<Void> warmUp(Destination destination) {
+    if (destination.unixSocket().isPresent()) {
+      return CompletableFuture.completedFuture(null);
+    }
     Attempts.Work<Instance, ConnectorException> work =
         attempt -> {
-          Instance instance = instances.get(destination.key());
+          Route route = names.resolve(attempt);
+          Instance instance = instances.get(destination.key(route.instance()));
           instance.await(attempt);
           return instance;
         };
@@ -136,8 +168,13 @@ public final class ConnectorCore implements AutoCloseable {
     try {
       return work.run(attempt);
     } catch (ConnectorException e) {
-      instances.failed(destination.key(), e);
-      events.connectFailed(destination.instance(), e);
+      attempt
+          .found()
+          .ifPresent(
+              instance -> {
+                instances.failed(destination.key(instance), e);
+                events.connectFailed(instance, e);
+              });
       throw e;
     } finally {
       attempts.end(attempt);
@@ -171,6 +208,11 @@ public final class ConnectorCore implements AutoCloseable {
     return instances.status();
   }
 
+  /** Where each name leads. */
+  public List<ConnectorStatus.Name> names() {
+    return names.status();
+  }
+
   /** Notes that somebody is about to use this connector. */
   public void touch() {
     lastUse = parts.nanoTime().getAsLong();
@@ -178,7 +220,7 @@ public final class ConnectorCore implements AutoCloseable {
 
   /** How long nothing has used this connector: no attempt under way, no socket open. */
   public Duration unused() {
-    return attempts.isEmpty() && openSockets.get() == 0
+    return attempts.isEmpty() && sockets.isEmpty()
         ? Duration.ofNanos(parts.nanoTime().getAsLong() - lastUse)
         : Duration.ZERO;
   }

@@ -4,6 +4,7 @@ import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.spi.InstanceResolver;
 import java.security.KeyPair;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,7 @@ import java.util.function.LongSupplier;
  *
  * @param config what the user wants
  * @param credentials give the tokens
+ * @param resolver finds out where names lead
  * @param admin the Admin API
  * @param keys the key pair, perhaps still being made
  * @param dialer opens sockets
@@ -29,6 +31,7 @@ import java.util.function.LongSupplier;
 public record ConnectorParts(
     ConnectorConfig config,
     CredentialSource credentials,
+    InstanceResolver resolver,
     AdminApi admin,
     CompletableFuture<KeyPair> keys,
     TlsDialer dialer,

@@ -10,74 +10,151 @@ import dev.cloudsql.RefreshException;
 import dev.cloudsql.runtime.connect.events.Events;
 import dev.cloudsql.runtime.connect.instances.Instance;
 import dev.cloudsql.runtime.connect.instances.Instances;
+import dev.cloudsql.runtime.connect.names.Names;
+import dev.cloudsql.runtime.connect.names.OpenSocket;
+import dev.cloudsql.runtime.connect.names.Route;
+import dev.cloudsql.runtime.connect.names.Sockets;
 import dev.cloudsql.runtime.connect.select.AddressPolicies;
 import dev.cloudsql.runtime.connect.select.InstanceCheck;
 import dev.cloudsql.runtime.instance.Attempt;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.refresh.Refresher.Fresh;
-import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
+import dev.cloudsql.runtime.tls.InstanceSocket;
 import dev.cloudsql.runtime.tls.InstanceTls;
 import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.runtime.tls.TlsDialer.Dialled;
+import dev.cloudsql.runtime.unix.UnixDialer;
 import dev.cloudsql.spi.AddressOrder;
+import dev.cloudsql.spi.ConnectReport.Tunnel;
+import dev.cloudsql.spi.ConnectReport.UnixSocket;
 import dev.cloudsql.spi.InstanceAddress;
+import java.net.Socket;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * The steps from an instance to a socket: refresh, select, dial; once more with newer information
- * when what was known before may have been the trouble.
+ * The steps from a target to a socket: resolve, refresh, select, dial; once more with newer
+ * information when what was known before may have been the trouble.
  */
 final class Establisher {
 
   private static final Duration LONGEST_RESERVE = Duration.ofSeconds(10);
 
+  private final Names names;
   private final Instances instances;
   private final AddressPolicies policies;
   private final TlsDialer dialer;
   private final Events events;
   private final LongSupplier nanoTime;
-  private final AtomicInteger openSockets;
+  private final Sockets sockets;
 
   Establisher(
+      Names names,
       Instances instances,
       AddressPolicies policies,
       TlsDialer dialer,
       Events events,
       LongSupplier nanoTime,
-      AtomicInteger openSockets) {
+      Sockets sockets) {
+    this.names = names;
     this.instances = instances;
     this.policies = policies;
     this.dialer = dialer;
     this.events = events;
     this.nanoTime = nanoTime;
-    this.openSockets = openSockets;
+    this.sockets = sockets;
   }
 
   /** Opens a socket; it stays guarded by the attempt until that is complete. */
   Established establish(Attempt attempt, Destination destination, InstanceCheck check)
       throws ConnectorException {
-    policies.of(destination.ipTypes());
-    Instance instance = instances.get(destination.key());
+    Optional<String> unixSocket = destination.unixSocket();
+    if (unixSocket.isEmpty()) {
+      policies.of(destination.ipTypes());
+    }
+    Route route = names.resolve(attempt);
+    return unixSocket.isPresent()
+        ? open(attempt, destination, route, unixSocket.get())
+        : establish(attempt, destination, check, route);
+  }
+
+  private Established establish(
+      Attempt attempt, Destination destination, InstanceCheck check, Route route)
+      throws ConnectorException {
+    Instance instance = instances.get(destination.key(route.instance()));
     long start = nanoTime.getAsLong();
-    Fresh<InstanceTls> fresh = instance.await(attempt);
+    Fresh<InstanceTls> fresh;
+    try {
+      fresh = instance.await(attempt);
+    } catch (RefreshException e) {
+      return elsewhere(attempt, destination, check, route, e).orElseThrow(() -> e);
+    }
     boolean known = fresh.value().obtained() - start < 0;
     try {
       Duration left = attempt.deadline().remaining();
-      Duration limit = known ? left.minus(reserve(left)) : left;
-      return dial(attempt, destination, check, instance, fresh, limit, known);
+      Duration limit = known || route.byName() ? left.minus(reserve(left)) : left;
+      return dial(attempt, destination, check, route, instance, fresh, limit, known);
     } catch (ConfigException | DialException e) {
-      if (!known || !curable(e)) {
+      if (known && isSettled(e)) {
+        instance.renew(fresh.generation());
+      }
+      if (!curable(e)) {
         throw e;
       }
-      Fresh<InstanceTls> newer = newer(attempt, instance, fresh, e);
+      Optional<Established> moved = elsewhere(attempt, destination, check, route, e);
+      if (moved.isPresent()) {
+        return moved.get();
+      }
+      if (!known) {
+        throw e;
+      }
+      Fresh<InstanceTls> newer = newer(attempt, instance, fresh.generation(), e);
       Duration rest = attempt.deadline().remaining();
-      return dial(attempt, destination, check, instance, newer, rest, false);
+      return dial(attempt, destination, check, route, instance, newer, rest, false);
     }
+  }
+
+  /** Opens a socket to where a name leads by now, if that is another instance. */
+  private Optional<Established> elsewhere(
+      Attempt attempt,
+      Destination destination,
+      InstanceCheck check,
+      Route route,
+      ConnectorException why)
+      throws ConnectorException {
+    Optional<Route> moved;
+    try {
+      moved = names.insteadOf(attempt, route);
+    } catch (ConnectorException over) {
+      why.addSuppressed(over);
+      throw why;
+    }
+    if (moved.isEmpty()) {
+      return Optional.empty();
+    }
+    events.redialling(attempt.instance(), why);
+    return Optional.of(establish(attempt, destination, check, moved.get()));
+  }
+
+  private Established open(Attempt attempt, Destination destination, Route route, String path)
+      throws ConnectorException {
+    Socket unix = UnixDialer.dial(attempt, path);
+    OpenSocket open = new OpenSocket(sockets, route, () -> {});
+    InstanceSocket socket =
+        InstanceSocket.plain(
+            unix,
+            attempt.instance(),
+            failure -> UnixDialer.brokenOff(attempt.instance(), path, failure),
+            open);
+    attempt.release(unix);
+    names.opened(open, socket);
+    attempt.guard(socket::abort);
+    Instance instance = instances.get(destination.key(route.instance()));
+    return new Established(route, instance, socket, new UnixSocket(path), 0, false);
   }
 
   /** Opens a socket again after the server refused one that was dialled with older information. */
@@ -85,17 +162,41 @@ final class Establisher {
       Attempt attempt, Destination destination, Established refused, ConnectorException why)
       throws ConnectorException {
     Instance instance = refused.instance();
-    Fresh<InstanceTls> newer = newer(attempt, instance, refused.fresh(), why);
+    Fresh<InstanceTls> newer = newer(attempt, instance, refused.generation(), why);
     Duration limit = attempt.deadline().remaining();
-    return dial(attempt, destination, InstanceCheck.NONE, instance, newer, limit, false);
+    return dial(
+        attempt, destination, InstanceCheck.NONE, refused.route(), instance, newer, limit, false);
+  }
+
+  /** Opens a socket with a newer certificate; empty when there is none to be had now. */
+  Optional<Established> withNewToken(
+      Attempt attempt, Destination destination, Established refused, SQLException why)
+      throws ConnectorException {
+    Instance instance = refused.instance();
+    Optional<Fresh<InstanceTls>> newer = instance.awaitNewer(attempt, refused.generation());
+    if (newer.isEmpty()) {
+      return Optional.empty();
+    }
+    events.loggingInAgain(attempt.instance(), why);
+    Duration limit = attempt.deadline().remaining();
+    return Optional.of(
+        dial(
+            attempt,
+            destination,
+            InstanceCheck.NONE,
+            refused.route(),
+            instance,
+            newer.get(),
+            limit,
+            false));
   }
 
   private Fresh<InstanceTls> newer(
-      Attempt attempt, Instance instance, Fresh<InstanceTls> old, ConnectorException why)
+      Attempt attempt, Instance instance, long old, ConnectorException why)
       throws ConnectorException {
     Optional<Fresh<InstanceTls>> newer;
     try {
-      newer = instance.awaitNewer(attempt, old.generation());
+      newer = instance.awaitNewer(attempt, old);
     } catch (RefreshException e) {
       why.addSuppressed(e);
       throw why;
@@ -116,15 +217,24 @@ final class Establisher {
   private static boolean curable(ConnectorException failure) {
     return switch (failure.code()) {
       case TCP, TLS, TIMEOUT, SERVER_CERTIFICATE, SERVER_IDENTITY, CLIENT_CERTIFICATE -> true;
-      case IP_TYPE, ENGINE, IAM_UNSUPPORTED -> true;
+      case IP_TYPE -> true;
       default -> false;
     };
+  }
+
+  /**
+   * Whether only a migration of the instance can have changed it. That is too rare to wait for the
+   * Admin API, but not to look for it: the next connect knows.
+   */
+  private static boolean isSettled(ConnectorException failure) {
+    return failure.code() == ErrorCode.ENGINE || failure.code() == ErrorCode.IAM_UNSUPPORTED;
   }
 
   private Established dial(
       Attempt attempt,
       Destination destination,
       InstanceCheck check,
+      Route route,
       Instance instance,
       Fresh<InstanceTls> fresh,
       Duration limit,
@@ -134,35 +244,27 @@ final class Establisher {
     ConnectionInfo info = fresh.value().info();
     check.check(info);
     AddressOrder order =
-        policies.of(destination.ipTypes()).order(info.instance(), info.addresses());
+        route.before(policies.of(destination.ipTypes()).order(info.instance(), info.addresses()));
     if (order.addresses().isEmpty()) {
       throw noAddress(info, order);
     }
+    OpenSocket open = new OpenSocket(sockets, route, () -> instance.renew(fresh.generation()));
     Dialled dialled =
         dialer.dial(
-            attempt,
-            fresh.value(),
-            order.addresses(),
-            limit,
-            destination.clientProtocol(),
-            events(instance, fresh));
-    openSockets.incrementAndGet();
+            attempt, fresh.value(), order.addresses(), limit, destination.clientProtocol(), open);
+    names.opened(open, dialled.socket());
     attempt.guard(dialled.socket()::abort);
-    return new Established(instance, fresh, dialled, order.reason(), fromBefore);
-  }
-
-  private SocketEvents events(Instance instance, Fresh<InstanceTls> fresh) {
-    return new SocketEvents() {
-      @Override
-      public void refused(DialException why) {
-        instance.renew(fresh.generation());
-      }
-
-      @Override
-      public void closed() {
-        openSockets.decrementAndGet();
-      }
-    };
+    Tunnel tunnel =
+        new Tunnel(
+            info.databaseVersion(),
+            dialled.address(),
+            order.reason(),
+            dialled.via(),
+            dialled.protocol(),
+            dialled.cipherSuite(),
+            info.expiry());
+    return new Established(
+        route, instance, dialled.socket(), tunnel, fresh.generation(), fromBefore);
   }
 
   private static ConfigException noAddress(ConnectionInfo info, AddressOrder order) {

@@ -28,6 +28,9 @@ import java.util.concurrent.CompletableFuture;
 record Login(
     ConnectorCore core, DialectProvider dialect, Destination destination, ConnectOptions options) {
 
+  /** The class of SQLStates by which databases refuse a login. */
+  private static final String INVALID_AUTHORIZATION = "28";
+
   /** Logs in within the attempt, and completes it. */
   Connection run(Attempt attempt) throws ConnectorException, SQLException {
     DialectCheck check = new DialectCheck(dialect, destination.authMode());
@@ -39,7 +42,38 @@ record Login(
         throw e;
       }
       return run(attempt, core.establisher().again(attempt, destination, established, e));
+    } catch (SQLException e) {
+      if (!established.fromBefore()
+          || !isRefusal(e)
+          || !established.instance().refusedTokens().mayBeCured()) {
+        throw e;
+      }
+      return runWithNewToken(attempt, established, e);
     }
+  }
+
+  /** Whether the database does not accept who logs in by IAM, with a token of ours. */
+  private boolean isRefusal(SQLException failure) {
+    return destination.authMode() == AuthMode.IAM
+        && destination.unixSocket().isEmpty()
+        && failure.getSQLState() != null
+        && failure.getSQLState().startsWith(INVALID_AUTHORIZATION);
+  }
+
+  private Connection runWithNewToken(Attempt attempt, Established refused, SQLException why)
+      throws ConnectorException, SQLException {
+    refused.instance().refusedTokens().forget(refused.generation(), core.parts().credentials());
+    Optional<Established> again;
+    try {
+      again = core.establisher().withNewToken(attempt, destination, refused, why);
+    } catch (ConnectorException e) {
+      why.addSuppressed(e);
+      throw why;
+    }
+    if (again.isEmpty()) {
+      throw why;
+    }
+    return run(attempt, again.get());
   }
 
   private Connection run(Attempt attempt, Established established)
@@ -59,14 +93,17 @@ record Login(
       if (ours.isPresent()) {
         throw ours.get();
       }
+      if (!established.fromBefore() && isRefusal(e)) {
+        established.instance().refusedTokens().refusedNewOne();
+      }
       throw e;
     } catch (RuntimeException e) {
       throw new ConfigException(
           ErrorCode.DIALECT,
           Phase.LOGIN,
-          destination.instance(),
+          attempt.instance(),
           "Cannot connect to %s: dialect '%s' failed (%s). This is a defect of the dialect."
-              .formatted(destination.instance(), dialect.name(), e),
+              .formatted(attempt.instance(), dialect.name(), e),
           e);
     }
   }
@@ -85,8 +122,8 @@ record Login(
       throws ConnectorException {
     attempt.check();
     return new ConnectRequest(
-        destination.instance(),
-        established.info().databaseVersion(),
+        attempt.instance(),
+        established.databaseVersion(),
         destination.authMode(),
         options.database(),
         user,
@@ -108,9 +145,9 @@ record Login(
     if (principal.isEmpty()) {
       throw new ConfigException(
           ErrorCode.OPTION,
-          destination.instance(),
+          attempt.instance(),
           "Cannot connect to %s: IAM database authentication needs a user, and these credentials do not tell whose they are. Name the principal's e-mail address as the user."
-              .formatted(destination.instance()));
+              .formatted(attempt.instance()));
     }
     return principal.map(dialect::iamUser);
   }

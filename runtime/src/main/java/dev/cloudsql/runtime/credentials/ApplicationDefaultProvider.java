@@ -5,6 +5,7 @@ import com.google.auth.oauth2.OAuth2Credentials;
 import com.google.auto.service.AutoService;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.runtime.credentials.google.GoogleCredentialSource;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.CredentialSourceProvider;
 import java.time.InstantSource;

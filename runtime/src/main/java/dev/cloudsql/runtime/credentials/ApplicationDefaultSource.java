@@ -1,9 +1,12 @@
 package dev.cloudsql.runtime.credentials;
 
 import com.google.auth.Retryable;
+import com.google.auth.oauth2.GoogleAuthUtils;
 import com.google.auth.oauth2.GoogleCredentials;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.RefreshException;
+import dev.cloudsql.runtime.credentials.google.GoogleCredentialSource;
+import dev.cloudsql.runtime.credentials.google.TokenFailures;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.Token;
 import java.io.IOException;
@@ -38,6 +41,17 @@ final class ApplicationDefaultSource implements CredentialSource {
   @Override
   public Token loginToken() throws IOException {
     return source().loginToken();
+  }
+
+  @Override
+  public Token impersonationToken() throws IOException {
+    return source().impersonationToken();
+  }
+
+  @Override
+  public Optional<String> universeDomain() {
+    CredentialSource source = found;
+    return source == null ? Optional.empty() : source.universeDomain();
   }
 
   @Override
@@ -98,12 +112,21 @@ final class ApplicationDefaultSource implements CredentialSource {
         ErrorCode.CREDENTIALS,
         null,
         """
-        There are no application default credentials: %s. Looked for the file that \
-        GOOGLE_APPLICATION_CREDENTIALS names, the file that gcloud writes, and the metadata server of \
-        Google Cloud. Run 'gcloud auth application-default login', or let the variable name a credential \
-        file, or run where a service account is attached."""
-            .formatted(TokenFailures.quote(failure)),
+        There are no application default credentials: %s. Looked for the file that the environment \
+        variable GOOGLE_APPLICATION_CREDENTIALS names, the file that gcloud writes (%s), and the metadata \
+        server of Google Cloud. Run 'gcloud auth application-default login', or let the variable name a \
+        credential file, or run where a service account is attached."""
+            .formatted(TokenFailures.quote(failure), wellKnownFile()),
         failure);
+  }
+
+  private static String wellKnownFile() {
+    try {
+      return GoogleAuthUtils.getWellKnownCredentialsPath();
+    } catch (RuntimeException e) {
+      // On Windows without APPDATA there is none.
+      return "none on this machine";
+    }
   }
 
   /** Finds credentials; google-auth's own search, or a test's. */

@@ -5,6 +5,8 @@ import com.google.auto.service.AutoService;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.credentials.google.GoogleCredentialSource;
+import dev.cloudsql.runtime.credentials.google.TokenFailures;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.CredentialSourceProvider;
 import java.io.ByteArrayInputStream;
@@ -63,14 +65,23 @@ public final class FileProvider implements CredentialSourceProvider {
     }
   }
 
-  private static GoogleCredentials parse(String path, byte[] json) throws ConfigException {
+  static GoogleCredentials parse(String path, byte[] json) throws ConfigException {
     try {
       return GoogleCredentials.fromStream(new ByteArrayInputStream(json));
     } catch (IOException | RuntimeException e) {
       // google-auth meets files of a wrong shape with exceptions of many kinds, such as
       // ClassCastException.
-      throw unusable(path, "it is not a credential file (" + TokenFailures.quote(e) + ")", e);
+      throw unusable(path, "it is not a credential file (" + why(e) + ")", null);
     }
+  }
+
+  /** google-auth's own words name fields; those of others quote the file, keys and all. */
+  private static String why(Exception e) {
+    boolean own =
+        e.getClass() == IOException.class || e.getClass().getName().startsWith("com.google.auth.");
+    return own
+        ? TokenFailures.quote(e).replaceAll("value '.*' not", "value not")
+        : e.getClass().getSimpleName();
   }
 
   private static ConfigException unusable(String path, String why, @Nullable Exception cause) {

@@ -1,11 +1,9 @@
 package dev.cloudsql.runtime.instance;
 
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
-import dev.cloudsql.RefreshException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,6 +11,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -31,28 +30,46 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Attempt implements AutoCloseable {
 
-  private final InstanceName instance;
+  private final Target target;
   private final Deadline deadline;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Closeable> guarded = Collections.newSetFromMap(new IdentityHashMap<>());
   private final PhaseClock phases;
+  private volatile @Nullable InstanceName instance;
   private @Nullable ConnectorException reason;
 
   /**
    * Starts in {@link Phase#CONFIG}.
    *
+   * @param target what the caller asks for
    * @param timeout the time that the whole attempt may take
    * @param nanoTime the monotonic clock, in nanoseconds
    */
-  public Attempt(InstanceName instance, Duration timeout, LongSupplier nanoTime) {
-    this.instance = instance;
+  public Attempt(Target target, Duration timeout, LongSupplier nanoTime) {
+    this.target = target;
+    this.instance = target.instance().orElse(null);
     this.deadline = Deadline.after(timeout, nanoTime);
     this.phases = new PhaseClock(nanoTime);
   }
 
-  /** The instance that is connected to. */
+  /** What the caller asks for. */
+  public Target target() {
+    return target;
+  }
+
+  /** Notes the instance that the target leads to. */
+  public void leadsTo(InstanceName found) {
+    instance = found;
+  }
+
+  /** The instance that is connected to; empty as long as nobody knows where the name leads. */
+  public Optional<InstanceName> found() {
+    return Optional.ofNullable(instance);
+  }
+
+  /** The instance that is connected to, which is known in every phase that dials. */
   public InstanceName instance() {
-    return instance;
+    return found().orElseThrow();
   }
 
   /** When it must be over. */
@@ -126,9 +143,16 @@ public final class Attempt implements AutoCloseable {
    * @throws ConnectorException what the future failed with, or why the wait ended before
    */
   public <T> T await(CompletableFuture<T> future) throws ConnectorException {
+    return await(future, deadline)
+        .orElseThrow(() -> new AssertionError("An attempt that is over has a reason"));
+  }
+
+  /** The same within a share of the time; empty when that is over before the attempt is. */
+  public <T> Optional<T> await(CompletableFuture<T> future, Deadline share)
+      throws ConnectorException {
     Closeable cancel = guard(() -> future.cancel(true));
     try {
-      return future.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+      return Optional.of(future.get(share.remaining().toNanos(), TimeUnit.NANOSECONDS));
     } catch (ExecutionException e) {
       throw e.getCause() instanceof ConnectorException known
           ? known
@@ -136,7 +160,9 @@ public final class Attempt implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException e) {
-      expire();
+      if (share == deadline) {
+        expire();
+      }
     } catch (CancellationException e) {
       abort(failure(ErrorCode.CLOSED, "the wait was cancelled", e));
     } finally {
@@ -144,7 +170,7 @@ public final class Attempt implements AutoCloseable {
       future.cancel(true);
     }
     check();
-    throw new AssertionError("An attempt that is over has a reason");
+    return Optional.empty();
   }
 
   /**
@@ -174,21 +200,7 @@ public final class Attempt implements AutoCloseable {
   }
 
   private ConnectorException failure(ErrorCode code, String what, @Nullable Throwable cause) {
-    Phase phase = phase();
-    String message = "Cannot connect to %s: %s %s.".formatted(instance, what, during(phase));
-    return phase == Phase.REFRESH
-        ? new RefreshException(code, instance, message, cause)
-        : new DialException(code, phase, instance, message, cause);
-  }
-
-  private static String during(Phase phase) {
-    return switch (phase) {
-      case CONFIG, SELECT -> "before anything was dialled";
-      case REFRESH -> "while waiting for the Admin API";
-      case TCP -> "while opening the TCP connection";
-      case TLS -> "during the TLS handshake";
-      case LOGIN -> "during the login to the database";
-    };
+    return new AttemptEnd(code, phase(), target, found()).because(what, cause);
   }
 
   private Phase phase() {

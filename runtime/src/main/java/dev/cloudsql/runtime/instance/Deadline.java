@@ -21,12 +21,12 @@ public final class Deadline {
   /**
    * A deadline that starts to run now.
    *
-   * @param timeout the time until then
+   * @param timeout the time until then; a year at most
    * @param nanoTime the monotonic clock, in nanoseconds, such as {@code System::nanoTime}
    */
   public static Deadline after(Duration timeout, LongSupplier nanoTime) {
     Duration bounded = timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
-    return new Deadline(nanoTime, nanoTime.getAsLong() + bounded.toNanos(), timeout);
+    return new Deadline(nanoTime, nanoTime.getAsLong() + bounded.toNanos(), bounded);
   }
 
   /** What is left; zero when the deadline has passed. */

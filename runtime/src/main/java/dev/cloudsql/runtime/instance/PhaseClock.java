@@ -35,4 +35,16 @@ final class PhaseClock {
     enter(current);
     return new EnumMap<>(durations);
   }
+
+  /** A phase in a sentence about what went wrong. */
+  static String during(Phase phase) {
+    return switch (phase) {
+      case CONFIG, SELECT -> "before anything was dialled";
+      case RESOLVE -> "while finding out where the name leads";
+      case REFRESH -> "while waiting for the Admin API";
+      case TCP -> "while opening the TCP connection";
+      case TLS -> "during the TLS handshake";
+      case LOGIN -> "during the login to the database";
+    };
+  }
 }

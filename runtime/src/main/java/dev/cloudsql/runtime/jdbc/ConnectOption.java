@@ -11,8 +11,8 @@ enum ConnectOption implements Option {
   /** The {@code jdbc:cloudsql:} URL has the instance in place of a host; others name it here. */
   INSTANCE(
       "cloudSqlInstance",
-      "Instance connection name",
-      "an instance connection name, project:region:instance",
+      "Instance connection name, or a DNS name that leads to an instance",
+      "an instance connection name, project:region:instance, or a DNS name",
       Values::notBlank,
       (draft, instance) -> draft.instance = instance),
   DATABASE(
@@ -42,9 +42,21 @@ enum ConnectOption implements Option {
   IP_TYPES(
       "ipTypes",
       "Kinds of address to try, in this order",
-      "a list of PUBLIC, PRIVATE and PSC such as PRIVATE,PSC, or a plug-in's name:argument",
+      "a list of PUBLIC, PRIVATE and PSC such as PRIVATE,PSC, or AUTO, or a plug-in's name:argument",
       Values::ipTypes,
       (draft, types) -> draft.options.ipTypes(types)),
+  UNIX_SOCKET_PATH(
+      "unixSocketPath",
+      "Unix socket to use instead of the instance's addresses",
+      "the path of a Unix socket",
+      Values::notBlank,
+      (draft, path) -> draft.options.unixSocketPath(path)),
+  UNIX_SOCKET_PATH_SUFFIX(
+      "cloudSqlUnixSocketPathSuffix",
+      "What unixSocketPath is made to end with",
+      "the end of a path",
+      Optional::of,
+      (draft, suffix) -> draft.options.unixSocketPathSuffix(suffix)),
   TIMEOUT(
       "cloudSqlTimeout",
       "Time that the whole connect may take",

@@ -12,7 +12,7 @@ enum ConnectorOption implements Option {
       "credentials",
       "Where the tokens for Google's APIs come from",
       "applicationDefault, file:/path/to/key.json, or a plug-in's name:argument",
-      Values::credentials,
+      Values::plugin,
       (draft, spec) -> draft.config.credentials(spec)),
   CREDENTIALS_PATH(
       "cloudSqlGoogleCredentialsPath",
@@ -20,12 +20,30 @@ enum ConnectorOption implements Option {
       "the path of a file",
       Values::notBlank,
       (draft, path) -> draft.config.credentials("file:" + path)),
+  TARGET_PRINCIPAL(
+      "cloudSqlTargetPrincipal",
+      "Service account to act as",
+      "the e-mail address of a service account",
+      Values::account,
+      (draft, account) -> draft.target = account),
+  DELEGATES(
+      "cloudSqlDelegates",
+      "Service accounts on the way there, each of which may act as the next",
+      "e-mail addresses of service accounts, separated by commas",
+      Values::accounts,
+      (draft, accounts) -> draft.delegates = accounts),
   REFRESH_STRATEGY(
       "cloudSqlRefreshStrategy",
       "When metadata and certificates are renewed",
       List.of("adaptive", "ahead", "lazy"),
       Values::refreshPolicy,
       (draft, policy) -> draft.config.refreshPolicy(policy)),
+  UNIVERSE_DOMAIN(
+      "cloudSqlUniverseDomain",
+      "Universe whose APIs are called; the credentials must belong to it",
+      "a domain such as googleapis.com",
+      Values::universe,
+      (draft, universe) -> draft.universe = universe),
   ADMIN_ROOT_URL(
       "cloudSqlAdminRootUrl",
       "Root URL of the Admin API",
@@ -38,12 +56,42 @@ enum ConnectorOption implements Option {
       "a path such as sqladmin/",
       Values::servicePath,
       (draft, path) -> draft.adminPath = path),
+  IAM_ROOT_URL(
+      "cloudSqlIamRootUrl",
+      "Root URL of the IAM Service Account Credentials API, which impersonation asks",
+      "an http or https URL with a host, and without user, query and fragment",
+      Values::rootUrl,
+      (draft, url) -> draft.iamRoot = url),
   QUOTA_PROJECT(
       "cloudSqlAdminQuotaProject",
       "Project whose quota the Admin API calls use",
       "a project id or number",
       Values::project,
       (draft, project) -> draft.config.quotaProject(project)),
+  INSTANCE_RESOLVER(
+      "instanceResolver",
+      "Who finds out where names lead that are no instance connection names",
+      "dns, dns:host:port, or a plug-in's name or name:argument",
+      Values::plugin,
+      (draft, spec) -> draft.config.instanceResolver(spec)),
+  FAILOVER_PERIOD(
+      "cloudSqlFailoverPeriod",
+      "Time after which it is checked again where names in use lead; 0 to check only when connecting",
+      "0 or more: seconds such as 30, or a duration such as PT30S",
+      Values::durationOrZero,
+      (draft, period) -> draft.config.failoverPeriod(period)),
+  FAILOVER_GRACE(
+      "cloudSqlFailoverGrace",
+      "Time for which sockets live on when their name has come to lead to another instance",
+      "0 or more: seconds such as 30, or a duration such as PT30S",
+      Values::durationOrZero,
+      (draft, grace) -> draft.config.failoverGrace(grace)),
+  TCP_OPENER(
+      "tcpOpener",
+      "What opens the TCP connections to instances; without it they are direct",
+      "socks5:host:port, http:host:port, either with user:password@ before the host, or a plug-in's name:argument",
+      Values::plugin,
+      (draft, spec) -> draft.config.tcpOpener(spec)),
   SERVER_PORT(
       "cloudSqlServerPort",
       "Port on which instances take connectors; only emulators have another",
@@ -90,6 +138,9 @@ enum ConnectorOption implements Option {
 
   @Override
   public boolean secret() {
-    return this == CREDENTIALS || this == ADMIN_ROOT_URL;
+    return this == CREDENTIALS
+        || this == ADMIN_ROOT_URL
+        || this == IAM_ROOT_URL
+        || this == TCP_OPENER;
   }
 }

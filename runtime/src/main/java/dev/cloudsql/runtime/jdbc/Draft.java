@@ -4,6 +4,7 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectOptionsBuilder;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorConfigBuilder;
+import dev.cloudsql.GoogleApis;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,7 +20,11 @@ final class Draft {
   final ConnectorConfigBuilder config = ConnectorConfig.builder();
   final List<String> problems = new ArrayList<>();
   @Nullable String instance;
+  @Nullable String target;
+  List<String> delegates = List.of();
+  @Nullable GoogleApis universe;
   @Nullable URI adminRoot;
+  @Nullable URI iamRoot;
   String adminPath = "";
 
   private final Set<Option> given = new HashSet<>();
@@ -33,6 +38,9 @@ final class Draft {
   /** Finds the contradictions between options that are right each alone. */
   void check() {
     exclusive(ConnectorOption.CREDENTIALS, ConnectorOption.CREDENTIALS_PATH);
+    exclusive(ConnectorOption.UNIVERSE_DOMAIN, ConnectorOption.ADMIN_ROOT_URL);
+    exclusive(ConnectorOption.UNIVERSE_DOMAIN, ConnectorOption.IAM_ROOT_URL);
+    needs(ConnectorOption.DELEGATES, ConnectorOption.TARGET_PRINCIPAL);
     needs(ConnectorOption.ADMIN_SERVICE_PATH, ConnectorOption.ADMIN_ROOT_URL);
   }
 
@@ -48,11 +56,20 @@ final class Draft {
     }
   }
 
+  private GoogleApis apis() {
+    if (universe != null) {
+      return universe;
+    }
+    return adminRoot == null && iamRoot == null
+        ? GoogleApis.DEFAULT
+        : new GoogleApis.Endpoints(
+            adminRoot == null ? GoogleApis.DEFAULT.sqlAdmin() : adminRoot.resolve(adminPath),
+            iamRoot == null ? GoogleApis.DEFAULT.iamCredentials() : iamRoot);
+  }
+
   /** Makes the settings; only when there are no problems. */
   Settings settings() {
-    if (adminRoot != null) {
-      config.adminEndpoint(adminRoot.resolve(adminPath));
-    }
+    config.impersonate(target, delegates.toArray(String[]::new)).googleApis(apis());
     boolean configGiven = given.stream().anyMatch(ConnectorOption.class::isInstance);
     return new Settings(
         Optional.ofNullable(instance), config.build(), configGiven, options.build());

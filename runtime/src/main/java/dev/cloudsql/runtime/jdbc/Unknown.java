@@ -24,24 +24,23 @@ final class Unknown {
   /** What drivers have beside our names: Connector/J's passwords of further factors. */
   private static final Set<String> DRIVER_WORDS = Set.of("password1", "password2", "password3");
 
-  private static final String IMPERSONATION =
-      "impersonation is part of the credentials here; name a credentials file of type impersonated_service_account in cloudSqlGoogleCredentialsPath";
-  private static final String UNIX_SOCKET =
-      "this connector opens no Unix sockets; remove it, or give the socket of a local proxy to the driver itself";
+  private static final String PATH = "the option is unixSocketPath";
+  private static final String SUFFIX = "the option is cloudSqlUnixSocketPathSuffix";
 
-  /** What the existing Java connector has and this one does not, by lower-case name. */
+  /**
+   * What the existing Java connector has and this one does not, or calls by another name in code
+   * than in URLs, by lower-case name.
+   */
   private static final Map<String, String> ELSEWHERE =
       Map.of(
-          "cloudsqltargetprincipal", IMPERSONATION,
-          "cloudsqldelegates", IMPERSONATION,
-          "cloudsqluniversedomain",
-              "this connector knows only googleapis.com; remove it, or name another Admin API in cloudSqlAdminRootUrl",
           "cloudsqlnamedconnector",
-              "connectors have no names here; put its settings into these properties, or use Connectors.forDialect with a ConnectorConfig",
-          "unixsocketpath", UNIX_SOCKET,
-          "unixsocketpathsuffix", UNIX_SOCKET,
-          "cloudsqlunixsocketpath", UNIX_SOCKET,
-          "cloudsqlunixsocketpathsuffix", UNIX_SOCKET);
+          "connectors have no names here; put its settings into these properties, or use Connectors.forDialect with a ConnectorConfig",
+          "mdxclientprotocoltype",
+          "the dialect tells the instance how its driver uses the connection; remove it",
+          "unixsocketpathsuffix",
+          SUFFIX,
+          "cloudsqlunixsocketpath",
+          PATH);
 
   private Unknown() {}
 

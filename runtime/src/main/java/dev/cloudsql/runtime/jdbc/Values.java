@@ -1,15 +1,19 @@
 package dev.cloudsql.runtime.jdbc;
 
 import dev.cloudsql.AuthMode;
+import dev.cloudsql.GoogleApis;
 import dev.cloudsql.IpType;
 import dev.cloudsql.RefreshPolicy;
+import dev.cloudsql.spi.CredentialSpec;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +24,7 @@ final class Values {
   private static final Pattern SECONDS = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
   private static final Pattern PORT = Pattern.compile("\\d{1,5}");
   private static final Pattern PLUGIN_WITH_ARGUMENT = Pattern.compile("[a-z][A-Za-z0-9-]*:.*");
-  private static final Pattern CREDENTIALS = Pattern.compile("[a-z][A-Za-z0-9-]*(:.*)?");
+  private static final Pattern PLUGIN = Pattern.compile("[a-z][A-Za-z0-9-]*(:.*)?");
   private static final Pattern PATH = Pattern.compile("/?([A-Za-z0-9._~-]+/)*[A-Za-z0-9._~-]*");
   // These two become HTTP headers.
   private static final Pattern PROJECT = Pattern.compile("[A-Za-z0-9.:_-]{1,100}");
@@ -50,19 +54,24 @@ final class Values {
   }
 
   static Optional<Duration> duration(String text) {
+    return durationOrZero(text).filter(some -> !some.isZero());
+  }
+
+  static Optional<Duration> durationOrZero(String text) {
     try {
       Duration duration =
           SECONDS.matcher(text).matches()
               ? Duration.ofNanos(new BigDecimal(text).movePointRight(9).longValueExact())
               : Duration.parse(text);
-      return Optional.of(duration).filter(some -> !some.isZero() && !some.isNegative());
+      return Optional.of(duration).filter(some -> !some.isNegative());
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }
   }
 
-  static Optional<String> credentials(String text) {
-    return matching(CREDENTIALS, text);
+  /** The name of a plug-in, perhaps with a colon and an argument behind it. */
+  static Optional<String> plugin(String text) {
+    return matching(PLUGIN, text);
   }
 
   /** Takes the words of the existing Java connector as well. */
@@ -73,6 +82,32 @@ final class Values {
       case "lazy" -> Optional.of(RefreshPolicy.LAZY);
       default -> Optional.empty();
     };
+  }
+
+  /** The rule for accounts is that of {@link CredentialSpec.Impersonated}. */
+  static Optional<String> account(String text) {
+    return made(text, it -> impersonated(it, List.of()).target());
+  }
+
+  static Optional<List<String>> accounts(String text) {
+    return made(text, it -> impersonated("target@account", List.of(it.split(",", -1))).delegates());
+  }
+
+  private static CredentialSpec.Impersonated impersonated(String target, List<String> delegates) {
+    return new CredentialSpec.Impersonated(new CredentialSpec.Named("any"), target, delegates);
+  }
+
+  static Optional<GoogleApis> universe(String text) {
+    return made(text, GoogleApis::universe);
+  }
+
+  /** What the API makes of a text; empty when it does not take it. */
+  private static <T> Optional<T> made(String text, Function<String, T> maker) {
+    try {
+      return Optional.of(maker.apply(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   static Optional<URI> rootUrl(String text) {

@@ -22,13 +22,14 @@ public interface Scheduler {
    * setRemoveOnCancelPolicy(true)}).
    *
    * <p>When the executor has been shut down the task never runs. A {@link Refresher} bears that as
-   * it bears a timer that is late: the next connect looks at what is due.
+   * it bears a timer that is late: the next connect looks at what is due. More than 292 years count
+   * as so many.
    */
   static Scheduler on(ScheduledExecutorService executor) {
     return (delay, task) -> {
       try {
         ScheduledFuture<?> scheduled =
-            executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+            executor.schedule(task, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
         return () -> scheduled.cancel(false);
       } catch (RejectedExecutionException shutDown) {
         return () -> {};

@@ -1,8 +1,10 @@
 package dev.cloudsql.runtime.tls;
 
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.runtime.instance.Quote;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
@@ -18,6 +20,11 @@ import java.util.Optional;
  */
 record HandshakeFailure(ErrorCode code, String explanation) {
 
+  static final HandshakeFailure LATE =
+      new HandshakeFailure(
+          ErrorCode.TIMEOUT,
+          "the server accepted the connection but did not finish the TLS handshake in time");
+
   static HandshakeFailure of(IOException failure) {
     if (find(failure, CertificateExpiredException.class).isPresent()) {
       return new HandshakeFailure(
@@ -29,7 +36,7 @@ record HandshakeFailure(ErrorCode code, String explanation) {
           ErrorCode.SERVER_CERTIFICATE,
           "the server's certificate is not valid yet. Check the clock of this machine");
     }
-    if (failure instanceof HandshakeGate.FullException) {
+    if (find(failure, HandshakeGate.FullException.class).isPresent()) {
       return new HandshakeFailure(
           ErrorCode.TIMEOUT,
           "no processor of this machine was free for the TLS handshake in time. Open fewer connections at once, or allow more time");
@@ -39,25 +46,33 @@ record HandshakeFailure(ErrorCode code, String explanation) {
       return new HandshakeFailure(
           ErrorCode.SERVER_CERTIFICATE,
           "the server's certificate was not issued by the instance's certificate authority (%s). Something else may answer at this address"
-              .formatted(untrusted.get().getMessage()));
+              .formatted(Quote.of(untrusted.get().getMessage())));
     }
-    if (failure instanceof SocketTimeoutException) {
+    if (find(failure, SocketTimeoutException.class).isPresent()) {
+      return LATE;
+    }
+    if (find(failure, EOFException.class).isPresent()
+        || find(failure, SocketException.class).isPresent()) {
       return new HandshakeFailure(
-          ErrorCode.TIMEOUT,
-          "the server accepted the connection but did not finish the TLS handshake in time");
+          ErrorCode.TLS,
+          "the server closed the connection during the TLS handshake (%s). Something else may answer at this address"
+              .formatted(Quote.of(failure.getMessage())));
     }
-    String message = String.valueOf(failure.getMessage());
-    if (message.toLowerCase(Locale.ROOT).contains("protocol")) {
+    String message = Quote.of(failure.getMessage());
+    if (message.contains("protocol is disabled")) {
+      return new HandshakeFailure(
+          ErrorCode.TLS,
+          "this Java runtime has TLS 1.3 switched off (%s). Take TLSv1.3 out of the security property jdk.tls.disabledAlgorithms"
+              .formatted(message));
+    }
+    // The JDK's provider writes it with a blank or _, Conscrypt in capitals, BouncyCastle with _.
+    if (message.toLowerCase(Locale.ROOT).replace('_', ' ').contains("protocol version")) {
       return new HandshakeFailure(
           ErrorCode.TLS,
           "the server does not speak TLS 1.3 (%s). Something else may answer at this address"
               .formatted(message));
     }
-    return new HandshakeFailure(
-        ErrorCode.TLS,
-        failure instanceof EOFException
-            ? "the server closed the connection during the TLS handshake"
-            : "the TLS handshake failed (%s)".formatted(message));
+    return new HandshakeFailure(ErrorCode.TLS, "the TLS handshake failed (%s)".formatted(message));
   }
 
   private static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {

@@ -1,9 +1,12 @@
 package dev.cloudsql.runtime.tls;
 
 import dev.cloudsql.runtime.instance.Deadline;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 
 /**
  * The TCP socket below TLS. During the handshake each read is bounded by the deadline, and the
@@ -14,6 +17,7 @@ final class HandshakeTransport extends DelegatingSocket {
   private final HandshakeGate gate;
   private final Deadline deadline;
   private boolean handshaking;
+  private volatile boolean ended;
 
   HandshakeTransport(Socket tcp, HandshakeGate gate, Deadline deadline) {
     super(tcp);
@@ -36,12 +40,28 @@ final class HandshakeTransport extends DelegatingSocket {
     setSoTimeout(0);
   }
 
+  /**
+   * Whether the connection itself came to an end. When it did not, and TLS on top of it failed, the
+   * peer has sent an alert.
+   */
+  boolean ended() {
+    return ended;
+  }
+
   @Override
   public InputStream getInputStream() throws IOException {
     return new BlockInputStream(super.getInputStream()) {
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
-        return handshaking ? readOutside(bytes, offset, length) : in.read(bytes, offset, length);
+        try {
+          int count =
+              handshaking ? readOutside(bytes, offset, length) : in.read(bytes, offset, length);
+          ended |= count < 0;
+          return count;
+        } catch (SocketException e) {
+          ended = true;
+          throw e;
+        }
       }
 
       private int readOutside(byte[] bytes, int offset, int length) throws IOException {
@@ -52,6 +72,21 @@ final class HandshakeTransport extends DelegatingSocket {
         gate.comeBack(deadline);
         handshaking = true;
         return count;
+      }
+    };
+  }
+
+  @Override
+  public OutputStream getOutputStream() throws IOException {
+    return new FilterOutputStream(super.getOutputStream()) {
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        try {
+          out.write(bytes, offset, length);
+        } catch (SocketException e) {
+          ended = true;
+          throw e;
+        }
       }
     };
   }

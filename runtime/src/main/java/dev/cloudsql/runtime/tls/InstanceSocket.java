@@ -1,9 +1,7 @@
 package dev.cloudsql.runtime.tls;
 
 import dev.cloudsql.DialException;
-import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
 import java.io.EOFException;
 import java.io.FilterOutputStream;
@@ -14,22 +12,21 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The socket that drivers are handed: encrypted, and no {@link SSLSocket} to them, because the
- * encryption is not their business.
+ * The socket that drivers are handed: encrypted, and no {@link javax.net.ssl.SSLSocket} to them,
+ * because the encryption is not their business. Or a Unix socket, which nobody needs to encrypt.
  *
  * <p>In TLS 1.3 a server that refuses the client certificate says so after the handshake, so that
- * the first read is what fails, or a write before it. This socket makes a typed error of that,
- * remembers it for drivers that lose it, and tells its maker.
+ * the first read is what fails, or a write before it; and a proxy behind a Unix socket breaks off
+ * when it gets no further. This socket makes a typed error of that, remembers it for drivers that
+ * lose it, and tells its maker.
  */
 public final class InstanceSocket extends DelegatingSocket {
 
-  private final Socket tcp;
-  private final InstanceName instance;
+  private final Socket bottom;
+  private final FirstFailure firstFailure;
   private final MetadataExchange exchange;
   private final SocketEvents events;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -37,16 +34,23 @@ public final class InstanceSocket extends DelegatingSocket {
   private volatile @Nullable DialException refusal;
 
   InstanceSocket(
-      SSLSocket tls,
-      Socket tcp,
-      InstanceName instance,
+      Socket top,
+      Socket bottom,
+      FirstFailure firstFailure,
       MetadataExchange exchange,
       SocketEvents events) {
-    super(tls);
-    this.tcp = tcp;
-    this.instance = instance;
+    super(top);
+    this.bottom = bottom;
+    this.firstFailure = firstFailure;
     this.exchange = exchange;
     this.events = events;
+  }
+
+  /** A socket without encryption, and without a metadata exchange. */
+  public static InstanceSocket plain(
+      Socket socket, InstanceName instance, FirstFailure firstFailure, SocketEvents events) {
+    return new InstanceSocket(
+        socket, socket, firstFailure, MetadataExchange.none(instance), events);
   }
 
   /** How the server broke off before it sent its first byte, if it did. */
@@ -59,6 +63,10 @@ public final class InstanceSocket extends DelegatingSocket {
     return new BlockInputStream(super.getInputStream()) {
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (length == 0) {
+          // Conscrypt would wait for bytes, and InputStream.readNBytes ends with such a read.
+          return 0;
+        }
         return answered
             ? exchange.read(in, bytes, offset, length)
             : readFirst(bytes, offset, length);
@@ -121,24 +129,10 @@ public final class InstanceSocket extends DelegatingSocket {
         || failure instanceof DialException) {
       return failure;
     }
-    DialException why = refusal(failure);
+    DialException why = firstFailure.explain(failure);
     refusal = why;
     events.refused(why);
     return why;
-  }
-
-  private DialException refusal(IOException cause) {
-    boolean byAlert = cause instanceof SSLException;
-    String what =
-        byAlert
-            ? "the server refused the client certificate (%s); the connector fetches a new one for the next connect"
-            : "the server closed the connection right after the TLS handshake (%s)";
-    return new DialException(
-        byAlert ? ErrorCode.CLIENT_CERTIFICATE : ErrorCode.TLS,
-        Phase.LOGIN,
-        instance,
-        "Cannot connect to %s: %s.".formatted(instance, what.formatted(cause.getMessage())),
-        cause);
   }
 
   // Socket.close() is synchronized; a monitor held while TLS says farewell would pin a thread.
@@ -152,13 +146,21 @@ public final class InstanceSocket extends DelegatingSocket {
   /** Cuts the connection without the farewell of TLS, which could wait for whoever is writing. */
   public void abort() throws IOException {
     ended();
-    tcp.close();
+    bottom.close();
   }
 
   private void ended() {
     if (closed.compareAndSet(false, true)) {
       events.closed();
     }
+  }
+
+  /** Says what it means that a server broke off before its first byte. */
+  @FunctionalInterface
+  public interface FirstFailure {
+
+    /** The typed error for what was read or written in vain. */
+    DialException explain(IOException failure);
   }
 
   /** Is told what becomes of a socket. */

@@ -1,6 +1,8 @@
 package dev.cloudsql.runtime.tls;
 
 import dev.cloudsql.runtime.instance.ConnectionInfo;
+import dev.cloudsql.runtime.tls.identity.AuthorityTrustManager;
+import dev.cloudsql.runtime.tls.identity.ClientKeyManager;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.KeyManager;

@@ -12,12 +12,8 @@ import dev.cloudsql.runtime.tls.mdx.MdxRequest;
 import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
 import dev.cloudsql.spi.ClientProtocol;
 import dev.cloudsql.spi.InstanceAddress;
-import java.io.IOException;
+import dev.cloudsql.spi.TcpOpener;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,17 +21,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLSession;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** Dials an instance: TCP, TLS 1.3, the server's identity; the next address when one fails. */
 public final class TlsDialer {
 
-  private static final String[] PROTOCOLS = {"TLSv1.3"};
-
   private final HostLookup hosts;
   private final int port;
+  private final Optional<TcpOpener> opener;
   private final HandshakeGate gate;
   private final LongSupplier nanoTime;
   private final String userAgent;
@@ -44,20 +37,28 @@ public final class TlsDialer {
    * A dialer for any number of dials at once.
    *
    * @param port where instances take connectors
+   * @param opener opens the TCP connections, and finds out where to; empty for direct ones
    * @param nanoTime the monotonic clock, in nanoseconds
    * @param userAgent what instances are told of this library
    */
   public TlsDialer(
-      HostLookup hosts, int port, HandshakeGate gate, LongSupplier nanoTime, String userAgent) {
+      HostLookup hosts,
+      int port,
+      Optional<TcpOpener> opener,
+      HandshakeGate gate,
+      LongSupplier nanoTime,
+      String userAgent) {
     this.hosts = hosts;
     this.port = port;
+    this.opener = opener;
     this.gate = gate;
     this.nanoTime = nanoTime;
     this.userAgent = userAgent;
   }
 
   /**
-   * Dials the addresses one after the other; each may use its share of the time.
+   * Dials the addresses one after the other, and of a host name all that it stands for. Each may
+   * use its share of the time, so that a dead one leaves some to the next.
    *
    * @param addresses at least one
    * @param limit the time for all of them
@@ -75,17 +76,39 @@ public final class TlsDialer {
       throws ConnectorException {
     Deadline all = Deadline.after(limit, nanoTime);
     List<DialException> failures = new ArrayList<>();
-    for (InstanceAddress address : addresses) {
-      int left = addresses.size() - failures.size();
-      Deadline share = Deadline.after(all.remaining().dividedBy(left), nanoTime);
-      try {
-        return dial(attempt, tls, address, share, exchange(tls.info(), clientProtocol), events);
-      } catch (DialException e) {
-        attempt.check();
-        failures.add(e);
+    for (int i = 0; i < addresses.size(); i++) {
+      Deadline share = share(all, addresses.size() - i);
+      List<Route> routes = routes(attempt, addresses.get(i), share);
+      if (routes.isEmpty()) {
+        failures.add(unknownHost(attempt, addresses.get(i)));
+      }
+      for (int j = 0; j < routes.size(); j++) {
+        Deadline part = share(share, routes.size() - j);
+        try {
+          return new Dial(attempt, tls, routes.get(j), part, opener, gate)
+              .run(hosts, exchange(tls.info(), clientProtocol), events);
+        } catch (DialException e) {
+          failures.add(e);
+          check(attempt, failures);
+        }
       }
     }
     throw together(attempt, failures);
+  }
+
+  private Deadline share(Deadline all, int parts) {
+    return Deadline.after(all.remaining().dividedBy(parts), nanoTime);
+  }
+
+  private List<Route> routes(Attempt attempt, InstanceAddress address, Deadline share)
+      throws ConnectorException {
+    attempt.enter(Phase.TCP);
+    if (opener.isPresent()) {
+      return List.of(new Route(address, Optional.empty(), port));
+    }
+    return attempt.await(hosts.find(address.host()), share).orElse(List.of()).stream()
+        .map(ip -> new Route(address, Optional.of(ip), port))
+        .toList();
   }
 
   private MetadataExchange exchange(ConnectionInfo info, Optional<ClientProtocol> clientProtocol) {
@@ -96,79 +119,24 @@ public final class TlsDialer {
         .orElseGet(() -> MetadataExchange.none(info.instance()));
   }
 
-  private Dialled dial(
-      Attempt attempt,
-      InstanceTls tls,
-      InstanceAddress address,
-      Deadline share,
-      MetadataExchange exchange,
-      SocketEvents events)
+  /** When the time is up, what was tried until then is worth telling. */
+  private static void check(Attempt attempt, List<DialException> failures)
       throws ConnectorException {
-    Socket tcp = connect(attempt, address, share);
     try {
-      attempt.enter(Phase.TLS);
-      HandshakeTransport transport = new HandshakeTransport(tcp, gate, share);
-      SSLSocket ssl = (SSLSocket) tls.sockets().createSocket(transport, address.host(), port, true);
-      ssl.setEnabledProtocols(PROTOCOLS);
-      transport.handshake(ssl::startHandshake);
-      SSLSession session = ssl.getSession();
-      verify(attempt, tls, address, session);
       attempt.check();
-      InstanceSocket socket = new InstanceSocket(ssl, tcp, attempt.instance(), exchange, events);
-      attempt.release(tcp);
-      return new Dialled(socket, address, session.getProtocol(), session.getCipherSuite());
-    } catch (ConnectorException e) {
-      closeQuietly(attempt, tcp);
-      throw e;
-    } catch (IOException e) {
-      closeQuietly(attempt, tcp);
-      HandshakeFailure failure = HandshakeFailure.of(e);
-      throw failure(attempt, address, Phase.TLS, failure.code(), failure.explanation(), e);
-    } catch (GeneralSecurityException e) {
-      closeQuietly(attempt, tcp);
-      String explanation = "this Java runtime cannot set up TLS 1.3 (%s)".formatted(e.getMessage());
-      throw failure(attempt, address, Phase.TLS, ErrorCode.TLS, explanation, e);
-    }
-  }
-
-  private Socket connect(Attempt attempt, InstanceAddress address, Deadline share)
-      throws ConnectorException {
-    attempt.enter(Phase.TCP);
-    List<InetAddress> ips = attempt.await(hosts.find(address.host()));
-    if (ips.isEmpty()) {
-      String explanation = "the host name has no address. Check the DNS zone of the endpoint";
-      throw failure(attempt, address, Phase.TCP, ErrorCode.TCP, explanation, null);
-    }
-    IOException last = null;
-    for (int i = 0; i < ips.size(); i++) {
-      Socket tcp = attempt.guard(new Socket());
-      try {
-        tcp.setTcpNoDelay(true);
-        tcp.setKeepAlive(true);
-        int millis = Math.max(1, share.remainingMillis() / (ips.size() - i));
-        tcp.connect(new InetSocketAddress(ips.get(i), port), millis);
-        return tcp;
-      } catch (IOException e) {
-        closeQuietly(attempt, tcp);
-        attempt.check();
-        last = e;
+    } catch (DialException over) {
+      List<DialException> before = failures.stream().filter(failure -> failure != over).toList();
+      if (over.code() != ErrorCode.TIMEOUT || before.isEmpty()) {
+        throw over;
       }
-    }
-    String explanation =
-        "no TCP connection (%s). Check that this machine has a route to the address and that port %d is open"
-            .formatted(last == null ? "" : last.getMessage(), port);
-    throw failure(attempt, address, Phase.TCP, ErrorCode.TCP, explanation, last);
-  }
-
-  private void verify(Attempt attempt, InstanceTls tls, InstanceAddress address, SSLSession session)
-      throws ConnectorException, IOException, GeneralSecurityException {
-    X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
-    ServerNames names = ServerNames.of(certificate);
-    if (!names.match(tls.info().server())) {
-      String explanation =
-          "the server's certificate belongs to something else: it has %s, not %s"
-              .formatted(names, tls.info().server().expectation());
-      throw failure(attempt, address, Phase.TLS, ErrorCode.SERVER_IDENTITY, explanation, null);
+      throw with(
+          new DialException(
+              over.code(),
+              over.phase(),
+              attempt.instance(),
+              over.explanation() + " " + each(attempt, before),
+              before.get(0)),
+          before);
     }
   }
 
@@ -177,30 +145,43 @@ public final class TlsDialer {
     if (failures.size() == 1) {
       return first;
     }
-    String each =
-        failures.stream()
-            .map(failure -> failure.explanation().replace(prefix(attempt), ""))
-            .collect(Collectors.joining(" "));
-    DialException all =
+    return with(
         new DialException(
             first.code(),
             first.phase(),
             attempt.instance(),
             "Cannot connect to %s: none of its %d addresses works. %s"
-                .formatted(attempt.instance(), failures.size(), each),
-            first);
+                .formatted(attempt.instance(), failures.size(), each(attempt, failures)),
+            first),
+        failures);
+  }
+
+  private static String each(Attempt attempt, List<DialException> failures) {
+    return failures.stream()
+        .map(failure -> failure.explanation().replace(prefix(attempt), ""))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static DialException with(DialException all, List<DialException> failures) {
     failures.stream().skip(1).forEach(all::addSuppressed);
     return all;
   }
 
-  private DialException failure(
+  private DialException unknownHost(Attempt attempt, InstanceAddress address) {
+    String explanation =
+        "the host name has no address, or none was found in time. Check the DNS zone of the endpoint";
+    String place = "%s, port %d".formatted(address, port);
+    return failure(attempt, place, Phase.TCP, ErrorCode.TCP, explanation, null);
+  }
+
+  static DialException failure(
       Attempt attempt,
-      InstanceAddress address,
+      String place,
       Phase phase,
       ErrorCode code,
       String explanation,
       @Nullable Throwable cause) {
-    String message = prefix(attempt) + "%s, port %d: %s.".formatted(address, port, explanation);
+    String message = prefix(attempt) + "%s: %s.".formatted(place, explanation);
     return new DialException(code, phase, attempt.instance(), message, cause);
   }
 
@@ -208,25 +189,21 @@ public final class TlsDialer {
     return "Cannot connect to %s at ".formatted(attempt.instance());
   }
 
-  private static void closeQuietly(Attempt attempt, Socket socket) {
-    attempt.release(socket);
-    try {
-      socket.close();
-    } catch (IOException e) {
-      // It failed already; the first failure is the one to report.
-    }
-  }
-
   /**
    * A dial that succeeded.
    *
    * @param socket connected, encrypted and verified
    * @param address the address that answered
+   * @param via what the TCP connection goes through, if it is not direct
    * @param protocol the TLS version, such as {@code TLSv1.3}
    * @param cipherSuite such as {@code TLS_AES_256_GCM_SHA384}
    */
   public record Dialled(
-      InstanceSocket socket, InstanceAddress address, String protocol, String cipherSuite) {}
+      InstanceSocket socket,
+      InstanceAddress address,
+      Optional<String> via,
+      String protocol,
+      String cipherSuite) {}
 
   /** Finds the IP addresses of a host without blocking the caller. */
   @FunctionalInterface

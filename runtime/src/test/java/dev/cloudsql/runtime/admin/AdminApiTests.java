@@ -3,6 +3,8 @@ package dev.cloudsql.runtime.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.api.client.http.LowLevelHttpRequest;
+import com.google.api.client.testing.http.MockHttpTransport;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.cloudsql.ConfigException;
@@ -214,5 +216,24 @@ class AdminApiTests {
     JsonObject answer = new JsonObject();
     answer.add("ephemeralCert", certificate);
     api.server.answer(200, answer.toString());
+  }
+
+  @Test
+  @DisplayName("names the class of an exception that has no message")
+  void exceptionWithoutMessage() throws Exception {
+    MockHttpTransport mute =
+        new MockHttpTransport() {
+          @Override
+          public LowLevelHttpRequest buildRequest(String method, String url) throws IOException {
+            throw new IOException();
+          }
+        };
+    AdminApi broken = new AdminApi(mute, api.settings(api.server.root()));
+
+    assertThatExceptionOfType(RefreshException.class)
+        .isThrownBy(() -> broken.connectSettings(Api.NAME, Api.API_TOKEN))
+        .returns(ErrorCode.API_UNAVAILABLE, RefreshException::code)
+        .withMessageContaining("cannot be reached: IOException.")
+        .withMessageNotContaining("null");
   }
 }

@@ -33,10 +33,12 @@ final class Api implements AutoCloseable {
   Api() throws IOException {}
 
   AdminApi at(URI root) throws ConfigException {
-    return new AdminApi(
-        new NetHttpTransport(),
-        new AdminSettings(
-            root, userAgent, () -> quotaProject, () -> principal, limit, () -> NOW, nanos::get));
+    return new AdminApi(new NetHttpTransport(), settings(root));
+  }
+
+  AdminSettings settings(URI root) {
+    return new AdminSettings(
+        root, userAgent, () -> quotaProject, () -> principal, limit, () -> NOW, nanos::get);
   }
 
   ConnectSettings connectSettings() throws ConnectorException {

@@ -3,6 +3,7 @@ package dev.cloudsql.runtime.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.gson.JsonPrimitive;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
@@ -12,6 +13,7 @@ import dev.cloudsql.RefreshException;
 import dev.cloudsql.spi.InstanceAddress;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -64,6 +66,35 @@ class ConnectSettingsTests {
                 InstanceName.parse("google.com:shop:europe-west1:orders"), Api.API_TOKEN);
 
     assertThat(settings.server().commonName()).isEqualTo("google.com:shop:orders");
+  }
+
+  @Test
+  @DisplayName("of a read pool tell the addresses and names of its nodes after the pool's own")
+  void readPool() throws Exception {
+    ConnectSettings settings =
+        read(
+            Settings.usual()
+                .with(
+                    "nodes",
+                    """
+                        [{"name": "node-1", "dnsName": "one.example.com",
+                          "ipAddresses": [{"type": "PRIVATE", "ipAddress": "10.0.0.7"},
+                                          {"type": "OUTGOING", "ipAddress": "34.0.0.1"}]},
+                         {"name": "node-2", "dnsNames": [%s],
+                          "ipAddresses": [{"type": "PRIMARY", "ipAddress": "34.1.2.9"}]}]
+                        """
+                        .formatted(PSC.formatted("two.sql-psc.goog")))
+                .with("pscEnabled", "true"));
+
+    assertThat(settings.addresses())
+        .containsExactly(
+            new InstanceAddress(IpType.PUBLIC, "34.1.2.3"),
+            new InstanceAddress(IpType.PRIVATE, "10.0.0.7", Optional.of("node-1")),
+            new InstanceAddress(IpType.PSC, "one.example.com", Optional.of("node-1")),
+            new InstanceAddress(IpType.PUBLIC, "34.1.2.9", Optional.of("node-2")),
+            new InstanceAddress(IpType.PSC, "two.sql-psc.goog", Optional.of("node-2")));
+    assertThat(settings.server().nodeNames())
+        .containsExactly("one.example.com", "two.sql-psc.goog");
   }
 
   @Test
@@ -280,6 +311,17 @@ class ConnectSettingsTests {
         Settings.usual()
             .withAuthorities("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
         "'serverCaCert.cert' holds a certificate that cannot be read");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"europe\nwest", "\u001b[2J", "a\u2028b", "\u202e"})
+  @DisplayName("with a name that is no line of text are refused, and the name is not shown")
+  void wildNames(String name) {
+    Settings answer = Settings.usual().with("region", new JsonPrimitive(name));
+    assertUnusable(answer, "its field 'region' is not a line of at most 300 characters");
+    assertUnusable(
+        Settings.usual().with("dnsName", new JsonPrimitive("x".repeat(301))),
+        "its field 'dnsName' is not a line of at most 300 characters");
   }
 
   private void assertUnusable(Settings answer, String problem) {

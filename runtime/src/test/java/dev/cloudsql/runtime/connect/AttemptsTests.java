@@ -7,6 +7,7 @@ import dev.cloudsql.AuthMode;
 import dev.cloudsql.ClosedException;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.instance.Attempt;
+import dev.cloudsql.runtime.instance.Target;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Delayed;
@@ -21,8 +22,9 @@ class AttemptsTests {
 
   private static final Destination DESTINATION =
       new Destination(
-          new InstanceName("p", "r", "i"),
+          Target.of(new InstanceName("p", "r", "i")),
           AuthMode.BUILT_IN,
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Duration.ofMinutes(10));

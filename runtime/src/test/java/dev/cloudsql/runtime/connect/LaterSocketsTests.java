@@ -2,16 +2,10 @@ package dev.cloudsql.runtime.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.api.client.http.javanet.NetHttpTransport;
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
-import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.runtime.admin.AdminApi;
-import dev.cloudsql.runtime.admin.AdminSettings;
-import dev.cloudsql.runtime.tls.ClientKeys;
-import dev.cloudsql.runtime.tls.HandshakeGate;
-import dev.cloudsql.runtime.tls.TlsDialer;
+import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
@@ -19,17 +13,12 @@ import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
-import java.net.InetAddress;
 import java.net.Socket;
-import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -63,47 +52,15 @@ class LaterSocketsTests {
   @DisplayName("are dialled anew, from the source and by its ticket")
   void dialAnew() throws Exception {
     KeepsItsSource dialect = new KeepsItsSource();
-    try (ConnectorCore core = new ConnectorCore(parts())) {
-      core.connect(dialect, Destination.of(NAME, dialect, OPTIONS), OPTIONS);
+    try (ConnectorCore core =
+        new ConnectorCore(TestParts.of(cloud, TestParts::find, nanoTime, executor, scheduler))) {
+      core.connect(dialect, Destination.of(Target.of(NAME), dialect, OPTIONS), OPTIONS);
 
       later.addAndGet(Duration.ofHours(1).toNanos());
 
       dialect.sockets.get(0).open().close();
       SocketSource.redeem(dialect.sockets.get(0).ticket()).open().close();
       assertThat(db.connections().accepted()).isEqualTo(3);
-    }
-  }
-
-  private ConnectorParts parts() throws Exception {
-    ConnectorConfig config = cloud.config().build();
-    AdminSettings settings =
-        new AdminSettings(
-            cloud.adminEndpoint(),
-            "test",
-            Optional::empty,
-            Optional::empty,
-            Duration.ofSeconds(10),
-            InstantSource.system(),
-            System::nanoTime);
-    return new ConnectorParts(
-        config,
-        cloud.credentials(),
-        new AdminApi(new NetHttpTransport(), settings),
-        CompletableFuture.completedFuture(ClientKeys.generate()),
-        new TlsDialer(
-            LaterSocketsTests::find, cloud.serverPort(), new HandshakeGate(2), nanoTime, "test"),
-        executor,
-        scheduler,
-        InstantSource.system(),
-        nanoTime,
-        () -> 0.5);
-  }
-
-  private static CompletableFuture<List<InetAddress>> find(String host) {
-    try {
-      return CompletableFuture.completedFuture(List.of(InetAddress.getByName(host)));
-    } catch (UnknownHostException e) {
-      return CompletableFuture.completedFuture(List.of());
     }
   }
 

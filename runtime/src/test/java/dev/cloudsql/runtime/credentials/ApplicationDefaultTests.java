@@ -9,6 +9,7 @@ import com.google.auth.oauth2.GoogleCredentials;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.RefreshException;
+import dev.cloudsql.runtime.credentials.google.TokenServer;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.CredentialSourceProvider;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.auth.oauth2.UserCredentials;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.RefreshException;
+import dev.cloudsql.runtime.credentials.google.GoogleCredentialSource;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.fault.ApiFault;
@@ -67,7 +68,7 @@ class CredentialsOnFakeCloudTests {
             UserCredentials.newBuilder()
                 .setClientId("client")
                 .setClientSecret("hidden")
-                .setRefreshToken(cloud.refreshToken())
+                .setRefreshToken(cloud.credentialFiles().refreshToken())
                 .setTokenServerUri(cloud.tokenUri())
                 .build(),
             InstantSource.system());

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.fuzzing.Messages;
+import dev.cloudsql.runtime.credentials.google.TokenServer;
 import dev.cloudsql.spi.CredentialSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +45,9 @@ class FileProviderTests {
         "\"hidden\"",
         "[\"hidden\"]",
         "{\"type\": 7}",
+        "{\"type\": \"hidden\"}",
+        "{\"type\": \"hid'den' not 'hidden\"}",
+        "{\"private_key -----BEGIN PRIVATE KEY-----\\nhidden\" 7}",
         "{\"private_key\": \"hidden\"}",
         "{\"type\": \"service_account\", \"private_key\": \"hidden\"}",
         "{\"type\": \"service_account\", \"client_email\": \"a@b\", \"private_key_id\": \"1\","
@@ -85,6 +90,6 @@ class FileProviderTests {
         .isThrownBy(() -> new FileProvider().create(path))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.CREDENTIALS))
         .withMessageContaining("The credential file " + path + " cannot be used: " + why)
-        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hidden"));
+        .satisfies(e -> Messages.hide(e, "hidden"));
   }
 }

@@ -25,7 +25,7 @@ class AttemptTests {
   private static final InstanceName NAME = new InstanceName("p", "r", "i");
 
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
-  private final Attempt attempt = new Attempt(NAME, Duration.ofSeconds(10), nanos::get);
+  private final Attempt attempt = new Attempt(Target.of(NAME), Duration.ofSeconds(10), nanos::get);
 
   @Test
   @DisplayName("measures its phases, and adds up one that is entered twice")
@@ -59,6 +59,19 @@ class AttemptTests {
     assertThat(failure)
         .hasMessage(
             "Cannot connect to p:r:i: the deadline of 10.0 seconds passed during the TLS handshake. [CSQL-TIMEOUT]");
+  }
+
+  @Test
+  @DisplayName("waits no longer than a share of its time, and goes on then")
+  void waitsForAShare() throws Exception {
+    CompletableFuture<String> never = new CompletableFuture<>();
+    Deadline share = Deadline.after(Duration.ZERO, nanos::get);
+
+    assertThat(attempt.await(never, share)).isEmpty();
+    assertThat(never).isCancelled();
+    attempt.check();
+    assertThat(attempt.await(CompletableFuture.completedFuture("in time"), share))
+        .contains("in time");
   }
 
   @Test

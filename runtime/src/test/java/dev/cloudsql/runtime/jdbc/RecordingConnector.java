@@ -64,7 +64,7 @@ final class RecordingConnector implements Connector {
 
   @Override
   public ConnectorStatus status() {
-    return new ConnectorStatus(true, List.of());
+    return new ConnectorStatus(true, List.of(), List.of());
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.GoogleApis;
 import dev.cloudsql.RefreshPolicy;
 import java.net.URI;
 import java.time.Duration;
@@ -45,6 +46,8 @@ class SettingsTests {
             "database", "shop",
             "enableIamAuth", "true",
             "ipTypes", "private, PSC",
+            "unixSocketPath", "/cloudsql/p:r:i",
+            "cloudSqlUnixSocketPathSuffix", "/.s.PGSQL.6432",
             "cloudSqlTimeout", "2.5");
 
     assertThat(settings.instance()).contains("p:r:i");
@@ -57,6 +60,8 @@ class SettingsTests {
                 .database("shop")
                 .authMode(AuthMode.IAM)
                 .ipTypes("PRIVATE,PSC")
+                .unixSocketPath("/cloudsql/p:r:i")
+                .unixSocketPathSuffix("/.s.PGSQL.6432")
                 .timeout(Duration.ofMillis(2500))
                 .build());
   }
@@ -70,6 +75,10 @@ class SettingsTests {
             "cloudSqlRefreshStrategy", "lazy",
             "cloudSqlAdminRootUrl", "https://sqladmin.example.com",
             "cloudSqlAdminQuotaProject", "example.com:billing",
+            "instanceResolver", "dns:10.0.0.2:5353",
+            "cloudSqlFailoverPeriod", "0",
+            "cloudSqlFailoverGrace", "PT1M",
+            "tcpOpener", "socks5:me:pw@proxy.example:1080",
             "cloudSqlServerPort", "13307",
             "cloudSqlApplicationName", "shop/1.2",
             "cloudSqlIdleTimeout", "PT1M");
@@ -80,8 +89,12 @@ class SettingsTests {
             ConnectorConfig.builder()
                 .credentials("vault:team/shop")
                 .refreshPolicy(RefreshPolicy.LAZY)
-                .adminEndpoint(URI.create("https://sqladmin.example.com/"))
+                .googleApis(GoogleApis.at(URI.create("https://sqladmin.example.com/")))
                 .quotaProject("example.com:billing")
+                .instanceResolver("dns:10.0.0.2:5353")
+                .failoverPeriod(Duration.ZERO)
+                .failoverGrace(Duration.ofMinutes(1))
+                .tcpOpener("socks5:me:pw@proxy.example:1080")
                 .serverPort(13307)
                 .applicationName("shop/1.2")
                 .idleTimeout(Duration.ofMinutes(1))
@@ -162,8 +175,37 @@ class SettingsTests {
     assertThat(
             parse("cloudSqlAdminRootUrl", root, "cloudSqlAdminServicePath", path)
                 .config()
-                .adminEndpoint())
-        .contains(expected);
+                .googleApis())
+        .isEqualTo(GoogleApis.at(expected));
+  }
+
+  @Test
+  @DisplayName("impersonate with whatever credentials they name, by way of delegates")
+  void impersonation() throws ConfigException {
+    ConnectorConfig config =
+        parse(
+                "credentials", "vault:shop",
+                "cloudSqlTargetPrincipal", "target@shop.iam",
+                "cloudSqlDelegates", "one@shop.iam, projects/-/serviceAccounts/two@shop.iam")
+            .config();
+
+    assertThat(config)
+        .isEqualTo(
+            ConnectorConfig.builder()
+                .credentials("vault:shop")
+                .impersonate("target@shop.iam", "one@shop.iam", "two@shop.iam")
+                .build());
+  }
+
+  @Test
+  @DisplayName("lead to another universe, or to other servers")
+  void googleApis() throws ConfigException {
+    assertThat(parse("cloudSqlUniverseDomain", "Cloud.Example").config().googleApis())
+        .isEqualTo(GoogleApis.universe("cloud.example"));
+    assertThat(parse("cloudSqlIamRootUrl", "https://iam.example").config().googleApis())
+        .isEqualTo(
+            new GoogleApis.Endpoints(
+                GoogleApis.DEFAULT.sqlAdmin(), URI.create("https://iam.example/")));
   }
 
   @ParameterizedTest(name = "{0} is {1}")
@@ -181,6 +223,7 @@ class SettingsTests {
         "PUBLIC|PUBLIC",
         "primary|PUBLIC",
         "psc , Private|PSC,PRIVATE",
+        "auto|PUBLIC,PRIVATE,PSC",
         "nearest:zone=b, x|nearest:zone=b, x"
       })
   void ipTypes(String text, String expected) throws ConfigException {
@@ -198,9 +241,14 @@ class SettingsTests {
         value = {
           "enableIamAuth|yes|one of true, false",
           "enableIamAuth|TRUE|one of true, false",
+          "cloudSqlTargetPrincipal|target|the e-mail address of a service account",
+          "cloudSqlDelegates|a@b,|e-mail addresses of service accounts",
+          "cloudSqlUniverseDomain|https://cloud.example|a domain such as googleapis.com",
           "enableIamAuth|''|one of true, false",
           "ipTypes|''|a list of PUBLIC, PRIVATE and PSC",
           "ipTypes|PUBLIC,,PSC|a list of PUBLIC, PRIVATE and PSC",
+          "ipTypes|AUTO,PSC|a list of PUBLIC, PRIVATE and PSC",
+          "unixSocketPath|''|the path of a Unix socket",
           "ipTypes|PUBLIK|a list of PUBLIC, PRIVATE and PSC",
           "ipTypes|PUBLIC:x|a list of PUBLIC, PRIVATE and PSC",
           "cloudSqlTimeout|0|more than zero",
@@ -269,11 +317,36 @@ class SettingsTests {
     }
 
     @Test
+    @DisplayName("for a TCP opener that names no provider, without showing it")
+    void badOpener() {
+      assertThat(refusal("tcpOpener", "//me:s3cret@proxy").getMessage())
+          .contains("tcpOpener must be socks5:host:port, http:host:port, ")
+          .doesNotContain("s3cret");
+    }
+
+    @Test
     @DisplayName("for two credentials")
     void twoCredentials() {
       assertThat(
               refusal("credentials", "applicationDefault", "cloudSqlGoogleCredentialsPath", "/k"))
           .hasMessageContaining("credentials and cloudSqlGoogleCredentialsPath exclude each other");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("for a universe and other servers in one breath")
+    @ValueSource(strings = {"cloudSqlAdminRootUrl", "cloudSqlIamRootUrl"})
+    void universeAndEndpoint(String root) {
+      assertThat(refusal("cloudSqlUniverseDomain", "cloud.example", root, "https://api.example/"))
+          .hasMessage(
+              "Cannot use these options: cloudSqlUniverseDomain and %s exclude each other. [CSQL-OPTION]"
+                  .formatted(root));
+    }
+
+    @Test
+    @DisplayName("for delegates that lead nowhere")
+    void delegatesWithoutTarget() {
+      assertThat(refusal("cloudSqlDelegates", "one@shop.iam"))
+          .hasMessageContaining("cloudSqlDelegates needs cloudSqlTargetPrincipal");
     }
 
     @Test
@@ -287,12 +360,12 @@ class SettingsTests {
     @DisplayName("for all that is wrong at once")
     void allTogether() {
       ConfigException refusal =
-          refusal("enableIamAuth", "yes", "ipType", "PSC", "cloudSqlDelegates", "x", "user", "a");
+          refusal("enableIamAuth", "yes", "ipType", "PSC", "unixSocketPath", "x", "user", "a");
 
       assertThat(refusal.code()).isEqualTo(ErrorCode.OPTION);
       assertThat(refusal.getMessage())
-          .contains("cloudSqlDelegates is not supported")
-          .contains("; enableIamAuth='yes' must be one of true, false; ")
+          .contains("unixSocketPath is not supported")
+          .contains(" enableIamAuth='yes' must be one of true, false; ")
           .contains("; ipType is unknown, did you mean 'ipTypes'?");
     }
 

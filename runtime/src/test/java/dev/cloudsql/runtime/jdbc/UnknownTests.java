@@ -24,7 +24,9 @@ class UnknownTests {
     "credential, credentials",
     "cloudSQLInstance, cloudSqlInstance",
     "cloudSqlInstanc, cloudSqlInstance",
-    "cloudSqlRefreshStategy, cloudSqlRefreshStrategy"
+    "cloudSqlRefreshStategy, cloudSqlRefreshStrategy",
+    "cloudsqltargetprincipal, cloudSqlTargetPrincipal",
+    "cloudSqlDelegate, cloudSqlDelegates"
   })
   void misspelt(String key, String meant) {
     assertThat(Unknown.problem(key)).contains(key + " is unknown, did you mean '" + meant + "'?");
@@ -40,14 +42,11 @@ class UnknownTests {
   @ParameterizedTest(name = "{0}")
   @DisplayName("is refused with advice when the existing Java connector has it")
   @CsvSource({
-    "cloudSqlTargetPrincipal, impersonated_service_account",
-    "cloudSqlDelegates, impersonated_service_account",
-    "cloudSqlUniverseDomain, cloudSqlAdminRootUrl",
     "cloudSqlNamedConnector, ConnectorConfig",
-    "unixSocketPath, Unix sockets",
-    "unixSocketPathSuffix, Unix sockets",
-    "cloudSqlUnixSocketPathSuffix, Unix sockets",
-    "cloudsqltargetprincipal, impersonated_service_account"
+    "mdxClientProtocolType, the dialect",
+    "unixSocketPathSuffix, cloudSqlUnixSocketPathSuffix",
+    "cloudSqlUnixSocketPath, unixSocketPath",
+    "cloudsqlnamedconnector, ConnectorConfig"
   })
   void elsewhere(String key, String advice) {
     assertThat(Unknown.problem(key))

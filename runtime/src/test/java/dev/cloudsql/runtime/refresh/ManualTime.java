@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A wall clock, a monotonic clock and a scheduler that stand still until a test moves them. */
-final class ManualTime implements InstantSource, Scheduler {
+public final class ManualTime implements InstantSource, Scheduler {
 
   private record Task(long due, Runnable work) {}
 
@@ -22,7 +22,7 @@ final class ManualTime implements InstantSource, Scheduler {
     return now;
   }
 
-  long nanoTime() {
+  public long nanoTime() {
     return nanos;
   }
 
@@ -34,12 +34,12 @@ final class ManualTime implements InstantSource, Scheduler {
   }
 
   /** How many tasks are queued. */
-  int queued() {
+  public int queued() {
     return tasks.size();
   }
 
   /** Lets time pass, and runs what is due on the way. */
-  void pass(Duration time) {
+  public void pass(Duration time) {
     long end = nanos + time.toNanos();
     for (Optional<Task> task = due(end); task.isPresent(); task = due(end)) {
       Task first = task.get();
@@ -51,7 +51,7 @@ final class ManualTime implements InstantSource, Scheduler {
   }
 
   /** Moves the wall clock alone, as a sleep of the machine or an administrator does. */
-  void jump(Duration by) {
+  public void jump(Duration by) {
     now = now.plus(by);
   }
 

@@ -43,6 +43,14 @@ class SchedulerTests {
   }
 
   @Test
+  @DisplayName("takes a delay beyond all clocks for a very long one")
+  void forEver() {
+    Scheduler.on(executor).schedule(Duration.ofSeconds(Long.MAX_VALUE), () -> {});
+
+    assertThat(executor.getQueue()).hasSize(1);
+  }
+
+  @Test
   @DisplayName("bears that the executor has been shut down")
   void shutDown() {
     executor.shutdown();

@@ -3,6 +3,7 @@ package dev.cloudsql.tck.fake;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorConfigBuilder;
+import dev.cloudsql.GoogleApis;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
 import dev.cloudsql.spi.CredentialSource;
@@ -10,6 +11,7 @@ import dev.cloudsql.spi.Token;
 import dev.cloudsql.tck.fake.api.Account;
 import dev.cloudsql.tck.fake.api.FakeApi;
 import dev.cloudsql.tck.fake.backend.Backend;
+import dev.cloudsql.tck.fake.dns.FakeDns;
 import dev.cloudsql.tck.fake.fault.ActiveFault;
 import dev.cloudsql.tck.fake.fault.ApiFault;
 import dev.cloudsql.tck.fake.http.HttpServer;
@@ -36,8 +38,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A Cloud SQL of one's own: Admin API, token server and metadata server on one loopback port, and
- * instances on others.
+ * A Cloud SQL of one's own: Admin API, token server and metadata server on one loopback port, DNS
+ * and instances on others.
  *
  * <pre>{@code
  * try (FakeCloudSql cloud = FakeCloudSql.start()) {
@@ -59,19 +61,25 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class FakeCloudSql implements AutoCloseable {
 
   private final CloudState state;
-  private final Account account = Account.ofFake();
+  private final Account account;
   private final CredentialSource credentials;
   private final Workers workers = new Workers();
   private final List<FakeInstance> instances = new CopyOnWriteArrayList<>();
   private final LoopbackAddresses addresses;
   private final HttpServer http;
+  private final CredentialFiles files;
+  private final FakeDns dns;
 
-  FakeCloudSql(InstantSource clock, int serverPort) throws IOException {
+  FakeCloudSql(InstantSource clock, int serverPort, String universeDomain) throws IOException {
     state = new CloudState(clock);
+    account = Account.ofFake(universeDomain);
     credentials = credentials(account.email());
     addresses = LoopbackAddresses.onPort(serverPort);
     ServerSocket listener = new ServerSocket(0, 0, LoopbackAddresses.loopback());
-    http = HttpServer.start(listener, workers, new FakeApi(state, account));
+    FakeApi api = new FakeApi(state, account);
+    http = HttpServer.start(listener, workers, api);
+    files = new CredentialFiles(account, http.uri(), new SecureHttp(workers, api, clock));
+    dns = FakeDns.start(workers);
   }
 
   /** Starts a cloud without instances, on ports that are free. */
@@ -123,19 +131,23 @@ public final class FakeCloudSql implements AutoCloseable {
     state.remove(instance);
   }
 
-  /**
-   * A configuration whose connectors use this cloud: its Admin API, its port, and its credentials.
-   */
+  /** A configuration whose connectors use this cloud: its Admin API, port, credentials and DNS. */
   public ConnectorConfigBuilder config() {
     return ConnectorConfig.builder()
-        .adminEndpoint(adminEndpoint())
+        .googleApis(new GoogleApis.Endpoints(adminEndpoint(), adminEndpoint()))
         .serverPort(serverPort())
+        .instanceResolver("dns:" + dns.address())
         .credentials(credentials);
   }
 
   /** The root URL of the Admin API. */
   public URI adminEndpoint() {
     return http.uri();
+  }
+
+  /** The name server. */
+  public FakeDns dns() {
+    return dns;
   }
 
   /** The URL of the OAuth 2.0 token endpoint. */
@@ -171,25 +183,22 @@ public final class FakeCloudSql implements AutoCloseable {
   }
 
   /**
-   * The JSON text of a key of the cloud's own service account; its {@code token_uri} is this
-   * cloud's.
-   */
-  public String serviceAccountKey() {
-    return account.key(tokenUri());
-  }
-
-  /**
-   * Writes the key to a file in a directory.
+   * Writes a key of the cloud's own service account to a file in a directory.
    *
    * @return the file, for {@code GOOGLE_APPLICATION_CREDENTIALS} or {@code file:} credentials
    */
   public Path writeServiceAccountKey(Path directory) throws IOException {
-    return Files.writeString(directory.resolve("service-account.json"), serviceAccountKey());
+    return Files.writeString(directory.resolve("service-account.json"), files.serviceAccount());
   }
 
-  /** A refresh token that the token endpoint takes, from any client. */
-  public String refreshToken() {
-    return account.refreshToken();
+  /** Credential files of all kinds. */
+  public CredentialFiles credentialFiles() {
+    return files;
+  }
+
+  /** Who may do what in this cloud. */
+  public FakeIam iam() {
+    return new FakeIam(state);
   }
 
   /** A new access token. */

@@ -13,6 +13,7 @@ public final class FakeCloudSqlBuilder {
 
   private InstantSource clock = InstantSource.system();
   private int serverPort;
+  private String universeDomain = "googleapis.com";
 
   FakeCloudSqlBuilder() {}
 
@@ -35,6 +36,15 @@ public final class FakeCloudSqlBuilder {
   }
 
   /**
+   * Sets the universe that the cloud's credentials say they belong to; {@code googleapis.com}
+   * unless set.
+   */
+  public FakeCloudSqlBuilder universeDomain(String domain) {
+    universeDomain = domain;
+    return this;
+  }
+
+  /**
    * Starts the cloud.
    *
    * @return runs until it is closed
@@ -42,7 +52,7 @@ public final class FakeCloudSqlBuilder {
    */
   public FakeCloudSql start() {
     try {
-      return new FakeCloudSql(clock, serverPort);
+      return new FakeCloudSql(clock, serverPort, universeDomain);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start: " + e.getMessage(), e);
     }

@@ -37,6 +37,11 @@ final class FakeCredentials implements CredentialSource {
     return token(AccessTokens.LOGIN_SCOPE);
   }
 
+  @Override
+  public Token impersonationToken() {
+    return token(AccessTokens.PLATFORM_SCOPE);
+  }
+
   private Token token(String scope) {
     Token token = tokens.get(scope);
     if (token == null || !isFresh(token)) {

@@ -85,6 +85,21 @@ public final class FakeInstance implements AutoCloseable {
     }
   }
 
+  /**
+   * Moves to a new loopback address, which the Admin API gives from the next call on; nobody
+   * listens at the old one any more, and open connections live on.
+   *
+   * @return the new host
+   * @throws IllegalArgumentException if it has no such address
+   */
+  public String changeAddress(IpType type) {
+    String before = host(type);
+    String after = listenElsewhere();
+    update(settings -> settings.withAddress(type, after));
+    proxy.leave(before);
+    return after;
+  }
+
   /** Lets something go wrong between clients and this instance. */
   public ActiveFault fault(InstanceFault fault) {
     if (fault instanceof InstanceFault.Times limited) {
@@ -139,6 +154,14 @@ public final class FakeInstance implements AutoCloseable {
    */
   public void rotateServerCa() {
     state.rotateServerAuthority();
+  }
+
+  /**
+   * Moves to a new authority of client certificates: those that were given until now are refused,
+   * which in TLS 1.3 a client learns on its first read. Open connections live on.
+   */
+  public void rotateClientCa() {
+    state.rotateClientAuthority();
   }
 
   /** Stops to listen, closes every connection, and is no longer known to the Admin API. */

@@ -13,6 +13,7 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.tck.DatabaseUnderTest;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.dns.DnsRecord;
 import dev.cloudsql.tck.trial.Failure;
 import dev.cloudsql.tck.trial.Trials;
 import dev.cloudsql.tck.wire.Cancel;
@@ -42,6 +43,7 @@ abstract class LoginsOnCloudSql {
   /** The instance connection name of {@link #instance()}. */
   protected static final String NAME = "project:region:instance";
 
+  private static final String DNS_NAME = "db.example.com";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int VALIDATION_SECONDS = 30;
 
@@ -163,12 +165,30 @@ abstract class LoginsOnCloudSql {
     assertConnects(
         "jdbc:cloudsql:%s://%s/%s?%s"
             .formatted(dialect(), NAME, database().database(), parameters(directory)));
+    assertThat(instance.connections().handshakes()).isEqualTo(1);
   }
 
   @Test
   @DisplayName("connects by a plain driver URL that names the socket factory")
   void byDriverUrl(@TempDir Path directory) throws Exception {
     assertConnects(required(driverUrl(NAME, parameters(directory)), "driverUrl"));
+    assertThat(instance.connections().handshakes()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("connects by a DNS name, as an argument and in URLs")
+  void byDnsName(@TempDir Path directory) throws Exception {
+    cloud.dns().set(DnsRecord.txt(DNS_NAME, NAME));
+    try (Connection connection = connector.connect(DNS_NAME, options())) {
+      assertThat(connection.isValid(VALIDATION_SECONDS)).isTrue();
+    }
+    assertConnects(
+        "jdbc:cloudsql:%s://%s/%s?%s"
+            .formatted(dialect(), DNS_NAME, database().database(), parameters(directory)));
+    Optional<String> driverUrl = driverUrl(DNS_NAME, parameters(directory));
+    if (driverUrl.isPresent()) {
+      assertConnects(driverUrl.get());
+    }
   }
 
   private void assertConnects(String url) throws SQLException {
@@ -176,15 +196,15 @@ abstract class LoginsOnCloudSql {
         DriverManager.getConnection(url, database().user(), database().password())) {
       assertThat(connection.getCatalog()).isEqualTo(database().database());
       assertThat(connection.isValid(VALIDATION_SECONDS)).isTrue();
-      assertThat(instance.connections().handshakes()).isEqualTo(1);
     }
   }
 
   /** What a URL says to reach the fake cloud in place of Google's; soon idle, and then gone. */
   private String parameters(Path directory) throws IOException {
-    return "cloudSqlIdleTimeout=0.5&cloudSqlAdminRootUrl=%s&cloudSqlServerPort=%d&cloudSqlGoogleCredentialsPath=%s"
+    return "cloudSqlIdleTimeout=0.5&cloudSqlAdminRootUrl=%s&instanceResolver=dns:%s&cloudSqlServerPort=%d&cloudSqlGoogleCredentialsPath=%s"
         .formatted(
             escaped(cloud.adminEndpoint().toString()),
+            cloud.dns().address(),
             cloud.serverPort(),
             escaped(cloud.writeServiceAccountKey(directory).toString()));
   }

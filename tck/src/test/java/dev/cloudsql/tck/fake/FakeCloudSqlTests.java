@@ -33,7 +33,8 @@ class FakeCloudSqlTests {
   void config() throws Exception {
     try (FakeCloudSql cloud = FakeCloudSql.start()) {
       ConnectorConfig config = cloud.config().build();
-      assertThat(config.adminEndpoint()).contains(cloud.adminEndpoint());
+      assertThat(config.googleApis().sqlAdmin()).isEqualTo(cloud.adminEndpoint());
+      assertThat(config.googleApis().iamCredentials()).isEqualTo(cloud.adminEndpoint());
       assertThat(config.serverPort()).isEqualTo(cloud.serverPort());
       assertThat(config.credentials()).isEqualTo(new CredentialSpec.Given(cloud.credentials()));
       assertThat(config).isEqualTo(cloud.config().build());

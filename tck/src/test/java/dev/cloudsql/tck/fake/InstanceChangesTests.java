@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cloudsql.IpType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -14,7 +15,9 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -97,6 +100,40 @@ class InstanceChangesTests {
   }
 
   @Test
+  @DisplayName("leaves its old address, but not those who are connected to it")
+  void leaves() throws Exception {
+    String before = db.host(IpType.PUBLIC);
+    try (SSLSocket early = client.connect(db)) {
+      String after = db.changeAddress(IpType.PUBLIC);
+
+      assertThat(db.host(IpType.PUBLIC)).isEqualTo(after).isNotEqualTo(before);
+      assertThatThrownBy(() -> new Socket(before, cloud.serverPort()))
+          .isInstanceOf(ConnectException.class);
+      client.visit(db);
+      assertThat(TestClient.roundTrip(early, "still here")).isEqualTo("still here");
+    }
+  }
+
+  @Test
+  @DisplayName("refuses the client certificates of its former authority, resumed or not")
+  void rotatesClients() throws Exception {
+    SSLContext old = client.context(db.name());
+    SSLSocket early = client.handshake(old, client.dial(db));
+    TestClient.roundTrip(early, "with a session ticket");
+
+    db.rotateClientCa();
+
+    try (SSLSocket late = client.handshake(old, client.dial(db))) {
+      assertThatThrownBy(() -> late.getInputStream().read())
+          .isInstanceOf(SSLException.class)
+          .hasMessageContaining("certificate");
+    }
+    assertThat(TestClient.roundTrip(early, "still here")).isEqualTo("still here");
+    early.close();
+    client.visit(db);
+  }
+
+  @Test
   @DisplayName("puts DNS names into its certificate")
   void dnsNames() throws Exception {
     db.update(s -> s.withServerDnsNames("db.example.com", "*.example.org"));
@@ -104,6 +141,27 @@ class InstanceChangesTests {
       X509Certificate server = (X509Certificate) socket.getSession().getPeerCertificates()[0];
       assertThat(server.getSubjectAlternativeNames().toString())
           .contains("db.example.com", "*.example.org");
+    }
+  }
+
+  @Test
+  @DisplayName("shows a chain that ends at what the Admin API announces, in the modes of CAS")
+  void chains() throws Exception {
+    assertThat(shown()).hasSize(1);
+
+    db.update(s -> s.withServerCaMode("CUSTOMER_MANAGED_CAS_CA"));
+    List<X509Certificate> chain = shown();
+    assertThat(chain).hasSize(2);
+    chain.get(0).verify(chain.get(1).getPublicKey());
+    chain.get(1).verify(db.serverAuthorities().get(0).getPublicKey());
+    assertThat(chain).doesNotContainAnyElementsOf(db.serverAuthorities());
+  }
+
+  private List<X509Certificate> shown() throws Exception {
+    try (SSLSocket socket = client.connect(db)) {
+      return Stream.of(socket.getSession().getPeerCertificates())
+          .map(X509Certificate.class::cast)
+          .toList();
     }
   }
 

@@ -12,6 +12,8 @@ import java.net.SocketTimeoutException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("A fault of an instance")
 class InstanceFaultTests {
@@ -65,12 +67,20 @@ class InstanceFaultTests {
     assertThat(db.connections().failedHandshakes()).isZero();
   }
 
+  static List<InstanceFault> stalls() {
+    return List.of(
+        InstanceFault.silence(),
+        InstanceFault.stallAfterClientHello(),
+        InstanceFault.stallMidHandshake(),
+        InstanceFault.stallAfter(1),
+        InstanceFault.stallAfter(1000),
+        InstanceFault.trickle(Duration.ofHours(1)));
+  }
+
   @ParameterizedTest
   @DisplayName("stalls a handshake, which goes on when it is cleared")
-  @EnumSource(
-      value = InstanceFault.Link.class,
-      names = {"SILENCE", "STALL_AFTER_CLIENT_HELLO", "STALL_MID_HANDSHAKE"})
-  void stalls(InstanceFault.Link stall) throws Exception {
+  @MethodSource
+  void stalls(InstanceFault stall) throws Exception {
     ActiveFault fault = db.fault(stall);
     try (Socket raw = client.dial(db)) {
       raw.setSoTimeout(SHORT);
@@ -95,6 +105,17 @@ class InstanceFaultTests {
       assertThat(TestClient.roundTrip(socket, "at last")).isEqualTo("at last");
     }
     db.connections().awaitOpen(0);
+  }
+
+  @Test
+  @DisplayName("lets the bytes trickle, so that each comes soon and all come late")
+  void trickles() throws Exception {
+    db.fault(InstanceFault.trickle(Duration.ofMillis(1)).times(1));
+    long start = System.nanoTime();
+    client.visit(db);
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .as("the time of a handshake of more than 500 bytes")
+        .isGreaterThan(Duration.ofMillis(500));
   }
 
   @Test

@@ -82,7 +82,11 @@ class TokenServerTests {
             .setClientSecret("secret")
             .setTokenServerUri(cloud.tokenUri());
 
-    AccessToken token = builder.setRefreshToken(cloud.refreshToken()).build().refreshAccessToken();
+    AccessToken token =
+        builder
+            .setRefreshToken(cloud.credentialFiles().refreshToken())
+            .build()
+            .refreshAccessToken();
     assertThat(connectSettings(token.getTokenValue())).isEqualTo(200);
 
     assertThatThrownBy(() -> builder.setRefreshToken("forged").build().refreshAccessToken())
@@ -156,13 +160,39 @@ class TokenServerTests {
     cloud.fault(ApiCall.TOKEN, ApiFault.status(400).reason("invalid_client").message("Gone"));
     ServiceAccountCredentials credentials =
         ServiceAccountCredentials.fromStream(
-            new ByteArrayInputStream(cloud.serviceAccountKey().getBytes(StandardCharsets.UTF_8)));
+            new ByteArrayInputStream(
+                cloud.credentialFiles().serviceAccount().getBytes(StandardCharsets.UTF_8)));
     assertThatThrownBy(() -> credentials.createScoped(ADMIN).refreshAccessToken())
         .isInstanceOf(IOException.class)
         .hasStackTraceContaining("invalid_client");
 
     cloud.fault(ApiCall.METADATA, ApiFault.status(503));
     assertThat(metadata("project/project-id").statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  @DisplayName("give odd tokens to who asks for a token, and the rest as ever")
+  void oddTokens() throws Exception {
+    String token = "instance/service-accounts/default/token";
+    for (ApiFault odd :
+        new ApiFault[] {
+          ApiFault.emptyToken(),
+          ApiFault.paddedToken(),
+          ApiFault.expiredToken(),
+          ApiFault.tokenWithoutExpiry()
+        }) {
+      cloud.fault(ApiCall.METADATA, odd.times(1));
+    }
+    assertThat(metadata("instance/service-accounts/default/email").body())
+        .isEqualTo(cloud.serviceAccount());
+
+    assertThat(metadata(token).body()).contains("\"access_token\": \"\"");
+    String padded = metadata(token).body().replaceFirst(".*?: \"(.+?)\".*", "$1");
+    assertThat(padded).endsWith("..");
+    assertThat(connectSettings(padded)).isEqualTo(200);
+    assertThat(metadata(token).body()).contains("\"expires_in\": 0");
+    assertThat(metadata(token).body()).doesNotContain("expires_in").contains("ya29");
+    assertThat(metadata(token).body()).contains("\"expires_in\": 3");
   }
 
   private int connectSettings(String token) throws Exception {

@@ -4,6 +4,7 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.Connectors;
+import dev.cloudsql.GoogleApis;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.Connection;
@@ -31,7 +32,7 @@ public final class Main {
     ConnectorConfig config =
         ConnectorConfig.builder()
             .credentials(args[4])
-            .adminEndpoint(URI.create(args[5]))
+            .googleApis(GoogleApis.at(URI.create(args[5])))
             .serverPort(Integer.parseInt(args[6]))
             .build();
     ConnectOptions options =

@@ -2,9 +2,8 @@ package dev.cloudsql.examples.quickstart;
 
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.databases.postgres.Postgres;
 import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.backend.Backend;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -13,7 +12,7 @@ import java.time.Duration;
  * A Cloud SQL for one run: a real PostgreSQL, and in front of it the emulator's Admin API and its
  * TLS proxy.
  */
-record LocalCloud(EmbeddedPostgres postgres, FakeCloudSql cloud) implements AutoCloseable {
+record LocalCloud(Postgres postgres, FakeCloudSql cloud) implements AutoCloseable {
 
   static final String INSTANCE = "demo:europe-west1:quickstart";
 
@@ -21,23 +20,14 @@ record LocalCloud(EmbeddedPostgres postgres, FakeCloudSql cloud) implements Auto
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   static LocalCloud start() throws IOException {
-    EmbeddedPostgres postgres = startPostgres();
+    Postgres postgres = Postgres.start();
     try {
       FakeCloudSql cloud = FakeCloudSql.start();
-      Backend database = Backend.tcp("127.0.0.1", postgres.getPort());
-      cloud.instance(INSTANCE).databaseVersion("POSTGRES_17").backend(database).start();
+      cloud.instance(INSTANCE).databaseVersion("POSTGRES_17").backend(postgres.backend()).start();
       return new LocalCloud(postgres, cloud);
     } catch (UncheckedIOException e) {
       postgres.close();
       throw new IOException("Cannot start the emulator: " + e.getMessage(), e);
-    }
-  }
-
-  private static EmbeddedPostgres startPostgres() throws IOException {
-    try {
-      return EmbeddedPostgres.builder().setPGStartupWait(PATIENCE).start();
-    } catch (IOException | IllegalStateException e) {
-      throw new IOException("Cannot start PostgreSQL: " + e.getMessage(), e);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.cloudsql.examples.quickstart;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.examples.quickstart.Quickstart.Outcome;
 import dev.cloudsql.spi.ConnectReport;
+import dev.cloudsql.spi.ConnectReport.Tunnel;
 import java.io.PrintStream;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,11 +17,12 @@ record Summary(PrintStream out) {
   void print(Outcome outcome, String remark) {
     ConnectReport report = outcome.report();
     line("Instance", report.instance() + remark);
-    line("Database", report.databaseVersion());
+    Tunnel tunnel = report.tunnel().orElseThrow();
+    line("Database", tunnel.databaseVersion());
     line("", outcome.version());
-    line("Address", report.address() + ", chosen by " + report.reason());
-    line("Encryption", report.tlsProtocol() + ", " + report.cipherSuite());
-    line("Certificate", "good until " + report.certificateExpiry().truncatedTo(ChronoUnit.SECONDS));
+    line("Address", tunnel.address() + ", chosen by " + tunnel.reason());
+    line("Encryption", tunnel.tlsProtocol() + ", " + tunnel.cipherSuite());
+    line("Certificate", "good until " + tunnel.certificateExpiry().truncatedTo(ChronoUnit.SECONDS));
     line("Time", times(report));
     String label = "Rows";
     for (Quickstart.Greeting row : outcome.rows()) {

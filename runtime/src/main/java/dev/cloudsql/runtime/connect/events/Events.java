@@ -2,8 +2,10 @@ package dev.cloudsql.runtime.connect.events;
 
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.spi.ConnectReport;
 import dev.cloudsql.spi.ConnectorListener;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,14 +28,9 @@ public final class Events {
   /** A connect has come about. */
   public void connected(ConnectReport report, boolean first) {
     if (first) {
-      LOG.info(
-          "Connected to {} ({}) at {}, chosen by {}",
-          report.instance(),
-          report.databaseVersion(),
-          report.address(),
-          report.reason());
+      LOG.info("Connected to {} at {}", report.instance(), report.link());
     } else {
-      LOG.debug("Connected to {} at {}: {}", report.instance(), report.address(), report.phases());
+      LOG.debug("Connected to {} at {}: {}", report.instance(), report.link(), report.phases());
     }
     tell(listener -> listener.connected(report));
   }
@@ -68,6 +65,43 @@ public final class Events {
   /** A dial has failed, and the next one uses newer information. */
   public void redialling(InstanceName instance, ConnectorException failure) {
     LOG.info("Trying {} again with new information, because: {}", instance, failure.getMessage());
+  }
+
+  /** A database has refused a login token, and the next login uses a new one. */
+  public void loggingInAgain(InstanceName instance, SQLException refusal) {
+    LOG.info(
+        "Logging in to {} again with a new token, because: {}", instance, refusal.getMessage());
+  }
+
+  /** A name has been resolved for the first time. */
+  public void resolved(Target name, InstanceName instance) {
+    LOG.info("{} leads to {}", name, instance);
+  }
+
+  /** A name has come to lead elsewhere. */
+  public void moved(Target name, InstanceName from, InstanceName to) {
+    LOG.info("{} moved from {} to {}", name, from, to);
+    tell(listener -> listener.moved(name.text(), from, to));
+  }
+
+  /**
+   * Nobody can tell where a name leads.
+   *
+   * @param instead where it still leads to for the connector; and only when it is the first failure
+   *     in a row
+   */
+  public void resolveFailed(
+      Target name, ConnectorException failure, Optional<InstanceName> instead) {
+    if (instead.isPresent()) {
+      LOG.warn(
+          "Cannot check where {} leads, so it still leads to {}: {}",
+          name,
+          instead.get(),
+          failure.getMessage());
+    } else {
+      LOG.debug("Resolving {} failed: {}", name, failure.getMessage());
+    }
+    tell(listener -> listener.resolveFailed(name.text(), failure));
   }
 
   private void tell(Consumer<ConnectorListener> news) {

@@ -21,6 +21,7 @@ public final class Instance implements AutoCloseable {
   private final InstanceKey key;
   private final Refresher<InstanceTls> refresher;
   private final InstantSource clock;
+  private final RefusedTokens refusedTokens;
   private volatile @Nullable ConnectionInfo known;
   private volatile @Nullable ConnectReport lastConnect;
   private volatile @Nullable ConnectorException lastFailure;
@@ -29,6 +30,7 @@ public final class Instance implements AutoCloseable {
     this.key = key;
     this.refresher = refresher;
     this.clock = clock;
+    this.refusedTokens = new RefusedTokens(clock);
   }
 
   /** Waits for information that is good now. */
@@ -70,6 +72,11 @@ public final class Instance implements AutoCloseable {
                         .formatted(timeout.explanation(), last.explanation()),
                     last))
         .orElse(timeout);
+  }
+
+  /** What databases have said of its login tokens. */
+  public RefusedTokens refusedTokens() {
+    return refusedTokens;
   }
 
   /** Notes a success, and tells whether it is the first. */

@@ -15,7 +15,9 @@ import dev.cloudsql.spi.Token;
 import java.io.IOException;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +39,7 @@ import java.util.function.LongSupplier;
  * @param credentials give the tokens
  * @param keys the connector's key pair, perhaps still being made
  * @param executor runs what blocks
+ * @param clock the wall clock
  * @param nanoTime the monotonic clock, in nanoseconds
  */
 public record InstanceFetcher(
@@ -44,6 +47,7 @@ public record InstanceFetcher(
     CredentialSource credentials,
     CompletableFuture<KeyPair> keys,
     Executor executor,
+    InstantSource clock,
     LongSupplier nanoTime) {
 
   /** Starts a fetch. */
@@ -90,7 +94,7 @@ public record InstanceFetcher(
 
   private Refresher.Fetched<InstanceTls> fetched(
       InstanceKey key, ConnectSettings settings, X509Certificate leaf, Optional<Token> loginToken) {
-    Instant expiry = leaf.getNotAfter().toInstant();
+    Instant expiry = expiry(leaf);
     Instant tokenExpiry = loginToken.flatMap(Token::expiry).orElse(expiry);
     ConnectionInfo info =
         new ConnectionInfo(
@@ -102,6 +106,16 @@ public record InstanceFetcher(
             new ClientIdentity(keys.join().getPrivate(), leaf),
             tokenExpiry.isBefore(expiry) ? tokenExpiry : expiry);
     return new Refresher.Fetched<>(new InstanceTls(info, nanoTime.getAsLong()), info.expiry());
+  }
+
+  /**
+   * The end of a certificate by this machine's clock: one that is behind would have it renewed long
+   * after its real end.
+   */
+  private Instant expiry(X509Certificate leaf) {
+    Instant end = leaf.getNotAfter().toInstant();
+    Instant latest = clock.instant().plus(Duration.between(leaf.getNotBefore().toInstant(), end));
+    return latest.isBefore(end) ? latest : end;
   }
 
   private <T> CompletableFuture<T> async(InstanceKey key, Blocking<T> work) {

@@ -52,7 +52,7 @@ public final class AddressPolicies {
                     new ConfigException(
                         ErrorCode.OPTION,
                         null,
-                        "ipTypes '%s' cannot be read. Write a list of PUBLIC, PRIVATE and PSC, or name:argument of an address policy on the path."
+                        "ipTypes '%s' cannot be read. Write a list of PUBLIC, PRIVATE and PSC, or AUTO, or name:argument of an address policy on the path."
                             .formatted(text))));
   }
 }

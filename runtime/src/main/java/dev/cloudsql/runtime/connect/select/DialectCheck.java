@@ -9,6 +9,7 @@ import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.Providers;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Refuses an instance that the dialect cannot log in to, and names the one that can.
@@ -28,8 +29,11 @@ public record DialectCheck(DialectProvider dialect, AuthMode authMode) implement
       throw failure(
           ErrorCode.IAM_UNSUPPORTED,
           info.instance(),
-          "dialect '%s' does not support IAM database authentication with %s. Use built-in authentication."
-              .formatted(dialect.name(), version));
+          "dialect '%s' does not support IAM database authentication with %s. Use %sbuilt-in authentication."
+              .formatted(
+                  dialect.name(),
+                  version,
+                  speakers(version, AuthMode.IAM).map("%s, or "::formatted).orElse("")));
     }
     throw failure(
         ErrorCode.ENGINE,
@@ -38,16 +42,21 @@ public record DialectCheck(DialectProvider dialect, AuthMode authMode) implement
             .formatted(version, dialect.name(), advice(version)));
   }
 
-  private static String advice(String version) {
-    List<String> speakers =
+  /** Whoever speaks to the engine as the user wants to log in, or else at all. */
+  private String advice(String version) {
+    return speakers(version, authMode)
+        .or(() -> speakers(version, AuthMode.BUILT_IN))
+        .map(" Use %s."::formatted)
+        .orElse(" Add the dialect for this engine to the path.");
+  }
+
+  private static Optional<String> speakers(String version, AuthMode authMode) {
+    List<String> names =
         Providers.all(DialectProvider.class).stream()
-            .filter(other -> other.supports(version, AuthMode.BUILT_IN))
-            .map(DialectProvider::name)
+            .filter(other -> other.supports(version, authMode))
+            .map(other -> "'%s'".formatted(other.name()))
             .toList();
-    return speakers.isEmpty()
-        ? " Add the dialect for this engine to the path."
-        : " Use %s."
-            .formatted(String.join(" or ", speakers.stream().map("'%s'"::formatted).toList()));
+    return names.isEmpty() ? Optional.empty() : Optional.of(String.join(" or ", names));
   }
 
   private static ConfigException failure(ErrorCode code, InstanceName instance, String why) {

@@ -14,8 +14,11 @@ final class Backoff {
   /** Who has to wait longer than this is told at once; no deadline is expected to be longer. */
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** For how long an error that no retry cures is passed on without another fetch. */
-  static final Duration TERMINAL_MEMORY = Duration.ofSeconds(1);
+  /**
+   * For how long an error that no retry cures, or the last of {@link #ATTEMPTS} in a row, is passed
+   * on without another fetch: many who connect one after the other cost no more than one.
+   */
+  static final Duration MEMORY = Duration.ofSeconds(1);
 
   /** A failure this long ago is no longer in a row with the next. */
   static final Duration ROW = Duration.ofMinutes(2);
@@ -48,7 +51,7 @@ final class Backoff {
   /** The pause when there is no certificate. */
   static Pause afterFetch(Event.Failed event, int failures) {
     if (!event.error().retryable()) {
-      return Pause.of(TERMINAL_MEMORY, event.now());
+      return Pause.of(MEMORY, event.now());
     }
     Duration delay = delay(failures, event.jitter(), ATTENDED);
     return pause(event.now(), delay, ordered(event.error()));

@@ -106,7 +106,7 @@ final class Cold {
     if (pause.over(now)) {
       return fetch(ledger, now, inRow(state, now), waiters).after(stopTimer(state));
     }
-    if (!state.error().retryable() || tooLong(pause, now)) {
+    if (isKnown(state, now)) {
       return Transition.to(
           state,
           ask.asker().forced()
@@ -116,6 +116,14 @@ final class Cold {
     BackingOff joined =
         new BackingOff(ledger, state.error(), pause, state.failures(), waiters, state.timer());
     return state.waiters().isEmpty() ? waitFor(joined, pause.left(now)) : Transition.to(joined);
+  }
+
+  /** Whether who asks is told of the last failure at once, because to wait for more is no use. */
+  private static boolean isKnown(BackingOff state, Instant now) {
+    boolean fresh = now.isBefore(state.pause().since().plus(Backoff.MEMORY));
+    return !state.error().retryable()
+        || (state.failures() >= Backoff.ATTEMPTS && fresh)
+        || tooLong(state.pause(), now);
   }
 
   private Transition leave(BackingOff state, Waiters left) {

@@ -57,8 +57,8 @@ public sealed interface State {
   /**
    * Nothing valid is known and the last fetch failed.
    *
-   * @param error why; a retryable one is waited out, another is passed on to who asks during the
-   *     pause
+   * @param error why; a retryable one is waited out, another, or one after many in a row, is passed
+   *     on to who asks
    * @param pause no fetch starts before it is over
    */
   record BackingOff(

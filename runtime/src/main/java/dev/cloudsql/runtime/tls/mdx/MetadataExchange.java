@@ -4,6 +4,7 @@ import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.instance.Quote;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -113,7 +114,7 @@ public final class MetadataExchange {
       MdxResponse response =
           MdxResponse.parse(Arrays.copyOfRange(received, MdxFrame.HEADER_BYTES, count));
       if (response.error()) {
-        throw failed("the server refused the connection: " + response.message(), null);
+        throw failed("the server refused the connection: " + Quote.of(response.message()), null);
       }
       return true;
     } catch (ProtocolException e) {

@@ -109,7 +109,8 @@ final class Auditor {
       check(NO_POISON, !asked || (age >= 0 && age < 1_000));
       return;
     }
-    check(NO_POISON, !asked || (age >= 0 && facts.order() - age > 30_000));
+    boolean remembered = facts.row >= 5 && age < 1_000;
+    check(NO_POISON, !asked || (age >= 0 && (remembered || facts.order() - age > 30_000)));
     check(PATIENT, facts.row >= 5 || facts.order() > 30_000);
   }
 

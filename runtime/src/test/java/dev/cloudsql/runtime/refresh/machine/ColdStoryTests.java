@@ -45,11 +45,22 @@ class ColdStoryTests {
   }
 
   @Test
-  @DisplayName("who comes after five failures joins the next attempt, soon, and hears of it")
-  void nextAttempt() {
+  @DisplayName("who comes within a second of the fifth failure is told of it without a new fetch")
+  void remembered() {
     waitedOut();
 
-    assertThat(Story.timer(story.demand(2))).isBetween(ofMillis(1200), ofSeconds(2));
+    assertThat(story.after(ofMillis(999)).demand(2))
+        .containsExactly(new Action.Fail(2, Errors.UNAVAILABLE));
+    assertThat(story.force(3, 0)).containsExactly(new Action.NothingNewer(3));
+  }
+
+  @Test
+  @DisplayName("who comes later joins the next attempt, soon, and hears of it")
+  void nextAttempt() {
+    waitedOut();
+    story.after(1);
+
+    assertThat(Story.timer(story.demand(2))).isBetween(ofMillis(200), ofSeconds(1));
     story.after(2).tick();
     assertThat(story.fail(Errors.UNAVAILABLE)).contains(new Action.Fail(2, Errors.UNAVAILABLE));
   }
@@ -124,6 +135,27 @@ class ColdStoryTests {
         denied.fail(Errors.DENIED);
       }
       denied.after(ofMillis(50));
+    }
+
+    assertThat(fetches).isEqualTo(5);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(RefreshPolicy.class)
+  @DisplayName("a hundred connects in a row against an API that fails at once cost five fetches")
+  void hundredRetryableFailures(RefreshPolicy policy) {
+    Story failing = new Story(policy);
+    long fetches = 0;
+    for (int i = 0; i < 100; i++) {
+      List<Action> actions = failing.demand(i);
+      while (!actions.contains(new Action.Fail(i, Errors.UNAVAILABLE))) {
+        if (failing.state.inFlight().isPresent()) {
+          fetches++;
+          actions = failing.fail(Errors.UNAVAILABLE);
+        } else {
+          actions = failing.after(Story.timer(actions)).tick();
+        }
+      }
     }
 
     assertThat(fetches).isEqualTo(5);

@@ -72,7 +72,7 @@ final class Facts {
   /** For how long, by the wall clock, the last failure may be passed on without another fetch. */
   long memoryLeft() {
     long age = wall - failed.wall();
-    long memory = Math.max(failure.retryable() ? 0 : 1_000, order());
+    long memory = Math.max(failure.retryable() && row < 5 ? 0 : 1_000, order());
     return age >= 0 && age < memory ? memory - age : 0;
   }
 

@@ -43,6 +43,9 @@ final class Rewrite {
   }
 
   static State failures(State state, int failures) {
+    if (state instanceof BackingOff s) {
+      return new BackingOff(s.ledger(), s.error(), s.pause(), failures, s.waiters(), s.timer());
+    }
     if (state instanceof Fetching s) {
       return new Fetching(s.ledger(), s.fetch(), failures, s.waiters());
     }

@@ -59,6 +59,12 @@ final class WaitingMutations {
               NO_POISON,
               FORCE_WORKS),
           Mutation.of(
+              "It tells who comes in a pause of the failure before it",
+              (right, state, event) ->
+                  right.on(state instanceof BackingOff ? Rewrite.failures(state, 5) : state, event),
+              NO_POISON,
+              PATIENT),
+          Mutation.of(
               "It keeps to a pause from before the clock was set back",
               (right, state, event) ->
                   right.on(

@@ -1,5 +1,6 @@
 package dev.cloudsql.tck.fake.api;
 
+import dev.cloudsql.tck.fake.json.Json;
 import dev.cloudsql.tck.fake.pki.KeyPairs;
 import dev.cloudsql.tck.fake.pki.Pem;
 import dev.cloudsql.tck.fake.state.AccessTokens;
@@ -11,17 +12,26 @@ import java.net.URI;
  * @param email the service account
  * @param project its project
  * @param refreshToken good for the token server's {@code refresh_token} grant
+ * @param universeDomain the universe that it belongs to
  */
-public record Account(String email, String project, String refreshToken) {
+public record Account(String email, String project, String refreshToken, String universeDomain) {
 
   /** What a token is good for when a request names no scope. */
   static final String DEFAULT_SCOPES = AccessTokens.PLATFORM_SCOPE;
 
-  /** The account of a fake cloud. */
-  public static Account ofFake() {
+  /** The e-mail address of the person whose the refresh token is. */
+  public String person() {
+    return "person@example.com";
+  }
+
+  /** The account of a fake cloud in a universe. */
+  public static Account ofFake(String universeDomain) {
     String project = "fake-project";
     return new Account(
-        "connector@" + project + ".iam.gserviceaccount.com", project, "1//fake-refresh-token");
+        "connector@" + project + ".iam.gserviceaccount.com",
+        project,
+        "1//fake-refresh-token",
+        universeDomain);
   }
 
   /** The JSON text of a service account key, as Google's console lets one download it. */
@@ -43,6 +53,6 @@ public record Account(String email, String project, String refreshToken) {
             "token_uri",
             tokenUri.toString(),
             "universe_domain",
-            "googleapis.com"));
+            universeDomain));
   }
 }

@@ -3,47 +3,44 @@ package dev.cloudsql.tck.fake.api;
 import dev.cloudsql.tck.fake.http.HttpRequest;
 import dev.cloudsql.tck.fake.http.HttpResponse;
 import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.tck.fake.json.Json;
+import dev.cloudsql.tck.fake.json.JsonParser;
 import dev.cloudsql.tck.fake.pki.Pem;
 import dev.cloudsql.tck.fake.state.AccessTokens;
-import dev.cloudsql.tck.fake.state.AccessTokens.Grant;
 import dev.cloudsql.tck.fake.state.CloudState;
 import dev.cloudsql.tck.fake.state.EphemeralCertificate;
+import dev.cloudsql.tck.fake.state.IamPolicy;
 import dev.cloudsql.tck.fake.state.InstanceState;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The calls of the Cloud SQL Admin API that connectors make. */
 final class AdminApi {
 
-  private static final String BEARER = "Bearer ";
+  static final String SERVICE = "sqladmin.googleapis.com";
 
   private final CloudState cloud;
+  private final Authorization authorization;
 
-  AdminApi(CloudState cloud) {
+  AdminApi(CloudState cloud, String project) {
     this.cloud = cloud;
+    this.authorization =
+        new Authorization(cloud, SERVICE, project, List.of(AccessTokens.ADMIN_SCOPE));
   }
 
   HttpResponse answer(Route route, HttpRequest request) {
-    Optional<Grant> grant =
-        request
-            .header("Authorization")
-            .filter(value -> value.startsWith(BEARER))
-            .flatMap(value -> cloud.tokens().find(value.substring(BEARER.length())));
-    if (grant.isEmpty()) {
-      return ApiError.UNAUTHENTICATED
-          .response()
-          .with("WWW-Authenticate", "Bearer realm=\"https://accounts.google.com/\"");
-    }
-    if (!grant.get().allows(AccessTokens.ADMIN_SCOPE)) {
-      return ApiError.SCOPES.response();
-    }
+    return authorization.with(request, grant -> answer(route, request, grant.principal()));
+  }
+
+  private HttpResponse answer(Route route, HttpRequest request, String principal) {
     if (route.instance().isEmpty()) {
       return (route.call() == ApiCall.UNKNOWN ? ApiError.NOT_FOUND : ApiError.NO_INSTANCE)
           .response();
     }
     InstanceState instance = route.instance().get();
-    String principal = grant.get().principal();
-    if (instance.settings().deniedPrincipals().contains(principal)) {
+    if (instance.settings().deniedPrincipals().contains(principal)
+        || !cloud.policy().allows(principal, permission(route.call()))) {
       return ApiError.NOT_AUTHORIZED.response();
     }
     return switch (route.call()) {
@@ -54,6 +51,10 @@ final class AdminApi {
               200, Json.write(Json.object("connectionName", instance.name().toString())));
       default -> ApiError.NOT_FOUND.response();
     };
+  }
+
+  private static String permission(ApiCall call) {
+    return call == ApiCall.GENERATE_EPHEMERAL_CERT ? IamPolicy.CONNECT : IamPolicy.GET;
   }
 
   private HttpResponse certificate(InstanceState instance, String principal, String body) {

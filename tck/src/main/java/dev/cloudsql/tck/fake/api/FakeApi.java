@@ -1,6 +1,7 @@
 package dev.cloudsql.tck.fake.api;
 
 import dev.cloudsql.tck.fake.fault.ApiFault;
+import dev.cloudsql.tck.fake.fault.ApiFault.OddToken;
 import dev.cloudsql.tck.fake.http.HttpHandler;
 import dev.cloudsql.tck.fake.http.HttpRequest;
 import dev.cloudsql.tck.fake.http.HttpReset;
@@ -27,13 +28,17 @@ public final class FakeApi implements HttpHandler {
   private final AdminApi admin;
   private final TokenServer tokens;
   private final MetadataServer metadata;
+  private final IamCredentials impersonation;
+  private final SecurityTokens federation;
 
   /** Serves this cloud, giving tokens to this account. */
   public FakeApi(CloudState cloud, Account account) {
     this.cloud = cloud;
-    this.admin = new AdminApi(cloud);
+    this.admin = new AdminApi(cloud, account.project());
     this.tokens = new TokenServer(cloud, account);
     this.metadata = new MetadataServer(cloud, account);
+    this.impersonation = new IamCredentials(cloud, account.project());
+    this.federation = new SecurityTokens(cloud);
   }
 
   @Override
@@ -49,13 +54,17 @@ public final class FakeApi implements HttpHandler {
             request.body());
     cloud.calls().add(call);
     Optional<Occurrence<ApiFaultRule>> strike = cloud.faults().take(rule -> rule.strikes(call));
-    return strike.isPresent() ? faulty(strike.get(), route, request) : answer(route, request);
+    return strike.isPresent()
+        ? faulty(strike.get(), route, request)
+        : answer(route, request, Optional.empty());
   }
 
-  private HttpResponse answer(Route route, HttpRequest request) {
+  private HttpResponse answer(Route route, HttpRequest request, Optional<OddToken> odd) {
     return switch (route.call()) {
-      case TOKEN -> tokens.answer(request);
-      case METADATA -> metadata.answer(request);
+      case TOKEN -> tokens.answer(request, odd);
+      case METADATA -> metadata.answer(request, odd);
+      case GENERATE_ACCESS_TOKEN -> impersonation.answer(request);
+      case EXCHANGE_TOKEN -> federation.answer(request);
       default -> admin.answer(route, request);
     };
   }
@@ -80,13 +89,16 @@ public final class FakeApi implements HttpHandler {
     } else if (fault instanceof ApiFault.Delay delay) {
       strike.hold(delay.time());
     }
-    HttpResponse answer = answer(route, request);
+    Optional<OddToken> odd =
+        fault instanceof OddToken token ? Optional.of(token) : Optional.empty();
+    HttpResponse answer = answer(route, request, odd);
     return fault instanceof ApiFault.CutBody cut ? cut(answer, cut.reset()) : answer;
   }
 
   private static HttpResponse error(ApiFault.Status status, ApiCall call) {
     ApiError error = new ApiError(status.code(), status.reason(), status.message());
-    HttpResponse response = call == ApiCall.TOKEN ? error.oauthResponse() : error.response();
+    boolean oauth = call == ApiCall.TOKEN || call == ApiCall.EXCHANGE_TOKEN;
+    HttpResponse response = oauth ? error.oauthResponse() : error.response();
     return status.retryAfter().map(text -> response.with("Retry-After", text)).orElse(response);
   }
 

@@ -3,6 +3,8 @@ package dev.cloudsql.tck.fake.api;
 import dev.cloudsql.IpType;
 import dev.cloudsql.tck.fake.instance.DnsName;
 import dev.cloudsql.tck.fake.instance.InstanceSettings;
+import dev.cloudsql.tck.fake.instance.PoolNode;
+import dev.cloudsql.tck.fake.json.Json;
 import dev.cloudsql.tck.fake.pki.Pem;
 import dev.cloudsql.tck.fake.state.EphemeralCertificate;
 import dev.cloudsql.tck.fake.state.InstanceState;
@@ -42,6 +44,10 @@ final class InstanceJson {
             dnsNames(settings).map(InstanceJson::dnsName).toList(),
             "serverCaMode",
             settings.serverCaMode(),
+            "nodes",
+            settings.nodes().stream().map(InstanceJson::node).toList(),
+            "nodeCount",
+            settings.nodes().isEmpty() ? Optional.empty() : Optional.of(settings.nodes().size()),
             "mdxProtocolSupport",
             settings.mdxProtocolSupport()));
   }
@@ -62,14 +68,19 @@ final class InstanceJson {
   private static List<Map<String, Object>> addresses(InstanceSettings settings) {
     return settings.addresses().entrySet().stream()
         .filter(entry -> entry.getKey() != IpType.PSC)
-        .map(
-            entry ->
-                Json.object(
-                    "type",
-                    entry.getKey() == IpType.PUBLIC ? "PRIMARY" : "PRIVATE",
-                    "ipAddress",
-                    entry.getValue()))
+        .map(entry -> address(entry.getKey(), entry.getValue()))
         .toList();
+  }
+
+  private static Map<String, Object> address(IpType type, String host) {
+    return Json.object("type", type == IpType.PUBLIC ? "PRIMARY" : "PRIVATE", "ipAddress", host);
+  }
+
+  private static Map<String, Object> node(PoolNode node) {
+    return node.type() == IpType.PSC
+        ? Json.object("name", node.name(), "dnsNames", List.of(dnsName(DnsName.psc(node.host()))))
+        : Json.object(
+            "name", node.name(), "ipAddresses", List.of(address(node.type(), node.host())));
   }
 
   private static Map<String, Object> dnsName(DnsName name) {

@@ -1,11 +1,14 @@
 package dev.cloudsql.tck.fake.api;
 
 import dev.cloudsql.spi.Token;
+import dev.cloudsql.tck.fake.fault.ApiFault.OddToken;
 import dev.cloudsql.tck.fake.http.HttpRequest;
 import dev.cloudsql.tck.fake.http.HttpResponse;
+import dev.cloudsql.tck.fake.json.Json;
 import dev.cloudsql.tck.fake.state.CloudState;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The metadata server that a virtual machine finds its service account at. */
@@ -22,27 +25,28 @@ final class MetadataServer {
     this.account = account;
   }
 
-  HttpResponse answer(HttpRequest request) {
+  HttpResponse answer(HttpRequest request, Optional<OddToken> odd) {
     boolean asked = request.header(FLAVOR).filter("Google"::equals).isPresent();
     HttpResponse response =
-        asked || request.path().equals("/") ? resource(request) : text(403, "Forbidden");
+        asked || request.path().equals("/") ? resource(request, odd) : text(403, "Forbidden");
     return response.with(FLAVOR, "Google").with("Server", "Metadata Server for VM");
   }
 
-  private HttpResponse resource(HttpRequest request) {
+  private HttpResponse resource(HttpRequest request, Optional<OddToken> odd) {
     String path = request.path();
     if (path.startsWith(ACCOUNTS)) {
-      return serviceAccount(path.substring(ACCOUNTS.length()), request);
+      return serviceAccount(path.substring(ACCOUNTS.length()), request, odd);
     }
     return switch (path) {
       case "/" -> text(200, "computeMetadata/\n");
       case "/computeMetadata/v1/project/project-id" -> text(200, account.project());
-      case "/computeMetadata/v1/universe/universe-domain" -> text(200, "googleapis.com");
+      case "/computeMetadata/v1/universe/universe-domain" -> text(200, account.universeDomain());
       default -> text(404, "Not Found");
     };
   }
 
-  private HttpResponse serviceAccount(String resource, HttpRequest request) {
+  private HttpResponse serviceAccount(
+      String resource, HttpRequest request, Optional<OddToken> odd) {
     String scopes = request.query().getOrDefault("scopes", Account.DEFAULT_SCOPES);
     return switch (resource.replaceFirst("^" + account.email() + "/", "default/")) {
       case "" -> HttpResponse.json(200, Json.write(Json.object("default", description())));
@@ -51,7 +55,7 @@ final class MetadataServer {
       case "default/scopes" -> text(200, Account.DEFAULT_SCOPES + "\n");
       case "default/token" -> {
         Token token = cloud.tokens().issue(account.email(), Set.of(scopes.split(",")));
-        yield HttpResponse.json(200, Json.write(TokenServer.json(token, cloud)));
+        yield HttpResponse.json(200, Json.write(TokenServer.json(token, cloud, odd)));
       }
       default -> text(404, "Not Found");
     };

@@ -34,6 +34,12 @@ record Route(ApiCall call, Optional<InstanceState> instance) {
     if (path.equals("/token")) {
       return new Route(ApiCall.TOKEN, Optional.empty());
     }
+    if (path.equals(SecurityTokens.PATH)) {
+      return new Route(ApiCall.EXCHANGE_TOKEN, Optional.empty());
+    }
+    if (IamCredentials.has(path)) {
+      return new Route(ApiCall.GENERATE_ACCESS_TOKEN, Optional.empty());
+    }
     Matcher instance = INSTANCE.matcher(path);
     if (instance.matches()) {
       asked += instance.group(3);

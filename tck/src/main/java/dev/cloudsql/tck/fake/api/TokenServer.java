@@ -1,8 +1,11 @@
 package dev.cloudsql.tck.fake.api;
 
 import dev.cloudsql.spi.Token;
+import dev.cloudsql.tck.fake.fault.ApiFault.OddToken;
 import dev.cloudsql.tck.fake.http.HttpRequest;
 import dev.cloudsql.tck.fake.http.HttpResponse;
+import dev.cloudsql.tck.fake.json.Json;
+import dev.cloudsql.tck.fake.json.JsonParser;
 import dev.cloudsql.tck.fake.pki.KeyPairs;
 import dev.cloudsql.tck.fake.state.CloudState;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +14,7 @@ import java.security.Signature;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,21 +33,21 @@ final class TokenServer {
     this.account = account;
   }
 
-  HttpResponse answer(HttpRequest request) {
+  HttpResponse answer(HttpRequest request, Optional<OddToken> odd) {
     Map<String, String> form = request.form();
     String grantType = form.getOrDefault("grant_type", "");
     if (grantType.equals(ASSERTION)) {
-      return assertion(form.getOrDefault("assertion", ""));
+      return assertion(form.getOrDefault("assertion", ""), odd);
     }
     if (grantType.equals("refresh_token")) {
       return account.refreshToken().equals(form.get("refresh_token"))
-          ? token(form.getOrDefault("scope", Account.DEFAULT_SCOPES))
+          ? token(account.person(), form.getOrDefault("scope", Account.DEFAULT_SCOPES), odd)
           : refused("invalid_grant", "Bad Request");
     }
     return refused("unsupported_grant_type", "Invalid grant_type: " + grantType);
   }
 
-  private HttpResponse assertion(String jwt) {
+  private HttpResponse assertion(String jwt, Optional<OddToken> odd) {
     try {
       String[] parts = jwt.split("\\.", -1);
       if (parts.length != 3 || !isSigned(parts)) {
@@ -55,7 +59,7 @@ final class TokenServer {
       if (!JsonParser.text(claims, "iss").filter(account.email()::equals).isPresent()) {
         return refused("invalid_grant", "Invalid grant: account not found");
       }
-      return token(JsonParser.text(claims, "scope").orElse(""));
+      return token(account.email(), JsonParser.text(claims, "scope").orElse(""), odd);
     } catch (IllegalArgumentException e) {
       return refused("invalid_grant", "Invalid JWT.");
     }
@@ -72,20 +76,34 @@ final class TokenServer {
     }
   }
 
-  private HttpResponse token(String scope) {
-    Token token = cloud.tokens().issue(account.email(), Set.of(scope.strip().split(" +")));
-    return HttpResponse.json(200, Json.write(json(token, cloud)));
+  private HttpResponse token(String principal, String scope, Optional<OddToken> odd) {
+    Token token = cloud.tokens().issue(principal, Set.of(scope.strip().split(" +")));
+    return HttpResponse.json(200, Json.write(json(token, cloud, odd)));
   }
 
   /** The answer to a request for a token, here and at the metadata server. */
-  static Map<String, Object> json(Token token, CloudState cloud) {
+  static Map<String, Object> json(Token token, CloudState cloud, Optional<OddToken> odd) {
     return Json.object(
         "access_token",
-        token.value(),
+        odd.map(fault -> text(token, fault)).orElse(token.value()),
         "expires_in",
-        token.expiry().map(end -> Duration.between(cloud.clock().instant(), end).toSeconds()),
+        odd.equals(Optional.of(OddToken.WITHOUT_EXPIRY))
+            ? Optional.empty()
+            : odd.equals(Optional.of(OddToken.EXPIRED)) ? 0 : life(token, cloud),
         "token_type",
         "Bearer");
+  }
+
+  private static String text(Token token, OddToken odd) {
+    return switch (odd) {
+      case EMPTY -> "";
+      case PADDED -> token.value() + "........";
+      case EXPIRED, WITHOUT_EXPIRY -> token.value();
+    };
+  }
+
+  private static Optional<Long> life(Token token, CloudState cloud) {
+    return token.expiry().map(end -> Duration.between(cloud.clock().instant(), end).toSeconds());
   }
 
   private static HttpResponse refused(String reason, String message) {

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /**
  * Speaks to {@link Backend#echo()}: for tests of what surrounds a connection, such as a pool or a
@@ -39,6 +40,12 @@ public class EchoDialect implements DialectProvider {
   @Override
   public String iamUser(String principal) {
     return principal.replace(".gserviceaccount.com", "");
+  }
+
+  /** An echo may listen anywhere. */
+  @Override
+  public Optional<String> unixSocketSuffix() {
+    return Optional.of("");
   }
 
   @Override

@@ -66,6 +66,26 @@ public sealed interface ApiFault {
     return new Reset();
   }
 
+  /** A token with an empty text; of {@code TOKEN} and {@code METADATA} calls. */
+  static ApiFault emptyToken() {
+    return OddToken.EMPTY;
+  }
+
+  /** A good token with dots behind it, as metadata servers give it. */
+  static ApiFault paddedToken() {
+    return OddToken.PADDED;
+  }
+
+  /** A token that is over when it comes. */
+  static ApiFault expiredToken() {
+    return OddToken.EXPIRED;
+  }
+
+  /** A good token of which it is not said how long. */
+  static ApiFault tokenWithoutExpiry() {
+    return OddToken.WITHOUT_EXPIRY;
+  }
+
   /** The same fault, which ends by itself after it has struck this often. */
   default ApiFault times(int occurrences) {
     return new Times(this, occurrences);
@@ -138,6 +158,18 @@ public sealed interface ApiFault {
 
   /** A TCP reset in place of an answer. */
   record Reset() implements ApiFault {}
+
+  /** Another token than one asks for; strikes those calls alone that ask for one. */
+  enum OddToken implements ApiFault {
+    /** Without a text. */
+    EMPTY,
+    /** With dots behind it. */
+    PADDED,
+    /** Over when it comes. */
+    EXPIRED,
+    /** Of unknown life. */
+    WITHOUT_EXPIRY
+  }
 
   /**
    * A fault that ends by itself.

@@ -1,6 +1,8 @@
 package dev.cloudsql.tck.fake.fault;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What can go wrong between a client and an instance.
@@ -39,6 +41,19 @@ public sealed interface InstanceFault {
   /** Half of the server's first flight is sent, and the rest not before the fault is cleared. */
   static InstanceFault stallMidHandshake() {
     return Link.STALL_MID_HANDSHAKE;
+  }
+
+  /** This many bytes of the server's are sent, and the rest not before the fault is cleared. */
+  static InstanceFault stallAfter(int bytes) {
+    return new Slow(bytes, Optional.empty());
+  }
+
+  /**
+   * The server's bytes come one by one with this time between them, until the fault is cleared: no
+   * read takes long, and the handshake takes for ever.
+   */
+  static InstanceFault trickle(Duration time) {
+    return new Slow(0, Optional.of(time));
   }
 
   /** The connection is closed when the ClientHello has been read. */
@@ -111,6 +126,14 @@ public sealed interface InstanceFault {
     /** Closed when the handshake is complete. */
     CLOSE_AFTER_HANDSHAKE
   }
+
+  /**
+   * The server's bytes do not come, or hardly.
+   *
+   * @param freeBytes how many come at once
+   * @param pace the time before each of the others; empty when they do not come
+   */
+  record Slow(int freeBytes, Optional<Duration> pace) implements InstanceFault {}
 
   /** What goes wrong with trust. */
   enum Certificates implements InstanceFault {

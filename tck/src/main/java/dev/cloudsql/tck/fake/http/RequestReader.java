@@ -17,6 +17,7 @@ import java.util.zip.GZIPInputStream;
 final class RequestReader {
 
   private static final int MAX_LINE = 64 * 1024;
+  private static final int MAX_HEADERS = 1000;
   private static final int MAX_BODY = 4 * 1024 * 1024;
 
   private final InputStream in;
@@ -52,6 +53,9 @@ final class RequestReader {
       if (colon < 1) {
         throw new ProtocolException("Not a header");
       }
+      if (headers.size() == MAX_HEADERS) {
+        throw new ProtocolException("More than " + MAX_HEADERS + " headers");
+      }
       headers.put(line.substring(0, colon), line.substring(colon + 1).strip());
     }
     return headers;
@@ -61,7 +65,7 @@ final class RequestReader {
     byte[] raw =
         "chunked".equalsIgnoreCase(headers.get("Transfer-Encoding"))
             ? chunks()
-            : exactly(Integer.parseInt(headers.getOrDefault("Content-Length", "0")));
+            : exactly(number(headers.getOrDefault("Content-Length", "0"), 10));
     if (!"gzip".equalsIgnoreCase(headers.get("Content-Encoding"))) {
       return new String(raw, StandardCharsets.UTF_8);
     }
@@ -73,7 +77,7 @@ final class RequestReader {
   private byte[] chunks() throws IOException {
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
     while (true) {
-      int size = Integer.parseInt(line().split(";", 2)[0].strip(), 16);
+      int size = number(line().split(";", 2)[0].strip(), 16);
       if (size == 0) {
         headers();
         return whole.toByteArray();
@@ -82,6 +86,14 @@ final class RequestReader {
       if (whole.size() > MAX_BODY || !line().isEmpty()) {
         throw new ProtocolException("Not a chunk");
       }
+    }
+  }
+
+  private static int number(String digits, int radix) throws ProtocolException {
+    try {
+      return Integer.parseInt(digits, radix);
+    } catch (NumberFormatException e) {
+      throw new ProtocolException("Not a number of bytes");
     }
   }
 

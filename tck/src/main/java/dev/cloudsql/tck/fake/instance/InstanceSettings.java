@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param pscEnabled whether Private Service Connect is on, as it is once there is a PSC address
  * @param dnsName the legacy field {@code dnsName}
  * @param dnsNames the field {@code dnsNames}, after the PSC host if there is one
- * @param serverCaMode such as {@code GOOGLE_MANAGED_CAS_CA}; empty leaves the field out
+ * @param serverCaMode such as {@code GOOGLE_MANAGED_CAS_CA}, which also changes {@linkplain
+ *     #usesCas() how} the server's certificate is issued; empty leaves the field out
+ * @param nodes the nodes, if it is a read pool; nothing listens for them by itself
  * @param mdxProtocolSupport such as {@code CLIENT_PROTOCOL_TYPE}
  * @param serverDnsNames the subject alternative names of the server's certificate
  * @param certificateLifetime how long an ephemeral certificate is good; negative makes one that has
@@ -40,6 +42,7 @@ public record InstanceSettings(
     Optional<String> dnsName,
     List<DnsName> dnsNames,
     Optional<String> serverCaMode,
+    List<PoolNode> nodes,
     List<String> mdxProtocolSupport,
     List<String> serverDnsNames,
     Duration certificateLifetime,
@@ -51,9 +54,19 @@ public record InstanceSettings(
     ordered.putAll(addresses);
     addresses = Collections.unmodifiableMap(ordered);
     dnsNames = List.copyOf(dnsNames);
+    nodes = List.copyOf(nodes);
     mdxProtocolSupport = List.copyOf(mdxProtocolSupport);
     serverDnsNames = List.copyOf(serverDnsNames);
     deniedPrincipals = Set.copyOf(deniedPrincipals);
+  }
+
+  /**
+   * Whether the server's certificate comes from Certificate Authority Service: a subordinate
+   * authority issues it, and the server sends the subordinate's certificate along; the Admin API
+   * announces the upper one. In other modes the announced authority issues it.
+   */
+  public boolean usesCas() {
+    return serverCaMode.filter(mode -> mode.endsWith("_CAS_CA")).isPresent();
   }
 
   /** A PostgreSQL 17 in this region, without an address. */
@@ -67,6 +80,7 @@ public record InstanceSettings(
         Optional.empty(),
         List.of(),
         Optional.of("GOOGLE_MANAGED_INTERNAL_CA"),
+        List.of(),
         List.of(),
         List.of(),
         Duration.ofHours(1),
@@ -122,6 +136,11 @@ public record InstanceSettings(
     return with(draft -> draft.serverCaMode = Optional.ofNullable(mode));
   }
 
+  /** The same as a read pool with these nodes. */
+  public InstanceSettings withNodes(PoolNode... nodes) {
+    return with(draft -> draft.nodes = List.of(nodes));
+  }
+
   /** The same with these metadata exchanges announced. */
   public InstanceSettings withMdxProtocolSupport(String... types) {
     return with(draft -> draft.mdxProtocolSupport = List.of(types));
@@ -159,6 +178,7 @@ public record InstanceSettings(
     private Optional<String> dnsName;
     private List<DnsName> dnsNames;
     private Optional<String> serverCaMode;
+    private List<PoolNode> nodes;
     private List<String> mdxProtocolSupport;
     private List<String> serverDnsNames;
     private Duration certificateLifetime;
@@ -173,6 +193,7 @@ public record InstanceSettings(
       dnsName = from.dnsName;
       dnsNames = from.dnsNames;
       serverCaMode = from.serverCaMode;
+      nodes = from.nodes;
       mdxProtocolSupport = from.mdxProtocolSupport;
       serverDnsNames = from.serverDnsNames;
       certificateLifetime = from.certificateLifetime;
@@ -189,6 +210,7 @@ public record InstanceSettings(
           dnsName,
           dnsNames,
           serverCaMode,
+          nodes,
           mdxProtocolSupport,
           serverDnsNames,
           certificateLifetime,

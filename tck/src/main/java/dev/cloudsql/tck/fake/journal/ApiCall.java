@@ -16,6 +16,10 @@ public enum ApiCall {
   TOKEN,
   /** {@code GET /computeMetadata/…}, the metadata server of a virtual machine. */
   METADATA,
+  /** {@code POST /v1/projects/-/serviceAccounts/{email}:generateAccessToken}, impersonation. */
+  GENERATE_ACCESS_TOKEN,
+  /** {@code POST /v1/token}, the Security Token Service of workload identity federation. */
+  EXCHANGE_TOKEN,
   /** Anything else, which is answered with 404. */
   UNKNOWN
 }

@@ -8,11 +8,12 @@ import java.net.Socket;
 import java.net.SocketImpl;
 import org.jspecify.annotations.Nullable;
 
-/** An accepted socket that can be told to stop in the middle of what is written to it. */
+/** An accepted socket that can be told to stop, or dawdle, in what is written to it. */
 public final class StallingSocket extends Socket {
 
   private @Nullable Stall stall;
   private int freeBytes;
+  private boolean eachByte;
 
   StallingSocket() throws IOException {
     super((@Nullable SocketImpl) null);
@@ -27,10 +28,16 @@ public final class StallingSocket extends Socket {
     stall = wait;
   }
 
+  /** Lets this many bytes pass and then waits before each. */
+  public void stallEachAfter(int bytes, Stall wait) {
+    stallAfter(bytes, wait);
+    eachByte = true;
+  }
+
   @Override
   public OutputStream getOutputStream() throws IOException {
     OutputStream out = super.getOutputStream();
-    return stall == null ? out : new StallingOutput(out, freeBytes, stall);
+    return stall == null ? out : new StallingOutput(out, freeBytes, eachByte, stall);
   }
 
   /** What to wait for. */
@@ -44,11 +51,13 @@ public final class StallingSocket extends Socket {
   private static final class StallingOutput extends FilterOutputStream {
 
     private final Stall stall;
+    private final boolean eachByte;
     private int left;
 
-    StallingOutput(OutputStream out, int freeBytes, Stall stall) {
+    StallingOutput(OutputStream out, int freeBytes, boolean eachByte, Stall stall) {
       super(out);
       this.left = freeBytes;
+      this.eachByte = eachByte;
       this.stall = stall;
     }
 
@@ -59,18 +68,25 @@ public final class StallingSocket extends Socket {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-      int now = Math.min(left, length);
-      out.write(bytes, offset, now);
-      left -= now;
-      if (now < length) {
-        try {
-          stall.hold();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new InterruptedIOException("Interrupted in a stall");
+      int written = 0;
+      while (written < length) {
+        if (left == 0) {
+          hold();
+          left = eachByte ? 1 : Integer.MAX_VALUE;
         }
-        left = Integer.MAX_VALUE;
-        out.write(bytes, offset + now, length - now);
+        int now = Math.min(left, length - written);
+        out.write(bytes, offset + written, now);
+        left -= now;
+        written += now;
+      }
+    }
+
+    private void hold() throws IOException {
+      try {
+        stall.hold();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("Interrupted in a stall");
       }
     }
   }

@@ -9,7 +9,9 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -40,15 +42,19 @@ public final class CertificateAuthority {
 
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final String ORGANIZATION = "Google, Inc";
+  private static final int ROOT_PATH_LENGTH = 1;
 
   private final KeyPair keys;
   private final X500Name name;
   private final X509Certificate certificate;
+  private final List<X509Certificate> chain;
 
-  private CertificateAuthority(KeyPair keys, X500Name name, X509Certificate certificate) {
+  private CertificateAuthority(
+      KeyPair keys, X500Name name, X509Certificate certificate, List<X509Certificate> chain) {
     this.keys = keys;
     this.name = name;
     this.certificate = certificate;
+    this.chain = chain;
   }
 
   /**
@@ -60,26 +66,52 @@ public final class CertificateAuthority {
    */
   public static CertificateAuthority create(String commonName, Instant now) {
     KeyPair keys = KeyPairs.newEc();
-    X500Name name =
-        subject(commonName)
-            .addRDN(BCStyle.DN_QUALIFIER, new BigInteger(128, RANDOM).toString(16))
-            .build();
-    X509v3CertificateBuilder builder =
-        certificate(
-            name,
-            name,
-            SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()),
-            now.minus(Duration.ofDays(1)),
-            now.plus(Duration.ofDays(3650)));
+    X500Name name = uniqueName(commonName);
+    X509Certificate certificate =
+        sign(authority(name, name, keys.getPublic(), now, ROOT_PATH_LENGTH), keys);
+    return new CertificateAuthority(keys, name, certificate, List.of());
+  }
+
+  /**
+   * Makes an authority that this one vouches for, as those of Certificate Authority Service do:
+   * clients trust the upper one, and servers send the {@linkplain #chain() lower one's certificate}
+   * along.
+   *
+   * @param commonName its common name, made unique as in {@link #create}
+   * @param now the start of its ten years, less a day
+   */
+  public CertificateAuthority subordinate(String commonName, Instant now) {
+    KeyPair lowerKeys = KeyPairs.newEc();
+    X500Name lowerName = uniqueName(commonName);
+    X509Certificate lower = sign(authority(name, lowerName, lowerKeys.getPublic(), now, 0), keys);
+    List<X509Certificate> lowerChain = new ArrayList<>(List.of(lower));
+    lowerChain.addAll(chain);
+    return new CertificateAuthority(lowerKeys, lowerName, lower, List.copyOf(lowerChain));
+  }
+
+  private static X509v3CertificateBuilder authority(
+      X500Name issuer, X500Name subject, PublicKey key, Instant now, int pathLength) {
     try {
-      builder
-          .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
+      return certificate(
+              issuer,
+              subject,
+              SubjectPublicKeyInfo.getInstance(key.getEncoded()),
+              now.minus(Duration.ofDays(1)),
+              now.plus(Duration.ofDays(3650)))
+          .addExtension(Extension.basicConstraints, true, new BasicConstraints(pathLength))
           .addExtension(
               Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-      return new CertificateAuthority(keys, name, sign(builder, keys));
     } catch (IOException e) {
       throw new IllegalStateException("The authority's certificate cannot be written", e);
     }
+  }
+
+  /**
+   * What a server sends after its own certificate: the authorities from the one that issued it up
+   * to the one that clients trust, without the latter. Empty unless this is a subordinate.
+   */
+  public List<X509Certificate> chain() {
+    return chain;
   }
 
   /** The authority's own certificate, which clients trust. */
@@ -142,11 +174,18 @@ public final class CertificateAuthority {
             .toArray(GeneralName[]::new));
   }
 
+  private static X500Name uniqueName(String commonName) {
+    return subject(commonName)
+        .addRDN(BCStyle.DN_QUALIFIER, new BigInteger(128, RANDOM).toString(16))
+        .build();
+  }
+
   private static X500NameBuilder subject(String commonName) {
-    return new X500NameBuilder(BCStyle.INSTANCE)
-        .addRDN(BCStyle.C, "US")
-        .addRDN(BCStyle.O, ORGANIZATION)
-        .addRDN(BCStyle.CN, commonName);
+    X500NameBuilder subject =
+        new X500NameBuilder(BCStyle.INSTANCE)
+            .addRDN(BCStyle.C, "US")
+            .addRDN(BCStyle.O, ORGANIZATION);
+    return commonName.isEmpty() ? subject : subject.addRDN(BCStyle.CN, commonName);
   }
 
   private static X509v3CertificateBuilder certificate(

@@ -62,6 +62,12 @@ final class Handshake {
         default -> {}
       }
     }
+    if (strike != null && fault instanceof InstanceFault.Slow slow) {
+      slow.pace()
+          .ifPresentOrElse(
+              time -> raw.stallEachAfter(slow.freeBytes(), () -> strike.hold(time)),
+              () -> raw.stallAfter(slow.freeBytes(), strike::hold));
+    }
     SSLSocket tls = socket(fault, consumed);
     tls.startHandshake();
     checkClient(tls);

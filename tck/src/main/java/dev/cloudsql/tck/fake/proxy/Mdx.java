@@ -27,10 +27,11 @@ final class Mdx {
     while (buffer.hasRemaining()) {
       int tag = varint(buffer);
       if (tag == 0x0a) {
-        byte[] text = new byte[varint(buffer)];
-        if (text.length > buffer.remaining()) {
+        int length = varint(buffer);
+        if (length > buffer.remaining()) {
           throw new ProtocolException("A metadata exchange text that is cut short");
         }
+        byte[] text = new byte[length];
         buffer.get(text);
         userAgent = new String(text, StandardCharsets.UTF_8);
       } else if (tag == 0x10) {

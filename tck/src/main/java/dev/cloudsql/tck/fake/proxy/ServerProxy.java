@@ -52,6 +52,12 @@ public final class ServerProxy implements AutoCloseable {
     return listener.host();
   }
 
+  /** Stops to listen on an address for good; connections that are open stay so. */
+  public synchronized void leave(String host) {
+    listeners.stream().filter(listener -> listener.host().equals(host)).forEach(Listener::stop);
+    listeners.removeIf(listener -> listener.host().equals(host));
+  }
+
   /** Stops to listen until {@link #accept} has been called as often. */
   public synchronized void refuse() {
     if (refusals++ == 0 && !closed) {

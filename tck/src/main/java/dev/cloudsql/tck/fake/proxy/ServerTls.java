@@ -11,6 +11,7 @@ import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -35,20 +36,28 @@ final class ServerTls {
     if (fault instanceof InstanceFault.Certificates || fault instanceof InstanceFault.WrongName) {
       return context(issuer(fault), leaf(fault), fault == InstanceFault.Certificates.REJECT_CLIENT);
     }
-    CertificateAuthority authority = instance.serverAuthority();
-    List<String> names = instance.settings().serverDnsNames();
+    Basis basis =
+        new Basis(
+            instance.serverAuthority(),
+            instance.clientAuthority(),
+            instance.settings().usesCas(),
+            instance.settings().serverDnsNames());
     Kept present = kept;
-    if (present == null || present.authority != authority || !present.names.equals(names)) {
-      present = new Kept(authority, names, context(authority, leaf(null), false));
+    if (present == null || !present.basis.equals(basis)) {
+      present = new Kept(basis, context(issuer(null), leaf(null), false));
       kept = present;
     }
     return present.context;
   }
 
-  private CertificateAuthority issuer(InstanceFault fault) {
-    return fault == InstanceFault.Certificates.UNKNOWN_AUTHORITY
-        ? CertificateAuthority.create("Google Cloud SQL Server CA", instance.now())
-        : instance.serverAuthority();
+  private CertificateAuthority issuer(@Nullable InstanceFault fault) {
+    CertificateAuthority root =
+        fault == InstanceFault.Certificates.UNKNOWN_AUTHORITY
+            ? CertificateAuthority.create("Google Cloud SQL Server CA", instance.now())
+            : instance.serverAuthority();
+    return instance.settings().usesCas()
+        ? root.subordinate("Google Cloud SQL Server Subordinate CA", instance.now())
+        : root;
   }
 
   private Leaf leaf(@Nullable InstanceFault fault) {
@@ -65,12 +74,13 @@ final class ServerTls {
 
   private SSLContext context(CertificateAuthority issuer, Leaf leaf, boolean rejectClients) {
     KeyPair keys = KeyPairs.sharedRsa();
-    X509Certificate certificate = issuer.issue(leaf, keys.getPublic());
+    List<X509Certificate> shown = new ArrayList<>(issuer.chain());
+    shown.add(0, issuer.issue(leaf, keys.getPublic()));
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
       store.setKeyEntry(
-          "server", keys.getPrivate(), new char[0], new X509Certificate[] {certificate});
+          "server", keys.getPrivate(), new char[0], shown.toArray(X509Certificate[]::new));
       KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("SunX509");
       keyManagers.init(store, new char[0]);
       SSLContext context = SSLContext.getInstance("TLS");
@@ -84,5 +94,12 @@ final class ServerTls {
     }
   }
 
-  private record Kept(CertificateAuthority authority, List<String> names, SSLContext context) {}
+  private record Kept(Basis basis, SSLContext context) {}
+
+  /**
+   * What a context is made of. A new authority of clients makes a new one too: sessions of the old
+   * one would be resumed, and in that nobody asks for the client's certificate.
+   */
+  private record Basis(
+      CertificateAuthority root, CertificateAuthority clients, boolean cas, List<String> names) {}
 }

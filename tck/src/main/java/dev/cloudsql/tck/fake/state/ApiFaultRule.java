@@ -17,6 +17,9 @@ public record ApiFaultRule(ApiCall call, Optional<InstanceName> instance, ApiFau
 
   /** Whether this call is one of them. */
   public boolean strikes(ApiRequest request) {
-    return call == request.call() && (instance.isEmpty() || instance.equals(request.instance()));
+    boolean fits = !(fault instanceof ApiFault.OddToken) || request.target().contains("/token");
+    return fits
+        && call == request.call()
+        && (instance.isEmpty() || instance.equals(request.instance()));
   }
 }

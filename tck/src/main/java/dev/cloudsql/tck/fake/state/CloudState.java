@@ -16,6 +16,7 @@ public final class CloudState {
   private final InstantSource clock;
   private final CallJournal calls = new CallJournal();
   private final AccessTokens tokens;
+  private final IamPolicy policy = new IamPolicy();
   private final FaultBoard<ApiFaultRule> faults = new FaultBoard<>();
   private final Map<InstanceName, InstanceState> instances = new ConcurrentHashMap<>();
 
@@ -38,6 +39,11 @@ public final class CloudState {
   /** The access tokens. */
   public AccessTokens tokens() {
     return tokens;
+  }
+
+  /** Who may do what. */
+  public IamPolicy policy() {
+    return policy;
   }
 
   /** The faults of HTTP calls. */

@@ -18,13 +18,16 @@ import java.util.function.UnaryOperator;
 /** One instance as the Admin API and the server proxy both know it. */
 public final class InstanceState {
 
+  /** Of X.509; a principal of workload identity federation is longer. */
+  private static final int LONGEST_COMMON_NAME = 64;
+
   private final InstanceName name;
   private final InstantSource clock;
-  private final CertificateAuthority clientAuthority;
   private final FaultBoard<InstanceFault> faults = new FaultBoard<>();
   private final ConnectionJournal connections = new ConnectionJournal();
   private final Map<BigInteger, EphemeralCertificate> issued = new ConcurrentHashMap<>();
   private volatile InstanceSettings settings;
+  private volatile CertificateAuthority clientAuthority;
 
   /** The first one signs, all are announced. */
   private volatile List<CertificateAuthority> serverAuthorities;
@@ -40,8 +43,7 @@ public final class InstanceState {
     this.name = name;
     this.settings = settings;
     this.clock = clock;
-    this.clientAuthority =
-        CertificateAuthority.create("Google Cloud SQL Client CA", clock.instant());
+    this.clientAuthority = newClientAuthority();
     this.serverAuthorities = List.of(newServerAuthority());
   }
 
@@ -108,6 +110,11 @@ public final class InstanceState {
     return clientAuthority;
   }
 
+  /** Moves to a new authority of client certificates; those of the old one are refused. */
+  public void rotateClientAuthority() {
+    clientAuthority = newClientAuthority();
+  }
+
   /**
    * Issues a client certificate.
    *
@@ -119,7 +126,8 @@ public final class InstanceState {
   public EphemeralCertificate issue(
       byte[] publicKey, String principal, Optional<String> loginToken) {
     Instant now = clock.instant();
-    Leaf leaf = Leaf.client(principal, now).withNotAfter(now.plus(settings.certificateLifetime()));
+    String commonName = principal.substring(Math.max(0, principal.length() - LONGEST_COMMON_NAME));
+    Leaf leaf = Leaf.client(commonName, now).withNotAfter(now.plus(settings.certificateLifetime()));
     EphemeralCertificate made =
         new EphemeralCertificate(clientAuthority.issue(leaf, publicKey), principal, loginToken);
     issued.put(made.certificate().getSerialNumber(), made);
@@ -130,6 +138,10 @@ public final class InstanceState {
   public Optional<EphemeralCertificate> issued(X509Certificate certificate) {
     return Optional.ofNullable(issued.get(certificate.getSerialNumber()))
         .filter(known -> known.certificate().equals(certificate));
+  }
+
+  private CertificateAuthority newClientAuthority() {
+    return CertificateAuthority.create("Google Cloud SQL Client CA", clock.instant());
   }
 
   private CertificateAuthority newServerAuthority() {

@@ -21,7 +21,8 @@ final class ProcedureCalls {
   private static final int LEAST_SEPARATOR = 0xfe;
 
   /** Commas in brackets are part of a type. */
-  private static final Pattern DEFINITION = Pattern.compile("(@[^\\s,]+)(?:[^,(]|\\([^)]*\\))*");
+  private static final Pattern DEFINITION =
+      Pattern.compile("(@[^\\s,]+)(?:[^,(]++|\\([^)]*+\\))*+");
 
   private final SessionState session;
   private final StatementRunner runner;

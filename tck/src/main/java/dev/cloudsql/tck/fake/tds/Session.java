@@ -58,6 +58,8 @@ final class Session {
     } catch (InterruptedException e) {
       // The client has gone.
     } catch (IOException e) {
+      // Told by the end of the connection.
+    } finally {
       closeQuietly();
     }
   }

@@ -7,11 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SignatureException;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorResult;
 import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +64,37 @@ class CertificateAuthorityTests {
         authority.issue(Leaf.client("me", NOW), KeyPairs.sharedRsa().getPublic());
     assertThat(client.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.2");
     assertThat(client.getSubjectAlternativeNames()).isNull();
-    assertThat(authority.certificate().getBasicConstraints()).isZero();
+    assertThat(authority.certificate().getBasicConstraints()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("leaves an empty common name out")
+  void noCommonName() {
+    X509Certificate server =
+        authority.issue(Leaf.server("", NOW), KeyPairs.sharedRsa().getPublic());
+    assertThat(server.getSubjectX500Principal().getName()).isEqualTo("O=Google\\, Inc,C=US");
+  }
+
+  @Test
+  @DisplayName("vouches for a subordinate, whose certificate completes the chain")
+  void subordinate() throws Exception {
+    CertificateAuthority lower = authority.subordinate("Lower CA", NOW);
+    X509Certificate leaf = lower.issue(Leaf.server("p:i", NOW), KeyPairs.sharedRsa().getPublic());
+    assertThat(lower.chain()).containsExactly(lower.certificate());
+    assertThat(authority.chain()).isEmpty();
+    assertThat(validate(List.of(leaf, lower.certificate()))).isNotNull();
+    assertThatThrownBy(() -> validate(List.of(leaf)))
+        .isInstanceOf(CertPathValidatorException.class);
+    assertThat(lower.subordinate("Lowest CA", NOW).chain()).last().isEqualTo(lower.certificate());
+  }
+
+  private CertPathValidatorResult validate(List<X509Certificate> chain) throws Exception {
+    PKIXParameters trust =
+        new PKIXParameters(Set.of(new TrustAnchor(authority.certificate(), null)));
+    trust.setDate(Date.from(NOW));
+    trust.setRevocationEnabled(false);
+    return CertPathValidator.getInstance("PKIX")
+        .validate(CertificateFactory.getInstance("X.509").generateCertPath(chain), trust);
   }
 
   @Test

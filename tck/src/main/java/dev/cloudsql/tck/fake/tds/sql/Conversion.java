@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes a value of one type one of another. */
 final class Conversion {
 
+  private static final int MOST_DIGITS = 1000;
+
   private Conversion() {}
 
   static TypedValue to(SqlType type, TypedValue from) throws SqlError {
@@ -39,7 +41,7 @@ final class Conversion {
       case "tinyint", "smallint", "int", "bigint" -> whole(type, text);
       case "bit" -> bit(text);
       case "real", "float" -> Double.valueOf(text);
-      case "decimal" -> new BigDecimal(text);
+      case "decimal" -> number(text);
       case "nvarchar" -> text;
       case "date" -> LocalDate.parse(text.length() > 10 ? text.substring(0, 10) : text);
       case "datetime2" ->
@@ -51,13 +53,22 @@ final class Conversion {
   }
 
   private static Long whole(String type, String text) {
-    long value = new BigDecimal(text).setScale(0, RoundingMode.DOWN).longValueExact();
+    long value = number(text).setScale(0, RoundingMode.DOWN).longValueExact();
     return switch (type) {
       case "tinyint" -> checked(value, 0, 255);
       case "smallint" -> checked(value, Short.MIN_VALUE, Short.MAX_VALUE);
       case "int" -> checked(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
       default -> value;
     };
+  }
+
+  /** Not one of a few digits that would be written out as a thousand million. */
+  private static BigDecimal number(String text) {
+    BigDecimal number = new BigDecimal(text);
+    if (Math.abs((long) number.scale()) > MOST_DIGITS) {
+      throw new ArithmeticException("Out of range");
+    }
+    return number;
   }
 
   private static long checked(long value, long least, long most) {
@@ -71,7 +82,7 @@ final class Conversion {
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "true" -> true;
       case "false" -> false;
-      default -> new BigDecimal(text).signum() != 0;
+      default -> number(text).signum() != 0;
     };
   }
 

@@ -14,29 +14,47 @@ final class ExpressionParser {
 
   private static final TypedValue NULL = new TypedValue(SqlType.INT, null);
 
+  /** Far from the end of a thread's stack, for reading and for counting. */
+  private static final int DEEPEST = 250;
+
   private final Tokens tokens;
+  private int depth;
 
   ExpressionParser(Tokens tokens) {
     this.tokens = tokens;
   }
 
   Expression expression() throws SqlError {
+    int outside = depth;
     Expression left = product();
     while (tokens.peek().is("+") || tokens.peek().is("-")) {
+      deepen();
       left = Arithmetic.of(tokens.take().text(), left, product());
     }
+    depth = outside;
     return left;
   }
 
+  /** Before an operand inside another one; each operator has all before it as an operand. */
+  private void deepen() throws SqlError {
+    if (++depth > DEEPEST) {
+      throw SqlError.tooDeep();
+    }
+  }
+
   private Expression product() throws SqlError {
+    int outside = depth;
     Expression left = operand();
     while (tokens.peek().is("*") || tokens.peek().is("/")) {
+      deepen();
       left = Arithmetic.of(tokens.take().text(), left, operand());
     }
+    depth = outside;
     return left;
   }
 
   private Expression operand() throws SqlError {
+    deepen();
     Token token = tokens.take();
     return switch (token.kind()) {
       case NUMBER -> constant(number(token.text()));

@@ -22,6 +22,8 @@ final class Lexer {
               + "|(?<word>[\\p{L}_#][\\p{L}\\p{N}_#$@]*)"
               + "|(?<symbol>[-+*/(),;=<>.])");
 
+  private static final int LONGEST_NAME = 128;
+
   private Lexer() {}
 
   static List<Token> tokens(String sql) throws SqlError {
@@ -42,7 +44,20 @@ final class Lexer {
     return tokens;
   }
 
-  private static Token token(Matcher piece) {
+  private static Token token(Matcher piece) throws SqlError {
+    Token token = any(piece);
+    if (token.kind().isName() && token.text().length() > LONGEST_NAME) {
+      throw new SqlError(
+          103,
+          15,
+          4,
+          "The identifier that starts with '%s' is too long. Maximum length is %d."
+              .formatted(token.text().substring(0, LONGEST_NAME), LONGEST_NAME));
+    }
+    return token;
+  }
+
+  private static Token any(Matcher piece) {
     return group(piece, "string", Kind.STRING)
         .or(() -> group(piece, "bracket", Kind.QUOTED_NAME))
         .or(() -> group(piece, "quote", Kind.QUOTED_NAME))

@@ -36,6 +36,8 @@ public final class Parser {
   private static final Pattern DELAY =
       Pattern.compile("(\\d{1,2}):(\\d{1,2})(?::(\\d{1,2})(?:\\.(\\d{1,3}))?)?");
 
+  private static final int DEEPEST = 32;
+
   private final Tokens tokens;
   private final ExpressionParser expressions;
 
@@ -55,11 +57,14 @@ public final class Parser {
       if (parser.tokens.atEnd()) {
         return List.copyOf(statements);
       }
-      statements.add(parser.statement());
+      statements.add(parser.statement(0));
     }
   }
 
-  private Statement statement() throws SqlError {
+  private Statement statement(int depth) throws SqlError {
+    if (depth > DEEPEST) {
+      throw SqlError.tooDeep();
+    }
     Token first = tokens.take();
     return switch (first.kind() == Kind.WORD ? first.text().toLowerCase(Locale.ROOT) : "") {
       case "select" -> select();
@@ -68,7 +73,7 @@ public final class Parser {
       case "begin" -> transaction(Transaction.BEGIN);
       case "commit" -> transaction(Transaction.COMMIT);
       case "rollback" -> transaction(Transaction.ROLLBACK);
-      case "if" -> condition();
+      case "if" -> condition(depth);
       case "use" -> new Statement.Use(tokens.expectName());
       case "raiserror" -> raiseError();
       case "throw" -> throwError();
@@ -162,13 +167,13 @@ public final class Parser {
     return what;
   }
 
-  private Statement condition() throws SqlError {
+  private Statement condition(int depth) throws SqlError {
     if (!tokens.expect(Kind.VARIABLE).equalsIgnoreCase("@@trancount")) {
       throw tokens.syntaxError();
     }
     tokens.expect(">");
     tokens.expectInteger();
-    return new Statement.IfInTransaction(statement());
+    return new Statement.IfInTransaction(statement(depth + 1));
   }
 
   private Statement raiseError() throws SqlError {

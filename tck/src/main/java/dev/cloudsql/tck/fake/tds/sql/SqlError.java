@@ -29,6 +29,14 @@ public final class SqlError extends Exception {
     return new SqlError(102, 15, 1, "Incorrect syntax near '%s'.".formatted(near.text()));
   }
 
+  static SqlError tooDeep() {
+    return new SqlError(
+        191,
+        15,
+        1,
+        "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.");
+  }
+
   /** As in {@code sys.messages}. */
   public int number() {
     return number;

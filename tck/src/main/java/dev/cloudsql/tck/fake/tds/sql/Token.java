@@ -15,7 +15,11 @@ record Token(Kind kind, String text) {
     NUMBER,
     VARIABLE,
     SYMBOL,
-    END
+    END;
+
+    boolean isName() {
+      return this == WORD || this == QUOTED_NAME || this == VARIABLE;
+    }
   }
 
   boolean is(String word) {

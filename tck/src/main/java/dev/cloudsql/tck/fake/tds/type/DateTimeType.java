@@ -4,6 +4,7 @@ import dev.cloudsql.tck.fake.tds.wire.WireReader;
 import dev.cloudsql.tck.fake.tds.wire.WireWriter;
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -62,6 +63,10 @@ record DateTimeType(int scale) implements SqlType {
     }
     long units = in.unsigned(length - DateType.VALUE_BYTES);
     LocalDate day = DateType.readDay(in);
-    return LocalDateTime.of(day, LocalTime.ofNanoOfDay(units * nanosInUnit()));
+    try {
+      return LocalDateTime.of(day, LocalTime.ofNanoOfDay(Math.multiplyExact(units, nanosInUnit())));
+    } catch (ArithmeticException | DateTimeException e) {
+      throw new ProtocolException("A time that is none");
+    }
   }
 }

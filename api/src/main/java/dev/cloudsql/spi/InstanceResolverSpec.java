@@ -1,0 +1,23 @@
+package dev.cloudsql.spi;
+
+/**
+ * Who resolves names for a connector: by a provider's name, or as an object.
+ *
+ * @since 0.1
+ */
+public sealed interface InstanceResolverSpec {
+
+  /**
+   * The resolver that an {@link InstanceResolverProvider} makes.
+   *
+   * @param spec the provider's name, then a colon and the argument if there is one
+   */
+  record Named(String spec) implements InstanceResolverSpec {}
+
+  /**
+   * A resolver as it is.
+   *
+   * @param resolver finds out where names lead
+   */
+  record Given(InstanceResolver resolver) implements InstanceResolverSpec {}
+}

@@ -1,0 +1,76 @@
+package dev.cloudsql.dialect.sqlserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.code_intelligence.jazzer.mutation.annotation.NotNull;
+import dev.cloudsql.ClosedException;
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.fuzzing.Bounds;
+import dev.cloudsql.fuzzing.Messages;
+import dev.cloudsql.fuzzing.Variants;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("Any text as socketFactoryConstructorArg")
+class FactoryArgumentFuzzTests {
+
+  private static final String SECRET = "s3cret-value";
+
+  static List<String> seeds() {
+    return List.of(
+        "shop:europe-west1:orders",
+        "shop:europe-west1:orders?ipTypes=PRIVATE%2CPSC&enableIamAuth=true",
+        "cloudSqlTicket:AAAA.login:BBBB.1.0");
+  }
+
+  @MethodSource("seeds")
+  @DisplayName("is taken apart or refused as an option, without showing a value")
+  @FuzzTest
+  void anyText(@NotNull String text) throws ConnectorException {
+    if (text.contains(SECRET)) {
+      // The fuzzer watches what is compared, and has learnt it.
+      return;
+    }
+    Bounds.hold(
+        text.length(),
+        () -> {
+          read(text);
+          read(text + (text.contains("?") ? "&" : "?") + "password=" + SECRET);
+          comesBack(text);
+        });
+  }
+
+  private static void read(String argument) throws ConnectorException {
+    try {
+      if (LoginSockets.isArgument(argument)) {
+        LoginSockets.redeem(argument);
+      } else {
+        FactoryArgument.properties(argument);
+      }
+    } catch (ConfigException e) {
+      assertThat(e.code()).isEqualTo(ErrorCode.OPTION);
+      Messages.hide(e, SECRET);
+    } catch (ClosedException e) {
+      Messages.hide(e, SECRET);
+    }
+  }
+
+  private static void comesBack(String value) throws ConfigException {
+    String encoded = URLEncoder.encode(value, StandardCharsets.UTF_8);
+    assertThat(FactoryArgument.properties("p:r:i?key=" + encoded).getProperty("key"))
+        .isEqualTo(new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+  }
+
+  @Test
+  @DisplayName("is taken apart or refused so in all variants of arguments")
+  void variants() {
+    Variants.ofTexts(seeds()).forEach(this::anyText);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.cloudsql.examples.iamlogin;
+
+import dev.cloudsql.AuthMode;
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.Connectors;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * What a program does: it asks for IAM, and gives neither user nor password. The database lets the
+ * principal of the credentials in, because a token of his is in the client certificate.
+ */
+final class IamLogin {
+
+  private IamLogin() {}
+
+  /**
+   * Logs in, and asks the database who that was.
+   *
+   * @param dialect {@code postgres} or {@code mysql}
+   * @param instance the instance connection name
+   * @param database the database to log in to
+   * @param config whose credentials to use; application default credentials unless it says
+   *     otherwise
+   * @return the database user
+   */
+  static String run(String dialect, String instance, String database, ConnectorConfig config)
+      throws SQLException {
+    ConnectOptions options =
+        ConnectOptions.builder().database(database).authMode(AuthMode.IAM).build();
+    try (Connector connector = Connectors.forDialect(dialect, config);
+        Connection connection = connector.connect(instance, options);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT CURRENT_USER")) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.cloudsql.examples.iamlogin;
+
+import dev.cloudsql.ConnectorConfig;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * The command: 0 when the logins went as they should, 1 when not, 2 when the arguments are wrong.
+ */
+public final class Main {
+
+  static final String HELP =
+      """
+      Logs in to a Cloud SQL database by IAM, without user and without password.
+      Without arguments it starts a PostgreSQL, a MySQL and a local Cloud SQL emulator first.
+
+        <dialect> <project:region:instance> <database> [<service account>]
+
+      connects to that instance with application default credentials
+      (gcloud auth application-default login), or as a service account that they may act as.
+      The dialect is postgres or mysql. The principal needs roles/cloudsql.client,
+      roles/cloudsql.instanceUser, and a user of the instance:
+        gcloud sql users create <e-mail> --instance=<instance> --type=cloud_iam_user
+      and the instance needs the flag cloudsql.iam_authentication, for MySQL
+      cloudsql_iam_authentication.
+      """;
+
+  private Main() {}
+
+  /** Runs the example; see {@code --help}. */
+  public static void main(String[] args) {
+    int status = run(List.of(args), System.out, System.err);
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  static int run(List<String> args, PrintStream out, PrintStream err) {
+    try {
+      if (args.isEmpty()) {
+        logInLocally(out);
+        return 0;
+      }
+      if (args.get(0).startsWith("-") || args.size() < 3 || args.size() > 4) {
+        (args.equals(List.of("--help")) ? out : err).print(HELP);
+        return args.equals(List.of("--help")) ? 0 : 2;
+      }
+      ConnectorConfig config =
+          ConnectorConfig.builder()
+              .applicationName("iam-login")
+              .impersonate(args.size() == 4 ? args.get(3) : null)
+              .build();
+      print(out, args.get(1), IamLogin.run(args.get(0), args.get(1), args.get(2), config));
+      return 0;
+    } catch (SQLException | IOException | IllegalArgumentException e) {
+      err.println(line(e));
+      return 1;
+    }
+  }
+
+  private static void logInLocally(PrintStream out) throws SQLException, IOException {
+    try (LocalCloud cloud = LocalCloud.start()) {
+      cloud.startPostgres();
+      logIn(out, "postgres", LocalCloud.POSTGRES, "postgres", cloud);
+      if (LocalCloud.runsMysql()) {
+        cloud.startMysql();
+        logIn(out, "mysql", LocalCloud.MYSQL, "", cloud);
+      } else {
+        out.println("The MySQL of this example is a program for Linux on amd64, and is left out.");
+      }
+      cloud.forbidLogin();
+      out.println("Without roles/cloudsql.instanceUser:");
+      out.println("  " + refusal(cloud));
+    }
+  }
+
+  private static void logIn(
+      PrintStream out, String dialect, String instance, String database, LocalCloud cloud)
+      throws SQLException {
+    print(out, instance, IamLogin.run(dialect, instance, database, cloud.config()));
+  }
+
+  private static String refusal(LocalCloud cloud) throws IOException {
+    try {
+      IamLogin.run("postgres", LocalCloud.POSTGRES, "postgres", cloud.config());
+      throw new IOException("The database let in whom it should not");
+    } catch (SQLException e) {
+      return line(e);
+    }
+  }
+
+  private static void print(PrintStream out, String instance, String user) {
+    out.println("%-28s logged in as %s".formatted(instance, user));
+  }
+
+  private static String line(Exception failure) {
+    String message = String.valueOf(failure.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+    return failure instanceof SQLException sql
+        ? "%s [SQLState %s]".formatted(message, sql.getSQLState())
+        : message;
+  }
+}

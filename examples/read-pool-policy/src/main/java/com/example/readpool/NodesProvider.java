@@ -1,0 +1,34 @@
+package com.example.readpool;
+
+import com.google.auto.service.AutoService;
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.IpType;
+import dev.cloudsql.spi.IpSelector;
+import dev.cloudsql.spi.IpSelectorProvider;
+
+/** {@code ipTypes=nodes:PRIVATE}, with the kinds of address as in a list. */
+@AutoService(IpSelectorProvider.class)
+public final class NodesProvider implements IpSelectorProvider {
+
+  /** Made by {@link java.util.ServiceLoader}. */
+  public NodesProvider() {}
+
+  @Override
+  public String name() {
+    return "nodes";
+  }
+
+  @Override
+  public IpSelector create(String argument) throws ConfigException {
+    return new NodesInTurn(
+        IpType.list(argument)
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        ErrorCode.OPTION,
+                        null,
+                        "ipTypes=nodes:%s cannot be read. Write kinds of address, such as nodes:PRIVATE."
+                            .formatted(argument))));
+  }
+}

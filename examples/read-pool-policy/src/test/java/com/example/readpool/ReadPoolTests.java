@@ -1,0 +1,94 @@
+package com.example.readpool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.Connector;
+import dev.cloudsql.Connectors;
+import dev.cloudsql.IpType;
+import dev.cloudsql.spi.ConnectReport.Tunnel;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.instance.PoolNode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A read pool")
+class ReadPoolTests {
+
+  private static final String NAME = "project:region:pool";
+
+  private FakeCloudSql cloud;
+  private FakeInstance pool;
+  private String endpoint;
+  private String one;
+  private String two;
+  private Connector connector;
+
+  @BeforeEach
+  void start() throws Exception {
+    cloud = FakeCloudSql.start();
+    pool = cloud.instance(NAME).addresses(IpType.PRIVATE).start();
+    endpoint = pool.host(IpType.PRIVATE);
+    one = pool.listenElsewhere();
+    two = pool.listenElsewhere();
+    pool.update(
+        settings ->
+            settings.withNodes(
+                new PoolNode("one", IpType.PRIVATE, one),
+                new PoolNode("two", IpType.PRIVATE, two)));
+    connector = Connectors.forDialect("echo", cloud.config().build());
+  }
+
+  @AfterEach
+  void stop() {
+    connector.close();
+    cloud.close();
+  }
+
+  @Test
+  @DisplayName(
+      "is reached at its endpoint, which spreads connections, unless a policy knows better")
+  void endpoint() throws Exception {
+    connect("AUTO", 3);
+
+    assertThat(pool.connections().acceptedAt()).containsExactly(endpoint, endpoint, endpoint);
+  }
+
+  @Test
+  @DisplayName("is reached at its nodes in turn, and status and log say why")
+  void nodesInTurn() throws Exception {
+    connect("nodes:PRIVATE", 3);
+
+    assertThat(pool.connections().acceptedAt()).containsExactly(one, two, one);
+    Tunnel tunnel =
+        connector.status().instances().get(0).lastConnect().orElseThrow().tunnel().orElseThrow();
+    assertThat(tunnel.address().node()).contains("one");
+    assertThat(tunnel)
+        .hasToString(
+            "PRIVATE %s of node one (POSTGRES_17), chosen by its turn among 2 nodes"
+                .formatted(one));
+  }
+
+  @Test
+  @DisplayName("is reached at the next node, and then its endpoint, when nodes do not answer")
+  void deadNodes() throws Exception {
+    pool.update(
+        settings ->
+            settings.withNodes(
+                new PoolNode("dead", IpType.PRIVATE, "127.255.255.254"),
+                new PoolNode("dead too", IpType.PRIVATE, "127.255.255.253")));
+    connect("nodes:PRIVATE", 1);
+
+    assertThat(pool.connections().acceptedAt()).containsExactly(endpoint);
+  }
+
+  private void connect(String ipTypes, int times) throws Exception {
+    ConnectOptions options = ConnectOptions.builder().user("app").ipTypes(ipTypes).build();
+    for (int i = 0; i < times; i++) {
+      connector.connect(NAME, options).close();
+    }
+  }
+}

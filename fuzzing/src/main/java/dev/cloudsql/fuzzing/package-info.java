@@ -1,0 +1,5 @@
+/** Inputs that nobody would write, and what a parser must not do with them. */
+@NullMarked
+package dev.cloudsql.fuzzing;
+
+import org.jspecify.annotations.NullMarked;

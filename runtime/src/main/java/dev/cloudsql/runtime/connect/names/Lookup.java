@@ -1,0 +1,72 @@
+package dev.cloudsql.runtime.connect.names;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.Phase;
+import dev.cloudsql.RefreshException;
+import dev.cloudsql.runtime.admin.AdminApi;
+import dev.cloudsql.runtime.instance.DomainName;
+import dev.cloudsql.runtime.instance.Target;
+import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.spi.InstanceResolver;
+import dev.cloudsql.spi.ResolvedName;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Finds out where a name leads; blocks.
+ *
+ * @param resolver knows names
+ * @param admin knows the names that Cloud SQL gave
+ * @param credentials give the token for it
+ */
+public record Lookup(InstanceResolver resolver, AdminApi admin, CredentialSource credentials) {
+
+  /** Where a name leads now. */
+  public Route route(Target name) throws ConnectorException {
+    try {
+      ResolvedName found = resolver.resolve(name.text());
+      return new Route(name, instance(name, found.target()), found.addresses());
+    } catch (ConnectorException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw RefreshException.resolving(
+          ErrorCode.NAME_UNAVAILABLE,
+          "Cannot connect to %s: what finds out where it leads failed (%s).".formatted(name, e),
+          e);
+    }
+  }
+
+  private InstanceName instance(Target name, String text) throws ConnectorException {
+    Target found = Target.parse(text);
+    if (found.instance().isPresent()) {
+      return found.instance().get();
+    }
+    DomainName given = new DomainName(found.text());
+    Optional<String> region = given.region();
+    if (region.isEmpty()) {
+      throw new ConfigException(
+          ErrorCode.NAME,
+          Phase.RESOLVE,
+          null,
+          "Cannot connect to %s: it leads to %s, which is neither an instance nor a name that Cloud SQL gave to one."
+              .formatted(name, found),
+          null);
+    }
+    try {
+      return admin.instanceBehind(given, region.get(), credentials.apiToken());
+    } catch (ConnectorException e) {
+      if (e.code() == ErrorCode.API_UNAUTHENTICATED) {
+        credentials.invalidate();
+      }
+      throw e;
+    } catch (IOException e) {
+      throw RefreshException.resolving(
+          ErrorCode.CREDENTIALS_UNAVAILABLE,
+          "Cannot connect to %s: the credentials gave no token (%s).".formatted(name, e),
+          e);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.cloudsql.runtime.connect.names;
+
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.runtime.instance.Target;
+import dev.cloudsql.spi.AddressOrder;
+import dev.cloudsql.spi.InstanceAddress;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where a target leads.
+ *
+ * @param target what the caller asked for
+ * @param instance the instance behind it
+ * @param addresses the addresses of the name itself; none when the caller named the instance
+ */
+public record Route(Target target, InstanceName instance, List<String> addresses) {
+
+  /** Copies the list. */
+  public Route {
+    addresses = List.copyOf(addresses);
+  }
+
+  /** Whether the caller asked for a name, not for the instance. */
+  public boolean byName() {
+    return target.instance().isEmpty();
+  }
+
+  /** The addresses of the name before those that the policy chose, which stay to fall back on. */
+  public AddressOrder before(AddressOrder order) {
+    if (addresses.isEmpty() || order.addresses().isEmpty()) {
+      return order;
+    }
+    Stream<InstanceAddress> own =
+        addresses.stream().map(host -> new InstanceAddress(order.addresses().get(0).type(), host));
+    Stream<InstanceAddress> others =
+        order.addresses().stream().filter(address -> !addresses.contains(address.host()));
+    return new AddressOrder(
+        Stream.concat(own, others).toList(),
+        "the addresses of %s, then %s".formatted(target, order.reason()));
+  }
+}

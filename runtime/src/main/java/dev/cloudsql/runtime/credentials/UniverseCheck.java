@@ -1,0 +1,78 @@
+package dev.cloudsql.runtime.credentials;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.spi.Token;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Keeps tokens of one universe from the servers of another.
+ *
+ * @param source gives the tokens
+ * @param domain the universe whose servers are called
+ */
+public record UniverseCheck(CredentialSource source, String domain) implements CredentialSource {
+
+  /**
+   * A source whose tokens are of this universe, as far as it says whose they are.
+   *
+   * @throws ConfigException with {@link ErrorCode#OPTION} if it is known that they are not
+   */
+  public static CredentialSource of(CredentialSource source, String domain) throws ConfigException {
+    UniverseCheck check = new UniverseCheck(source, domain);
+    check.check();
+    return check;
+  }
+
+  /** Some sources know their universe only when they have been asked for a token. */
+  @Override
+  public Token apiToken() throws IOException {
+    Token token = source.apiToken();
+    check();
+    return token;
+  }
+
+  @Override
+  public Token loginToken() throws IOException {
+    return source.loginToken();
+  }
+
+  @Override
+  public Token impersonationToken() throws IOException {
+    return source.impersonationToken();
+  }
+
+  @Override
+  public Optional<String> principal() {
+    return source.principal();
+  }
+
+  @Override
+  public Optional<String> quotaProject() {
+    return source.quotaProject();
+  }
+
+  @Override
+  public Optional<String> universeDomain() {
+    return source.universeDomain();
+  }
+
+  @Override
+  public void invalidate() {
+    source.invalidate();
+  }
+
+  private void check() throws ConfigException {
+    Optional<String> other =
+        source.universeDomain().filter(universe -> !universe.equalsIgnoreCase(domain));
+    if (other.isPresent()) {
+      throw new ConfigException(
+          ErrorCode.OPTION,
+          null,
+          "The credentials belong to the universe %s, and the connector is to call the APIs of %s. Use credentials of %s, or set the universe to %s."
+              .formatted(other.get(), domain, domain, other.get()));
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.cloudsql.runtime.credentials.google;
+
+import com.google.auth.oauth2.ExternalAccountCredentials;
+import com.google.auth.oauth2.ImpersonatedCredentials;
+import com.google.auth.oauth2.OAuth2Credentials;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.RefreshException;
+import java.util.Optional;
+
+/** Says why nobody may act as a service account, and what would let him. */
+final class ImpersonationFailures {
+
+  private ImpersonationFailures() {}
+
+  /**
+   * The failure in the words of impersonation.
+   *
+   * @return empty when the credentials impersonate nobody, or failed for another reason than rights
+   */
+  static Optional<RefreshException> of(OAuth2Credentials credentials, Exception failure) {
+    return TokenAnswer.in(failure)
+        .filter(answer -> answer.status() == 403 || answer.status() == 404)
+        .flatMap(
+            answer ->
+                target(credentials)
+                    .map(
+                        target ->
+                            refused(
+                                source(credentials),
+                                target,
+                                answer,
+                                advice(credentials, target, answer),
+                                failure)));
+  }
+
+  private static RefreshException refused(
+      String source, String target, TokenAnswer answer, String advice, Exception failure) {
+    return new RefreshException(
+        ErrorCode.CREDENTIALS,
+        null,
+        "%s may not act as the service account %s (%s). %s."
+            .formatted(source, target, TokenFailures.line(answer.toString()), advice),
+        failure);
+  }
+
+  private static String advice(OAuth2Credentials credentials, String target, TokenAnswer answer) {
+    String source = source(credentials);
+    return switch (answer.reason()) {
+      case "SERVICE_DISABLED" ->
+          "Enable the IAM Service Account Credentials API, iamcredentials.googleapis.com, in the project that the answer names";
+      case "ACCESS_TOKEN_SCOPE_INSUFFICIENT" ->
+          "The token of %s needs the scope %s"
+              .formatted(source, GoogleCredentialSource.PLATFORM_SCOPE);
+      default ->
+          "Grant %s %s on %s, or with delegates each of them on the next; and check that the account exists"
+              .formatted(source, role(credentials), target);
+    };
+  }
+
+  private static String role(OAuth2Credentials credentials) {
+    return credentials instanceof ExternalAccountCredentials
+        ? "roles/iam.workloadIdentityUser"
+        : "roles/iam.serviceAccountTokenCreator";
+  }
+
+  private static Optional<String> target(OAuth2Credentials credentials) {
+    if (credentials instanceof ImpersonatedCredentials impersonated) {
+      return Optional.of(impersonated.getAccount());
+    }
+    return credentials instanceof ExternalAccountCredentials external
+        ? Optional.ofNullable(external.getServiceAccountEmail())
+        : Optional.empty();
+  }
+
+  private static String source(OAuth2Credentials credentials) {
+    return Optional.of(credentials)
+        .filter(ImpersonatedCredentials.class::isInstance)
+        .map(ImpersonatedCredentials.class::cast)
+        .map(ImpersonatedCredentials::getSourceCredentials)
+        .flatMap(Principals::known)
+        .orElse("the principal of the credentials");
+  }
+}

@@ -1,0 +1,42 @@
+package dev.cloudsql.runtime.credentials.google;
+
+import com.google.auth.oauth2.ComputeEngineCredentials;
+import com.google.auth.oauth2.ExternalAccountCredentials;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.OAuth2Credentials;
+import com.google.auth.oauth2.ServiceAccountCredentials;
+import java.util.Optional;
+
+/** Tells whom credentials speak for. */
+final class Principals {
+
+  private Principals() {}
+
+  /** What the credentials themselves say; no network. */
+  static Optional<String> known(OAuth2Credentials credentials) {
+    if (credentials instanceof ServiceAccountCredentials account
+        && account.getServiceAccountUser() != null) {
+      return Optional.of(account.getServiceAccountUser());
+    }
+    if (credentials instanceof ExternalAccountCredentials external) {
+      return Optional.ofNullable(external.getServiceAccountEmail());
+    }
+    if (credentials instanceof SourceCredentials adapted) {
+      return adapted.whose();
+    }
+    return credentials instanceof GoogleCredentials google
+        ? Optional.ofNullable(google.getCredentialInfo().get("Principal"))
+        : Optional.empty();
+  }
+
+  /** Asks the metadata server for the account of this machine; empty when it does not say. */
+  static Optional<String> ask(ComputeEngineCredentials machine) {
+    try {
+      return Optional.ofNullable(machine.getAccount()).map(String::strip);
+    } catch (RuntimeException e) {
+      // google-auth's way to report that the metadata server failed; a name is not worth failing
+      // for.
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.cloudsql.runtime.credentials.google;
+
+import com.google.api.client.http.HttpResponseException;
+import com.google.auth.Retryable;
+import com.google.gson.JsonParseException;
+import com.google.gson.stream.MalformedJsonException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.RefreshException;
+import dev.cloudsql.runtime.instance.Quote;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.file.NoSuchFileException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Tells passing trouble of a token server from credentials that will not work until somebody
+ * changes them.
+ */
+public final class TokenFailures {
+
+  /** Causes may go round in circles. */
+  private static final int DEEPEST = 20;
+
+  private TokenFailures() {}
+
+  /** What a failure to get a token means for whoever wants one. */
+  public static RefreshException of(Exception failure) {
+    Optional<RefreshException> known =
+        first(failure, RefreshException.class::isInstance).map(RefreshException.class::cast);
+    if (known.isPresent()) {
+      // The source of an impersonation has said all that there is to say.
+      return known.get();
+    }
+    if (Thread.currentThread().isInterrupted() || isInterrupt(failure)) {
+      Thread.currentThread().interrupt();
+      return new RefreshException(
+          ErrorCode.INTERRUPTED,
+          null,
+          "The thread was interrupted while it waited for an access token.",
+          failure);
+    }
+    return isPassing(failure)
+        ? new RefreshException(
+            ErrorCode.CREDENTIALS_UNAVAILABLE,
+            null,
+            "The token server gives no access token for the moment: %s. Try again later."
+                .formatted(quote(failure)),
+            cause(failure))
+        : new RefreshException(
+            ErrorCode.CREDENTIALS,
+            null,
+            "The credentials give no access token: %s. Renew them, or configure others."
+                .formatted(quote(failure)),
+            cause(failure));
+  }
+
+  /** Made fit to be shown when it holds what a server sent, which may be a token. */
+  private static Throwable cause(Exception failure) {
+    return first(failure, TokenFailures::quotesAServer).isPresent() ? Quote.of(failure) : failure;
+  }
+
+  private static boolean quotesAServer(Throwable failure) {
+    return failure instanceof HttpResponseException
+        || failure instanceof IllegalArgumentException
+        || failure instanceof JsonParseException
+        || failure instanceof MalformedJsonException;
+  }
+
+  /**
+   * The message on one line, bounded and without its full stop, since it may hold what a server
+   * sent.
+   */
+  public static String quote(Throwable failure) {
+    String message = failure.getMessage();
+    if (message == null || message.isBlank()) {
+      return failure.getClass().getSimpleName();
+    }
+    String answer = TokenAnswer.in(failure).map(TokenAnswer::toString).orElse("");
+    return line(message.contains("\n") || answer.isEmpty() ? message : message + ": " + answer);
+  }
+
+  static String line(String message) {
+    return Quote.of(message).replaceAll("\\.$", "");
+  }
+
+  /** A status decides; without one, google-auth's own word; without that, what was thrown. */
+  private static boolean isPassing(Exception failure) {
+    Optional<Integer> status = TokenAnswer.in(failure).map(TokenAnswer::status);
+    if (status.isPresent()) {
+      return status.get() >= 500 || status.get() == 408 || status.get() == 429;
+    }
+    boolean missing =
+        first(
+                failure,
+                it -> it instanceof FileNotFoundException || it instanceof NoSuchFileException)
+            .isPresent();
+    if (missing) {
+      return false;
+    }
+    Optional<Throwable> word = first(failure, Retryable.class::isInstance);
+    if (word.isPresent()) {
+      return ((Retryable) word.get()).isRetryable();
+    }
+    // IllegalArgumentException is what google-http-client makes of a body that is no JSON.
+    return failure instanceof IOException || failure instanceof IllegalArgumentException;
+  }
+
+  private static boolean isInterrupt(Exception failure) {
+    return first(
+            failure,
+            it ->
+                it instanceof InterruptedException
+                    || (it instanceof InterruptedIOException
+                        && !(it instanceof SocketTimeoutException)))
+        .isPresent();
+  }
+
+  /** The first of a failure and its causes that is like this. */
+  static Optional<Throwable> first(Throwable failure, Predicate<Throwable> like) {
+    return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+        .limit(DEEPEST)
+        .filter(like)
+        .findFirst();
+  }
+}

@@ -1,0 +1,163 @@
+package dev.cloudsql.runtime.dns;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.Phase;
+import dev.cloudsql.RefreshException;
+import dev.cloudsql.runtime.instance.DomainName;
+import dev.cloudsql.runtime.instance.Target;
+import dev.cloudsql.spi.InstanceResolver;
+import dev.cloudsql.spi.ResolvedName;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks DNS where a name leads: to what a TXT record of it says; or else to where the name leads
+ * that it is an alias of; or, when Cloud SQL itself gave the name, to an instance that the Admin
+ * API knows.
+ *
+ * @param records asks DNS
+ */
+record DnsResolver(DnsRecords records) implements InstanceResolver {
+
+  private static final int MOST_ALIASES = 10;
+  private static final int LONGEST_QUOTE = 100;
+
+  @Override
+  public ResolvedName resolve(String name) throws IOException {
+    if (name.indexOf('.') < 0) {
+      throw Target.neither(name);
+    }
+    return new ResolvedName(target(name), addresses(name));
+  }
+
+  private String target(String name) throws IOException {
+    List<String> chain = new ArrayList<>(List.of(name));
+    while (true) {
+      String current = chain.get(chain.size() - 1);
+      if (DomainName.parse(current).flatMap(DomainName::region).isPresent()) {
+        return current;
+      }
+      Texts texts = texts(name, current);
+      if (texts.instance().isPresent()) {
+        return texts.instance().get().toString();
+      }
+      chain.add(alias(chain, current, texts));
+    }
+  }
+
+  /** What the TXT records of a name say; a server that cannot tell may still know an alias. */
+  private Texts texts(String name, String current) throws RefreshException {
+    try {
+      List<String> values = records.texts(current).stream().map(String::strip).sorted().toList();
+      return new Texts(values, values.stream().flatMap(DnsResolver::parse).findFirst(), null);
+    } catch (DnsException e) {
+      if (!e.answered()) {
+        throw unavailable(name, e);
+      }
+      return new Texts(List.of(), Optional.empty(), e);
+    }
+  }
+
+  private String alias(List<String> chain, String current, Texts texts) throws IOException {
+    String name = chain.get(0);
+    Optional<String> found;
+    try {
+      found = records.alias(current);
+    } catch (DnsException e) {
+      throw unavailable(name, texts.failure() == null ? e : texts.failure());
+    }
+    if (found.isEmpty()) {
+      throw texts.failure() == null
+          ? nowhere(chain, texts.values())
+          : unavailable(name, texts.failure());
+    }
+    String next =
+        DomainName.parse(found.get())
+            .map(DomainName::text)
+            .orElseThrow(() -> unusable(chain, "is an alias of '%s'".formatted(found.get())));
+    List<String> longer = new ArrayList<>(chain);
+    longer.add(next);
+    if (chain.contains(next)) {
+      throw wrong(
+          name,
+          "its CNAME records lead in a circle, %s. Let one of them lead to an instance"
+              .formatted(path(longer)));
+    }
+    if (chain.size() > MOST_ALIASES) {
+      throw wrong(
+          name,
+          "it leads over more than %d CNAME records, %s. Let it lead there directly"
+              .formatted(MOST_ALIASES, path(longer)));
+    }
+    return next;
+  }
+
+  private List<String> addresses(String name) {
+    try {
+      return records.addresses(name);
+    } catch (DnsException e) {
+      // The instance has addresses of its own.
+      return List.of();
+    }
+  }
+
+  private static ConfigException nowhere(List<String> chain, List<String> texts) {
+    if (texts.isEmpty()) {
+      return unusable(chain, "has neither a TXT nor a CNAME record");
+    }
+    String quote = texts.get(0);
+    if (quote.length() > LONGEST_QUOTE) {
+      quote = quote.substring(0, LONGEST_QUOTE) + "…";
+    }
+    return unusable(chain, "has no TXT record that names an instance ('%s')".formatted(quote));
+  }
+
+  private static ConfigException unusable(List<String> chain, String what) {
+    String subject = chain.size() == 1 ? "it" : path(chain);
+    return wrong(
+        chain.get(0),
+        "%s %s. Give it a TXT record with the instance connection name, project:region:instance, or a CNAME record"
+            .formatted(subject, what));
+  }
+
+  private static String path(List<String> chain) {
+    return String.join(" → ", chain);
+  }
+
+  private static ConfigException wrong(String name, String why) {
+    String message = "Cannot connect to %s: %s.".formatted(name, why);
+    return new ConfigException(ErrorCode.NAME, Phase.RESOLVE, null, message, null);
+  }
+
+  private static RefreshException unavailable(String name, DnsException failure) {
+    return RefreshException.resolving(
+        ErrorCode.NAME_UNAVAILABLE,
+        "Cannot connect to %s: %s. Check the name servers, and the way to them."
+            .formatted(name, failure.getMessage()),
+        failure);
+  }
+
+  private static Stream<InstanceName> parse(String text) {
+    try {
+      return Stream.of(InstanceName.parse(text));
+    } catch (ConfigException e) {
+      return Stream.empty();
+    }
+  }
+
+  /**
+   * What is known of the TXT records of one name.
+   *
+   * @param values their values, sorted
+   * @param instance the first that names one
+   * @param failure why nothing is known
+   */
+  private record Texts(
+      List<String> values, Optional<InstanceName> instance, @Nullable DnsException failure) {}
+}

@@ -1,0 +1,34 @@
+package dev.cloudsql.runtime.dns;
+
+import com.google.auto.service.AutoService;
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.spi.InstanceResolver;
+import dev.cloudsql.spi.InstanceResolverProvider;
+
+/** Asks DNS, by {@code dns} the servers of the system and by {@code dns:10.0.0.2} others. */
+@AutoService(InstanceResolverProvider.class)
+public final class DnsResolverProvider implements InstanceResolverProvider {
+
+  /** For {@link java.util.ServiceLoader}. */
+  public DnsResolverProvider() {}
+
+  @Override
+  public String name() {
+    return "dns";
+  }
+
+  @Override
+  public InstanceResolver create(String argument) throws ConfigException {
+    NameServers servers =
+        NameServers.parse(argument)
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        ErrorCode.OPTION,
+                        null,
+                        "instanceResolver=dns:%s cannot be read. Write dns for the system's name servers, or dns:host or dns:host:port, several with commas between."
+                            .formatted(argument)));
+    return new DnsResolver(new JndiRecords(servers));
+  }
+}

@@ -1,0 +1,54 @@
+package dev.cloudsql.runtime.dns;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The name servers to ask.
+ *
+ * @param hosts each with its port if it is not 53; none means the system's
+ */
+record NameServers(List<String> hosts) {
+
+  private static final Pattern SERVER =
+      Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9.-]+)(:[1-9]\\d{0,4})?");
+
+  /**
+   * Reads a list such as {@code 10.0.0.2,[fd00::2]:5353}; a text without anything means the
+   * system's.
+   *
+   * @return empty if the text is no such list
+   */
+  static Optional<NameServers> parse(String text) {
+    List<String> hosts = new ArrayList<>();
+    if (!text.isBlank()) {
+      for (String item : text.split(",", -1)) {
+        String host = item.strip();
+        if (!SERVER.matcher(host).matches()) {
+          return Optional.empty();
+        }
+        hosts.add(host);
+      }
+    }
+    return Optional.of(new NameServers(List.copyOf(hosts)));
+  }
+
+  boolean areOfTheSystem() {
+    return hosts.isEmpty();
+  }
+
+  /** The servers as URLs for the JDK. */
+  String urls() {
+    return areOfTheSystem()
+        ? "dns:"
+        : String.join(" ", hosts.stream().map(host -> "dns://" + host).toList());
+  }
+
+  /** The servers for a message. */
+  @Override
+  public String toString() {
+    return areOfTheSystem() ? "the system's name servers" : String.join(", ", hosts);
+  }
+}

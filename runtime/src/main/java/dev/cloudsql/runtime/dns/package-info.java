@@ -1,0 +1,5 @@
+/** Names that DNS leads to instances: TXT and CNAME records, and the addresses of the names. */
+@NullMarked
+package dev.cloudsql.runtime.dns;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,49 @@
+package dev.cloudsql.runtime.instance;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ErrorCode;
+import java.net.URI;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * The root URL of an API that tokens may be sent to.
+ *
+ * @param url ends with a slash
+ */
+public record ApiRoot(String url) {
+
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(::|(0+:){7}0*)1]");
+
+  /**
+   * Accepts https anywhere, and http on this machine, where a fake API runs.
+   *
+   * @param api what it is the root of, for the message
+   * @param root the URL
+   * @throws ConfigException with {@link ErrorCode#OPTION} if tokens must not be sent there
+   */
+  public static ApiRoot of(String api, URI root) throws ConfigException {
+    String host = root.getHost() == null ? "" : root.getHost().toLowerCase(Locale.ROOT);
+    boolean encrypted = "https".equalsIgnoreCase(root.getScheme()) && !host.isEmpty();
+    boolean local = "http".equalsIgnoreCase(root.getScheme()) && LOOPBACK.matcher(host).matches();
+    if (!encrypted && !local) {
+      throw refused(api, root, "tokens travel only over https, or over http to a loopback host");
+    }
+    if (root.getRawUserInfo() != null
+        || root.getRawQuery() != null
+        || root.getRawFragment() != null) {
+      throw refused(api, root, "it must have no user, query or fragment");
+    }
+    String text = root.toString();
+    return new ApiRoot(text.endsWith("/") ? text : text + "/");
+  }
+
+  private static ConfigException refused(String api, URI root, String why) {
+    return new ConfigException(
+        ErrorCode.OPTION,
+        null,
+        "The %s endpoint %s://%s cannot be used: %s. Set it to an https URL, or leave it out for Google's own."
+            .formatted(api, root.getScheme(), root.getHost(), why));
+  }
+}

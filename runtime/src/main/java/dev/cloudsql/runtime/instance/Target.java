@@ -1,0 +1,56 @@
+package dev.cloudsql.runtime.instance;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceName;
+import java.util.Optional;
+
+/**
+ * What a caller asks to be connected to: an instance, or a name that leads to one.
+ *
+ * @param text the instance connection name, or the name in lower case
+ * @param instance empty if it is a name
+ */
+public record Target(String text, Optional<InstanceName> instance) {
+
+  /** An instance. */
+  public static Target of(InstanceName instance) {
+    return new Target(instance.toString(), Optional.of(instance));
+  }
+
+  /** A name. */
+  public static Target of(DomainName name) {
+    return new Target(name.text(), Optional.empty());
+  }
+
+  /**
+   * Reads what a caller wrote.
+   *
+   * @throws ConfigException with {@link ErrorCode#INSTANCE_NAME} if it is neither
+   */
+  public static Target parse(String text) throws ConfigException {
+    Optional<DomainName> name = DomainName.parse(text);
+    if (name.isPresent()) {
+      return of(name.get());
+    }
+    try {
+      return of(InstanceName.parse(text));
+    } catch (ConfigException e) {
+      throw neither(text);
+    }
+  }
+
+  /** The refusal of a text that leads to no instance, whatever is asked. */
+  public static ConfigException neither(String text) {
+    return new ConfigException(
+        ErrorCode.INSTANCE_NAME,
+        null,
+        "'%s' is not an instance connection name, nor a DNS name that could lead to one. Write it as project:region:instance, as the Cloud SQL console shows it, or as a DNS name such as db.example.com, in ASCII."
+            .formatted(text));
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

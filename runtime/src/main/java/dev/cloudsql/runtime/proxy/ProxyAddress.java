@@ -1,0 +1,99 @@
+package dev.cloudsql.runtime.proxy;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.spi.TcpRequest;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a proxy is, and how to log in to it.
+ *
+ * @param host a DNS name or an address
+ * @param port where it listens
+ * @param login if it wants one
+ */
+record ProxyAddress(String host, int port, Optional<Login> login) {
+
+  private static final Pattern FORM =
+      Pattern.compile(
+          "((?<user>[^:@/]+):(?<password>[^@/]*)@)?(?<host>[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\]):(?<port>\\d{1,5})");
+
+  /**
+   * Reads {@code [user:password@]host:port}, with an IPv6 address in brackets, and user and
+   * password percent-encoded.
+   *
+   * @param name the provider that was asked, for the message, which shows nothing else
+   */
+  static ProxyAddress parse(String name, String argument) throws ConfigException {
+    Matcher parts = FORM.matcher(argument);
+    if (parts.matches()) {
+      int port = Integer.parseInt(parts.group("port"));
+      Optional<Login> login = login(parts.group("user"), parts.group("password"));
+      boolean usable =
+          port >= 1 && port <= 65_535 && (login.isPresent() || parts.group("user") == null);
+      if (usable) {
+        return new ProxyAddress(parts.group("host").replaceAll("[\\[\\]]", ""), port, login);
+      }
+    }
+    throw new ConfigException(
+        ErrorCode.OPTION,
+        null,
+        "tcpOpener=%s:… cannot be read. Write it as %s:host:port or %s:user:password@host:port, with what is special in user and password percent-encoded."
+            .formatted(name, name, name));
+  }
+
+  private static Optional<Login> login(@Nullable String user, @Nullable String password) {
+    try {
+      return user == null || password == null
+          ? Optional.empty()
+          : Optional.of(new Login(decoded(user), decoded(password)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A plus sign is itself, other than in a form. */
+  private static String decoded(String text) {
+    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  /** A connection to the proxy, on which it says what it has to say within the request's time. */
+  Socket connect(TcpRequest request) throws IOException {
+    try {
+      return request.connect(host, port);
+    } catch (ConnectorException calledOff) {
+      throw calledOff;
+    } catch (IOException e) {
+      throw new ProxyException("it cannot be reached: " + e.getMessage(), e);
+    }
+  }
+
+  /** Where it is, without the login. */
+  @Override
+  public String toString() {
+    return (host.contains(":") ? "[%s]:%d" : "%s:%d").formatted(host, port);
+  }
+
+  /**
+   * A login.
+   *
+   * @param user a name
+   * @param password its secret
+   */
+  record Login(String user, String password) {
+
+    /** The user alone. */
+    @Override
+    public String toString() {
+      return "Login[user=%s]".formatted(user);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.cloudsql.runtime.tls.identity;
+
+import dev.cloudsql.runtime.instance.ServerIdentity;
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * Trusts the instance's certificate authorities and no others.
+ *
+ * <p>It does not look at names: {@link ServerNames} does, after every handshake, also a resumed one
+ * in which no trust manager is asked.
+ */
+public final class AuthorityTrustManager extends X509ExtendedTrustManager {
+
+  private final X509TrustManager pkix;
+
+  private AuthorityTrustManager(X509TrustManager pkix) {
+    this.pkix = pkix;
+  }
+
+  /** Trusts those of the server. */
+  public static AuthorityTrustManager of(ServerIdentity server) throws GeneralSecurityException {
+    KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
+    try {
+      authorities.load(null, null);
+    } catch (IOException e) {
+      throw new GeneralSecurityException("Cannot make an empty key store", e);
+    }
+    int count = 0;
+    for (X509Certificate authority : server.authorities()) {
+      authorities.setCertificateEntry("authority-" + count++, authority);
+    }
+    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+    factory.init(authorities);
+    for (TrustManager manager : factory.getTrustManagers()) {
+      if (manager instanceof X509TrustManager x509) {
+        return new AuthorityTrustManager(x509);
+      }
+    }
+    throw new GeneralSecurityException("No X.509 trust manager among the security providers");
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    // Conscrypt says GENERIC in TLS 1.3, where the JDK's trust manager knows only UNKNOWN.
+    pkix.checkServerTrusted(chain, authType.equals("GENERIC") ? "UNKNOWN" : authType);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    checkServerTrusted(chain, authType);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    checkServerTrusted(chain, authType);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    throw new CertificateException("A connector is never the server");
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    checkClientTrusted(chain, authType);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    checkClientTrusted(chain, authType);
+  }
+
+  @Override
+  public X509Certificate[] getAcceptedIssuers() {
+    return pkix.getAcceptedIssuers();
+  }
+}

@@ -1,0 +1,111 @@
+package dev.cloudsql.runtime.unix;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits until a channel is ready for one kind of operation. Its selector is made when it is needed,
+ * which for writing is rarely.
+ */
+final class Readiness implements Closeable {
+
+  private final SocketChannel channel;
+  private final int operation;
+  private final Runnable interrupted;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable Selector selector;
+
+  /**
+   * Waits for one of the operations of {@link java.nio.channels.SelectionKey}.
+   *
+   * @param interrupted called when a waiting thread is interrupted
+   */
+  Readiness(SocketChannel channel, int operation, Runnable interrupted) {
+    this.channel = channel;
+    this.operation = operation;
+    this.interrupted = interrupted;
+  }
+
+  /**
+   * Waits; an interrupt is noted and the wait goes on, with the time starting anew.
+   *
+   * @param millis how long; 0 for ever
+   * @return {@code false} when the time is over
+   * @throws SocketException if the socket is closed meanwhile
+   */
+  boolean await(int millis) throws IOException {
+    boolean noted = false;
+    try {
+      Selector open = selector();
+      while (true) {
+        int ready = open.select(millis);
+        open.selectedKeys().clear();
+        if (ready > 0) {
+          return true;
+        }
+        if (!channel.isOpen()) {
+          throw new ClosedChannelException();
+        }
+        if (Thread.currentThread().isInterrupted()) {
+          interrupted.run();
+          noted |= Thread.interrupted();
+        } else if (millis > 0) {
+          return false;
+        }
+      }
+    } catch (ClosedChannelException | ClosedSelectorException e) {
+      throw closed(e);
+    } finally {
+      if (noted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Selector selector() throws IOException {
+    lock.lock();
+    try {
+      Selector open = selector;
+      if (open == null) {
+        open = channel.provider().openSelector();
+        try {
+          channel.register(open, operation);
+        } catch (IOException e) {
+          open.close();
+          throw e;
+        }
+        selector = open;
+      }
+      return open;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Wakes whoever waits; call it after the channel is closed. */
+  @Override
+  public void close() throws IOException {
+    lock.lock();
+    try {
+      if (selector != null) {
+        selector.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What a socket throws. */
+  static SocketException closed(Exception cause) {
+    SocketException closed = new SocketException("Socket closed");
+    closed.initCause(cause);
+    return closed;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.cloudsql.runtime.unix;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.DialException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.instance.Attempt;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.InvalidPathException;
+
+/** Opens Unix sockets. */
+public final class UnixDialer {
+
+  private UnixDialer() {}
+
+  /**
+   * Opens a socket; it stays guarded by the attempt.
+   *
+   * @param path of the socket
+   * @throws ConnectorException if nobody listens there, or this system has no such sockets
+   */
+  public static Socket dial(Attempt attempt, String path) throws ConnectorException {
+    attempt.enter(Phase.TCP);
+    UnixDomainSocketAddress address = address(attempt.instance(), path);
+    try {
+      SocketChannel channel = attempt.guard(SocketChannel.open(StandardProtocolFamily.UNIX));
+      try {
+        channel.connect(address);
+        Socket socket = attempt.guard(UnixSocket.over(channel, address, () -> tell(attempt)));
+        attempt.release(channel);
+        return socket;
+      } catch (IOException e) {
+        attempt.release(channel);
+        channel.close();
+        throw e;
+      }
+    } catch (ConnectorException e) {
+      throw e;
+    } catch (IOException | UnsupportedOperationException e) {
+      attempt.check();
+      throw failure(attempt.instance(), path, e);
+    }
+  }
+
+  /** How a server broke off that had taken the connection. */
+  public static DialException brokenOff(InstanceName instance, String path, IOException cause) {
+    return new DialException(
+        ErrorCode.UNIX_SOCKET,
+        Phase.LOGIN,
+        instance,
+        "Cannot connect to %s: what serves the Unix socket %s closed the connection before the database answered (%s). A Cloud SQL Auth Proxy does so when it cannot reach the instance; its log says why."
+            .formatted(instance, path, cause.getMessage()),
+        cause);
+  }
+
+  /** An interrupt counts as long as the attempt goes on; afterwards there is nothing to close. */
+  private static void tell(Attempt attempt) {
+    try {
+      attempt.check();
+    } catch (ConnectorException over) {
+      // It has closed the socket if it was still its own, and whoever waits notices that.
+    }
+  }
+
+  private static UnixDomainSocketAddress address(InstanceName instance, String path)
+      throws ConfigException {
+    try {
+      return UnixDomainSocketAddress.of(path);
+    } catch (InvalidPathException e) {
+      throw new ConfigException(
+          ErrorCode.OPTION,
+          instance,
+          "Cannot connect to %s: unixSocketPath is no path (%s)."
+              .formatted(instance, e.getMessage()));
+    }
+  }
+
+  private static DialException failure(InstanceName instance, String path, Exception cause) {
+    return new DialException(
+        ErrorCode.UNIX_SOCKET,
+        Phase.TCP,
+        instance,
+        "Cannot connect to %s at the Unix socket %s: %s. Check that a mount or a Cloud SQL Auth Proxy serves this instance there."
+            .formatted(instance, path, cause.getMessage()),
+        cause);
+  }
+}

@@ -1,0 +1,204 @@
+package dev.cloudsql.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorConfigBuilder;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.spi.ConnectorListener;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.backend.EchoDialect;
+import dev.cloudsql.tck.fake.dns.DnsRecord;
+import dev.cloudsql.tck.fake.fault.DnsFault;
+import dev.cloudsql.tck.fake.fault.InstanceFault;
+import dev.cloudsql.tck.fake.journal.DnsType;
+import java.io.IOException;
+import java.net.Socket;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+@DisplayName("When a name moves to another instance")
+class FailoverTests {
+
+  private static final String NAME = "db.example.com";
+  private static final String MOVED = NAME + " from p:east-1:db to p:west-1:db2";
+  private static final Duration OFTEN = Duration.ofMillis(50);
+  private static final Duration NEVER = Duration.ofDays(1);
+  private static final ConnectOptions OPTIONS = ConnectOptions.builder().user("app").build();
+
+  private final BlockingQueue<String> news = new LinkedBlockingQueue<>();
+  private FakeCloudSql cloud;
+  private FakeInstance east;
+  private FakeInstance west;
+  private Connector connector;
+
+  @BeforeEach
+  void start() {
+    cloud = FakeCloudSql.start();
+    east = cloud.instance("p:east-1:db").start();
+    west = cloud.instance("p:west-1:db2").start();
+    leadTo(east);
+  }
+
+  @AfterEach
+  void stop() {
+    connector.close();
+    cloud.close();
+  }
+
+  @Test
+  @DisplayName("listeners are told, sockets of the former instance end, new ones go to the new one")
+  void atOnce() throws Exception {
+    connect(cloud.config().failoverPeriod(OFTEN));
+    Socket named = connector.openSocket(NAME, OPTIONS);
+    Socket direct = connector.openSocket("p:east-1:db", OPTIONS);
+    EchoDialect.say(named, "before");
+
+    leadTo(west);
+
+    assertThat(next()).isEqualTo(MOVED);
+    east.connections().awaitOpen(1);
+    assertThatThrownBy(() -> EchoDialect.say(named, "after")).isInstanceOf(IOException.class);
+    EchoDialect.say(direct, "untouched");
+    connector.connect(NAME, OPTIONS).close();
+    assertThat(west.connections().accepted()).isEqualTo(1);
+    assertThat(connector.status().names().get(0).instance()).contains(west.name());
+    direct.close();
+  }
+
+  @Test
+  @DisplayName("sockets of the former instance live on for the time of grace")
+  void grace() throws Exception {
+    connect(cloud.config().failoverPeriod(OFTEN).failoverGrace(NEVER));
+    Socket earlier = connector.openSocket(NAME, OPTIONS);
+
+    leadTo(west);
+
+    assertThat(next()).isEqualTo(MOVED);
+    EchoDialect.say(earlier, "after");
+    connector.connect(NAME, OPTIONS).close();
+    assertThat(west.connections().accepted()).isEqualTo(1);
+    earlier.close();
+  }
+
+  @Test
+  @DisplayName("they are cut when the time of grace is over")
+  void graceIsOver() throws Exception {
+    connect(cloud.config().failoverPeriod(OFTEN).failoverGrace(OFTEN));
+    Socket earlier = connector.openSocket(NAME, OPTIONS);
+    EchoDialect.say(earlier, "before");
+
+    leadTo(west);
+
+    assertThatThrownBy(() -> earlier.getInputStream().read()).isInstanceOf(IOException.class);
+    east.connections().awaitOpen(0);
+  }
+
+  @Test
+  @DisplayName("a connect that fails at the former instance looks again, and goes to the new one")
+  void byFailure() throws Exception {
+    connect(cloud.config().failoverPeriod(NEVER));
+    Socket earlier = connector.openSocket(NAME, OPTIONS);
+    leadTo(west);
+    east.fault(InstanceFault.refuse());
+
+    connectAtLast();
+
+    assertThat(next()).isEqualTo(MOVED);
+    assertThat(west.connections().accepted()).isEqualTo(1);
+    earlier.close();
+  }
+
+  @Test
+  @DisplayName("a connect that meets a former instance that is deleted goes to the new one")
+  void byDeletion() throws Exception {
+    connect(cloud.config().failoverPeriod(NEVER));
+    east.close();
+    assertThatThrownBy(() -> connector.connect(NAME, OPTIONS))
+        .hasMessageContaining("CSQL-API-NOT-FOUND");
+    leadTo(west);
+
+    connectAtLast();
+
+    assertThat(west.connections().accepted()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("and DNS fails, all goes on as before, and the status tells why nobody knows")
+  void dnsFails() throws Exception {
+    connect(cloud.config().failoverPeriod(OFTEN));
+    Socket earlier = connector.openSocket(NAME, OPTIONS);
+    cloud.dns().fault(DnsFault.NXDOMAIN);
+
+    assertThat(next()).isEqualTo(NAME + " CSQL-NAME");
+
+    EchoDialect.say(earlier, "still there");
+    connector.connect(NAME, OPTIONS).close();
+    assertThat(east.connections().accepted()).isEqualTo(2);
+    assertThat(connector.status().names().get(0).lastError().orElseThrow()).contains("CSQL-NAME");
+    earlier.close();
+  }
+
+  @Test
+  @DisplayName("nobody looks any more once the connector is closed")
+  void closed() throws Exception {
+    connect(cloud.config().failoverPeriod(OFTEN));
+    Socket earlier = connector.openSocket(NAME, OPTIONS);
+    cloud.dns().queries().await(NAME, DnsType.TXT, 3);
+
+    connector.close();
+
+    leadTo(west);
+    EchoDialect.say(earlier, "lives on");
+    assertThat(news).isEmpty();
+    earlier.close();
+  }
+
+  private void leadTo(FakeInstance instance) {
+    cloud.dns().set(DnsRecord.txt(NAME, instance.name().toString()));
+  }
+
+  /** A failure has no name asked for again that was asked for less than a second ago. */
+  private void connectAtLast() {
+    while (west.connections().accepted() == 0) {
+      try {
+        connector.connect(NAME, OPTIONS).close();
+      } catch (SQLException e) {
+        assertThat(news).isEmpty();
+      }
+    }
+  }
+
+  private void connect(ConnectorConfigBuilder config) throws Exception {
+    ConnectorListener listener =
+        new ConnectorListener() {
+          @Override
+          public void moved(String name, InstanceName from, InstanceName to) {
+            news.add("%s from %s to %s".formatted(name, from, to));
+          }
+
+          @Override
+          public void resolveFailed(String name, ConnectorException failure) {
+            news.add("%s %s".formatted(name, failure.code().id()));
+          }
+        };
+    connector = new CloudSqlRuntime().create(new EchoDialect(), config.listener(listener).build());
+  }
+
+  private String next() throws InterruptedException {
+    return news.poll(30, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,246 @@
+package dev.cloudsql.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorConfigBuilder;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
+import dev.cloudsql.RefreshException;
+import dev.cloudsql.spi.ConnectorListener;
+import dev.cloudsql.spi.ResolvedName;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.backend.EchoDialect;
+import dev.cloudsql.tck.fake.dns.DnsRecord;
+import dev.cloudsql.tck.fake.fault.ActiveFault;
+import dev.cloudsql.tck.fake.fault.ApiFault;
+import dev.cloudsql.tck.fake.fault.DnsFault;
+import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.tck.fake.journal.DnsType;
+import java.io.IOException;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("A connect by a name tells what is wrong with the name:")
+class NameFailureTests {
+
+  private static final String NAME = "db.example.com";
+  private static final String INSTANCE = "project:europe-west1:instance";
+  private static final String GIVEN = "0123456789ab.fedcba987654.europe-west1.sql-psc.goog";
+  private static final ConnectOptions OPTIONS = ConnectOptions.builder().user("app").build();
+
+  private final List<String> failures = new CopyOnWriteArrayList<>();
+  private FakeCloudSql cloud;
+  private Connector connector;
+
+  @BeforeEach
+  void start() throws Exception {
+    cloud = FakeCloudSql.start();
+    cloud.instance(INSTANCE).start();
+    connector = connector(cloud.config());
+  }
+
+  private Connector connector(ConnectorConfigBuilder config) throws ConfigException {
+    ConnectorListener listener =
+        new ConnectorListener() {
+          @Override
+          public void resolveFailed(String name, ConnectorException failure) {
+            failures.add(name + " " + failure.code().id());
+          }
+        };
+    return new CloudSqlRuntime().create(new EchoDialect(), config.listener(listener).build());
+  }
+
+  @AfterEach
+  void stop() {
+    connector.close();
+    cloud.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "instance",
+        "project:instance",
+        "10.0.0.5",
+        "db..example.com",
+        "-db.example.com",
+        "db.example.com:3307",
+        "bücher.example",
+        "db.example.com/shop",
+        "db example.com"
+      })
+  @DisplayName("it is no name, and how to write one")
+  void noName(String text) {
+    ConfigException failure = failure(ConfigException.class, text);
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.INSTANCE_NAME);
+    assertThat(failure)
+        .hasMessageStartingWith("'%s' is not an instance connection name", text)
+        .hasMessageContaining("project:region:instance")
+        .hasMessageContaining("db.example.com");
+    assertThat(cloud.dns().queries().all()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("there is no such name, which is told to listeners and in the status too")
+  void unknown() {
+    ConfigException failure = failure(ConfigException.class, NAME);
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.NAME);
+    assertThat(failure.phase()).isEqualTo(Phase.RESOLVE);
+    assertThat(failure.instance()).isEmpty();
+    assertThat(failure)
+        .hasMessageStartingWith(
+            "Cannot connect to db.example.com: it has neither a TXT nor a CNAME record.");
+    assertThat(failures).containsExactly("db.example.com CSQL-NAME");
+    assertThat(connector.status().names().get(0).lastError()).contains(failure.getMessage());
+  }
+
+  @Test
+  @DisplayName("its TXT records name no instance, with one of them")
+  void otherTexts() {
+    cloud.dns().set(DnsRecord.txt(NAME, "v=spf1 " + "x".repeat(200)));
+
+    assertThat(failure(ConfigException.class, NAME))
+        .hasMessageContaining("it has no TXT record that names an instance ('v=spf1 xxx")
+        .hasMessageContaining("xxx…')");
+  }
+
+  @Test
+  @DisplayName("its aliases go round in a circle, and over which names")
+  void circle() {
+    cloud
+        .dns()
+        .set(
+            DnsRecord.cname(NAME, "a.example.com"),
+            DnsRecord.cname("a.example.com", "b.example.com"),
+            DnsRecord.cname("b.example.com", NAME));
+
+    assertThat(failure(ConfigException.class, NAME))
+        .hasMessageContaining(
+            "in a circle, db.example.com → a.example.com → b.example.com → db.example.com.");
+  }
+
+  @Test
+  @DisplayName("it leads over too many aliases")
+  void longChain() {
+    cloud.dns().fault(DnsType.TXT, DnsFault.SERVFAIL);
+    for (int i = 0; i < 12; i++) {
+      cloud.dns().set(DnsRecord.cname("n" + i + ".example.com", "n" + (i + 1) + ".example.com"));
+    }
+
+    assertThat(failure(ConfigException.class, "n0.example.com"))
+        .hasMessageContaining("more than 10 CNAME records, n0.example.com → n1.example.com →");
+  }
+
+  @Test
+  @DisplayName("its alias is no host name, or ends nowhere")
+  void deadEnd() {
+    cloud.dns().set(DnsRecord.cname(NAME, "no host"));
+    assertThat(failure(ConfigException.class, NAME)).hasMessageContaining("it is an alias of");
+
+    cloud.dns().set(DnsRecord.cname("x.example.com", "y.example.com"));
+    assertThat(failure(ConfigException.class, "x.example.com"))
+        .hasMessageContaining("x.example.com → y.example.com has neither a TXT nor a CNAME");
+  }
+
+  @Test
+  @DisplayName("Cloud SQL does not know it, or the API does not tell")
+  void notGiven() {
+    RefreshException unknown = failure(RefreshException.class, GIVEN);
+    assertThat(unknown.code()).isEqualTo(ErrorCode.API_NOT_FOUND);
+    assertThat(unknown).hasMessageContaining(GIVEN).hasMessageContaining("Check the name");
+
+    cloud.fault(ApiCall.RESOLVE_CONNECT_SETTINGS, ApiFault.json("{\"connectionName\":\"x\"}"));
+    RefreshException wrong =
+        failure(RefreshException.class, "a" + GIVEN.substring(1), Duration.ofMillis(500));
+    assertThat(wrong).hasMessageContaining("is no instance connection name");
+  }
+
+  @Test
+  @DisplayName("DNS fails, which is waited for inside the deadline")
+  void dnsFails() throws Exception {
+    cloud.dns().set(DnsRecord.txt(NAME, INSTANCE));
+    ActiveFault fault = cloud.dns().fault(DnsFault.SERVFAIL);
+    CompletableFuture<Connection> connecting = connector.connectAsync(NAME, OPTIONS);
+    cloud.dns().queries().await(NAME, DnsType.CNAME, 1);
+
+    fault.clear();
+
+    connecting.get().close();
+  }
+
+  @Test
+  @DisplayName("DNS is silent, at the end of the deadline")
+  void dnsIsSilent() {
+    cloud.dns().fault(DnsFault.SILENCE);
+
+    RefreshException failure = failure(RefreshException.class, NAME, Duration.ofMillis(300));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
+    assertThat(failure.phase()).isEqualTo(Phase.RESOLVE);
+    assertThat(failure)
+        .hasMessageContaining(
+            "Cannot connect to db.example.com: the deadline of 0.3 seconds passed while finding out where the name leads");
+  }
+
+  @Test
+  @DisplayName("DNS fails until the deadline, with why")
+  void dnsKeepsFailing() {
+    cloud.dns().fault(DnsFault.SERVFAIL);
+
+    RefreshException failure = failure(RefreshException.class, NAME, Duration.ofMillis(700));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
+    assertThat(failure)
+        .hasMessageContaining("It has been failing:")
+        .hasMessageContaining("gave no answer to the question for TXT records of db.example.com");
+    assertThat(failures).contains("db.example.com CSQL-NAME-UNAVAILABLE");
+  }
+
+  @Test
+  @DisplayName("the resolver of a plug-in fails, or leads nowhere")
+  void resolverFails() throws Exception {
+    connector.close();
+    connector =
+        connector(
+            cloud
+                .config()
+                .instanceResolver(
+                    name -> {
+                      if (name.equals("lost")) {
+                        return new ResolvedName("elsewhere.example.com", List.of());
+                      }
+                      throw new IOException("no directory");
+                    }));
+
+    assertThat(failure(RefreshException.class, NAME, Duration.ofMillis(500)))
+        .hasMessageContaining("(java.io.IOException: no directory)");
+    assertThat(failure(ConfigException.class, "lost"))
+        .hasMessageContaining("it leads to elsewhere.example.com, which is neither");
+  }
+
+  private <X extends ConnectorException> X failure(Class<X> type, String name) {
+    return failure(type, name, OPTIONS.timeout());
+  }
+
+  private <X extends ConnectorException> X failure(Class<X> type, String name, Duration timeout) {
+    ConnectOptions options = OPTIONS.toBuilder().timeout(timeout).build();
+    return catchThrowableOfType(type, () -> connector.openSocket(name, options));
+  }
+}

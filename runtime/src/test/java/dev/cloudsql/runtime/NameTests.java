@@ -1,0 +1,225 @@
+package dev.cloudsql.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorStatus;
+import dev.cloudsql.DialException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.IpType;
+import dev.cloudsql.Phase;
+import dev.cloudsql.RefreshPolicy;
+import dev.cloudsql.spi.ConnectReport;
+import dev.cloudsql.spi.ResolvedName;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.backend.EchoDialect;
+import dev.cloudsql.tck.fake.dns.DnsRecord;
+import dev.cloudsql.tck.fake.fault.DnsFault;
+import dev.cloudsql.tck.fake.fault.InstanceFault;
+import dev.cloudsql.tck.fake.instance.DnsName;
+import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.tck.fake.journal.ApiRequest;
+import dev.cloudsql.tck.fake.journal.DnsQuery;
+import dev.cloudsql.tck.fake.journal.DnsType;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("A name leads to an instance")
+class NameTests {
+
+  private static final String NAME = "db.example.com";
+  private static final String INSTANCE = "project:northamerica-south1:instance";
+  private static final String GIVEN = "0123456789ab.fedcba987654.northamerica-south1.sql-psc.goog";
+  private static final ConnectOptions OPTIONS = ConnectOptions.builder().user("app").build();
+
+  private FakeCloudSql cloud;
+  private FakeInstance db;
+  private Connector connector;
+
+  @BeforeEach
+  void start() throws Exception {
+    cloud = FakeCloudSql.start();
+    db = cloud.instance(INSTANCE).start();
+    connector = new CloudSqlRuntime().create(new EchoDialect(), cloud.config().build());
+  }
+
+  @AfterEach
+  void stop() {
+    connector.close();
+    cloud.close();
+  }
+
+  @Test
+  @DisplayName("by a TXT record, and the status tells which")
+  void byText() throws Exception {
+    cloud.dns().set(DnsRecord.txt(NAME, INSTANCE));
+
+    connector.connect(NAME, OPTIONS).close();
+
+    ConnectorStatus.Name name = connector.status().names().get(0);
+    assertThat(name.name()).isEqualTo(NAME);
+    assertThat(name.instance()).contains(db.name());
+    assertThat(name.addresses()).isEmpty();
+    assertThat(name.resolved()).isPresent();
+    assertThat(name.lastError()).isEmpty();
+    assertThat(report().instance()).isEqualTo(db.name());
+    assertThat(report().phases()).containsKey(Phase.RESOLVE);
+  }
+
+  @Test
+  @DisplayName("by the first in the alphabet of those TXT records that name an instance")
+  void byOneOfMany() throws Exception {
+    cloud
+        .dns()
+        .set(
+            DnsRecord.txt(NAME, "v=spf1 -all"),
+            DnsRecord.txt(NAME, "project:zone:zoo"),
+            DnsRecord.txt(NAME, INSTANCE),
+            DnsRecord.txt(NAME, "a \"quoted\" text"));
+
+    connector.connect(NAME, OPTIONS).close();
+  }
+
+  @Test
+  @DisplayName("by a TXT record of several strings, also one that only TCP has room for")
+  void byLongText() throws Exception {
+    cloud
+        .dns()
+        .set(
+            DnsRecord.txt(NAME, "x ".repeat(100), "\\", "", "\"".repeat(200)),
+            DnsRecord.txt(NAME, "y".repeat(255)),
+            DnsRecord.txt(NAME, INSTANCE.substring(0, 11), INSTANCE.substring(11)));
+
+    connector.connect(NAME, OPTIONS).close();
+
+    assertThat(cloud.dns().queries().all()).contains(new DnsQuery(NAME, DnsType.TXT, true));
+  }
+
+  @Test
+  @DisplayName("however it is spelt, with one question for all spellings and connects")
+  void spelling() throws Exception {
+    cloud.dns().set(DnsRecord.txt(NAME, INSTANCE));
+
+    for (String spelling : List.of(NAME, "DB.Example.COM", "db.example.com.", NAME)) {
+      connector.connect(spelling, OPTIONS).close();
+    }
+
+    assertThat(cloud.dns().queries().count(NAME, DnsType.TXT)).isEqualTo(1);
+    assertThat(connector.status().names()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {GIVEN, "0123456789AB.x.NorthAmerica-South1.sql.goog."})
+  @DisplayName("when Cloud SQL gave it, by the Admin API, which is asked for the absolute name")
+  void given(String name) throws Exception {
+    db.update(settings -> settings.withDnsNames(DnsName.psc(name)));
+
+    connector.connect(name, OPTIONS).close();
+
+    ApiRequest request = call(ApiCall.RESOLVE_CONNECT_SETTINGS);
+    assertThat(request.target()).contains("/locations/northamerica-south1/dns/0123456789ab.");
+    assertThat(request.target()).endsWith(".goog.:resolveConnectSettings");
+  }
+
+  @Test
+  @DisplayName("by CNAME records over a global name to one that Cloud SQL gave")
+  void byAliases() throws Exception {
+    db.update(settings -> settings.withDnsNames(DnsName.psc(GIVEN)));
+    String global = "0123456789ab.fedcba987654.global.sql-psc.goog";
+    cloud.dns().set(DnsRecord.cname(NAME, global), DnsRecord.cname(global, GIVEN));
+
+    connector.connect(NAME, OPTIONS).close();
+
+    assertThat(connector.status().names().get(0).name()).isEqualTo(NAME);
+    assertThat(cloud.calls().count(ApiCall.RESOLVE_CONNECT_SETTINGS)).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("and its own addresses are dialled first, in both families")
+  void ownAddress() throws Exception {
+    String own = db.listenElsewhere();
+    cloud.dns().set(DnsRecord.txt(NAME, INSTANCE), DnsRecord.address(NAME, own));
+
+    connector.connect(NAME, OPTIONS).close();
+
+    assertThat(report().tunnel().orElseThrow().address().host()).isEqualTo(own);
+    assertThat(report().tunnel().orElseThrow().reason())
+        .startsWith("the addresses of " + NAME + ", then ipTypes=");
+    assertThat(connector.status().names().get(0).addresses()).containsExactly(own);
+    assertThat(cloud.dns().queries().count(NAME, DnsType.AAAA)).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("whose address from the Admin API is there to fall back on")
+  void fallBack() throws Exception {
+    cloud.dns().set(DnsRecord.txt(NAME, INSTANCE), DnsRecord.address(NAME, "::1"));
+
+    connector.connect(NAME, OPTIONS).close();
+
+    assertThat(report().tunnel().orElseThrow().address().host()).isEqualTo(db.host(IpType.PUBLIC));
+  }
+
+  @Test
+  @DisplayName("and the server's certificate must carry this name, or else the instance's")
+  void identity() throws Exception {
+    cloud.dns().set(DnsRecord.txt(NAME, INSTANCE));
+
+    db.fault(InstanceFault.wrongNames("other:instance", "*.example.com").times(1));
+    connector.connect(NAME, OPTIONS).close();
+    db.fault(InstanceFault.wrongNames("project:instance", "db.example.net").times(1));
+    connector.connect(NAME, OPTIONS).close();
+
+    db.fault(InstanceFault.wrongNames("other:instance", "db.example.net"));
+    assertThatThrownBy(() -> connector.openSocket(NAME, OPTIONS))
+        .isInstanceOfSatisfying(
+            DialException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SERVER_IDENTITY))
+        .hasMessageContaining("not the DNS name 'db.example.com'");
+  }
+
+  @Test
+  @DisplayName("as a resolver of one's own says")
+  void byResolver() throws Exception {
+    try (Connector own =
+        new CloudSqlRuntime()
+            .create(
+                new EchoDialect(),
+                cloud
+                    .config()
+                    .instanceResolver(name -> new ResolvedName(INSTANCE, List.of()))
+                    .refreshPolicy(RefreshPolicy.LAZY)
+                    .build())) {
+      own.connect("orders", OPTIONS).close();
+
+      assertThat(own.status().names().get(0).instance()).contains(db.name());
+    }
+    assertThat(cloud.dns().queries().all()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("while its addresses cannot be found out, too")
+  void noAddresses() throws Exception {
+    cloud.dns().set(DnsRecord.txt(NAME, INSTANCE));
+    cloud.dns().fault(DnsType.AAAA, DnsFault.SERVFAIL);
+
+    connector.connect(NAME, OPTIONS).close();
+  }
+
+  private ConnectReport report() {
+    return connector.status().instances().get(0).lastConnect().orElseThrow();
+  }
+
+  private ApiRequest call(ApiCall kind) {
+    return cloud.calls().all().stream()
+        .filter(request -> request.call() == kind)
+        .findFirst()
+        .orElseThrow();
+  }
+}

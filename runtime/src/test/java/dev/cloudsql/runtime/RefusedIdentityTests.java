@@ -1,0 +1,138 @@
+package dev.cloudsql.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cloudsql.AuthMode;
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorConfigBuilder;
+import dev.cloudsql.GoogleApis;
+import dev.cloudsql.runtime.testing.Visitors;
+import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.spi.Token;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.FakeIam;
+import dev.cloudsql.tck.fake.backend.EchoDialect;
+import dev.cloudsql.tck.fake.journal.ApiCall;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A connector speaks for")
+class RefusedIdentityTests {
+
+  private static final String TARGET = "target@shop.iam.gserviceaccount.com";
+  private static final String PLATFORM = "https://www.googleapis.com/auth/cloud-platform";
+  private static final ConnectOptions IAM = ConnectOptions.builder().authMode(AuthMode.IAM).build();
+
+  private final FakeCloudSql cloud = FakeCloudSql.builder().universeDomain("cloud.example").start();
+  private final Visitors database = Visitors.of(cloud);
+
+  @TempDir private Path directory;
+
+  @AfterEach
+  void stop() {
+    cloud.close();
+    assertThat(database.visits()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("nobody who lacks the role, and says who lacks which in what project")
+  void deniesRole() {
+    cloud.iam().grant(cloud.serviceAccount(), "roles/cloudsql.viewer");
+
+    assertRefused(
+        cloud.config(),
+        "denies access to " + cloud.serviceAccount(),
+        "403 notAuthorized",
+        "Grant it roles/cloudsql.client",
+        "in the project project;",
+        "[CSQL-API-DENIED]");
+  }
+
+  @Test
+  @DisplayName("nobody while the Admin API is disabled, and says where to enable it")
+  void disabledApi() {
+    cloud.iam().disable(FakeIam.SQL_ADMIN);
+
+    assertRefused(
+        cloud.config(),
+        "403 SERVICE_DISABLED",
+        cloud.serviceAccount(),
+        "Enable sqladmin.googleapis.com in projects/fake-project",
+        "[CSQL-API-DENIED]");
+  }
+
+  @Test
+  @DisplayName("nobody whom it may not impersonate, and says who needs which role on whom")
+  void mayNotImpersonate() {
+    cloud.iam().grant(TARGET, "roles/cloudsql.admin");
+
+    assertRefused(
+        cloud.config().impersonate(TARGET),
+        cloud.serviceAccount() + " may not act as the service account " + TARGET,
+        "403 IAM_PERMISSION_DENIED",
+        "Grant %s roles/iam.serviceAccountTokenCreator on %s"
+            .formatted(cloud.serviceAccount(), TARGET),
+        "[CSQL-CREDENTIALS]");
+  }
+
+  @Test
+  @DisplayName("nobody while the API for impersonation is disabled, and names the API")
+  void disabledImpersonation() {
+    cloud.iam().disable(FakeIam.IAM_CREDENTIALS);
+
+    assertRefused(
+        cloud.config().impersonate(TARGET),
+        "403 SERVICE_DISABLED",
+        "Enable the IAM Service Account Credentials API, iamcredentials.googleapis.com");
+  }
+
+  @Test
+  @DisplayName("nobody with a token that is too narrow for impersonation, and names the scope")
+  void narrowImpersonation() {
+    Token narrow =
+        cloud.issueToken("own@example.com", "https://www.googleapis.com/auth/sqlservice.admin");
+
+    assertRefused(
+        cloud.config().impersonate(TARGET).credentials(CredentialSource.fixed(narrow, narrow)),
+        "403 ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+        "The token of the principal of the credentials needs the scope " + PLATFORM);
+  }
+
+  @Test
+  @DisplayName("nobody of another universe, and says which two these are")
+  void otherUniverse() throws Exception {
+    String key = "file:" + cloud.writeServiceAccountKey(directory);
+
+    assertRefused(
+        cloud.config().credentials(key).googleApis(GoogleApis.DEFAULT),
+        "belong to the universe cloud.example",
+        "the APIs of googleapis.com",
+        "[CSQL-OPTION]");
+    assertRefused(
+        cloud
+            .config()
+            .credentials(key)
+            .impersonate(TARGET)
+            .googleApis(GoogleApis.universe("other.example")),
+        "belong to the universe cloud.example",
+        "the APIs of other.example");
+    assertThat(cloud.calls().count(ApiCall.TOKEN)).isZero();
+  }
+
+  private void assertRefused(ConnectorConfigBuilder config, String... why) {
+    assertThatExceptionOfType(Exception.class)
+        .isThrownBy(
+            () -> {
+              try (Connector connector =
+                  new CloudSqlRuntime().create(new EchoDialect(), config.build())) {
+                connector.connect(Visitors.INSTANCE, IAM).close();
+              }
+            })
+        .satisfies(e -> assertThat(e.getMessage()).contains(why));
+  }
+}

@@ -1,0 +1,101 @@
+package dev.cloudsql.runtime.admin;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.RefreshException;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayName("The connections to the Admin API")
+@Timeout(120)
+class ApiConnectionsTests {
+
+  /** Those that were set and not taken back. */
+  private final List<Runnable> alarms = new CopyOnWriteArrayList<>();
+
+  private final ApiConnections connections =
+      new ApiConnections(
+          cut -> {
+            alarms.add(cut);
+            return () -> alarms.remove(cut);
+          });
+
+  private Api api;
+  private AdminApi admin;
+
+  @BeforeEach
+  void start() throws Exception {
+    api = new Api();
+    admin = new AdminApi(connections, api.settings(api.server.root()));
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    api.close();
+  }
+
+  @Test
+  @DisplayName("are cut off at the limit of a call whose answer drips in, from its first line on")
+  void drip() {
+    api.server.answer(
+        (request, out) -> {
+          out.write("HTTP/1.1 200 OK\r\nX-Drip: ".getBytes(US_ASCII));
+          for (int drops = 0; true; drops++) {
+            out.write('.');
+            if (drops == 1000) {
+              api.nanos.addAndGet(Api.LIMIT.toNanos());
+              alarms.get(0).run();
+            }
+          }
+        });
+
+    assertThat(failure())
+        .returns(ErrorCode.API_UNAVAILABLE, RefreshException::code)
+        .hasMessageContaining("no answer within 20000 ms");
+  }
+
+  @Test
+  @DisplayName("leave no alarm behind, whether the call goes well or not")
+  void noAlarm() throws Exception {
+    api.server.answer(200, Settings.usual().toString());
+    admin.connectSettings(Api.NAME, Api.API_TOKEN);
+    assertThat(alarms).isEmpty();
+
+    api.server.answer(503, "");
+    assertThat(failure()).isNotNull();
+    assertThat(alarms).isEmpty();
+  }
+
+  @Test
+  @DisplayName("are cut off when they are closed, and none is made afterwards")
+  void closed() {
+    api.server.answer(
+        (request, out) -> {
+          connections.close();
+          while (true) {
+            out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII));
+          }
+        });
+    assertThat(failure()).returns(ErrorCode.API_UNAVAILABLE, RefreshException::code);
+
+    api.server.answer(200, Settings.usual().toString());
+    assertThat(failure())
+        .returns(ErrorCode.API_UNAVAILABLE, RefreshException::code)
+        .hasMessageContaining("The connector is closed");
+    assertThat(alarms).isEmpty();
+  }
+
+  private RefreshException failure() {
+    return catchThrowableOfType(
+        RefreshException.class, () -> admin.connectSettings(Api.NAME, Api.API_TOKEN));
+  }
+}

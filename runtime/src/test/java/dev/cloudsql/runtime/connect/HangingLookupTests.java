@@ -1,0 +1,65 @@
+package dev.cloudsql.runtime.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.IpType;
+import dev.cloudsql.runtime.connect.select.InstanceCheck;
+import dev.cloudsql.runtime.instance.Target;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.backend.EchoDialect;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A look-up of a host name that hangs")
+class HangingLookupTests {
+
+  private static final InstanceName NAME = new InstanceName("project", "region", "instance");
+  private static final ConnectOptions OPTIONS =
+      ConnectOptions.builder().user("app").timeout(Duration.ofSeconds(6)).build();
+
+  private final FakeCloudSql cloud = FakeCloudSql.start();
+  private final ExecutorService executor = Executors.newCachedThreadPool();
+  private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
+  private final CompletableFuture<List<InetAddress>> never = new CompletableFuture<>();
+
+  @AfterEach
+  void stop() {
+    cloud.close();
+    executor.shutdownNow();
+    scheduler.shutdownNow();
+  }
+
+  @Test
+  @DisplayName("uses up the share of its address, and leaves the next address its own")
+  void leavesTimeToTheNext() throws Exception {
+    FakeInstance db = cloud.instance(NAME.toString()).addresses(IpType.PUBLIC).start();
+    String live = db.host(IpType.PUBLIC);
+    db.update(
+        settings -> settings.withAddress(IpType.PUBLIC, "hangs").withAddress(IpType.PRIVATE, live));
+    EchoDialect dialect = new EchoDialect();
+    try (ConnectorCore core =
+            new ConnectorCore(
+                TestParts.of(cloud, this::find, System::nanoTime, executor, scheduler));
+        Socket socket =
+            core.open(Destination.of(Target.of(NAME), dialect, OPTIONS), InstanceCheck.NONE)) {
+      EchoDialect.say(socket, "found you");
+    }
+    assertThat(never).isCancelled();
+  }
+
+  private CompletableFuture<List<InetAddress>> find(String host) {
+    return host.equals("hangs") ? never : TestParts.find(host);
+  }
+}

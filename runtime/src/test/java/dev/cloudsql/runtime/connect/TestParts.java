@@ -1,0 +1,69 @@
+package dev.cloudsql.runtime.connect;
+
+import com.google.api.client.http.javanet.NetHttpTransport;
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.runtime.admin.AdminApi;
+import dev.cloudsql.runtime.admin.AdminSettings;
+import dev.cloudsql.runtime.tls.HandshakeGate;
+import dev.cloudsql.runtime.tls.TlsDialer;
+import dev.cloudsql.runtime.tls.TlsDialer.HostLookup;
+import dev.cloudsql.runtime.tls.identity.ClientKeys;
+import dev.cloudsql.spi.ResolvedName;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
+
+/** What a connector is put together from, for tests that bend its clock or its look-ups. */
+final class TestParts {
+
+  private TestParts() {}
+
+  static ConnectorParts of(
+      FakeCloudSql cloud,
+      HostLookup hosts,
+      LongSupplier nanoTime,
+      Executor executor,
+      ScheduledExecutorService scheduler)
+      throws ConfigException, GeneralSecurityException {
+    AdminSettings settings =
+        new AdminSettings(
+            cloud.adminEndpoint(),
+            "test",
+            Optional::empty,
+            Optional::empty,
+            Duration.ofSeconds(10),
+            InstantSource.system(),
+            System::nanoTime);
+    return new ConnectorParts(
+        cloud.config().build(),
+        cloud.credentials(),
+        name -> new ResolvedName(name, List.of()),
+        new AdminApi(new NetHttpTransport(), settings),
+        CompletableFuture.completedFuture(ClientKeys.generate()),
+        new TlsDialer(
+            hosts, cloud.serverPort(), Optional.empty(), new HandshakeGate(2), nanoTime, "test"),
+        executor,
+        scheduler,
+        InstantSource.system(),
+        nanoTime,
+        () -> 0.5);
+  }
+
+  /** Asks the system at once. */
+  static CompletableFuture<List<InetAddress>> find(String host) {
+    try {
+      return CompletableFuture.completedFuture(List.of(InetAddress.getByName(host)));
+    } catch (UnknownHostException e) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package dev.cloudsql.runtime.connect.time;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloudsql.AuthMode;
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ConnectorStatus;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.RefreshPolicy;
+import dev.cloudsql.runtime.admin.AdminApi;
+import dev.cloudsql.runtime.admin.AdminSettings;
+import dev.cloudsql.runtime.admin.ApiConnections;
+import dev.cloudsql.runtime.connect.ConnectorCore;
+import dev.cloudsql.runtime.connect.ConnectorParts;
+import dev.cloudsql.runtime.connect.Destination;
+import dev.cloudsql.runtime.connect.select.DialectCheck;
+import dev.cloudsql.runtime.instance.Target;
+import dev.cloudsql.runtime.tls.HandshakeGate;
+import dev.cloudsql.runtime.tls.TlsDialer;
+import dev.cloudsql.runtime.tls.identity.ClientKeys;
+import dev.cloudsql.spi.ResolvedName;
+import dev.cloudsql.tck.fake.FakeClock;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.backend.EchoDialect;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A connector and the fake cloud that it uses, with real sockets and threads, whose wall clock,
+ * monotonic clock and timers a test moves. Only the limits of sockets still go by the system's
+ * clock.
+ */
+final class BentTime implements AutoCloseable {
+
+  static final InstanceName NAME = new InstanceName("project", "region", "instance");
+
+  private static final KeyPair KEYS = keys();
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  final FakeClock clock = FakeClock.startingNow();
+  final FakeCloudSql cloud = FakeCloudSql.builder().clock(clock).start();
+  final FakeInstance db = cloud.instance(NAME.toString()).start();
+  final ConnectorCore core;
+
+  /** By how much the connector's clock shows more than the cloud's, which is right. */
+  volatile Duration wrong = Duration.ZERO;
+
+  private final ExecutorService executor = Executors.newCachedThreadPool();
+  private final EchoDialect dialect = new EchoDialect();
+
+  BentTime(RefreshPolicy policy) {
+    try {
+      core = new ConnectorCore(parts(policy));
+    } catch (ConnectorException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private ConnectorParts parts(RefreshPolicy policy) throws ConnectorException {
+    InstantSource wall = () -> clock.instant().plus(wrong);
+    AdminSettings settings =
+        new AdminSettings(
+            cloud.adminEndpoint(),
+            "test",
+            Optional::empty,
+            Optional::empty,
+            PATIENCE,
+            wall,
+            clock::nanoTime);
+    return new ConnectorParts(
+        cloud.config().refreshPolicy(policy).build(),
+        cloud.credentials(),
+        name -> new ResolvedName(name, List.of()),
+        new AdminApi(new ApiConnections(cut -> () -> {}), settings),
+        CompletableFuture.completedFuture(KEYS),
+        new TlsDialer(
+            BentTime::find,
+            cloud.serverPort(),
+            Optional.empty(),
+            new HandshakeGate(2),
+            clock::nanoTime,
+            "test"),
+        executor,
+        new ClockScheduler(clock),
+        wall,
+        clock::nanoTime,
+        () -> 0.5);
+  }
+
+  /** Opens a socket, has a word sent through it, and closes it. */
+  void connect() throws Exception {
+    try (Socket socket = open()) {
+      EchoDialect.say(socket, "hello");
+    }
+  }
+
+  Socket open() throws ConnectorException {
+    Destination to = destination();
+    return core.open(to, new DialectCheck(dialect, to.authMode()));
+  }
+
+  /** As {@link #connect}, on another thread. */
+  CompletableFuture<Void> connectAsync() {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            connect();
+          } catch (Exception e) {
+            throw new CompletionException(e);
+          }
+        },
+        executor);
+  }
+
+  private Destination destination() throws ConnectorException {
+    ConnectOptions options = ConnectOptions.builder().user("app").timeout(PATIENCE).build();
+    return Destination.of(Target.of(NAME), dialect, options);
+  }
+
+  ConnectorStatus.Instance status() {
+    return core.status().stream()
+        .filter(instance -> instance.authMode() == AuthMode.BUILT_IN)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /**
+   * Lets time pass in steps, and what is due in each come to its end.
+   *
+   * @param step a minute at most, if a fetch is not to look as if it had been frozen
+   */
+  void pass(Duration time, Duration step) {
+    for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(step)) {
+      clock.advance(step);
+      awaitRest();
+    }
+  }
+
+  /** Waits for the end of the fetch that is under way, if one is. */
+  void awaitRest() {
+    await(
+        () ->
+            core.status().stream()
+                .map(ConnectorStatus.Instance::state)
+                .noneMatch(
+                    state ->
+                        state == ConnectorStatus.State.RENEWING
+                            || state == ConnectorStatus.State.FETCHING));
+  }
+
+  /** Waits until something is so that other threads work on. */
+  static void await(BooleanSupplier goal) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!goal.getAsBoolean()) {
+      assertThat(System.nanoTime() - end).as("waited for long enough").isNegative();
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private static CompletableFuture<List<InetAddress>> find(String host) {
+    try {
+      return CompletableFuture.completedFuture(List.of(InetAddress.getByName(host)));
+    } catch (UnknownHostException e) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+  }
+
+  private static KeyPair keys() {
+    try {
+      return ClientKeys.generate();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    core.close();
+    cloud.close();
+    executor.shutdownNow();
+  }
+}

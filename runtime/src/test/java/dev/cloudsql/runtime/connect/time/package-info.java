@@ -1,0 +1,5 @@
+/** A whole connector against the fake cloud, on a clock that a test moves. */
+@NullMarked
+package dev.cloudsql.runtime.connect.time;
+
+import org.jspecify.annotations.NullMarked;

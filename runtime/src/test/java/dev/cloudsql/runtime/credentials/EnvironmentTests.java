@@ -1,0 +1,168 @@
+package dev.cloudsql.runtime.credentials;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloudsql.runtime.testing.Visitors;
+import dev.cloudsql.tck.fake.CredentialFiles;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.backend.EchoDialect;
+import dev.cloudsql.tck.fake.journal.ApiCall;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each test starts a JVM, since google-auth looks at the environment, and once for all. */
+@DisplayName("Application default credentials")
+class EnvironmentTests {
+
+  private static final String TARGET = "target@shop.iam.gserviceaccount.com";
+
+  private final FakeCloudSql cloud = FakeCloudSql.start();
+  private final Visitors database = Visitors.of(cloud);
+  private final CredentialFiles files = cloud.credentialFiles();
+
+  @TempDir private Path directory;
+  private Path gcloud;
+  private Path services;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    gcloud = Files.createDirectory(directory.resolve("gcloud"));
+    services = Files.createDirectories(directory.resolve("path/META-INF/services"));
+    Files.writeString(
+        services.resolve("dev.cloudsql.spi.DialectProvider"), EchoDialect.class.getName());
+  }
+
+  @AfterEach
+  void stop() {
+    cloud.close();
+  }
+
+  @Test
+  @DisplayName("are the account of the machine, which its metadata server tells")
+  void metadataServer() throws Exception {
+    assertThat(visit(Map.of("GCE_METADATA_HOST", cloud.metadataHost())))
+        .isEqualTo("connector@fake-project.iam");
+
+    assertThat(database.visits()).containsExactly(twice(cloud.serviceAccount()));
+    assertThat(cloud.calls().of(ApiCall.METADATA))
+        .anySatisfy(call -> assertThat(call.target()).contains("sqlservice.login"));
+  }
+
+  @Test
+  @DisplayName("are the person who logged in to gcloud, whatever the machine is")
+  void wellKnownFile() throws Exception {
+    Files.writeString(
+        gcloud.resolve("application_default_credentials.json"), files.authorizedUser());
+
+    assertThat(visit(Map.of("GCE_METADATA_HOST", cloud.metadataHost()))).isEqualTo(files.person());
+
+    assertThat(database.visits()).containsExactly(twice(files.person()));
+  }
+
+  @Test
+  @DisplayName(
+      "are the account that a workload elsewhere acts as, when the variable names its file")
+  void externalAccount() throws Exception {
+    cloud
+        .iam()
+        .grant(TARGET, "roles/cloudsql.admin")
+        .letImpersonate(files.federatedPrincipal("build-7"), TARGET);
+    Path file = external(files.externalAccount(subjectToken(), TARGET));
+
+    assertThat(visit(Map.of("GOOGLE_APPLICATION_CREDENTIALS", file.toString())))
+        .isEqualTo("target@shop.iam");
+
+    assertThat(database.visits()).containsExactly(twice(TARGET));
+    assertThat(cloud.calls().count(ApiCall.EXCHANGE_TOKEN)).isEqualTo(2);
+    assertThat(cloud.calls().count(ApiCall.GENERATE_ACCESS_TOKEN)).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("are the workload itself when it acts as nobody, and the login needs a user")
+  void federation() throws Exception {
+    String workload = files.federatedPrincipal("build-7");
+    cloud.iam().grant(workload, "roles/cloudsql.admin");
+    Path file = external(files.externalAccount(subjectToken()));
+    Map<String, String> environment = Map.of("GOOGLE_APPLICATION_CREDENTIALS", file.toString());
+
+    assertThat(visit(environment)).contains("needs a user", "[CSQL-OPTION]");
+    assertThat(visit(environment, "user=workload")).isEqualTo("workload");
+
+    assertThat(database.visits()).endsWith(twice(workload));
+  }
+
+  @Test
+  @DisplayName("are missed with the variable, the file and the server that were looked for")
+  void nothing() throws Exception {
+    assertThat(visit(Map.of("NO_GCE_CHECK", "true")))
+        .contains(
+            "There are no application default credentials",
+            "GOOGLE_APPLICATION_CREDENTIALS",
+            gcloud.resolve("application_default_credentials.json").toString(),
+            "metadata server",
+            "[CSQL-CREDENTIALS]");
+  }
+
+  @Test
+  @DisplayName("that the variable names and nobody can read are missed by their path")
+  void noFile() throws Exception {
+    assertThat(visit(Map.of("GOOGLE_APPLICATION_CREDENTIALS", "/nowhere/key.json")))
+        .contains("'/nowhere/key.json': File does not exist", "[CSQL-CREDENTIALS]");
+  }
+
+  private Path subjectToken() throws IOException {
+    return Files.writeString(directory.resolve("token"), files.subjectToken("build-7"));
+  }
+
+  private Path external(String text) throws IOException {
+    return Files.writeString(directory.resolve("external.json"), text);
+  }
+
+  private static String twice(String principal) {
+    return principal + " as " + principal;
+  }
+
+  private String visit(Map<String, String> environment, String... more) throws Exception {
+    File output = directory.resolve("out").toFile();
+    File errors = directory.resolve("err").toFile();
+    ProcessBuilder java =
+        new ProcessBuilder(command(more)).redirectOutput(output).redirectError(errors);
+    java.environment().keySet().removeIf(name -> name.matches("CLASSPATH|GOOGLE_.*|J.*_OPTIONS"));
+    java.environment().put("CLOUDSDK_CONFIG", gcloud.toString());
+    java.environment().putAll(environment);
+    Process process = java.start();
+    try {
+      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("ended").isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(process.exitValue()).as(Files.readString(errors.toPath())).isZero();
+    return Files.readString(output.toPath()).strip();
+  }
+
+  private List<String> command(String... more) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Djavax.net.ssl.trustStore=" + files.writeTrustStore(directory));
+    command.add("-Djavax.net.ssl.trustStorePassword=" + CredentialFiles.TRUST_STORE_PASSWORD);
+    String path = System.getProperty("java.class.path");
+    command.addAll(List.of("-cp", directory.resolve("path") + File.pathSeparator + path));
+    command.add(Visit.class.getName());
+    command.add("cloudSqlAdminRootUrl=" + cloud.adminEndpoint());
+    command.add("cloudSqlServerPort=" + cloud.serverPort());
+    command.add("enableIamAuth=true");
+    command.addAll(List.of(more));
+    return command;
+  }
+}

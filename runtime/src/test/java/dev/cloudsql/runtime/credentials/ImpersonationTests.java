@@ -1,0 +1,162 @@
+package dev.cloudsql.runtime.credentials;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.RefreshException;
+import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.spi.CredentialSpec;
+import dev.cloudsql.spi.Token;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.fault.ApiFault;
+import dev.cloudsql.tck.fake.journal.ApiCall;
+import java.io.IOException;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("An impersonation with somebody's own source")
+class ImpersonationTests {
+
+  private static final String PLATFORM = "https://www.googleapis.com/auth/cloud-platform";
+  private static final CredentialSpec.Impersonated WHOM =
+      new CredentialSpec.Impersonated(
+          new CredentialSpec.Named("any"), "target@shop.iam.gserviceaccount.com", List.of());
+
+  private final FakeCloudSql cloud = FakeCloudSql.start();
+  private final Own own = new Own();
+
+  @AfterEach
+  void stop() {
+    cloud.close();
+  }
+
+  @Test
+  @DisplayName("speaks for the target, on the quota and in the universe of the source")
+  void speaksFor() throws Exception {
+    CredentialSource source = impersonation();
+
+    assertThat(source.principal()).contains(WHOM.target());
+    assertThat(source.quotaProject()).contains("payer");
+    assertThat(source.universeDomain()).contains("cloud.example");
+  }
+
+  @Test
+  @DisplayName("keeps its tokens, and asks the source for another one when it needs new ones")
+  void asksAgain() throws Exception {
+    CredentialSource source = impersonation();
+    Token first = source.apiToken();
+    assertThat(source.apiToken()).isEqualTo(first);
+
+    cloud.revokeTokens();
+    source.invalidate();
+
+    assertThat(own.invalidated).isEqualTo(1);
+    assertThat(source.apiToken()).isNotEqualTo(first);
+    assertThat(source.loginToken()).isNotEqualTo(source.apiToken());
+    assertThat(cloud.calls().count(ApiCall.GENERATE_ACCESS_TOKEN)).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("may be a step on the way to another one")
+  void chain() throws Exception {
+    CredentialSource second =
+        Impersonation.of(
+            impersonation(),
+            new CredentialSpec.Impersonated(WHOM.source(), "last@shop", List.of()),
+            cloud.adminEndpoint(),
+            InstantSource.system());
+    cloud.iam().letImpersonate("own@example.com", WHOM.target());
+    assertThat(catchThrowableOfType(RefreshException.class, second::apiToken))
+        .hasMessageStartingWith(WHOM.target() + " may not act as the service account last@shop ");
+
+    cloud.iam().letImpersonate(WHOM.target(), "last@shop");
+
+    assertThat(second.apiToken()).isNotNull();
+  }
+
+  @Test
+  @DisplayName("tells the failure of the source as it is")
+  void sourceFails() throws Exception {
+    RefreshException failure =
+        new RefreshException(ErrorCode.CREDENTIALS, null, "The vault is sealed.", null);
+    own.failure = Optional.of(failure);
+
+    assertThat(catchThrowableOfType(RefreshException.class, () -> impersonation().apiToken()))
+        .isSameAs(failure);
+  }
+
+  @Test
+  @DisplayName("takes trouble of the API for passing, and tells what it said")
+  void trouble() throws Exception {
+    CredentialSource source = impersonation();
+    cloud.fault(ApiCall.GENERATE_ACCESS_TOKEN, ApiFault.status(503).times(1));
+
+    assertThat(catchThrowableOfType(RefreshException.class, source::apiToken))
+        .returns(ErrorCode.CREDENTIALS_UNAVAILABLE, RefreshException::code)
+        .hasMessageContaining("503 UNAVAILABLE");
+    assertThat(source.apiToken()).isNotNull();
+  }
+
+  @Test
+  @DisplayName("sends no token in clear to another machine")
+  void inClear() {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(
+            () ->
+                Impersonation.of(
+                    own, WHOM, URI.create("http://iam.example/"), InstantSource.system()))
+        .withMessageContaining("IAM Service Account Credentials API endpoint");
+  }
+
+  private CredentialSource impersonation() throws ConfigException {
+    return Impersonation.of(own, WHOM, cloud.adminEndpoint(), InstantSource.system());
+  }
+
+  /** Gives a new token of unknown life each time, and none for anything but impersonation. */
+  private final class Own implements CredentialSource {
+
+    private Optional<RefreshException> failure = Optional.empty();
+    private int invalidated;
+
+    @Override
+    public Token apiToken() {
+      throw new AssertionError("Nobody calls the Admin API as the source");
+    }
+
+    @Override
+    public Token loginToken() {
+      throw new AssertionError("Nobody logs in as the source");
+    }
+
+    @Override
+    public Token impersonationToken() throws IOException {
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
+      return new Token(cloud.issueToken("own@example.com", PLATFORM).value(), Optional.empty());
+    }
+
+    @Override
+    public Optional<String> quotaProject() {
+      return Optional.of("payer");
+    }
+
+    @Override
+    public Optional<String> universeDomain() {
+      return Optional.of("cloud.example");
+    }
+
+    @Override
+    public void invalidate() {
+      invalidated++;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.cloudsql.runtime.credentials;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.Connector;
+import dev.cloudsql.Connectors;
+import dev.cloudsql.runtime.jdbc.Settings;
+import dev.cloudsql.runtime.testing.Visitors;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+
+/**
+ * A program with an environment of its own: it connects with the properties that its arguments
+ * give, and tells which database user that made, or why it did not.
+ */
+final class Visit {
+
+  private Visit() {}
+
+  /** Takes {@code key=value}s. */
+  public static void main(String[] args) throws SQLException {
+    Properties properties = new Properties();
+    for (String arg : args) {
+      properties.setProperty(
+          arg.substring(0, arg.indexOf('=')), arg.substring(arg.indexOf('=') + 1));
+    }
+    try {
+      Settings settings = Settings.parse(properties);
+      ConnectOptions patient =
+          settings.options().toBuilder().timeout(Duration.ofMinutes(2)).build();
+      try (Connector connector = Connectors.forDialect("echo", settings.config());
+          Connection connection = connector.connect(Visitors.INSTANCE, patient)) {
+        System.out.println(connection.getSchema());
+      }
+    } catch (ConfigException | SQLException e) {
+      System.out.println(e.getMessage());
+    }
+  }
+}

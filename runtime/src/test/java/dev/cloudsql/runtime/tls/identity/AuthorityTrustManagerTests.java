@@ -1,0 +1,55 @@
+package dev.cloudsql.runtime.tls.identity;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cloudsql.runtime.instance.ServerIdentity;
+import dev.cloudsql.tck.fake.pki.CertificateAuthority;
+import dev.cloudsql.tck.fake.pki.KeyPairs;
+import dev.cloudsql.tck.fake.pki.Leaf;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("The trust in a server")
+class AuthorityTrustManagerTests {
+
+  private static final Instant NOW = Instant.now();
+
+  private final CertificateAuthority authority = CertificateAuthority.create("CA", NOW);
+  private final X509Certificate[] chain = chain(authority);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UNKNOWN", "GENERIC"})
+  @DisplayName("does not depend on what a provider calls the authentication of TLS 1.3")
+  void wordsOfProviders(String authType) throws Exception {
+    AuthorityTrustManager trust = trust(authority);
+
+    assertThatCode(() -> trust.checkServerTrusted(chain, authType)).doesNotThrowAnyException();
+  }
+
+  @Test
+  @DisplayName("is in the announced authorities and no others")
+  void otherAuthority() throws Exception {
+    AuthorityTrustManager trust = trust(CertificateAuthority.create("CA", NOW));
+
+    assertThatThrownBy(() -> trust.checkServerTrusted(chain, "UNKNOWN"))
+        .isInstanceOf(CertificateException.class);
+  }
+
+  private static AuthorityTrustManager trust(CertificateAuthority authority) throws Exception {
+    return AuthorityTrustManager.of(
+        new ServerIdentity(List.of(authority.certificate()), Optional.empty(), "p:i"));
+  }
+
+  private static X509Certificate[] chain(CertificateAuthority authority) {
+    Leaf leaf = Leaf.server("p:i", NOW);
+    return new X509Certificate[] {authority.issue(leaf, KeyPairs.sharedRsa().getPublic())};
+  }
+}
