@@ -61,18 +61,18 @@ public record InstanceName(String project, String region, String instance) {
     return new InstanceName(matcher.group(1), matcher.group(3), matcher.group(4));
   }
 
-  /** On one line, and not all of it when somebody gives us a book. */
-  private static String shown(String text) {
-    String start = text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
-    return start.replaceAll("[\\p{Zl}\\p{Zp}\\p{C}]", "\ufffd");
-  }
-
   /**
    * Written down because the record's own is put together at run time, which a cold connect feels.
    */
   @Override
   public int hashCode() {
     return (project.hashCode() * 31 + region.hashCode()) * 31 + instance.hashCode();
+  }
+
+  /** On one line, and not all of it when somebody gives us a book. */
+  private static String shown(String text) {
+    String start = text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
+    return start.replaceAll("[\\p{Zl}\\p{Zp}\\p{C}]", "\ufffd");
   }
 
   /** The instance connection name, {@code project:region:instance}. */
