@@ -17,7 +17,7 @@ public record DomainName(String text) {
   /** The last label begins with a letter, so that no IP address counts as a name. */
   private static final Pattern SHAPE =
       Pattern.compile(
-          "([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.?");
+          "([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
 
   /**
    * What Cloud SQL gives to instances. A name of the region {@code global} has no hyphen there: it
@@ -33,13 +33,10 @@ public record DomainName(String text) {
    * @return empty if the text is no DNS name
    */
   public static Optional<DomainName> parse(String text) {
-    if (!SHAPE.matcher(text).matches()) {
-      return Optional.empty();
-    }
-    String absolute = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
-    return absolute.length() > LONGEST
+    String relative = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    return relative.length() > LONGEST || !SHAPE.matcher(relative).matches()
         ? Optional.empty()
-        : Optional.of(new DomainName(absolute.toLowerCase(Locale.ROOT)));
+        : Optional.of(new DomainName(relative.toLowerCase(Locale.ROOT)));
   }
 
   /** The region of the instance that Cloud SQL gave this name to, if it is such a name. */

@@ -46,7 +46,7 @@ public record Target(String text, Optional<InstanceName> instance) {
         ErrorCode.INSTANCE_NAME,
         null,
         "'%s' is not an instance connection name, nor a DNS name that could lead to one. Write it as project:region:instance, as the Cloud SQL console shows it, or as a DNS name such as db.example.com, in ASCII."
-            .formatted(text));
+            .formatted(Quote.of(text)));
   }
 
   @Override
