@@ -27,7 +27,7 @@ class ReasonInLogTests {
       OtherJvm.Output output =
           OtherJvm.run(
               directory,
-              List.of("-Dorg.slf4j.simpleLogger.log.dev.cloudsql=info"),
+              List.of(),
               ConnectProgram.class,
               ConnectProgram.arguments("none", cloud, db));
 
@@ -35,7 +35,7 @@ class ReasonInLogTests {
           .singleElement()
           .asString()
           .endsWith(
-              "INFO dev.cloudsql - Connected to %s at PUBLIC %s (POSTGRES_17), chosen by ipTypes=PUBLIC,PRIVATE,PSC"
+              "INFO: Connected to %s at PUBLIC %s (POSTGRES_17), chosen by ipTypes=PUBLIC,PRIVATE,PSC"
                   .formatted(NAME, db.host(IpType.PUBLIC)));
     }
   }

@@ -21,8 +21,10 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -43,6 +45,7 @@ class StalledHandshakeTests {
   /** Far from the deadline, for a slow machine; without one it would be minutes or for ever. */
   private static final Duration SOON = Duration.ofSeconds(60);
 
+  private final ExecutorService callers = Executors.newCachedThreadPool();
   private FakeCloudSql cloud;
   private FakeInstance db;
   private Connector connector;
@@ -57,6 +60,7 @@ class StalledHandshakeTests {
 
   @AfterEach
   void stop() {
+    callers.shutdownNow();
     connector.close();
     cloud.close();
   }
@@ -84,9 +88,11 @@ class StalledHandshakeTests {
     }
     long start = System.nanoTime();
 
-    List<CompletableFuture<Connection>> connects =
+    List<Future<Connection>> connects =
         instances.stream()
-            .map(instance -> connector.connectAsync(instance.name().toString(), OPTIONS))
+            .map(
+                instance ->
+                    callers.submit(() -> connector.connect(instance.name().toString(), OPTIONS)))
             .toList();
 
     for (int i = 0; i < connects.size(); i++) {
@@ -102,7 +108,7 @@ class StalledHandshakeTests {
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
   }
 
-  private static DialException failure(CompletableFuture<Connection> connect) {
+  private static DialException failure(Future<Connection> connect) {
     ExecutionException failure =
         catchThrowableOfType(
             ExecutionException.class, () -> connect.get(SOON.toSeconds(), TimeUnit.SECONDS));
