@@ -3,6 +3,7 @@ package dev.cloudsql.tck.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cloudsql.IpType;
 import dev.cloudsql.tck.fake.fault.ActiveFault;
 import dev.cloudsql.tck.fake.fault.InstanceFault;
 import java.io.IOException;
@@ -52,6 +53,17 @@ class InstanceFaultTests {
     assertWorks();
     assertThatThrownBy(() -> InstanceFault.refuse().times(1))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @DisplayName("refuses connections at an address that it got meanwhile, too")
+  void refusesElsewhere() throws Exception {
+    ActiveFault fault = db.fault(InstanceFault.refuse());
+    String elsewhere = db.listenElsewhere();
+    db.update(settings -> settings.withAddress(IpType.PUBLIC, elsewhere));
+    assertThatThrownBy(() -> client.dial(db)).isInstanceOf(ConnectException.class);
+    fault.clear();
+    assertWorks();
   }
 
   @Test

@@ -44,11 +44,14 @@ public final class ServerProxy implements AutoCloseable {
     this.serverTls = new ServerTls(instance);
   }
 
-  /** Listens on one more address, a given one or one of nobody else. */
+  /** Listens on one more address, a given one or one of nobody else; once it is not refused. */
   public synchronized String listen(Optional<InetAddress> address) throws IOException {
     Listener listener =
         start(address.isPresent() ? addresses.listen(address.get()) : addresses.listen());
     listeners.add(listener);
+    if (refusals > 0) {
+      listener.stop();
+    }
     return listener.host();
   }
 
