@@ -78,6 +78,7 @@ class FailoverTests {
     assertThat(next()).isEqualTo(MOVED);
     east.connections().awaitOpen(1);
     assertThatThrownBy(() -> EchoDialect.say(named, "after")).isInstanceOf(IOException.class);
+    assertThat(named.isClosed()).isTrue();
     EchoDialect.say(direct, "untouched");
     connector.connect(NAME, OPTIONS).close();
     assertThat(west.connections().accepted()).isEqualTo(1);
