@@ -7,8 +7,11 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfigBuilder;
 import dev.cloudsql.ConnectorException;
+import dev.cloudsql.DialException;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.ConnectorListener;
+import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
 import dev.cloudsql.tck.fake.backend.EchoDialect;
@@ -18,8 +21,11 @@ import dev.cloudsql.tck.fake.fault.InstanceFault;
 import dev.cloudsql.tck.fake.journal.DnsType;
 import java.io.IOException;
 import java.net.Socket;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +78,7 @@ class FailoverTests {
     assertThat(next()).isEqualTo(MOVED);
     east.connections().awaitOpen(1);
     assertThatThrownBy(() -> EchoDialect.say(named, "after")).isInstanceOf(IOException.class);
+    assertThat(named.isClosed()).isTrue();
     EchoDialect.say(direct, "untouched");
     connector.connect(NAME, OPTIONS).close();
     assertThat(west.connections().accepted()).isEqualTo(1);
@@ -105,6 +112,37 @@ class FailoverTests {
 
     assertThatThrownBy(() -> earlier.getInputStream().read()).isInstanceOf(IOException.class);
     east.connections().awaitOpen(0);
+  }
+
+  @Test
+  @DisplayName("a cancel goes to where its connection is, and a reconnect to the new one")
+  void cancelDuringGrace() throws Exception {
+    List<SocketSource> logins = new ArrayList<>();
+    EchoDialect driver =
+        new EchoDialect() {
+          @Override
+          public Connection connect(SocketSource sockets, ConnectRequest request)
+              throws SQLException {
+            logins.add(sockets);
+            return super.connect(sockets, request);
+          }
+        };
+    connect(driver, cloud.config().failoverPeriod(OFTEN).failoverGrace(NEVER));
+    Connection earlier = connector.connect(NAME, OPTIONS);
+
+    leadTo(west);
+
+    assertThat(next()).isEqualTo(MOVED);
+    logins.get(0).open().close();
+    SocketSource.redeem(logins.get(0).ticket()).open().close();
+    assertThat(east.connections().accepted()).isEqualTo(3);
+    east.fault(InstanceFault.refuse());
+    assertThatThrownBy(() -> logins.get(0).open()).isInstanceOf(DialException.class);
+    assertThat(west.connections().accepted()).isZero();
+
+    earlier.close();
+    SocketSource.redeem(logins.get(0).ticket()).open().close();
+    assertThat(west.connections().accepted()).isEqualTo(1);
   }
 
   @Test
@@ -183,6 +221,10 @@ class FailoverTests {
   }
 
   private void connect(ConnectorConfigBuilder config) throws Exception {
+    connect(new EchoDialect(), config);
+  }
+
+  private void connect(EchoDialect driver, ConnectorConfigBuilder config) throws Exception {
     ConnectorListener listener =
         new ConnectorListener() {
           @Override
@@ -195,7 +237,7 @@ class FailoverTests {
             news.add("%s %s".formatted(name, failure.code().id()));
           }
         };
-    connector = new CloudSqlRuntime().create(new EchoDialect(), config.listener(listener).build());
+    connector = new CloudSqlRuntime().create(driver, config.listener(listener).build());
   }
 
   private String next() throws InterruptedException {

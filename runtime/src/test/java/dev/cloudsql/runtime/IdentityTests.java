@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import javax.sql.DataSource;
@@ -129,6 +130,30 @@ class IdentityTests {
       connector.connect(Visitors.INSTANCE, IAM).close();
     }
     assertThat(database.visits()).containsExactly(twice(TARGET));
+  }
+
+  @Test
+  @DisplayName("whomever a plug-in has the tokens of, which a URL picks by its name and argument")
+  void pluggedIn() throws Exception {
+    Token api = cloud.issueToken("ann@example.com", PLATFORM);
+    Token login =
+        cloud.issueToken("ann@example.com", "https://www.googleapis.com/auth/sqlservice.login");
+
+    visit("credentials", "lent:" + api.value() + "," + login.value(), "user", "ann@example.com");
+
+    assertThat(database.visits()).containsExactly(twice("ann@example.com"));
+  }
+
+  @Test
+  @DisplayName("its principal on the quota of the project that a URL names, in every call")
+  void quotaProject() throws Exception {
+    visit("credentials", file(files.serviceAccount()), "cloudSqlAdminQuotaProject", "another-one");
+
+    for (ApiCall call : List.of(ApiCall.CONNECT_SETTINGS, ApiCall.GENERATE_EPHEMERAL_CERT)) {
+      assertThat(cloud.calls().of(call))
+          .singleElement()
+          .satisfies(it -> assertThat(it.header("X-Goog-User-Project")).contains("another-one"));
+    }
   }
 
   @Test

@@ -143,6 +143,39 @@ class NameTests {
   }
 
   @Test
+  @DisplayName("by CNAME records to one with a TXT record, also where that is not asked along")
+  void byAliasOfText() throws Exception {
+    cloud
+        .dns()
+        .set(
+            DnsRecord.cname(NAME, "a.example.com"),
+            DnsRecord.cname("a.example.com", "B.example.com."),
+            DnsRecord.txt("b.example.com", INSTANCE));
+
+    connector.connect(NAME, OPTIONS).close();
+    connector.connect("a.example.com", OPTIONS).close();
+  }
+
+  @Test
+  @DisplayName("by ten CNAME records, and not by eleven")
+  void byTenAliases() throws Exception {
+    db.update(settings -> settings.withDnsNames(DnsName.psc(GIVEN)));
+    cloud.dns().fault(DnsType.TXT, DnsFault.SERVFAIL);
+    for (int i = 0; i < 10; i++) {
+      cloud.dns().set(DnsRecord.cname(numbered(i), numbered(i + 1)));
+    }
+    cloud.dns().set(DnsRecord.cname(numbered(10), GIVEN));
+
+    connector.connect(numbered(1), OPTIONS).close();
+    assertThatThrownBy(() -> connector.connect(numbered(0), OPTIONS))
+        .hasMessageContaining("more than 10 CNAME records, n0.example.com → n1.example.com");
+  }
+
+  private static String numbered(int number) {
+    return "n" + number + ".example.com";
+  }
+
+  @Test
   @DisplayName("and its own addresses are dialled first, in both families")
   void ownAddress() throws Exception {
     String own = db.listenElsewhere();
@@ -155,6 +188,17 @@ class NameTests {
         .startsWith("the addresses of " + NAME + ", then ipTypes=");
     assertThat(connector.status().names().get(0).addresses()).containsExactly(own);
     assertThat(cloud.dns().queries().count(NAME, DnsType.AAAA)).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("and an address of IPv6 is one of its own")
+  void ownAddressOfIpv6() throws Exception {
+    cloud.dns().set(DnsRecord.txt(NAME, INSTANCE), DnsRecord.address(NAME, "::1"));
+    db.update(settings -> settings.withAddress(IpType.PUBLIC, "127.255.255.254"));
+
+    assertThatThrownBy(() -> connector.connect(NAME, OPTIONS))
+        .hasMessageContaining("PUBLIC ::1 (0:0:0:0:0:0:0:1), port " + cloud.serverPort())
+        .hasMessageContaining("PUBLIC 127.255.255.254, port " + cloud.serverPort());
   }
 
   @Test

@@ -152,6 +152,32 @@ class ProxyTests {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "socks5, 0",
+    "socks5, 1",
+    "socks5, 2",
+    "socks5, 3",
+    "socks5, 6",
+    "http, 0",
+    "http, 9",
+    "http, 36"
+  })
+  @DisplayName("fails when the proxy hangs up, however much of its answer it has sent")
+  void hangsUp(String kind, int bytes) throws Exception {
+    proxy.hangsUpAfter(bytes);
+
+    try (Connector connector = connector(kind + ":" + proxy.address())) {
+      DialException failure = failure(connector);
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.TCP);
+      assertThat(failure)
+          .hasMessageContaining("proxy " + proxy.address())
+          .hasMessageContaining("(it closed the connection)");
+    }
+    db.connections().awaitOpen(0);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"socks5", "http"})
   @DisplayName("ends at its deadline when the proxy says nothing")
   void muteProxy(String kind) throws Exception {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.CredentialSourceProvider;
+import dev.cloudsql.tck.rules.CredentialOwnerRules;
+import dev.cloudsql.tck.rules.CredentialProviderRules;
 import dev.cloudsql.tck.trial.Failure;
 import dev.cloudsql.tck.trial.Tokens;
 import dev.cloudsql.tck.trial.Trials;
@@ -175,23 +177,13 @@ public abstract class CredentialSourceCompatibilityKit {
               });
       assertThat(areNew).isTrue();
     }
+  }
 
-    @Test
-    @DisplayName("CREDENTIAL-10: names the same principal as long as it lives, without blanks")
-    void namesItsPrincipal() throws Exception {
-      List<Optional<String>> principals =
-          trials.run(
-              () -> {
-                CredentialSource source = source();
-                Tokens.of(source);
-                Optional<String> first = source.principal();
-                source.invalidate();
-                Tokens.of(source);
-                return List.of(first, source.principal());
-              });
-      assertThat(principals.get(1)).isEqualTo(principals.get(0));
-      assertThat(principals.get(0).stream())
-          .allSatisfy(name -> assertThat(name).isNotBlank().doesNotContainAnyWhitespaces());
+  @Nested
+  @DisplayName("The owner of a source")
+  class Owner extends CredentialOwnerRules {
+    Owner() {
+      super(() -> trials, () -> source(), () -> narrows());
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.tck.rules.BeforeLoginRules;
 import dev.cloudsql.tck.wire.TlsInside;
 import java.sql.Connection;
 import java.time.Duration;

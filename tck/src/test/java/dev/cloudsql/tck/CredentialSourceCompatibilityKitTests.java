@@ -40,7 +40,8 @@ class CredentialSourceCompatibilityKitTests extends KitTests<CredentialFlaw> {
             "CREDENTIAL-08",
             "CREDENTIAL-09",
             "CREDENTIAL-11",
-            "CREDENTIAL-12");
+            "CREDENTIAL-12",
+            "CREDENTIAL-14");
     assertThat(skipped.get("CREDENTIAL-02")).contains("unusableArgument()");
     assertThat(skipped.get("CREDENTIAL-04")).contains("tokenServer()");
     assertThat(skipped.get("CREDENTIAL-08")).contains("narrows()");

@@ -18,6 +18,7 @@ final class ToyCredentialSource implements CredentialSource {
   private final ToyCredentials toy;
   private final Map<String, Token> tokens = new ConcurrentHashMap<>();
   private final AtomicInteger principals = new AtomicInteger();
+  private final AtomicInteger universes = new AtomicInteger();
   private final AtomicReference<Thread> thread = new AtomicReference<>();
   private volatile String latest = "none";
   private volatile boolean failed;
@@ -34,6 +35,13 @@ final class ToyCredentialSource implements CredentialSource {
   @Override
   public Token loginToken() throws IOException {
     return token(toy.has(CredentialFlaw.GIVES_ONE_TOKEN_FOR_BOTH) ? "api" : "login");
+  }
+
+  @Override
+  public Token impersonationToken() throws IOException {
+    return toy.has(CredentialFlaw.IMPERSONATES_WITH_THE_LOGIN_TOKEN)
+        ? loginToken()
+        : token("impersonation");
   }
 
   private Token token(String purpose) throws IOException {
@@ -93,6 +101,17 @@ final class ToyCredentialSource implements CredentialSource {
         toy.has(CredentialFlaw.CHANGES_ITS_PRINCIPAL)
             ? principals.incrementAndGet() + "@example.com"
             : "toy@example.com");
+  }
+
+  @Override
+  public Optional<String> universeDomain() {
+    if (toy.has(CredentialFlaw.HAS_A_URL_FOR_A_UNIVERSE)) {
+      return Optional.of("https://googleapis.com/");
+    }
+    return Optional.of(
+        toy.has(CredentialFlaw.CHANGES_ITS_UNIVERSE)
+            ? "u" + universes.incrementAndGet() + ".example"
+            : "googleapis.com");
   }
 
   @Override

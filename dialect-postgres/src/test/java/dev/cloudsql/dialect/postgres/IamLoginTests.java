@@ -12,15 +12,19 @@ import dev.cloudsql.tck.fake.FakeInstance;
 import dev.cloudsql.tck.fake.backend.Backend;
 import dev.cloudsql.tck.fake.backend.IamLogin;
 import dev.cloudsql.tck.fake.journal.ApiCall;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A PostgreSQL that looks for the login token in the client certificate")
 @ExtendWith(Database.Provider.class)
@@ -63,6 +67,24 @@ class IamLoginTests {
       assertThat(user(connection)).isEqualTo("connector@fake-project.iam");
     }
     assertThat(certificates()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("lets in by a URL alone: ours without a name, the driver's with one")
+  void letsInByUrl(@TempDir Path directory) throws Exception {
+    String parameters =
+        "enableIamAuth=true&cloudSqlIdleTimeout=0.5&cloudSqlAdminRootUrl=%s&cloudSqlServerPort=%d&cloudSqlGoogleCredentialsPath=%s"
+            .formatted(
+                cloud.adminEndpoint(), cloud.serverPort(), cloud.writeServiceAccountKey(directory));
+    String ours = "jdbc:cloudsql:postgres://" + NAME + "/postgres?" + parameters;
+    String drivers =
+        "jdbc:postgresql:///postgres?sslmode=disable&user=connector%%40fake-project.iam&socketFactory=%s&cloudSqlInstance=%s&%s"
+            .formatted(SocketFactory.class.getName(), NAME, parameters);
+    for (String url : List.of(ours, drivers)) {
+      try (Connection connection = DriverManager.getConnection(url)) {
+        assertThat(user(connection)).isEqualTo("connector@fake-project.iam");
+      }
+    }
   }
 
   @Test

@@ -1,28 +1,19 @@
 package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.ConnectOptions;
-import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
-import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.connect.events.Events;
-import dev.cloudsql.runtime.connect.events.RefreshNews;
 import dev.cloudsql.runtime.connect.instances.Instance;
-import dev.cloudsql.runtime.connect.instances.InstanceFetcher;
 import dev.cloudsql.runtime.connect.instances.Instances;
-import dev.cloudsql.runtime.connect.names.Lookup;
 import dev.cloudsql.runtime.connect.names.Names;
 import dev.cloudsql.runtime.connect.names.Route;
 import dev.cloudsql.runtime.connect.names.Sockets;
-import dev.cloudsql.runtime.connect.names.Watch;
 import dev.cloudsql.runtime.connect.select.AddressPolicies;
 import dev.cloudsql.runtime.connect.select.DialectCheck;
 import dev.cloudsql.runtime.connect.select.InstanceCheck;
-import dev.cloudsql.runtime.refresh.FetchBudget;
-import dev.cloudsql.runtime.refresh.RefreshEnvironment;
-import dev.cloudsql.runtime.refresh.Scheduler;
 import dev.cloudsql.runtime.tls.InstanceSocket;
 import dev.cloudsql.spi.ConnectReport;
 import dev.cloudsql.spi.DialectProvider;
@@ -30,6 +21,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -37,11 +29,6 @@ import java.util.concurrent.CompletableFuture;
  * way, and the sockets that are open.
  */
 public final class ConnectorCore implements AutoCloseable {
-
-  /** Enough for a thousand instances to start together; then what a project's quota allows. */
-  private static final int FETCH_BURST = 1_000;
-
-  private static final int FETCHES_PER_SECOND = 50;
 
   private final ConnectorParts parts;
   private final Events events;
@@ -57,8 +44,8 @@ public final class ConnectorCore implements AutoCloseable {
   public ConnectorCore(ConnectorParts parts) {
     this.parts = parts;
     this.events = new Events(parts.config().listeners());
-    this.instances = instances(parts, events);
-    this.names = new Names(watch(parts, sockets, events));
+    this.instances = parts.instances(events);
+    this.names = new Names(parts.watch(sockets, events));
     this.establisher =
         new Establisher(
             names,
@@ -69,40 +56,10 @@ public final class ConnectorCore implements AutoCloseable {
             parts.nanoTime(),
             sockets);
     this.attempts = new Attempts(parts.scheduler(), parts.nanoTime());
-    this.tickets = new TicketBook(place -> new DiallingSource(this, place, InstanceCheck.NONE));
+    this.tickets =
+        new TicketBook(
+            (place, ticket) -> new DiallingSource(this, place, InstanceCheck.NONE, ticket));
     touch();
-  }
-
-  private static Instances instances(ConnectorParts parts, Events events) {
-    return new Instances(
-        new InstanceFetcher(
-            parts.admin(),
-            parts.credentials(),
-            parts.keys(),
-            parts.executor(),
-            parts.clock(),
-            parts.nanoTime()),
-        parts.config().refreshPolicy(),
-        new RefreshEnvironment(
-            parts.clock(),
-            Scheduler.on(parts.scheduler()),
-            parts.random(),
-            new FetchBudget(FETCH_BURST, FETCHES_PER_SECOND, parts.nanoTime())),
-        instance -> new RefreshNews(instance, events, parts.clock()));
-  }
-
-  private static Watch watch(ConnectorParts parts, Sockets sockets, Events events) {
-    ConnectorConfig config = parts.config();
-    boolean lazy = config.refreshPolicy() == RefreshPolicy.LAZY;
-    return new Watch(
-        new Lookup(parts.resolver(), parts.admin(), parts.credentials())::route,
-        lazy ? Duration.ZERO : config.failoverPeriod(),
-        config.failoverGrace(),
-        sockets,
-        events,
-        parts.executor(),
-        Scheduler.on(parts.scheduler()),
-        parts.clock());
   }
 
   /** Connects and logs in on the calling thread. */
@@ -131,11 +88,31 @@ public final class ConnectorCore implements AutoCloseable {
   /** Opens a socket. */
   public InstanceSocket open(AttemptGroup owner, Destination destination, InstanceCheck check)
       throws ConnectorException {
+    return socket(
+        owner, destination, attempt -> establisher.establish(attempt, destination, check));
+  }
+
+  InstanceSocket open(DiallingSource source) throws ConnectorException {
+    Optional<Route> taken = sockets.routeOf(source.ticket());
+    Destination destination = source.destination();
+    return taken.isEmpty()
+        ? open(new AttemptGroup(), destination, source.check())
+        : socket(
+            new AttemptGroup(),
+            destination,
+            attempt -> establisher.beside(attempt, destination, source.check(), taken.get()));
+  }
+
+  private InstanceSocket socket(
+      AttemptGroup owner,
+      Destination destination,
+      Attempts.Work<Established, ConnectorException> way)
+      throws ConnectorException {
     return this.<InstanceSocket, ConnectorException>run(
         attempts.begin(destination, owner),
         destination,
         attempt -> {
-          Established established = establisher.establish(attempt, destination, check);
+          Established established = way.run(attempt);
           attempt.complete();
           connected(established, attempt);
           return established.socket();
@@ -163,7 +140,11 @@ public final class ConnectorCore implements AutoCloseable {
 
   /** Opens sockets whenever it is asked to, for a dialect. */
   public DiallingSource source(DialectProvider dialect, Destination destination) {
-    return new DiallingSource(this, destination, new DialectCheck(dialect, destination.authMode()));
+    return new DiallingSource(
+        this,
+        destination,
+        new DialectCheck(dialect, destination.authMode()),
+        tickets.ticket(destination));
   }
 
   <T, X extends Exception> T run(Attempt attempt, Destination destination, Attempts.Work<T, X> work)

@@ -1,11 +1,23 @@
 package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.runtime.admin.AdminApi;
+import dev.cloudsql.runtime.connect.events.Events;
+import dev.cloudsql.runtime.connect.events.RefreshNews;
+import dev.cloudsql.runtime.connect.instances.InstanceFetcher;
+import dev.cloudsql.runtime.connect.instances.Instances;
+import dev.cloudsql.runtime.connect.names.Lookup;
+import dev.cloudsql.runtime.connect.names.Sockets;
+import dev.cloudsql.runtime.connect.names.Watch;
+import dev.cloudsql.runtime.refresh.FetchBudget;
+import dev.cloudsql.runtime.refresh.RefreshEnvironment;
+import dev.cloudsql.runtime.refresh.Scheduler;
 import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.InstanceResolver;
 import java.security.KeyPair;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -39,4 +51,37 @@ public record ConnectorParts(
     ScheduledExecutorService scheduler,
     InstantSource clock,
     LongSupplier nanoTime,
-    DoubleSupplier random) {}
+    DoubleSupplier random) {
+
+  /** Enough for a thousand instances to start together; then what a project's quota allows. */
+  private static final int FETCH_BURST = 1_000;
+
+  private static final int FETCHES_PER_SECOND = 50;
+
+  /** The instances of a connector, none yet. */
+  Instances instances(Events events) {
+    return new Instances(
+        new InstanceFetcher(admin, credentials, keys, executor, clock, nanoTime),
+        config.refreshPolicy(),
+        new RefreshEnvironment(
+            clock,
+            Scheduler.on(scheduler),
+            random,
+            new FetchBudget(FETCH_BURST, FETCHES_PER_SECOND, nanoTime)),
+        instance -> new RefreshNews(instance, events, clock));
+  }
+
+  /** What the names of a connector are watched with. */
+  Watch watch(Sockets sockets, Events events) {
+    boolean lazy = config.refreshPolicy() == RefreshPolicy.LAZY;
+    return new Watch(
+        new Lookup(resolver, admin, credentials)::route,
+        lazy ? Duration.ZERO : config.failoverPeriod(),
+        config.failoverGrace(),
+        sockets,
+        events,
+        executor,
+        Scheduler.on(scheduler),
+        clock);
+  }
+}

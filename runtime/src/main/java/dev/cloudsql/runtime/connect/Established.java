@@ -2,6 +2,7 @@ package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.connect.instances.Instance;
+import dev.cloudsql.runtime.connect.names.OpenSocket;
 import dev.cloudsql.runtime.connect.names.Route;
 import dev.cloudsql.runtime.tls.InstanceSocket;
 import dev.cloudsql.spi.ConnectReport;
@@ -12,7 +13,7 @@ import java.util.Optional;
 /**
  * A socket to an instance, and how it came about.
  *
- * @param route the way that it takes
+ * @param open its place among those that are open
  * @param instance where it leads
  * @param socket open, and nobody has used it
  * @param link the way that it takes
@@ -20,12 +21,16 @@ import java.util.Optional;
  * @param fromBefore whether that was known before the connect began
  */
 record Established(
-    Route route,
+    OpenSocket open,
     Instance instance,
     InstanceSocket socket,
     Link link,
     long generation,
     boolean fromBefore) {
+
+  Route route() {
+    return open.route();
+  }
 
   Optional<String> databaseVersion() {
     return link instanceof Tunnel tunnel ? Optional.of(tunnel.databaseVersion()) : Optional.empty();

@@ -73,6 +73,13 @@ final class Establisher {
     return establish(attempt, destination, check, names.resolve(attempt));
   }
 
+  /** Opens a socket to where an open connection is, whatever its name leads to by now. */
+  Established beside(Attempt attempt, Destination destination, InstanceCheck check, Route taken)
+      throws ConnectorException {
+    attempt.leadsTo(taken.instance());
+    return establish(attempt, destination, check, taken.keep());
+  }
+
   private Established establish(
       Attempt attempt, Destination destination, InstanceCheck check, Route route)
       throws ConnectorException {
@@ -234,6 +241,6 @@ final class Establisher {
             dialled.cipherSuite(),
             info.expiry());
     return new Established(
-        route, instance, dialled.socket(), tunnel, fresh.generation(), fromBefore);
+        open, instance, dialled.socket(), tunnel, fresh.generation(), fromBefore);
   }
 }

@@ -81,7 +81,7 @@ record Login(
       throws ConnectorException, SQLException {
     attempt.enter(Phase.LOGIN);
     Optional<String> user = user(attempt);
-    try (LoginSource sockets = new LoginSource(core, attempt, destination, established.socket())) {
+    try (LoginSource sockets = new LoginSource(core, attempt, destination, established)) {
       ConnectRequest request = request(attempt, established, user);
       Connection connection =
           InterruptAlarm.during(attempt, () -> dialect.connect(sockets, request));

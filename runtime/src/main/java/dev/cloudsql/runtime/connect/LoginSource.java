@@ -3,9 +3,7 @@ package dev.cloudsql.runtime.connect;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.attempt.Attempt;
-import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.connect.select.InstanceCheck;
-import dev.cloudsql.runtime.tls.InstanceSocket;
 import dev.cloudsql.spi.SocketSource;
 import java.io.IOException;
 import java.net.Socket;
@@ -21,11 +19,11 @@ final class LoginSource implements SocketSource, AutoCloseable {
   private final ConnectorCore core;
   private final Attempt attempt;
   private final Destination destination;
-  private final AtomicReference<@Nullable InstanceSocket> ready;
+  private final AtomicReference<@Nullable Established> ready;
   private final String ticket;
   private volatile boolean over;
 
-  LoginSource(ConnectorCore core, Attempt attempt, Destination destination, InstanceSocket ready) {
+  LoginSource(ConnectorCore core, Attempt attempt, Destination destination, Established ready) {
     this.core = core;
     this.attempt = attempt;
     this.destination = destination;
@@ -36,15 +34,15 @@ final class LoginSource implements SocketSource, AutoCloseable {
   @Override
   public Socket open() throws ConnectorException {
     if (over) {
-      return core.open(new AttemptGroup(), destination, InstanceCheck.NONE);
+      return new DiallingSource(core, destination, InstanceCheck.NONE, ticket).open();
     }
     attempt.check();
-    InstanceSocket first = ready.getAndSet(null);
-    if (first != null) {
-      return first;
+    Established next = ready.getAndSet(null);
+    if (next == null) {
+      next = core.establisher().establish(attempt, destination, InstanceCheck.NONE);
+      attempt.enter(Phase.LOGIN);
     }
-    Established next = core.establisher().establish(attempt, destination, InstanceCheck.NONE);
-    attempt.enter(Phase.LOGIN);
+    next.open().belongsTo(ticket);
     return next.socket();
   }
 
@@ -57,10 +55,10 @@ final class LoginSource implements SocketSource, AutoCloseable {
   public void close() {
     over = true;
     core.tickets().end(ticket);
-    InstanceSocket unclaimed = ready.getAndSet(null);
+    Established unclaimed = ready.getAndSet(null);
     if (unclaimed != null) {
       try {
-        unclaimed.close();
+        unclaimed.socket().close();
       } catch (IOException e) {
         // Nobody has used it.
       }

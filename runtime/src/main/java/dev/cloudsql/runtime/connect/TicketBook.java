@@ -6,7 +6,7 @@ import dev.cloudsql.spi.SocketTickets;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * The tickets of one connector. A ticket is {@code prefix.destination.login}: while the login runs
@@ -16,7 +16,7 @@ import java.util.function.Function;
 final class TicketBook implements AutoCloseable {
 
   private final SocketTickets tickets = SocketTickets.ownedBy(this::redeem);
-  private final Function<Destination, SocketSource> dialling;
+  private final BiFunction<Destination, String, SocketSource> dialling;
   private final ConcurrentMap<Destination, Long> ids = new ConcurrentHashMap<>();
   private final ConcurrentMap<Long, Destination> destinations = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, SocketSource> logins = new ConcurrentHashMap<>();
@@ -27,7 +27,7 @@ final class TicketBook implements AutoCloseable {
    *
    * @param dialling makes the sockets of a ticket whose login is over
    */
-  TicketBook(Function<Destination, SocketSource> dialling) {
+  TicketBook(BiFunction<Destination, String, SocketSource> dialling) {
     this.dialling = dialling;
   }
 
@@ -63,7 +63,7 @@ final class TicketBook implements AutoCloseable {
     if (rest.matches("[0-9]{1,18}\\.[0-9]{1,18}")) {
       Destination destination = destinations.get(Long.valueOf(rest.substring(0, dot)));
       if (destination != null) {
-        return dialling.apply(destination);
+        return dialling.apply(destination, tickets.ticket(rest));
       }
     }
     throw new ClosedException(

@@ -38,6 +38,6 @@ record UnixWay(Names names, Instances instances, Sockets sockets) {
     attempt.release(unix);
     names.opened(open, socket);
     attempt.guard(socket::abort);
-    return new Established(route, instance, socket, new UnixSocket(path), 0, false);
+    return new Established(open, instance, socket, new UnixSocket(path), 0, false);
   }
 }

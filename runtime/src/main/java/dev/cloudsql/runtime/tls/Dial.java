@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param attempt what this is a part of
  * @param tls the certificates
- * @param route where to
+ * @param peer where to
  * @param share by when this way must have led to the instance
  * @param opener opens the TCP connection; empty for a direct one
  * @param gate what a handshake passes
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 record Dial(
     Attempt attempt,
     InstanceTls tls,
-    Route route,
+    PeerAddress peer,
     Deadline share,
     Optional<TcpOpener> opener,
     HandshakeGate gate) {
@@ -50,7 +50,7 @@ record Dial(
   Dialled run(HostLookup hosts, MetadataExchange exchange, SocketEvents events)
       throws ConnectorException {
     attempt.enter(Phase.TCP);
-    Socket tcp = connect(new TcpLeg(attempt, route, share, hosts));
+    Socket tcp = connect(new TcpLeg(attempt, peer, share, hosts));
     try {
       attempt.enter(Phase.TLS);
       Dialled dialled = encrypt(tcp, exchange, events);
@@ -77,7 +77,7 @@ record Dial(
               .formatted(
                   opener.map(it -> " through " + it.description()).orElse(""),
                   late() ? "no answer in time" : reason(e),
-                  advice.formatted(route.port()));
+                  advice.formatted(peer.port()));
       throw failure(Phase.TCP, ErrorCode.TCP, explanation, e);
     }
   }
@@ -95,7 +95,7 @@ record Dial(
       HandshakeTransport transport = new HandshakeTransport(tcp, gate, share, attempt);
       SSLSocket ssl =
           (SSLSocket)
-              tls.sockets().createSocket(transport, route.address().host(), route.port(), true);
+              tls.sockets().createSocket(transport, peer.address().host(), peer.port(), true);
       ssl.setEnabledProtocols(PROTOCOLS);
       transport.handshake(ssl::startHandshake);
       SSLSession session = ssl.getSession();
@@ -106,7 +106,7 @@ record Dial(
               ssl, transport, new ClientRefusal(attempt.instance(), transport), exchange, events);
       return new Dialled(
           socket,
-          route.address(),
+          peer.address(),
           opener.map(TcpOpener::description),
           session.getProtocol(),
           session.getCipherSuite());
@@ -142,7 +142,7 @@ record Dial(
 
   private DialException failure(
       Phase phase, ErrorCode code, String explanation, @Nullable Throwable cause) {
-    return TlsDialer.failure(attempt, route.toString(), phase, code, explanation, cause);
+    return TlsDialer.failure(attempt, peer.toString(), phase, code, explanation, cause);
   }
 
   private void closeQuietly(Socket socket) {

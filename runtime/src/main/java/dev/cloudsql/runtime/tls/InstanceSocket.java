@@ -149,6 +149,12 @@ public final class InstanceSocket extends DelegatingSocket {
     bottom.close();
   }
 
+  /** Also of one that was cut, so that a driver says no farewell in vain. */
+  @Override
+  public boolean isClosed() {
+    return closed.get() || super.isClosed();
+  }
+
   private void ended() {
     if (closed.compareAndSet(false, true)) {
       events.closed();

@@ -21,11 +21,11 @@ import java.util.Optional;
  * The TCP connection of one way: direct, or through whatever the user has named.
  *
  * @param attempt closes what is under way when it is called off
- * @param route where to
+ * @param peer where to
  * @param share by when the way must have led to the instance
  * @param hosts finds the addresses of proxies
  */
-record TcpLeg(Attempt attempt, Route route, Deadline share, HostLookup hosts)
+record TcpLeg(Attempt attempt, PeerAddress peer, Deadline share, HostLookup hosts)
     implements TcpRequest {
 
   /** Opens it; it is guarded by the attempt. */
@@ -34,7 +34,7 @@ record TcpLeg(Attempt attempt, Route route, Deadline share, HostLookup hosts)
         attempt,
         () -> {
           if (opener.isEmpty()) {
-            return connect(route.ip().orElseThrow(), route.port(), share.remainingMillis());
+            return connect(peer.ip().orElseThrow(), peer.port(), share.remainingMillis());
           }
           Socket socket = attempt.guard(opener.get().open(this));
           prepare(socket);
@@ -44,12 +44,12 @@ record TcpLeg(Attempt attempt, Route route, Deadline share, HostLookup hosts)
 
   @Override
   public String host() {
-    return route.address().host();
+    return peer.address().host();
   }
 
   @Override
   public int port() {
-    return route.port();
+    return peer.port();
   }
 
   @Override

@@ -78,14 +78,14 @@ public final class TlsDialer {
     List<DialException> failures = new ArrayList<>();
     for (int i = 0; i < addresses.size(); i++) {
       Deadline share = share(all, addresses.size() - i);
-      List<Route> routes = routes(attempt, addresses.get(i), share);
-      if (routes.isEmpty()) {
+      List<PeerAddress> peers = peers(attempt, addresses.get(i), share);
+      if (peers.isEmpty()) {
         failures.add(unknownHost(attempt, addresses.get(i)));
       }
-      for (int j = 0; j < routes.size(); j++) {
-        Deadline part = share(share, routes.size() - j);
+      for (int j = 0; j < peers.size(); j++) {
+        Deadline part = share(share, peers.size() - j);
         try {
-          return new Dial(attempt, tls, routes.get(j), part, opener, gate)
+          return new Dial(attempt, tls, peers.get(j), part, opener, gate)
               .run(hosts, exchange(tls.info(), clientProtocol), events);
         } catch (DialException e) {
           failures.add(e);
@@ -100,14 +100,14 @@ public final class TlsDialer {
     return Deadline.after(all.remaining().dividedBy(parts), nanoTime);
   }
 
-  private List<Route> routes(Attempt attempt, InstanceAddress address, Deadline share)
+  private List<PeerAddress> peers(Attempt attempt, InstanceAddress address, Deadline share)
       throws ConnectorException {
     attempt.enter(Phase.TCP);
     if (opener.isPresent()) {
-      return List.of(new Route(address, Optional.empty(), port));
+      return List.of(new PeerAddress(address, Optional.empty(), port));
     }
     return attempt.await(hosts.find(address.host()), share).orElse(List.of()).stream()
-        .map(ip -> new Route(address, Optional.of(ip), port))
+        .map(ip -> new PeerAddress(address, Optional.of(ip), port))
         .toList();
   }
 

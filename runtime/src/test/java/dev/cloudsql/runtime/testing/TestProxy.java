@@ -1,6 +1,7 @@
 package dev.cloudsql.runtime.testing;
 
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,6 +33,7 @@ public final class TestProxy implements AutoCloseable {
   private volatile Optional<String> login = Optional.empty();
   private volatile Optional<Integer> refusal = Optional.empty();
   private volatile boolean mute;
+  private volatile int patience = Integer.MAX_VALUE;
 
   /** Starts to listen. */
   public TestProxy() throws IOException {
@@ -64,6 +66,11 @@ public final class TestProxy implements AutoCloseable {
     refusal = Optional.of(code);
   }
 
+  /** From now on hangs up when it has sent so many bytes of its own. */
+  public void hangsUpAfter(int bytes) {
+    patience = bytes;
+  }
+
   /** From now on takes connections and says nothing. */
   public void falls() {
     mute = true;
@@ -85,10 +92,11 @@ public final class TestProxy implements AutoCloseable {
         in.readAllBytes();
         return;
       }
-      String target = first == SOCKS ? socks(in, client) : http(first, in, client);
+      OutputStream out = new Own(client, patience);
+      String target = first == SOCKS ? socks(in, out) : http(first, in, out);
       targets.add(target);
       if (refusal.isPresent()) {
-        answer(first, refusal.get(), client);
+        answer(first, refusal.get(), out);
         return;
       }
       int colon = target.lastIndexOf(':');
@@ -97,15 +105,14 @@ public final class TestProxy implements AutoCloseable {
           new Socket(
               names.getOrDefault(host, host), Integer.parseInt(target.substring(colon + 1)))) {
         sockets.add(server);
-        answer(first, first == SOCKS ? 0 : 200, client);
+        answer(first, first == SOCKS ? 0 : 200, out);
         daemon(() -> copy(server, client));
         copy(client, server);
       }
     }
   }
 
-  private String socks(DataInputStream in, Socket client) throws IOException {
-    OutputStream out = client.getOutputStream();
+  private String socks(DataInputStream in, OutputStream out) throws IOException {
     List<Integer> methods = new ArrayList<>();
     for (int left = in.read(); left > 0; left--) {
       methods.add(in.read());
@@ -131,13 +138,13 @@ public final class TestProxy implements AutoCloseable {
     return new String(in.readNBytes(in.readUnsignedByte()), StandardCharsets.UTF_8);
   }
 
-  private String http(int first, DataInputStream in, Socket client) throws IOException {
+  private String http(int first, DataInputStream in, OutputStream out) throws IOException {
     StringBuilder head = new StringBuilder().append((char) first);
     while (head.indexOf("\r\n\r\n") < 0) {
       head.append((char) in.readByte());
     }
     if (login.isPresent() && !head.toString().contains(basic(login.get()))) {
-      answer(first, 407, client);
+      answer(first, 407, out);
       throw new IOException("No login");
     }
     return head.toString().split(" ")[1];
@@ -148,14 +155,12 @@ public final class TestProxy implements AutoCloseable {
     return "Proxy-Authorization: Basic " + Base64.getEncoder().encodeToString(bytes) + "\r\n";
   }
 
-  private static void answer(int first, int code, Socket client) throws IOException {
-    client
-        .getOutputStream()
-        .write(
-            first == SOCKS
-                ? new byte[] {SOCKS, (byte) code, 0, 3, 2, 'm', 'e', 0, 0}
-                : ("HTTP/1.1 " + code + " As you wish\r\nVia: me\r\n\r\n")
-                    .getBytes(StandardCharsets.UTF_8));
+  private static void answer(int first, int code, OutputStream out) throws IOException {
+    out.write(
+        first == SOCKS
+            ? new byte[] {SOCKS, (byte) code, 0, 3, 2, 'm', 'e', 0, 0}
+            : ("HTTP/1.1 " + code + " As you wish\r\nVia: me\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8));
   }
 
   private static void copy(Socket from, Socket to) throws IOException {
@@ -186,6 +191,30 @@ public final class TestProxy implements AutoCloseable {
     listener.close();
     for (Socket socket : sockets) {
       socket.close();
+    }
+  }
+
+  /** What the proxy itself says, until it hangs up. */
+  private static final class Own extends OutputStream {
+
+    private final Socket client;
+    private int left;
+
+    Own(Socket client, int bytes) {
+      this.client = client;
+      this.left = bytes;
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      if (left == 0) {
+        client.shutdownOutput();
+        // Closing with something unread would be a reset.
+        client.getInputStream().readAllBytes();
+        throw new EOFException("hung up");
+      }
+      left--;
+      client.getOutputStream().write(one);
     }
   }
 

@@ -45,7 +45,7 @@ abstract class LoginsOnCloudSql {
 
   private static final String DNS_NAME = "db.example.com";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int VALIDATION_SECONDS = 30;
+  static final int VALIDATION_SECONDS = 30;
 
   private final Trials trials = new Trials(PATIENCE);
   private FakeCloudSql cloud;
@@ -162,9 +162,7 @@ abstract class LoginsOnCloudSql {
   @Test
   @DisplayName("connects by a jdbc:cloudsql: URL alone")
   void byUrl(@TempDir Path directory) throws Exception {
-    assertConnects(
-        "jdbc:cloudsql:%s://%s/%s?%s"
-            .formatted(dialect(), NAME, database().database(), parameters(directory)));
+    assertConnects(url(NAME, parameters(directory)));
     assertThat(instance.connections().handshakes()).isEqualTo(1);
   }
 
@@ -182,13 +180,21 @@ abstract class LoginsOnCloudSql {
     try (Connection connection = connector.connect(DNS_NAME, options())) {
       assertThat(connection.isValid(VALIDATION_SECONDS)).isTrue();
     }
-    assertConnects(
-        "jdbc:cloudsql:%s://%s/%s?%s"
-            .formatted(dialect(), DNS_NAME, database().database(), parameters(directory)));
-    Optional<String> driverUrl = driverUrl(DNS_NAME, parameters(directory));
+    assertConnectsBothWays(DNS_NAME, parameters(directory));
+  }
+
+  /** By a URL of ours, and by one of the driver's if that takes one. */
+  final void assertConnectsBothWays(String name, String parameters) throws SQLException {
+    assertConnects(url(name, parameters));
+    Optional<String> driverUrl = driverUrl(name, parameters);
     if (driverUrl.isPresent()) {
       assertConnects(driverUrl.get());
     }
+  }
+
+  private String url(String name, String parameters) {
+    return "jdbc:cloudsql:%s://%s/%s?%s"
+        .formatted(dialect(), name, database().database(), parameters);
   }
 
   private void assertConnects(String url) throws SQLException {
@@ -200,7 +206,7 @@ abstract class LoginsOnCloudSql {
   }
 
   /** What a URL says to reach the fake cloud in place of Google's; soon idle, and then gone. */
-  private String parameters(Path directory) throws IOException {
+  final String parameters(Path directory) throws IOException {
     return "cloudSqlIdleTimeout=0.5&cloudSqlAdminRootUrl=%s&instanceResolver=dns:%s&cloudSqlServerPort=%d&cloudSqlGoogleCredentialsPath=%s"
         .formatted(
             escaped(cloud.adminEndpoint().toString()),

@@ -2,13 +2,19 @@ package dev.cloudsql.tck.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.Connectors;
+import dev.cloudsql.InstanceName;
 import dev.cloudsql.tck.DialectCompatibilityKit;
+import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.wire.Cancel;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +33,7 @@ import org.junit.jupiter.api.Test;
  *
  * @since 0.1
  */
-public abstract class RowsOnCloudSql extends LoginsOnCloudSql {
+public abstract class RowsOnCloudSql extends WaysOnCloudSql {
 
   private static final int MANY = 32;
 
@@ -107,6 +113,32 @@ public abstract class RowsOnCloudSql extends LoginsOnCloudSql {
     try (Connection connection = cancel(slow).on(() -> connector().connect(NAME, options()))) {
       assertThat(values(connection, sessionQuery())).hasSize(1);
     }
+  }
+
+  @Test
+  @DisplayName("cancels where the connection is, after its name has moved elsewhere")
+  void cancelsAfterMove() throws Exception {
+    String slow = required(slowStatement(), "slowStatement");
+    FakeInstance other = another().start();
+    try (Connector connector = vigilant(Duration.ofDays(1))) {
+      List<Connection> earlier = new ArrayList<>();
+      for (int i = 0; i < Cancel.CONNECTIONS; i++) {
+        earlier.add(connector.connect(lead(NAME), options()));
+      }
+      lead(OTHER);
+      trials().insist(() -> assertLeadsTo(connector, OTHER));
+      Connection cancelled = cancel(slow).on(earlier.iterator()::next);
+      assertThat(values(cancelled, sessionQuery())).hasSize(1);
+      for (Connection connection : earlier) {
+        connection.abort(Runnable::run);
+      }
+    }
+    assertThat(other.connections().accepted()).isZero();
+  }
+
+  private static String assertLeadsTo(Connector connector, String instance) throws Exception {
+    ConnectorStatus.Name name = connector.status().names().get(0);
+    return name.instance().map(InstanceName::toString).filter(instance::equals).orElseThrow();
   }
 
   @Test

@@ -22,7 +22,8 @@ import java.util.concurrent.TimeoutException;
 public record Cancel(
     String slowStatement, WatchedBackend backend, Trials trials, Duration patience) {
 
-  private static final int CONNECTIONS = 3;
+  /** How many connections {@link #on} asks for at most. */
+  public static final int CONNECTIONS = 3;
 
   /** How often one statement is cancelled. */
   private static final int CANCELS = 10;

@@ -70,7 +70,7 @@ public final class Names {
    * @return empty if it has not, as far as can be found out soon
    */
   public Optional<Route> insteadOf(Attempt attempt, Route failed) throws ConnectorException {
-    if (!failed.byName()) {
+    if (!failed.byName() || failed.kept()) {
       return Optional.empty();
     }
     attempt.enter(Phase.RESOLVE);

@@ -13,6 +13,7 @@ public final class OpenSocket implements SocketEvents {
   private final Route route;
   private final Runnable refused;
   private volatile @Nullable InstanceSocket socket;
+  private volatile @Nullable String ticket;
 
   /**
    * Not open yet.
@@ -27,8 +28,17 @@ public final class OpenSocket implements SocketEvents {
   }
 
   /** The route that it took. */
-  Route route() {
+  public Route route() {
     return route;
+  }
+
+  /** Notes the ticket of the login that it is for. */
+  public void belongsTo(String login) {
+    ticket = login;
+  }
+
+  boolean isOf(String login) {
+    return login.equals(ticket);
   }
 
   /** Counts it from now on. */

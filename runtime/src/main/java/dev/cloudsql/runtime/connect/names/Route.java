@@ -13,12 +13,23 @@ import java.util.stream.Stream;
  * @param target what the caller asked for
  * @param instance the instance behind it
  * @param addresses the addresses of the name itself; none when the caller named the instance
+ * @param kept whether it is taken also when the name leads elsewhere by now
  */
-public record Route(Target target, InstanceName instance, List<String> addresses) {
+public record Route(Target target, InstanceName instance, List<String> addresses, boolean kept) {
 
   /** Copies the list. */
   public Route {
     addresses = List.copyOf(addresses);
+  }
+
+  /** Where a target leads now. */
+  public Route(Target target, InstanceName instance, List<String> addresses) {
+    this(target, instance, addresses, false);
+  }
+
+  /** The same, whatever the name leads to. */
+  public Route keep() {
+    return new Route(target, instance, addresses, true);
   }
 
   /** Whether the caller asked for a name, not for the instance. */

@@ -3,6 +3,7 @@ package dev.cloudsql.runtime.connect.names;
 import dev.cloudsql.runtime.instance.Target;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 
@@ -26,6 +27,20 @@ public final class Sockets {
   /** Whether there is none. */
   public boolean isEmpty() {
     return open.isEmpty();
+  }
+
+  /**
+   * The route that the connection of a login took.
+   *
+   * @param ticket of the login
+   * @return empty if it is not open any more, or was not opened by a name
+   */
+  public Optional<Route> routeOf(String ticket) {
+    return List.copyOf(open).stream()
+        .filter(socket -> socket.isOf(ticket))
+        .map(OpenSocket::route)
+        .filter(Route::byName)
+        .findFirst();
   }
 
   /** Those that were opened by a name. */

@@ -28,6 +28,17 @@ class AddressPoliciesTests {
   private final AddressPolicies policies = new AddressPolicies(Optional.empty());
 
   @Test
+  @DisplayName("by list uses the endpoint of a read pool, and never a node")
+  void readPool() throws Exception {
+    InstanceAddress node = new InstanceAddress(IpType.PRIVATE, "10.0.0.4", Optional.of("node-1"));
+
+    assertThat(policies.of(Optional.empty()).order(NAME, List.of(node, PRIVATE)).addresses())
+        .containsExactly(PRIVATE);
+    assertThat(policies.of(Optional.of("PRIVATE")).order(NAME, List.of(node)).addresses())
+        .isEmpty();
+  }
+
+  @Test
   @DisplayName("that nobody names takes every address, public before private before PSC")
   void standard() throws Exception {
     assertThat(order(Optional.empty()).addresses()).containsExactly(PUBLIC, PRIVATE, PSC);

@@ -1,4 +1,4 @@
-package dev.cloudsql.tck;
+package dev.cloudsql.tck.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -11,12 +11,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The rules of a dialect that need no database. */
-abstract class BeforeLoginRules {
+public abstract class BeforeLoginRules {
 
   private final DialectProvider dialect;
   private final String databaseVersion;
 
-  BeforeLoginRules(DialectProvider dialect, String databaseVersion) {
+  protected BeforeLoginRules(DialectProvider dialect, String databaseVersion) {
     this.dialect = dialect;
     this.databaseVersion = databaseVersion;
   }

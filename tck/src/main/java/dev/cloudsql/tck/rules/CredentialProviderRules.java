@@ -1,4 +1,4 @@
-package dev.cloudsql.tck;
+package dev.cloudsql.tck.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -13,12 +13,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The rules of a provider of credential sources that need no source. */
-abstract class CredentialProviderRules {
+public abstract class CredentialProviderRules {
 
   private final Supplier<CredentialSourceProvider> provider;
   private final Supplier<Optional<String>> unusableArgument;
 
-  CredentialProviderRules(
+  protected CredentialProviderRules(
       Supplier<CredentialSourceProvider> provider, Supplier<Optional<String>> unusableArgument) {
     this.provider = provider;
     this.unusableArgument = unusableArgument;

@@ -5,13 +5,13 @@ import java.net.InetAddress;
 import java.util.Optional;
 
 /**
- * One way to an instance. A host name with several IP addresses has as many.
+ * Where one dial goes. A host name with several IP addresses is as many peers.
  *
  * @param address as the instance announces it
  * @param ip where that leads; empty when somebody else finds out
  * @param port where the instance takes connectors
  */
-record Route(InstanceAddress address, Optional<InetAddress> ip, int port) {
+record PeerAddress(InstanceAddress address, Optional<InetAddress> ip, int port) {
 
   /**
    * Such as {@code PUBLIC 34.1.2.3, port 3307}; names the IP address too where the host does not.

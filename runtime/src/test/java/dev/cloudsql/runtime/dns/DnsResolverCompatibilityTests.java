@@ -1,0 +1,81 @@
+package dev.cloudsql.runtime.dns;
+
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.spi.InstanceResolverProvider;
+import dev.cloudsql.tck.DirectoryUnderTest;
+import dev.cloudsql.tck.InstanceResolverCompatibilityKit;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.FakeCloudSqlExtension;
+import dev.cloudsql.tck.fake.dns.DnsRecord;
+import dev.cloudsql.tck.fake.dns.FakeDns;
+import dev.cloudsql.tck.fake.fault.ActiveFault;
+import dev.cloudsql.tck.fake.fault.DnsFault;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@DisplayName("The resolver dns, by the rules")
+@ExtendWith(FakeCloudSqlExtension.class)
+class DnsResolverCompatibilityTests extends InstanceResolverCompatibilityKit {
+
+  private FakeDns dns;
+  private Zone zone;
+
+  @BeforeEach
+  void start(FakeCloudSql cloud) {
+    dns = cloud.dns();
+    zone = new Zone();
+  }
+
+  @Override
+  protected InstanceResolverProvider provider() {
+    return new DnsResolverProvider();
+  }
+
+  @Override
+  protected DirectoryUnderTest directory() {
+    return zone;
+  }
+
+  @Override
+  protected Optional<String> unusableArgument() {
+    return Optional.of("no server");
+  }
+
+  /** Each name has an address of each family too. */
+  private final class Zone implements DirectoryUnderTest {
+
+    private final List<ActiveFault> faults = new CopyOnWriteArrayList<>();
+
+    @Override
+    public String argument() {
+      return dns.address();
+    }
+
+    @Override
+    public void lead(String name, InstanceName instance) {
+      dns.set(
+          DnsRecord.txt(name, instance.toString()),
+          DnsRecord.address(name, "10.0.0.3"),
+          DnsRecord.address(name, "fd00::3"));
+    }
+
+    @Override
+    public int questions() {
+      return dns.queries().all().size();
+    }
+
+    @Override
+    public void fail() {
+      faults.add(dns.fault(DnsFault.SERVFAIL));
+    }
+
+    @Override
+    public void recover() {
+      faults.forEach(ActiveFault::clear);
+    }
+  }
+}

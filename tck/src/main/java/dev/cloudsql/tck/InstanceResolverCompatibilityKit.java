@@ -1,0 +1,228 @@
+package dev.cloudsql.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.spi.InstanceResolver;
+import dev.cloudsql.spi.InstanceResolverProvider;
+import dev.cloudsql.spi.ResolvedName;
+import dev.cloudsql.tck.trial.Lookup;
+import dev.cloudsql.tck.trial.Trials;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The rules for an {@link InstanceResolverProvider} and the resolvers that it makes.
+ *
+ * <pre>{@code
+ * class ConsulCompatibilityTests extends InstanceResolverCompatibilityKit {
+ *   @Override
+ *   protected InstanceResolverProvider provider() {
+ *     return new ConsulProvider();
+ *   }
+ *
+ *   @Override
+ *   protected DirectoryUnderTest directory() {
+ *     return consul;
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>{@code docs/compliance.md} says each rule in full, under the same id. A rule that cannot be
+ * tried is reported as skipped, with the reason.
+ *
+ * @since 0.1
+ */
+public abstract class InstanceResolverCompatibilityKit {
+
+  private static final int MANY = 32;
+  private static final String NAME = "one.kit.example";
+  private static final InstanceName EAST = new InstanceName("kit-project", "kit-east1", "one");
+  private static final InstanceName WEST = new InstanceName("kit-project", "kit-west1", "two");
+
+  /** IPv4, or what has a colon and can only be IPv6. */
+  private static final String ADDRESS = "\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-f.]*:[0-9a-f:.]+(%\\w+)?";
+
+  private Trials trials;
+
+  /** For subclasses. */
+  protected InstanceResolverCompatibilityKit() {}
+
+  /** The provider to try, a new object or always the same. */
+  protected abstract InstanceResolverProvider provider();
+
+  /** What its resolvers ask; the same one as long as a test runs. */
+  protected abstract DirectoryUnderTest directory();
+
+  /** An argument that the provider has to refuse; without it, refusing is not tried. */
+  protected Optional<String> unusableArgument() {
+    return Optional.empty();
+  }
+
+  /** How long the kit waits before it calls something hung; 30 seconds, as a connector does. */
+  protected Duration patience() {
+    return Duration.ofSeconds(30);
+  }
+
+  @BeforeEach
+  final void startTrials() {
+    trials = new Trials(patience());
+  }
+
+  @AfterEach
+  final void stopTrials() {
+    trials.close();
+  }
+
+  private InstanceResolver resolver() throws ConfigException {
+    return provider().create(directory().argument());
+  }
+
+  @Nested
+  @DisplayName("A provider")
+  class Provider {
+
+    @Test
+    @DisplayName("RESOLVER-01: is found by ServiceLoader under a well-formed name")
+    void isFound() throws Exception {
+      Lookup.finds(InstanceResolverProvider.class, provider());
+    }
+
+    @Test
+    @DisplayName("RESOLVER-02: refuses an argument that it cannot use, as a ConfigException")
+    void refusesArguments() {
+      Optional<String> unusable = unusableArgument();
+      assumeTrue(unusable.isPresent(), "unusableArgument() names nothing to refuse");
+      assertThatExceptionOfType(ConfigException.class)
+          .isThrownBy(() -> provider().create(unusable.orElseThrow()));
+    }
+
+    @Test
+    @DisplayName("RESOLVER-03: makes a resolver without asking the directory")
+    void asksNobody() throws Exception {
+      directory().fail();
+      int before = directory().questions();
+      assertThat(trials.run(() -> resolver())).isNotNull();
+      assertThat(directory().questions()).isEqualTo(before);
+    }
+  }
+
+  @Nested
+  @DisplayName("A resolver")
+  class Resolver {
+
+    @Test
+    @DisplayName("RESOLVER-04: tells the instance that a name leads to")
+    void tellsTheInstance() throws Exception {
+      directory().lead(NAME, EAST);
+      assertThat(trials.run(() -> resolver().resolve(NAME)).target()).isEqualTo(EAST.toString());
+    }
+
+    @Test
+    @DisplayName("RESOLVER-05: tells IP addresses and no names, none of them twice")
+    void tellsAddresses() throws Exception {
+      directory().lead(NAME, EAST);
+      ResolvedName found = trials.run(() -> resolver().resolve(NAME));
+      assertThat(found.addresses())
+          .doesNotHaveDuplicates()
+          .allSatisfy(address -> assertThat(address).matches(ADDRESS));
+    }
+
+    @Test
+    @DisplayName("RESOLVER-06: tells where a name leads now, not where it led before")
+    void keepsNothing() throws Exception {
+      List<String> targets =
+          trials.run(
+              () -> {
+                directory().lead(NAME, EAST);
+                InstanceResolver resolver = resolver();
+                String before = resolver.resolve(NAME).target();
+                directory().lead(NAME, WEST);
+                return List.of(before, resolver.resolve(NAME).target());
+              });
+      assertThat(targets).doesNotHaveDuplicates();
+    }
+
+    @Test
+    @DisplayName("RESOLVER-07: serves many threads at once, and mixes no names up")
+    void servesManyAtOnce() throws Exception {
+      InstanceResolver resolver = resolver();
+      for (int i = 1; i <= MANY; i++) {
+        directory().lead("n%d.kit.example".formatted(i), instance(i));
+      }
+      AtomicInteger number = new AtomicInteger();
+      trials.runAtOnce(
+          MANY,
+          Duration.ZERO,
+          () -> {
+            int own = number.incrementAndGet();
+            ResolvedName found = resolver.resolve("n%d.kit.example".formatted(own));
+            assertThat(found.target()).isEqualTo(instance(own).toString());
+            return own;
+          });
+    }
+
+    @Test
+    @DisplayName("RESOLVER-08: says of a name that leads nowhere that asking again is no use")
+    void knowsNothing() throws Exception {
+      InstanceResolver resolver = resolver();
+      assertThat(failure(resolver, "nobody.kit.example"))
+          .isInstanceOfSatisfying(
+              ConnectorException.class, e -> assertThat(e.retryable()).isFalse());
+    }
+  }
+
+  @Nested
+  @DisplayName("A resolver whose directory fails")
+  class Failing {
+
+    @Test
+    @DisplayName("RESOLVER-09: says so with an IOException, soon, and not that it is for good")
+    void saysSo() throws Exception {
+      directory().lead(NAME, EAST);
+      InstanceResolver resolver = resolver();
+      directory().fail();
+      Throwable failure = failure(resolver, NAME);
+      assertThat(failure).isInstanceOf(IOException.class);
+      assertThat(failure instanceof ConnectorException typed && !typed.retryable())
+          .as("for good")
+          .isFalse();
+    }
+
+    @Test
+    @DisplayName("RESOLVER-10: tells again when the directory does")
+    void recovers() throws Exception {
+      trials.check(
+          () -> {
+            directory().lead(NAME, EAST);
+            InstanceResolver resolver = resolver();
+            resolver.resolve(NAME);
+            directory().fail();
+            Throwable unused = catchThrowable(() -> resolver.resolve(NAME));
+            directory().recover();
+            trials.insist(() -> resolver.resolve(NAME));
+          });
+    }
+  }
+
+  private Throwable failure(InstanceResolver resolver, String name) throws Exception {
+    return trials.run(() -> catchThrowable(() -> resolver.resolve(name)));
+  }
+
+  private static InstanceName instance(int number) {
+    return new InstanceName("kit-project", "kit-region", "kit-" + number);
+  }
+}

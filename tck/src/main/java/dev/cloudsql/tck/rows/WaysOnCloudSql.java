@@ -1,0 +1,190 @@
+package dev.cloudsql.tck.rows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorConfigBuilder;
+import dev.cloudsql.Connectors;
+import dev.cloudsql.IpType;
+import dev.cloudsql.spi.ConnectReport;
+import dev.cloudsql.spi.ConnectReport.Tunnel;
+import dev.cloudsql.spi.TcpOpener;
+import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.InstanceBuilder;
+import dev.cloudsql.tck.fake.dns.DnsRecord;
+import dev.cloudsql.tck.fake.fault.InstanceFault;
+import dev.cloudsql.tck.fake.instance.DnsName;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who connects to what, and which way, as configurations, URLs and DNS have it. */
+abstract class WaysOnCloudSql extends LoginsOnCloudSql {
+
+  /** The instance connection name of {@link #another()}. */
+  static final String OTHER = "project:europe-west1:other";
+
+  private static final String DNS_NAME = "db.example.com";
+  private static final String GIVEN = "0123456789ab.fedcba987654.europe-west1.sql-psc.goog";
+  private static final String TARGET = "target@shop.iam.gserviceaccount.com";
+  private static final String BETWEEN = "between@shop.iam.gserviceaccount.com";
+  private static final Duration OFTEN = Duration.ofMillis(50);
+
+  private final List<String> principals = new CopyOnWriteArrayList<>();
+
+  /** Another instance with the same database, which remembers whose certificates it was shown. */
+  final InstanceBuilder another() {
+    return cloud()
+        .instance(OTHER)
+        .databaseVersion(database().databaseVersion())
+        .backend(
+            connection -> {
+              principals.add(connection.principal());
+              database().backend().serve(connection);
+            });
+  }
+
+  /** A connector that looks often where names lead. */
+  final Connector vigilant(Duration grace) throws Exception {
+    return connector(cloud().config().failoverPeriod(OFTEN).failoverGrace(grace));
+  }
+
+  final Connector connector(ConnectorConfigBuilder config) throws Exception {
+    return Connectors.forDialect(dialect(), config.build());
+  }
+
+  /** Makes a name lead to an instance, and returns it. */
+  final String lead(String instance) {
+    cloud().dns().set(DnsRecord.txt(DNS_NAME, instance));
+    return DNS_NAME;
+  }
+
+  @Test
+  @DisplayName("speaks for two identities when two data sources have two")
+  void twoIdentities() throws Exception {
+    FakeInstance unused = another().start();
+    try (Connector ann = connector(cloud().config().credentials(cloud().credentials("ann@e.org")));
+        Connector bob = connector(cloud().config().credentials(cloud().credentials("bob@e.org")))) {
+      DataSource first = ann.dataSource(OTHER, options());
+      DataSource second = bob.dataSource(OTHER, options());
+      for (DataSource source : List.of(first, second, first)) {
+        source.getConnection().close();
+      }
+    }
+    assertThat(principals).containsExactly("ann@e.org", "bob@e.org", "ann@e.org");
+  }
+
+  @Test
+  @DisplayName("speaks for the service account that a URL impersonates, by way of a delegate")
+  void impersonates(@TempDir Path directory) throws Exception {
+    FakeInstance unused = another().start();
+    cloud()
+        .iam()
+        .grant(TARGET, "roles/cloudsql.client")
+        .letImpersonate(cloud().serviceAccount(), BETWEEN)
+        .letImpersonate(BETWEEN, TARGET);
+
+    String url = parameters(directory) + "&cloudSqlTargetPrincipal=%s&cloudSqlDelegates=%s";
+    assertConnectsBothWays(
+        OTHER,
+        (url + "&cloudSqlIamRootUrl=%s").formatted(TARGET, BETWEEN, cloud().adminEndpoint()));
+
+    assertThat(principals).isNotEmpty().containsOnly(TARGET);
+  }
+
+  @Test
+  @DisplayName("takes the addresses that ipTypes lists, the next when one does not answer")
+  void takesListedAddresses(@TempDir Path directory) throws Exception {
+    FakeInstance other = another().addresses(IpType.PUBLIC, IpType.PRIVATE, IpType.PSC).start();
+    ConnectOptions listed = options().toBuilder().ipTypes("PRIVATE,PSC").build();
+    assertThat(tunnel(listed).address().type()).isEqualTo(IpType.PRIVATE);
+    assertThat(tunnel(listed).reason()).isEqualTo("ipTypes=PRIVATE,PSC");
+
+    other.changeAddress(IpType.PRIVATE);
+    other.update(settings -> settings.withAddress(IpType.PRIVATE, "127.255.255.254"));
+    assertConnectsBothWays(OTHER, parameters(directory) + "&ipTypes=PRIVATE,PSC");
+
+    String psc = other.host(IpType.PSC);
+    assertThat(other.connections().acceptedAt()).hasSizeGreaterThan(2).contains(psc);
+    assertThat(other.connections().acceptedAt()).doesNotContain(other.host(IpType.PUBLIC));
+  }
+
+  private Tunnel tunnel(ConnectOptions options) throws SQLException {
+    connector().connect(OTHER, options).close();
+    ConnectReport report = connector().status().instances().get(0).lastConnect().orElseThrow();
+    return report.tunnel().orElseThrow();
+  }
+
+  @Test
+  @DisplayName("goes through a TCP opener")
+  void goesThroughAnOpener() throws Exception {
+    List<String> opened = new CopyOnWriteArrayList<>();
+    TcpOpener opener =
+        request -> {
+          opened.add(request.host());
+          return request.connect(request.host(), request.port());
+        };
+    try (Connector connector = connector(cloud().config().tcpOpener(opener))) {
+      assertWorks(connector, NAME);
+    }
+    assertThat(opened).containsExactly(instance().host(IpType.PUBLIC));
+  }
+
+  @Test
+  @DisplayName("trusts the instance's own authority, Google's shared ones and a customer's")
+  void trustsEveryKindOfAuthority() throws Exception {
+    for (String mode :
+        List.of("GOOGLE_MANAGED_INTERNAL_CA", "GOOGLE_MANAGED_CAS_CA", "CUSTOMER_MANAGED_CAS_CA")) {
+      try (FakeInstance other =
+          another().settings(settings -> settings.withServerCaMode(mode)).start()) {
+        other.announceNextServerCa();
+        try (Connector connector = connector(cloud().config())) {
+          assertWorks(connector, OTHER);
+          other.rotateServerCa();
+          assertWorks(connector, OTHER);
+          // A name of the customer's own is in the certificate, and no other.
+          other.fault(InstanceFault.wrongNames("", DNS_NAME));
+          assertWorks(connector, lead(OTHER));
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("connects by the name that Cloud SQL gave to the instance")
+  void byGivenName() throws Exception {
+    FakeInstance other =
+        another().settings(settings -> settings.withDnsNames(DnsName.psc(GIVEN))).start();
+    assertWorks(connector(), GIVEN);
+    assertThat(other.connections().handshakes()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("goes along when a DNS name moves: old connections end, new ones are elsewhere")
+  void movesWithItsName() throws Exception {
+    FakeInstance other = another().start();
+    try (Connector connector = vigilant(Duration.ZERO);
+        Connection earlier = connector.connect(lead(NAME), options())) {
+      lead(OTHER);
+
+      instance().connections().awaitOpen(0);
+      assertThat(earlier.isValid(VALIDATION_SECONDS)).isFalse();
+      assertWorks(connector, DNS_NAME);
+      assertThat(other.connections().handshakes()).isEqualTo(1);
+    }
+  }
+
+  private void assertWorks(Connector connector, String name) throws SQLException {
+    try (Connection connection = connector.connect(name, options())) {
+      assertThat(connection.isValid(VALIDATION_SECONDS)).isTrue();
+    }
+  }
+}
