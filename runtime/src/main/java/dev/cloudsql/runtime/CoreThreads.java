@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * The threads of one running connector: daemons that end when there is nothing to do.
  *
  * @param workers run what blocks; virtual threads where Java has them
+ * @param platform run what computes for long, which would keep other virtual threads from running
  * @param timer runs what is due, one thread
  */
-record CoreThreads(ExecutorService workers, ScheduledThreadPoolExecutor timer)
+record CoreThreads(
+    ExecutorService workers, ExecutorService platform, ScheduledThreadPoolExecutor timer)
     implements Executor, AutoCloseable {
 
   private static final String WORKER = "cloudsql-worker-";
@@ -31,8 +33,8 @@ record CoreThreads(ExecutorService workers, ScheduledThreadPoolExecutor timer)
     timer.setKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
     timer.allowCoreThreadTimeOut(true);
     ExecutorService virtual = virtualThreads();
-    ExecutorService workers = virtual != null ? virtual : platformThreads();
-    return new CoreThreads(workers, timer);
+    ExecutorService platform = platformThreads();
+    return new CoreThreads(virtual != null ? virtual : platform, platform, timer);
   }
 
   private static ExecutorService platformThreads() {
@@ -83,8 +85,17 @@ record CoreThreads(ExecutorService workers, ScheduledThreadPoolExecutor timer)
   /** Runs work on a worker; after {@link #close()} it never runs, and whoever waited was told. */
   @Override
   public void execute(Runnable work) {
+    execute(workers, work);
+  }
+
+  /** Runs work that computes for long; after {@link #close()} it never runs. */
+  void compute(Runnable work) {
+    execute(platform, work);
+  }
+
+  private static void execute(Executor threads, Runnable work) {
     try {
-      workers.execute(work);
+      threads.execute(work);
     } catch (RejectedExecutionException e) {
       // Closing a connector calls off its attempts before it ends its threads.
     }
@@ -94,5 +105,6 @@ record CoreThreads(ExecutorService workers, ScheduledThreadPoolExecutor timer)
   public void close() {
     timer.shutdownNow();
     workers.shutdownNow();
+    platform.shutdownNow();
   }
 }

@@ -11,6 +11,7 @@ import dev.cloudsql.runtime.refresh.Scheduler;
 import dev.cloudsql.runtime.tls.HandshakeGate;
 import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
+import dev.cloudsql.runtime.tls.identity.HandshakeRehearsal;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.InstanceResolver;
 import dev.cloudsql.spi.TcpOpener;
@@ -32,6 +33,9 @@ final class RunningCore implements AutoCloseable {
   private static final HandshakeGate GATE =
       new HandshakeGate(Runtime.getRuntime().availableProcessors());
 
+  /** One for all connectors: they share the classes. */
+  private static final Runnable REHEARSAL = new HandshakeRehearsal();
+
   private static final Duration API_CALL_LIMIT = Duration.ofSeconds(10);
 
   private final ConnectorCore core;
@@ -44,14 +48,29 @@ final class RunningCore implements AutoCloseable {
     this.connections = connections;
   }
 
+  /** The key pair comes first: it takes a processor longer than all the rest. */
   static RunningCore start(ConnectorConfig config) throws ConfigException {
+    CoreThreads threads = CoreThreads.start();
+    try {
+      CompletableFuture<KeyPair> keys = keys(threads::compute);
+      // From then on the first connect waits for the Admin API, and the processors for work.
+      var unused = keys.thenRunAsync(REHEARSAL, threads::compute);
+      return start(config, threads, keys);
+    } catch (ConfigException | RuntimeException e) {
+      threads.close();
+      throw e;
+    }
+  }
+
+  private static RunningCore start(
+      ConnectorConfig config, CoreThreads threads, CompletableFuture<KeyPair> keys)
+      throws ConfigException {
     CredentialSource credentials = Credentials.of(config);
     InstanceResolver resolver = Resolvers.of(config.instanceResolver());
     Optional<TcpOpener> opener =
         config.tcpOpener().isPresent()
             ? Optional.of(TcpOpeners.of(config.tcpOpener().get()))
             : Optional.empty();
-    CoreThreads threads = CoreThreads.start();
     ApiConnections connections = new ApiConnections(alarms(threads));
     AdminApi admin = admin(config, credentials, connections);
     ConnectorParts parts =
@@ -60,7 +79,7 @@ final class RunningCore implements AutoCloseable {
             credentials,
             resolver,
             admin,
-            keys(threads),
+            keys,
             new TlsDialer(
                 new Hosts(threads),
                 config.serverPort(),

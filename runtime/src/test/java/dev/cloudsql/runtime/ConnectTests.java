@@ -61,6 +61,7 @@ class ConnectTests {
     assertThat(report.tunnel().orElseThrow().address().host()).isEqualTo(db.host(IpType.PUBLIC));
     assertThat(report.phases())
         .containsKeys(Phase.CONFIG, Phase.REFRESH, Phase.SELECT, Phase.TCP, Phase.TLS);
+    assertThat(report.held()).isLessThanOrEqualTo(report.phases().get(Phase.TLS));
   }
 
   @Test

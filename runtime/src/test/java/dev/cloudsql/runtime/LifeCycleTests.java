@@ -1,7 +1,9 @@
 package dev.cloudsql.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
@@ -77,6 +79,24 @@ class LifeCycleTests {
     }
 
     awaitNoThreads();
+  }
+
+  @Test
+  @DisplayName("does not come about with a wrong configuration, and keeps no thread for it")
+  void keepsNoThreadForNothing(@TempDir Path directory) throws Exception {
+    awaitNoThreads();
+    ConnectorConfig config =
+        cloud.config().credentials("file:" + directory.resolve("missing.json")).build();
+
+    assertThatThrownBy(() -> new CloudSqlRuntime().create(new EchoDialect(), config))
+        .isInstanceOf(ConfigException.class);
+
+    for (Thread thread : ourThreads()) {
+      while (thread.isAlive()) {
+        // That is how one waits for more work.
+        assertThat(thread.getState()).isNotEqualTo(Thread.State.TIMED_WAITING);
+      }
+    }
   }
 
   @Test

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -84,9 +83,9 @@ public final class Attempt implements AutoCloseable {
     phases.enter(phase);
   }
 
-  /** How long each phase took so far. */
-  public Map<Phase, Duration> phases() {
-    return phases.durations();
+  /** Where its time goes. */
+  public PhaseClock times() {
+    return phases;
   }
 
   /** Throws if the attempt was called off, its time is up, or its thread was interrupted. */

@@ -7,14 +7,18 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
-/** Measures how long each phase of a connect takes; for any thread. */
-final class PhaseClock {
+/**
+ * Measures how long each phase of a connect takes, and sums up what of that was waiting for a
+ * processor; for any thread.
+ */
+public final class PhaseClock {
 
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Phase, Duration> durations = new EnumMap<>(Phase.class);
   private volatile Phase current = Phase.CONFIG;
   private long start;
+  private Duration held = Duration.ZERO;
 
   PhaseClock(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -30,8 +34,29 @@ final class PhaseClock {
     var unused = upToNow(next);
   }
 
-  Map<Phase, Duration> durations() {
+  /** How long each phase took so far. */
+  public Map<Phase, Duration> durations() {
     return upToNow(current);
+  }
+
+  /** Notes that the handshake had to wait for a processor. */
+  public void hold(Duration time) {
+    lock.lock();
+    try {
+      held = held.plus(time);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How long the handshake waited for a processor so far. */
+  public Duration held() {
+    lock.lock();
+    try {
+      return held;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private Map<Phase, Duration> upToNow(Phase next) {

@@ -37,6 +37,7 @@ record Established(
   }
 
   ConnectReport report(Attempt attempt) {
-    return new ConnectReport(attempt.instance(), link, attempt.phases());
+    return new ConnectReport(
+        attempt.instance(), link, attempt.times().durations(), attempt.times().held());
   }
 }

@@ -2,6 +2,7 @@ package dev.cloudsql.runtime.tls;
 
 import dev.cloudsql.runtime.attempt.Deadline;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
@@ -30,27 +31,31 @@ public final class HandshakeGate {
     this.free = permits;
   }
 
-  void begin(Deadline deadline) throws FullException {
-    enter(beginning, deadline);
+  /** Lets a handshake in that has not begun, and returns how long that took. */
+  Duration begin(Deadline deadline) throws FullException {
+    return enter(beginning, deadline);
   }
 
-  void comeBack(Deadline deadline) throws FullException {
-    enter(returning, deadline);
+  /** Lets a handshake in that was outside, and returns how long that took. */
+  Duration comeBack(Deadline deadline) throws FullException {
+    return enter(returning, deadline);
   }
 
-  private void enter(Deque<Waiter> queue, Deadline deadline) throws FullException {
+  private Duration enter(Deque<Waiter> queue, Deadline deadline) throws FullException {
     lock.lock();
     try {
       if (free > 0) {
         free--;
-        return;
+        return Duration.ZERO;
       }
+      Duration left = deadline.remaining();
       Waiter waiter = new Waiter(lock.newCondition());
       queue.addLast(waiter);
       if (!waiter.await(deadline)) {
         queue.remove(waiter);
         throw new FullException();
       }
+      return left.minus(deadline.remaining());
     } finally {
       lock.unlock();
     }

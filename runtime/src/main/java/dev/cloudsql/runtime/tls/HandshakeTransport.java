@@ -31,7 +31,7 @@ final class HandshakeTransport extends DelegatingSocket {
 
   /** Runs the handshake; afterwards this socket is like the one below. */
   void handshake(Handshake handshake) throws IOException {
-    gate.begin(deadline);
+    attempt.times().hold(gate.begin(deadline));
     handshaking = true;
     try {
       handshake.run();
@@ -73,7 +73,7 @@ final class HandshakeTransport extends DelegatingSocket {
         gate.leave();
         setSoTimeout(Math.max(1, deadline.remainingMillis()));
         int count = InterruptAlarm.during(attempt, () -> in.read(bytes, offset, length));
-        gate.comeBack(deadline);
+        attempt.times().hold(gate.comeBack(deadline));
         handshaking = true;
         return count;
       }

@@ -39,7 +39,7 @@ class AttemptTests {
     attempt.enter(Phase.REFRESH);
     pass(1);
 
-    assertThat(attempt.phases())
+    assertThat(attempt.times().durations())
         .isEqualTo(
             Map.of(
                 Phase.CONFIG, Duration.ofSeconds(1),

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.runtime.attempt.Deadline;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 @DisplayName("The gate on handshakes")
 @Timeout(60)
@@ -69,6 +75,63 @@ class HandshakeGateTests {
     assertThat(flags.poll(30, TimeUnit.SECONDS)).isTrue();
     gate.leave();
     gate.begin(soon());
+  }
+
+  @Test
+  @DisplayName("lets those who begin in as they came")
+  void firstComeFirstServed() throws Exception {
+    gate.begin(soon());
+    List<Thread> waiters = new ArrayList<>();
+    for (String name : List.of("first", "second", "third")) {
+      waiters.add(enter(name, () -> gate.begin(soon())));
+    }
+
+    for (String name : List.of("first", "second", "third")) {
+      gate.leave();
+      assertThat(admitted.poll(30, TimeUnit.SECONDS)).isEqualTo(name);
+    }
+    for (Thread waiter : waiters) {
+      waiter.join();
+    }
+  }
+
+  @Test
+  @DisplayName("tells how long it held somebody back: not at all when there is room")
+  void tellsHowLong() throws Exception {
+    AtomicLong nanoTime = new AtomicLong();
+    Deadline deadline = Deadline.after(Duration.ofSeconds(50), nanoTime::get);
+    assertThat(gate.begin(deadline)).isZero();
+    CompletableFuture<Duration> held = new CompletableFuture<>();
+    Thread waiter = enter("waiter", () -> held.complete(gate.begin(deadline)));
+
+    nanoTime.addAndGet(Duration.ofMillis(7).toNanos());
+    gate.leave();
+
+    assertThat(held.get(30, TimeUnit.SECONDS)).isEqualTo(Duration.ofMillis(7));
+    waiter.join();
+  }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  @DisplayName("lets other virtual threads run while one waits at it, also on a single processor")
+  void pinsNobody() throws Exception {
+    Process program =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djdk.virtualThreadScheduler.parallelism=1",
+                "-Djdk.virtualThreadScheduler.maxPoolSize=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                OneCarrierProgram.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    try {
+      assertThat(new String(program.getInputStream().readAllBytes()).lines())
+          .containsExactly("inside", "at the gate", "somebody else", "let in");
+      assertThat(program.waitFor()).isZero();
+    } finally {
+      program.destroyForcibly();
+    }
   }
 
   private Thread enter(String name, Entrance entrance) {

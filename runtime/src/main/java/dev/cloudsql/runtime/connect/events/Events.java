@@ -30,7 +30,12 @@ public final class Events {
     if (first) {
       LOG.info("Connected to {} at {}", report.instance(), report.link());
     } else {
-      LOG.debug("Connected to {} at {}: {}", report.instance(), report.link(), report.phases());
+      LOG.debug(
+          "Connected to {} at {}: {}, of which the handshake waited {} for a processor",
+          report.instance(),
+          report.link(),
+          report.phases(),
+          report.held());
     }
     tell(listener -> listener.connected(report));
   }

@@ -1,0 +1,182 @@
+package dev.cloudsql.runtime.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.api.client.http.javanet.NetHttpTransport;
+import dev.cloudsql.DialException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.IpType;
+import dev.cloudsql.runtime.admin.AdminApi;
+import dev.cloudsql.runtime.admin.AdminSettings;
+import dev.cloudsql.runtime.admin.ConnectSettings;
+import dev.cloudsql.runtime.attempt.Attempt;
+import dev.cloudsql.runtime.instance.ClientIdentity;
+import dev.cloudsql.runtime.instance.ConnectionInfo;
+import dev.cloudsql.runtime.instance.ServerIdentity;
+import dev.cloudsql.runtime.instance.Target;
+import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
+import dev.cloudsql.runtime.tls.identity.ClientKeys;
+import dev.cloudsql.spi.InstanceAddress;
+import dev.cloudsql.spi.Token;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.backend.EchoDialect;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A TLS session is resumed")
+class ResumptionTests {
+
+  private static final String NAME = "project:region:instance";
+  private static final String SHOWN = "shown.sql.goog";
+  private static final SocketEvents NOBODY =
+      new SocketEvents() {
+        @Override
+        public void refused(DialException why) {}
+
+        @Override
+        public void closed() {}
+      };
+
+  private final FakeCloudSql cloud = FakeCloudSql.start();
+  private final List<InstanceSocket> open = new ArrayList<>();
+  private FakeInstance db;
+  private ConnectionInfo info;
+
+  @BeforeEach
+  void fetch() throws Exception {
+    db = cloud.instance(NAME).start();
+    db.update(settings -> settings.withServerDnsNames(SHOWN));
+    AdminSettings settings =
+        new AdminSettings(
+            cloud.adminEndpoint(),
+            "test",
+            Optional::empty,
+            Optional::empty,
+            Duration.ofSeconds(10),
+            InstantSource.system(),
+            System::nanoTime);
+    AdminApi admin = new AdminApi(new NetHttpTransport(), settings);
+    Token token = cloud.credentials().apiToken();
+    KeyPair keys = ClientKeys.generate();
+    ConnectSettings known = admin.connectSettings(db.name(), token);
+    X509Certificate leaf =
+        admin.ephemeralCertificate(db.name(), keys.getPublic(), token, Optional.empty());
+    info =
+        new ConnectionInfo(
+            db.name(),
+            known.databaseVersion(),
+            known.addresses(),
+            false,
+            // By its own name it is known, and by its common name nobody expects it.
+            new ServerIdentity(known.server().authorities(), Optional.of(SHOWN), "project:other"),
+            new ClientIdentity(keys.getPrivate(), leaf),
+            Instant.MAX);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    for (InstanceSocket socket : open) {
+      socket.close();
+    }
+    cloud.close();
+  }
+
+  @Test
+  @DisplayName("with the same information, once something was read from the first connection")
+  void resumes() throws Exception {
+    InstanceTls tls = new InstanceTls(info, 0);
+    InstanceSocket first = dial(tls, NAME);
+    InstanceSocket second = dial(tls, NAME);
+    EchoDialect.say(first, "anybody there?");
+
+    InstanceSocket third = dial(tls, NAME);
+
+    assertThat(isResumed(second, first)).isFalse();
+    assertThat(isResumed(third, first)).isTrue();
+    EchoDialect.say(third, "still there?");
+  }
+
+  @Test
+  @DisplayName("never with newer information, even if that says the same")
+  void neverAcross() throws Exception {
+    InstanceSocket first = dial(new InstanceTls(info, 0), NAME);
+    EchoDialect.say(first, "anybody there?");
+
+    InstanceSocket second = dial(new InstanceTls(info, 0), NAME);
+
+    assertThat(isResumed(second, first)).isFalse();
+  }
+
+  @Test
+  @DisplayName("only if the server is who this connect asks for, though no certificate is sent")
+  void checksIdentity() throws Exception {
+    InstanceTls tls = new InstanceTls(info, 0);
+    EchoDialect.say(dial(tls, NAME), "anybody there?");
+
+    assertThatThrownBy(() -> dial(tls, "db.example.com"))
+        .isInstanceOfSatisfying(
+            DialException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SERVER_IDENTITY));
+  }
+
+  /** A resumed session is as old as the one that it resumes, to the millisecond. */
+  private static boolean isResumed(InstanceSocket socket, InstanceSocket from) {
+    return session(socket).getCreationTime() == session(from).getCreationTime();
+  }
+
+  private static SSLSession session(InstanceSocket socket) {
+    return ((SSLSocket) socket.delegate()).getSession();
+  }
+
+  private InstanceSocket dial(InstanceTls tls, String target) throws Exception {
+    Duration limit = Duration.ofSeconds(30);
+    TlsDialer dialer =
+        new TlsDialer(
+            ResumptionTests::find,
+            cloud.serverPort(),
+            Optional.empty(),
+            new HandshakeGate(2),
+            System::nanoTime,
+            "test");
+    try (Attempt attempt = new Attempt(Target.parse(target), limit, System::nanoTime)) {
+      attempt.leadsTo(InstanceName.parse(NAME));
+      InstanceSocket socket =
+          dialer
+              .dial(
+                  attempt,
+                  tls,
+                  List.of(new InstanceAddress(IpType.PUBLIC, db.host(IpType.PUBLIC))),
+                  limit,
+                  Optional.empty(),
+                  NOBODY)
+              .socket();
+      open.add(socket);
+      return socket;
+    }
+  }
+
+  private static CompletableFuture<List<InetAddress>> find(String host) {
+    try {
+      return CompletableFuture.completedFuture(List.of(InetAddress.getByName(host)));
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
