@@ -58,8 +58,12 @@ final class CannedProxy implements TcpRequest {
         return OutputStream.nullOutputStream();
       }
 
+      /** The real one would take a file of the process. */
       @Override
-      public synchronized void close() {
+      public void setSoTimeout(int millis) {}
+
+      @Override
+      public void close() {
         closed = true;
       }
     };

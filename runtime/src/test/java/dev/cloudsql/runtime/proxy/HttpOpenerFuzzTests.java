@@ -24,6 +24,7 @@ class HttpOpenerFuzzTests {
     return List.of(
         bytes("HTTP/1.1 200 OK\r\nVia: me\r\n\r\nJ\0\0\0\n8.0"),
         bytes("HTTP/1.0 407\nProxy-Authenticate: Basic realm=\"me\"\n\n"),
+        bytes("HTTP/1.1 502 Basic YXBwOnMzY3JldC12YWx1ZQ== of " + SECRET + "\n\n"),
         bytes("HTTP/1.1 503 No way\33[2J\r\nContent-Length: 2\r\n\r\nno"));
   }
 
@@ -49,6 +50,7 @@ class HttpOpenerFuzzTests {
             assertThat(proxy.isClosed()).isTrue();
             Messages.tame(e);
             Messages.hide(e, SECRET);
+            Messages.hide(e, "YXBwOnMzY3JldC12YWx1ZQ==");
           }
         });
   }
