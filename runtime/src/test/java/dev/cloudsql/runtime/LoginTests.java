@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A driver that logs in")
 class LoginTests {
@@ -124,6 +127,7 @@ class LoginTests {
   @DisplayName("is cut off at the deadline, whatever it waits for")
   void exceedsTheDeadline() throws Exception {
     connect(new ReadingDialect());
+    connector.warmUp(NAME, OPTIONS).join();
     ConnectOptions impatient = OPTIONS.toBuilder().timeout(Duration.ofSeconds(3)).build();
 
     SQLTransientConnectionException failure =
@@ -174,6 +178,37 @@ class LoginTests {
     given.countDown();
 
     db.connections().awaitOpen(0);
+  }
+
+  @ParameterizedTest(name = "and keeps its flag: {0}")
+  @ValueSource(booleans = {true, false})
+  @DisplayName("may throw anything when its thread is interrupted, and the caller learns of that")
+  void isInterrupted(boolean keepsTheFlag) throws Exception {
+    connect(
+        new EchoDialect() {
+          @Override
+          public Connection connect(SocketSource sockets, ConnectRequest request) {
+            Thread caller = Thread.currentThread();
+            new Thread(caller::interrupt).start();
+            try {
+              new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+              if (keepsTheFlag) {
+                caller.interrupt();
+              }
+            }
+            throw new IllegalStateException("Interrupted");
+          }
+        });
+
+    SQLException failure =
+        catchThrowableOfType(SQLException.class, () -> connector.connect(NAME, OPTIONS));
+
+    // Also lets the tests after this one go on.
+    assertThat(Thread.interrupted()).as("the flag").isTrue();
+    assertThat((ConnectorException) failure.getCause())
+        .returns(ErrorCode.INTERRUPTED, ConnectorException::code)
+        .returns(Phase.LOGIN, ConnectorException::phase);
   }
 
   @Test

@@ -114,11 +114,11 @@ class NameFailureTests {
   @Test
   @DisplayName("its TXT records name no instance, with one of them")
   void otherTexts() {
-    cloud.dns().set(DnsRecord.txt(NAME, "v=spf1 " + "x".repeat(200)));
+    cloud.dns().set(DnsRecord.txt(NAME, "v=spf1 " + "x ".repeat(100), "x ".repeat(100)));
 
     assertThat(failure(ConfigException.class, NAME))
-        .hasMessageContaining("it has no TXT record that names an instance ('v=spf1 xxx")
-        .hasMessageContaining("xxx…')");
+        .hasMessageContaining("it has no TXT record that names an instance ('v=spf1 x x x")
+        .hasMessageContaining("x x x…')");
   }
 
   @Test

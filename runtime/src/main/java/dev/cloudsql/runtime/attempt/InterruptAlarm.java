@@ -1,6 +1,7 @@
 package dev.cloudsql.runtime.attempt;
 
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 
 /**
@@ -34,8 +35,11 @@ public final class InterruptAlarm extends AbstractInterruptibleChannel {
   private void off() {
     try {
       end(true);
+    } catch (ClosedByInterruptException e) {
+      // What was called may have taken the flag, and then failed in its own way.
+      Thread.currentThread().interrupt();
     } catch (AsynchronousCloseException e) {
-      // The attempt knows, and reports it at its next check; the thread's flag is still set.
+      // Nobody closes an alarm.
     }
   }
 

@@ -6,6 +6,7 @@ import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshException;
 import dev.cloudsql.runtime.instance.DomainName;
+import dev.cloudsql.runtime.instance.Quote;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.spi.InstanceResolver;
 import dev.cloudsql.spi.ResolvedName;
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 record DnsResolver(DnsRecords records) implements InstanceResolver {
 
   private static final int MOST_ALIASES = 10;
-  private static final int LONGEST_QUOTE = 100;
 
   @Override
   public ResolvedName resolve(String name) throws IOException {
@@ -80,7 +80,8 @@ record DnsResolver(DnsRecords records) implements InstanceResolver {
     String next =
         DomainName.parse(found.get())
             .map(DomainName::text)
-            .orElseThrow(() -> unusable(chain, "is an alias of '%s'".formatted(found.get())));
+            .orElseThrow(
+                () -> unusable(chain, "is an alias of '%s'".formatted(Quote.of(found.get()))));
     List<String> longer = new ArrayList<>(chain);
     longer.add(next);
     if (chain.contains(next)) {
@@ -111,11 +112,8 @@ record DnsResolver(DnsRecords records) implements InstanceResolver {
     if (texts.isEmpty()) {
       return unusable(chain, "has neither a TXT nor a CNAME record");
     }
-    String quote = texts.get(0);
-    if (quote.length() > LONGEST_QUOTE) {
-      quote = quote.substring(0, LONGEST_QUOTE) + "…";
-    }
-    return unusable(chain, "has no TXT record that names an instance ('%s')".formatted(quote));
+    return unusable(
+        chain, "has no TXT record that names an instance ('%s')".formatted(Quote.of(texts.get(0))));
   }
 
   private static ConfigException unusable(List<String> chain, String what) {

@@ -3,6 +3,7 @@ package dev.cloudsql.runtime.dns;
 import com.google.auto.service.AutoService;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.runtime.instance.Quote;
 import dev.cloudsql.spi.InstanceResolver;
 import dev.cloudsql.spi.InstanceResolverProvider;
 
@@ -28,7 +29,7 @@ public final class DnsResolverProvider implements InstanceResolverProvider {
                         ErrorCode.OPTION,
                         null,
                         "instanceResolver=dns:%s cannot be read. Write dns for the system's name servers, or dns:host or dns:host:port, several with commas between."
-                            .formatted(argument)));
+                            .formatted(Quote.of(argument))));
     return new DnsResolver(new JndiRecords(servers));
   }
 }

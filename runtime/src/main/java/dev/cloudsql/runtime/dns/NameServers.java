@@ -1,5 +1,7 @@
 package dev.cloudsql.runtime.dns;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +16,7 @@ record NameServers(List<String> hosts) {
 
   private static final Pattern SERVER =
       Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9.-]+)(:[1-9]\\d{0,4})?");
+  private static final int HIGHEST_PORT = 65_535;
 
   /**
    * Reads a list such as {@code 10.0.0.2,[fd00::2]:5353}; a text without anything means the
@@ -26,13 +29,25 @@ record NameServers(List<String> hosts) {
     if (!text.isBlank()) {
       for (String item : text.split(",", -1)) {
         String host = item.strip();
-        if (!SERVER.matcher(host).matches()) {
+        if (!isServer(host)) {
           return Optional.empty();
         }
         hosts.add(host);
       }
     }
     return Optional.of(new NameServers(List.copyOf(hosts)));
+  }
+
+  /** Whether the JDK can read it too, which says so only when it is asked for records. */
+  private static boolean isServer(String text) {
+    try {
+      URI url = new URI("dns://" + text);
+      return SERVER.matcher(text).matches()
+          && url.getHost() != null
+          && url.getPort() <= HIGHEST_PORT;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   boolean areOfTheSystem() {

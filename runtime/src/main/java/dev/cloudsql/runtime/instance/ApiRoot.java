@@ -44,6 +44,6 @@ public record ApiRoot(String url) {
         ErrorCode.OPTION,
         null,
         "The %s endpoint %s://%s cannot be used: %s. Set it to an https URL, or leave it out for Google's own."
-            .formatted(api, root.getScheme(), root.getHost(), why));
+            .formatted(api, Quote.of(root.getScheme()), Quote.of(root.getHost()), why));
   }
 }

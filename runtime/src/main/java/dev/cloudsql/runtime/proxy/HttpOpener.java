@@ -1,12 +1,12 @@
 package dev.cloudsql.runtime.proxy;
 
 import dev.cloudsql.runtime.instance.Quote;
+import dev.cloudsql.runtime.proxy.ProxyAddress.Login;
 import dev.cloudsql.spi.TcpOpener;
 import dev.cloudsql.spi.TcpRequest;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -45,9 +45,7 @@ record HttpOpener(ProxyAddress proxy) implements TcpOpener {
     String authorization =
         proxy
             .login()
-            .map(login -> login.user() + ":" + login.password())
-            .map(text -> text.getBytes(StandardCharsets.UTF_8))
-            .map(bytes -> Base64.getEncoder().encodeToString(bytes))
+            .map(Login::basic)
             .map("Proxy-Authorization: Basic %s\r\n"::formatted)
             .orElse("");
     return "CONNECT %s HTTP/1.1\r\nHost: %s\r\n%s\r\n".formatted(target, target, authorization);
@@ -82,7 +80,10 @@ record HttpOpener(ProxyAddress proxy) implements TcpOpener {
               : "it wants a login; write user:password@ before its host");
     }
     if (!code.startsWith("2")) {
-      throw new ProxyException("it answers " + Quote.of(code + status.group("reason")));
+      String reason = status.group("reason");
+      throw new ProxyException(
+          "it answers "
+              + Quote.of(code + proxy.login().map(login -> login.hidden(reason)).orElse(reason)));
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -89,6 +90,18 @@ record ProxyAddress(String host, int port, Optional<Login> login) {
    * @param password its secret
    */
   record Login(String user, String password) {
+
+    /** Both as Basic authentication writes them (RFC 7617). */
+    String basic() {
+      byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+      return Base64.getEncoder().encodeToString(both);
+    }
+
+    /** What a proxy says, without the password should it repeat that. */
+    String hidden(String text) {
+      String without = text.replace(basic(), "***");
+      return password.isEmpty() ? without : without.replace(password, "***");
+    }
 
     /** The user alone. */
     @Override

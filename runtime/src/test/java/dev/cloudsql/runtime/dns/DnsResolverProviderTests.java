@@ -41,7 +41,19 @@ class DnsResolverProviderTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {",", "a,,b", "10.0.0.2:0", "10.0.0.2:", "fd00::2", "a b", "//a", "a/b"})
+  @ValueSource(
+      strings = {
+        ",",
+        "a,,b",
+        "10.0.0.2:0",
+        "10.0.0.2:65536",
+        "[::1::2]",
+        "10.0.0.2:",
+        "fd00::2",
+        "a b",
+        "//a",
+        "a/b"
+      })
   @DisplayName("refuses what is no list of servers")
   void noServers(String argument) {
     assertThatExceptionOfType(ConfigException.class)

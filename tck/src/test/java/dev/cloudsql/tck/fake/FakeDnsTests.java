@@ -9,6 +9,11 @@ import dev.cloudsql.tck.fake.fault.ActiveFault;
 import dev.cloudsql.tck.fake.fault.DnsFault;
 import dev.cloudsql.tck.fake.journal.DnsQuery;
 import dev.cloudsql.tck.fake.journal.DnsType;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Hashtable;
 import java.util.List;
@@ -80,6 +85,27 @@ class FakeDnsTests {
         .containsExactly(
             new DnsQuery(NAME, DnsType.TXT, false), new DnsQuery(NAME, DnsType.TXT, true));
     cloud.dns().queries().await(NAME, DnsType.TXT, 2);
+  }
+
+  @Test
+  @DisplayName("answers whoever asks, after a client that sends no question or nothing at all")
+  void oddClients() throws Exception {
+    cloud.dns().set(DnsRecord.txt(NAME, "x".repeat(255), "y".repeat(255)));
+    String[] address = cloud.dns().address().split(":");
+    InetSocketAddress server = new InetSocketAddress(address[0], Integer.parseInt(address[1]));
+    byte[] label = new byte[200];
+    Arrays.fill(label, (byte) 0x7f);
+    Arrays.fill(label, 13, 13 + 0x7f, (byte) 0xff);
+    label[13 + 0x7f] = 0;
+
+    try (DatagramSocket udp = new DatagramSocket();
+        Socket silent = new Socket(server.getAddress(), server.getPort())) {
+      udp.send(new DatagramPacket(new byte[] {1}, 1, server));
+      udp.send(new DatagramPacket(label, label.length, server));
+
+      assertThat(ask(NAME, "TXT")).hasSize(1);
+      assertThat(silent.isConnected()).isTrue();
+    }
   }
 
   @Test

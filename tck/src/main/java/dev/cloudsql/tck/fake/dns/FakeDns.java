@@ -18,8 +18,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -119,14 +118,13 @@ public final class FakeDns {
       DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
       try {
         udp.receive(packet);
-        byte[] query = new byte[packet.getLength()];
-        System.arraycopy(buffer, 0, query, 0, query.length);
+        byte[] query = Arrays.copyOf(buffer, packet.getLength());
         Optional<byte[]> answer = answer(query, false);
         if (answer.isPresent()) {
           udp.send(
               new DatagramPacket(answer.get(), answer.get().length, packet.getSocketAddress()));
         }
-      } catch (IOException | BufferUnderflowException e) {
+      } catch (IOException e) {
         // The client, or this server, is gone; or it was no query.
       }
     }
@@ -134,25 +132,35 @@ public final class FakeDns {
 
   private void serveTcp() {
     while (!tcp.isClosed()) {
-      try (Socket client = workers.track(tcp.accept())) {
-        DataInputStream in = new DataInputStream(client.getInputStream());
-        byte[] query = in.readNBytes(in.readUnsignedShort());
-        Optional<byte[]> answer = answer(query, true);
-        if (answer.isPresent()) {
-          DataOutputStream out = new DataOutputStream(client.getOutputStream());
-          out.writeShort(answer.get().length);
-          out.write(answer.get());
-          out.flush();
-        }
-        workers.release(client);
-      } catch (IOException | BufferUnderflowException e) {
-        // The client, or this server, is gone; or it was no query.
+      try {
+        Socket client = workers.track(tcp.accept());
+        workers.start("dns-client", () -> serve(client));
+      } catch (IOException e) {
+        // The client, or this server, is gone.
       }
     }
   }
 
-  private Optional<byte[]> answer(byte[] bytes, boolean overTcp) {
-    Message query = Message.read(ByteBuffer.wrap(bytes));
+  private void serve(Socket client) {
+    try {
+      DataInputStream in = new DataInputStream(client.getInputStream());
+      byte[] query = in.readNBytes(in.readUnsignedShort());
+      Optional<byte[]> answer = answer(query, true);
+      if (answer.isPresent()) {
+        DataOutputStream out = new DataOutputStream(client.getOutputStream());
+        out.writeShort(answer.get().length);
+        out.write(answer.get());
+        out.flush();
+      }
+    } catch (IOException e) {
+      // The client, or this server, is gone; or it was no query.
+    } finally {
+      workers.release(client);
+    }
+  }
+
+  private Optional<byte[]> answer(byte[] bytes, boolean overTcp) throws IOException {
+    Message query = Message.read(bytes);
     DnsType.of(query.type())
         .ifPresent(
             type -> journal.add(new DnsQuery(DnsRecord.canonical(query.name()), type, overTcp)));

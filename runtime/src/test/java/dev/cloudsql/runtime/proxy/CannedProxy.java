@@ -1,0 +1,76 @@
+package dev.cloudsql.runtime.proxy;
+
+import dev.cloudsql.spi.TcpRequest;
+import java.io.ByteArrayInputStream;
+import java.io.Closeable;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.time.Duration;
+
+/** A way to a proxy that says some bytes whatever it is asked, and then hangs up. */
+final class CannedProxy implements TcpRequest {
+
+  private final String host;
+  private final ByteArrayInputStream answer;
+  private boolean closed;
+
+  CannedProxy(String host, byte[] answer) {
+    this.host = host;
+    this.answer = new ByteArrayInputStream(answer);
+  }
+
+  /** How many bytes nobody has taken. */
+  int left() {
+    return answer.available();
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public String host() {
+    return host;
+  }
+
+  @Override
+  public int port() {
+    return 3307;
+  }
+
+  @Override
+  public Duration remaining() {
+    return Duration.ofSeconds(1);
+  }
+
+  @Override
+  public Socket connect(String proxy, int port) {
+    return new Socket() {
+
+      @Override
+      public InputStream getInputStream() {
+        return answer;
+      }
+
+      @Override
+      public OutputStream getOutputStream() {
+        return OutputStream.nullOutputStream();
+      }
+
+      /** The real one would take a file of the process. */
+      @Override
+      public void setSoTimeout(int millis) {}
+
+      @Override
+      public void close() {
+        closed = true;
+      }
+    };
+  }
+
+  @Override
+  public <C extends Closeable> C guard(C resource) {
+    return resource;
+  }
+}
