@@ -12,7 +12,8 @@ final class Bulk implements Scenario {
   private static final int CHUNK = 8192;
 
   @Override
-  public void run(Contender contender, Place place, Report report) throws Exception {
+  public void run(Place place, Report report) throws Exception {
+    Contender contender = Contender.at(place);
     int megabytes = place.number("megabytes");
     try (Socket socket = contender.open(Place.BULK)) {
       // Twice, so that what is measured is compiled.

@@ -6,30 +6,47 @@ import java.net.Socket;
 /** A process that runs one scenario with one contender, and prints what it measured. */
 public final class Client {
 
+  /** Says on a line of its own that all is measured: the process now waits to be let go. */
+  public static final String DONE = "done";
+
   private Client() {}
 
   /**
-   * Runs and exits, whatever threads a contender has left.
+   * Runs, waits for the end of its input, and exits, whatever threads a contender has left.
    *
-   * @param args the contender, the scenario, and {@code name=value} for the rest
+   * @param args {@code name=value}, among them the contender and the scenario
    */
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
+    try {
+      run(args);
+      System.exit(0);
+    } catch (Exception | Error e) {
+      e.printStackTrace();
+      System.exit(1);
+    }
+  }
+
+  private static void run(String[] args) throws Exception {
     long start = System.nanoTime();
-    Place place = Place.of(args, 2);
+    Place place = Place.of(args);
     Report report = new Report(System.out);
-    if (args[1].equals("cold")) {
+    if (place.scenario().equals("cold")) {
       // Nothing else is loaded: this is about classes, too.
-      Contender contender = Contender.named(args[0], place);
+      Contender contender = Contender.at(place);
       touch(contender);
       report.millis("in process", (double) (System.nanoTime() - start));
+      awaitLeave();
       contender.phases().forEach((phase, time) -> report.millis(phase, (double) time.toNanos()));
     } else {
-      scenario(args[1]).run(Contender.named(args[0], place), place, report);
+      scenario(place.scenario()).run(place, report);
+      awaitLeave();
     }
+  }
+
+  private static void awaitLeave() throws IOException {
+    System.out.println(DONE);
     System.out.flush();
-    // The harness looks at this process, and lets it go.
     var unused = System.in.read();
-    System.exit(0);
   }
 
   private static Scenario scenario(String name) {

@@ -16,13 +16,16 @@ interface Contender {
     return Map.of();
   }
 
-  /** The one that a process was started for; its class path may know no other. */
-  static Contender named(String name, Place place) throws Exception {
-    return switch (name) {
+  /**
+   * Makes the one that this process was started for; its class path may know no other. Making it is
+   * a part of what a user waits for, and of what is measured.
+   */
+  static Contender at(Place place) throws Exception {
+    return switch (place.contender()) {
       case "ours" -> new Ours(place);
       case "peer" -> new Peer(place);
       case "floor" -> new Floor(place);
-      default -> throw new IllegalArgumentException("No contender " + name);
+      default -> throw new IllegalArgumentException("No contender " + place.contender());
     };
   }
 }

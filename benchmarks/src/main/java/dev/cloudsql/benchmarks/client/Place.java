@@ -25,13 +25,21 @@ record Place(Map<String, String> values) {
   }
 
   /** Reads {@code name=value}. */
-  static Place of(String[] args, int from) {
+  static Place of(String[] args) {
     Map<String, String> values = new HashMap<>();
-    for (int i = from; i < args.length; i++) {
-      int equals = args[i].indexOf('=');
-      values.put(args[i].substring(0, equals), args[i].substring(equals + 1));
+    for (String arg : args) {
+      int equals = arg.indexOf('=');
+      values.put(arg.substring(0, equals), arg.substring(equals + 1));
     }
     return new Place(values);
+  }
+
+  String contender() {
+    return text("contender");
+  }
+
+  String scenario() {
+    return text("scenario");
   }
 
   URI adminEndpoint() {

@@ -9,7 +9,8 @@ import java.net.Socket;
 final class RoundTrips implements Scenario {
 
   @Override
-  public void run(Contender contender, Place place, Report report) throws Exception {
+  public void run(Place place, Report report) throws Exception {
+    Contender contender = Contender.at(place);
     int trips = place.number("trips");
     try (Socket socket = contender.open(Place.ECHO)) {
       trips(socket, 1, new long[trips]);

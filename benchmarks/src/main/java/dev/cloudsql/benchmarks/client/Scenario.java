@@ -3,6 +3,6 @@ package dev.cloudsql.benchmarks.client;
 /** Something that users do. */
 interface Scenario {
 
-  /** Does it, and reports numbers. */
-  void run(Contender contender, Place place, Report report) throws Exception;
+  /** Makes a contender, does it, and reports numbers. */
+  void run(Place place, Report report) throws Exception;
 }

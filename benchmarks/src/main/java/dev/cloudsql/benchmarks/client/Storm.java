@@ -4,50 +4,65 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Many threads that connect at the same moment, as when a pool starts. */
+/**
+ * Many threads that connect at the same moment, as when a pool starts. In a cold process that
+ * moment is when the contender is made: it has no head start while threads are.
+ */
 final class Storm implements Scenario {
 
+  private final CompletableFuture<Contender> contender = new CompletableFuture<>();
+  private final AtomicInteger failed = new AtomicInteger();
+  private volatile long start;
+
   @Override
-  public void run(Contender contender, Place place, Report report) throws Exception {
-    for (int i = 0; i < place.number("before"); i++) {
-      Client.touch(contender);
-    }
+  public void run(Place place, Report report) throws Exception {
+    int before = place.number("before");
     long[] nanos = new long[place.number("threads")];
-    CountDownLatch go = new CountDownLatch(1);
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < nanos.length; i++) {
       int number = i;
-      Thread thread = new Thread(() -> nanos[number] = connect(contender, go));
+      Thread thread = new Thread(() -> nanos[number] = connect());
       thread.start();
       threads.add(thread);
     }
-    go.countDown();
+    if (before > 0) {
+      Contender warm = warm(place, before);
+      start = System.nanoTime();
+      contender.complete(warm);
+    } else {
+      start = System.nanoTime();
+      contender.complete(Contender.at(place));
+    }
     for (Thread thread : threads) {
       thread.join();
     }
-    int failed = 0;
-    for (long each : nanos) {
-      failed += each == 0 ? 1 : 0;
-    }
-    report.millis("last", Report.percentile(nanos, 1));
-    report.millis("p50", Report.percentile(nanos, 0.5));
-    report.number("failed", failed);
+    double last = Report.percentile(nanos, 1);
+    double half = Report.percentile(nanos, 0.5);
+    report.millis("last", last);
+    report.millis("p50", half);
+    report.number("p50 ÷ last", half / last);
+    report.number("failed", failed.get());
   }
 
-  /** How long it took; nothing if it failed. */
-  private static long connect(Contender contender, CountDownLatch go) {
-    try {
-      go.await();
-      long start = System.nanoTime();
+  private static Contender warm(Place place, int connects) throws Exception {
+    Contender contender = Contender.at(place);
+    for (int i = 0; i < connects; i++) {
       Client.touch(contender);
-      return System.nanoTime() - start;
+    }
+    return contender;
+  }
+
+  /** How long it took, or how long until it failed. */
+  private long connect() {
+    try {
+      Client.touch(contender.join());
     } catch (IOException e) {
       new UncheckedIOException(e).printStackTrace();
-      return 0;
-    } catch (InterruptedException e) {
-      throw new AssertionError("Nobody interrupts", e);
+      failed.incrementAndGet();
     }
+    return System.nanoTime() - start;
   }
 }

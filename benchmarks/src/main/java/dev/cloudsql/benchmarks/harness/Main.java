@@ -1,11 +1,12 @@
 package dev.cloudsql.benchmarks.harness;
 
-import java.io.IOException;
+import dev.cloudsql.benchmarks.report.Entrant;
+import dev.cloudsql.benchmarks.report.Results;
+import dev.cloudsql.benchmarks.report.Table;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Measures this library beside the official connector and bare JSSE. */
 public final class Main {
@@ -13,62 +14,31 @@ public final class Main {
   private Main() {}
 
   /**
-   * Runs a plan, prints its table and writes it.
+   * Runs a plan, prints its tables and writes them; fails if one of ours came to no end.
    *
-   * @param args the plan; where the lists of jars are; the directory to write to
+   * @param args the plan; a regular expression for the titles of trials; how many rounds, 0 for as
+   *     many as planned; where the lists of jars are; the directory to write to
    */
   public static void main(String[] args) throws Exception {
-    Path output = Files.createDirectories(Path.of(args[2]));
-    List<String> lines = new ArrayList<>(machine());
-    lines.addAll(weight(Path.of(args[1])));
-    lines.addAll(Table.of(run(Plan.named(args[0]), Path.of(args[1]), output)));
-    lines.forEach(System.out::println);
-    Files.write(output.resolve(args[0] + ".md"), lines);
-  }
+    Plan plan = Plan.named(args[0]).only(args[1]).times(Integer.parseInt(args[2]));
+    Path output = Path.of(args[4]);
+    Machine machine = Machine.now();
+    Results results = new Race(plan, System.out).run(Path.of(args[3]), output);
 
-  /** Each round has every entrant in turn, so that all see the same weather. */
-  static Results run(List<Trial> plan, Path lists, Path output) throws Exception {
-    Results results = new Results();
-    Path directory = Files.createDirectories(output.resolve("cloud"));
-    try (ServerProcess server = ServerProcess.start(directory)) {
-      ClientProcess client = new ClientProcess(server, lists, output.resolve("clients.log"));
-      for (Trial trial : plan) {
-        server.prepare(trial);
-        for (int round = 0; round < trial.rounds(); round++) {
-          for (Entrant entrant : trial.entrants()) {
-            Map<String, Double> numbers = client.run(trial, entrant);
-            System.out.printf(
-                "%s, round %d, %s: %s%n", trial.title(), round, entrant.title(), numbers);
-            results.add(trial, entrant, numbers);
-          }
-        }
-      }
-    }
-    return results;
-  }
-
-  private static List<String> machine() throws IOException {
-    return List.of(
-        "%d processors, Java %s, load %s"
-            .formatted(
-                Runtime.getRuntime().availableProcessors(),
-                Runtime.version(),
-                Files.readString(Path.of("/proc/loadavg")).strip()),
-        "");
-  }
-
-  private static List<String> weight(Path lists) throws IOException {
-    List<String> lines = new ArrayList<>();
-    for (Entrant entrant : List.of(Entrant.OURS, Entrant.PEER)) {
-      long bytes = 0;
-      for (Path jar : entrant.jars(lists)) {
-        bytes += Files.size(jar);
-      }
-      lines.add(
-          "%s: %d jars, %,d bytes, its own included"
-              .formatted(entrant.title(), entrant.jars(lists).size(), bytes));
-    }
+    List<String> lines = new ArrayList<>(machine.until(Machine.now()));
     lines.add("");
-    return lines;
+    lines.addAll(Table.of(Plan.goals(), results));
+    lines.add("");
+    lines.addAll(Table.of(results));
+    lines.forEach(System.out::println);
+    Files.write(output.resolve(file(args[0], args[1])), lines);
+    if (results.unfinished().stream().anyMatch(each -> each.entrant() == Entrant.OURS)) {
+      System.exit(1);
+    }
+  }
+
+  /** A part of a plan leaves the table of the whole alone. */
+  private static String file(String plan, String only) {
+    return (plan + " " + only).replaceAll("\\W+", " ").strip().replace(' ', '-') + ".md";
   }
 }

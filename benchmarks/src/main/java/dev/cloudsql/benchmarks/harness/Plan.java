@@ -1,98 +1,173 @@
 package dev.cloudsql.benchmarks.harness;
 
+import dev.cloudsql.benchmarks.report.Entrant;
+import dev.cloudsql.benchmarks.report.Goal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
-/** What is run. */
-final class Plan {
+/**
+ * What is run.
+ *
+ * @param trials one after the other
+ */
+record Plan(List<Trial> trials) {
 
-  private Plan() {}
+  /** The trial of this name takes no process. */
+  static final String WEIGHT = "weight, without the driver";
+
+  private static final String COLD_50 = cold(50).title();
+  private static final String STORM_100 = coldStorm(100).title();
+  private static final String WARM = warm(1).title();
+  private static final String BULK = bulk(1).title();
+  private static final String TRIPS = trips(1).title();
+  private static final String MANY_1000 = many(1_000).title();
 
   /** The plan of a name. */
-  static List<Trial> named(String name) {
+  static Plan named(String name) {
     return switch (name) {
-      case "quick" -> quick();
-      case "full" -> full();
+      case "quick" -> new Plan(quick());
+      case "full" -> new Plan(full());
       default -> throw new IllegalArgumentException("No plan " + name + "; there are quick, full");
     };
+  }
+
+  /** Those whose titles this regular expression finds. */
+  Plan only(String expression) {
+    Pattern pattern = Pattern.compile(expression);
+    return new Plan(
+        trials.stream().filter(trial -> pattern.matcher(trial.title()).find()).toList());
+  }
+
+  /** Each this often; 0 leaves it to the plan. */
+  Plan times(int rounds) {
+    return rounds == 0
+        ? this
+        : new Plan(trials.stream().map(trial -> trial.times(rounds)).toList());
+  }
+
+  int runs() {
+    return trials.stream().mapToInt(trial -> trial.rounds() * trial.entrants().size()).sum();
+  }
+
+  /** What is run once before anything counts. */
+  static List<Trial> warmUp() {
+    return List.of(cold(0), warm(200).of(Entrant.FLOOR));
+  }
+
+  /** What was promised of the full plan; a quick one measures some of it. */
+  static List<Goal> goals() {
+    return List.of(
+        Goal.atMost(0.6, Entrant.PEER, COLD_50, "with the start of Java, ms"),
+        Goal.atMost(0.6, Entrant.PEER, COLD_50, "in process, ms"),
+        Goal.atMost(0.15, Entrant.PEER, STORM_100, "last, ms"),
+        Goal.atMost(0.5, STORM_100, "p50 ÷ last"),
+        Goal.atMost(1.05, Entrant.FLOOR, WARM, "p50, µs"),
+        Goal.atMost(1.05, Entrant.FLOOR, WARM, "client CPU, µs"),
+        Goal.atLeast(0.97, Entrant.FLOOR, BULK, "up, MB/s"),
+        Goal.atLeast(0.97, Entrant.FLOOR, BULK, "down, MB/s"),
+        Goal.atMost(1 / 0.97, Entrant.FLOOR, TRIPS, "1 byte, p50, µs"),
+        Goal.atMost(1 / 0.97, Entrant.FLOOR, TRIPS, "8 KiB, p50, µs"),
+        Goal.atMost(0.5, Entrant.PEER, MANY_1000, "heap for each, KB"),
+        Goal.atMost(8, MANY_1000, "threads at most"),
+        Goal.atMost(8, MANY_1000, "threads later"),
+        Goal.atMost(2, MANY_1000, "API calls for each"),
+        Goal.atMost(16, WEIGHT, "jars"),
+        Goal.atMost(5.5, WEIGHT, "MB"));
   }
 
   /** Each scenario in small; under three minutes on two cores that have nothing else to do. */
   private static List<Trial> quick() {
     return List.of(
-        cold(50, 3),
-        warm(1, 300),
-        coldStorm(20, 1),
-        warmStorm(20, 1),
-        bulk(1, 100),
-        trips(1, 5_000),
-        many(100, 1));
+        cold(50).times(3),
+        shared(50),
+        warm(200),
+        coldStorm(20),
+        warmStorm(20),
+        bulk(100),
+        trips(5_000),
+        many(100)
+            .in(instances(100).renewingAfter(Duration.ofSeconds(30)))
+            .within(Duration.ofMinutes(2)));
   }
 
+  /** Some 25 minutes on two cores that have nothing else to do. */
   private static List<Trial> full() {
     List<Trial> trials = new ArrayList<>();
     for (int latency : new int[] {0, 50, 200}) {
-      trials.add(cold(latency, 9));
-      trials.add(lazy(latency, 5));
+      trials.add(cold(latency).times(9));
+      trials.add(lazy(latency).times(5));
     }
-    trials.add(warm(5, 1_000));
+    trials.add(shared(50).times(9));
+    trials.add(warm(500).times(5));
     for (int threads : new int[] {1, 10, 100}) {
-      trials.add(coldStorm(threads, 5));
-      trials.add(warmStorm(threads, 5));
+      trials.add(coldStorm(threads).times(5));
+      trials.add(warmStorm(threads).times(3));
     }
-    trials.add(coldStorm(500, 2));
-    trials.add(warmStorm(500, 3));
-    trials.add(bulk(5, 400));
-    trials.add(trips(5, 20_000));
-    trials.add(many(100, 3));
-    trials.add(many(1_000, 3));
+    trials.add(coldStorm(500).within(Duration.ofSeconds(100)));
+    trials.add(warmStorm(500).times(3));
+    trials.add(bulk(400).times(7));
+    trials.add(trips(20_000).times(7));
+    trials.add(many(1).times(3));
+    trials.add(many(100).times(3));
+    trials.add(
+        many(1_000)
+            .in(instances(1_000).renewingAfter(Duration.ofSeconds(90)))
+            .within(Duration.ofMinutes(4)));
     return trials;
   }
 
-  static Trial cold(int latency, int rounds) {
-    return Trial.of("cold process, API %d ms".formatted(latency), "cold", rounds)
-        .withLatency(latency);
+  static Trial cold(int latency) {
+    return Trial.of("cold process, API %d ms".formatted(latency), "cold", 1)
+        .in(Trial.Cloud.USUAL.withLatency(latency));
   }
 
-  private static Trial lazy(int latency, int rounds) {
-    return Trial.of("cold process, lazy, API %d ms".formatted(latency), "cold", rounds, "lazy=true")
-        .ofConnectors()
-        .withLatency(latency);
+  private static Trial lazy(int latency) {
+    return Trial.of("cold process, lazy, API %d ms".formatted(latency), "cold", 1, "lazy=true")
+        .of(Entrant.OURS, Entrant.PEER)
+        .in(Trial.Cloud.USUAL.withLatency(latency));
   }
 
-  private static Trial warm(int rounds, int connects) {
-    return Trial.of("warm connect", "warm", rounds, "before=" + connects, "connects=" + connects);
+  static Trial shared(int latency) {
+    return Trial.of("cold process, shared classes, API %d ms".formatted(latency), "cold", 1)
+        .in(Trial.Cloud.USUAL.withLatency(latency))
+        .sharingClasses();
   }
 
-  private static Trial coldStorm(int threads, int rounds) {
-    return Trial.of(
-        "cold storm, %d threads".formatted(threads),
-        "storm",
-        rounds,
-        "threads=" + threads,
-        "before=0");
+  private static Trial warm(int connects) {
+    return Trial.of("warm connect", "warm", 1, "before=" + connects, "connects=" + connects);
   }
 
-  private static Trial warmStorm(int threads, int rounds) {
-    return Trial.of(
-        "warm storm, %d threads".formatted(threads),
-        "storm",
-        rounds,
-        "threads=" + threads,
-        "before=200");
+  private static Trial coldStorm(int threads) {
+    return storm("cold", threads, 0);
   }
 
-  private static Trial bulk(int rounds, int megabytes) {
-    return Trial.of("bulk", "bulk", rounds, "megabytes=" + megabytes);
+  private static Trial warmStorm(int threads) {
+    return storm("warm", threads, 200);
   }
 
-  private static Trial trips(int rounds, int trips) {
-    return Trial.of("round trips", "trips", rounds, "trips=" + trips);
+  private static Trial storm(String temperature, int threads, int before) {
+    String title = "%s storm, %d threads".formatted(temperature, threads);
+    return Trial.of(title, "storm", 1, "threads=" + threads, "before=" + before);
   }
 
-  private static Trial many(int instances, int rounds) {
-    return Trial.of("%,d instances".formatted(instances), "many", rounds, "instances=" + instances)
-        .ofConnectors()
-        .withInstances(instances);
+  private static Trial bulk(int megabytes) {
+    return Trial.of("bulk", "bulk", 1, "megabytes=" + megabytes);
+  }
+
+  private static Trial trips(int trips) {
+    return Trial.of("round trips", "trips", 1, "trips=" + trips);
+  }
+
+  private static Trial many(int instances) {
+    String title = "%,d instance%s".formatted(instances, instances == 1 ? "" : "s");
+    return Trial.of(title, "many", 1, "instances=" + instances)
+        .of(Entrant.OURS, Entrant.PEER)
+        .in(instances(instances));
+  }
+
+  private static Trial.Cloud instances(int count) {
+    return Trial.Cloud.USUAL.withInstances(count);
   }
 }

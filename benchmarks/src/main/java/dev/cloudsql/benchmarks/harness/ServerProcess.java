@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The fake cloud's process. */
@@ -47,8 +49,14 @@ final class ServerProcess implements AutoCloseable {
 
   /** Makes it ready for a trial. */
   void prepare(Trial trial) throws IOException {
-    ask("instances " + trial.instances());
-    ask("latency " + trial.latencyMillis());
+    ask("instances " + trial.cloud().instances());
+    ask("latency " + trial.cloud().latencyMillis());
+    certificates(trial.cloud().certificateLife());
+  }
+
+  /** Sets how long the client certificates are good that it gives from now on. */
+  void certificates(Duration life) throws IOException {
+    ask("certificates " + life.toSeconds());
   }
 
   /** How often the Admin API was called. */
@@ -72,6 +80,14 @@ final class ServerProcess implements AutoCloseable {
   @Override
   public void close() {
     in.close();
-    process.destroy();
+    try {
+      // Its CPU time is known to this process once it has ended.
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
   }
 }

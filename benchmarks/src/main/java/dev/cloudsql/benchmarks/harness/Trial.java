@@ -1,5 +1,9 @@
 package dev.cloudsql.benchmarks.harness;
 
+import dev.cloudsql.benchmarks.report.Entrant;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -9,49 +13,97 @@ import java.util.List;
  * @param scenario what the client calls it
  * @param entrants who takes part
  * @param rounds how often each runs
- * @param latencyMillis how long the Admin API takes for an answer
- * @param instances how many the cloud needs
+ * @param limit how long one run may take
+ * @param cloud what the cloud is like meanwhile
+ * @param sharesClasses whether the client's Java starts with an archive of its classes
  * @param arguments for the client, {@code name=value}
- * @param jvmOptions for the client's Java
  */
 record Trial(
     String title,
     String scenario,
     List<Entrant> entrants,
     int rounds,
-    int latencyMillis,
-    int instances,
-    List<String> arguments,
-    List<String> jvmOptions) {
+    Duration limit,
+    Cloud cloud,
+    boolean sharesClasses,
+    List<String> arguments) {
 
-  private static final int USUAL_LATENCY = 50;
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
-  /** With everybody and the usual latency. */
+  /** With everybody in the usual cloud. */
   static Trial of(String title, String scenario, int rounds, String... arguments) {
     return new Trial(
         title,
         scenario,
         List.of(Entrant.values()),
         rounds,
-        USUAL_LATENCY,
-        1,
-        List.of(arguments),
-        List.of());
+        LIMIT,
+        Cloud.USUAL,
+        false,
+        List.of(arguments));
   }
 
-  /** The same without the floor, which has no Admin API and no instances. */
-  Trial ofConnectors() {
-    List<Entrant> connectors = List.of(Entrant.OURS, Entrant.PEER);
-    return new Trial(
-        title, scenario, connectors, rounds, latencyMillis, instances, arguments, jvmOptions);
+  /** The same with these alone: the floor has no Admin API and no instances. */
+  Trial of(Entrant... some) {
+    List<Entrant> few = List.of(some);
+    return new Trial(title, scenario, few, rounds, limit, cloud, sharesClasses, arguments);
   }
 
-  Trial withLatency(int millis) {
-    return new Trial(title, scenario, entrants, rounds, millis, instances, arguments, jvmOptions);
+  Trial times(int number) {
+    return new Trial(title, scenario, entrants, number, limit, cloud, sharesClasses, arguments);
   }
 
-  Trial withInstances(int count) {
-    return new Trial(
-        title, scenario, entrants, rounds, latencyMillis, count, arguments, jvmOptions);
+  Trial within(Duration time) {
+    return new Trial(title, scenario, entrants, rounds, time, cloud, sharesClasses, arguments);
+  }
+
+  Trial in(Cloud place) {
+    return new Trial(title, scenario, entrants, rounds, limit, place, sharesClasses, arguments);
+  }
+
+  Trial sharingClasses() {
+    return new Trial(title, scenario, entrants, rounds, limit, cloud, true, arguments);
+  }
+
+  /** Whether what counts begins with the process. */
+  boolean cold() {
+    return scenario.equals("cold") || arguments.contains("before=0");
+  }
+
+  /** Who runs when in a round: each goes first once in a while, because the first has it cold. */
+  List<Entrant> order(int round) {
+    List<Entrant> order = new ArrayList<>(entrants);
+    Collections.rotate(order, -round);
+    return order;
+  }
+
+  /**
+   * What the cloud is like.
+   *
+   * @param latencyMillis how long the Admin API takes for an answer
+   * @param instances how many there are
+   * @param certificateLife how long client certificates are good
+   */
+  record Cloud(int latencyMillis, int instances, Duration certificateLife) {
+
+    static final Cloud USUAL = new Cloud(50, 1, Duration.ofHours(1));
+
+    Cloud withLatency(int millis) {
+      return new Cloud(millis, instances, certificateLife);
+    }
+
+    Cloud withInstances(int count) {
+      return new Cloud(latencyMillis, count, certificateLife);
+    }
+
+    /** Certificates that connectors renew this time after they got them, if not before. */
+    Cloud renewingAfter(Duration time) {
+      return new Cloud(latencyMillis, instances, time.plus(Duration.ofMinutes(4)));
+    }
+
+    /** Whether all renew while the client is watched. */
+    boolean renews() {
+      return certificateLife.compareTo(USUAL.certificateLife) < 0;
+    }
   }
 }

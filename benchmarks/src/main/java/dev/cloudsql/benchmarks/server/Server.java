@@ -64,6 +64,7 @@ public final class Server implements AutoCloseable {
   private String obey(String command, String argument) throws IOException {
     switch (command) {
       case "latency" -> latency(Duration.ofMillis(Long.parseLong(argument)));
+      case "certificates" -> certificates(Duration.ofSeconds(Long.parseLong(argument)));
       case "instances" -> instances(Integer.parseInt(argument));
       case "calls" -> {
         return Integer.toString(calls());
@@ -80,6 +81,10 @@ public final class Server implements AutoCloseable {
       cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.delay(time));
       cloud.fault(ApiCall.GENERATE_EPHEMERAL_CERT, ApiFault.delay(time));
     }
+  }
+
+  private void certificates(Duration life) {
+    echoes.forEach(echo -> echo.update(settings -> settings.withCertificateLifetime(life)));
   }
 
   private void instances(int count) {

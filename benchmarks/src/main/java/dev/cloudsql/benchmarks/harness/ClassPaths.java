@@ -1,0 +1,116 @@
+package dev.cloudsql.benchmarks.harness;
+
+import dev.cloudsql.benchmarks.client.Client;
+import dev.cloudsql.benchmarks.report.Entrant;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarOutputStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+
+/** The jars of each entrant, as a program would have them; nobody starts with directories. */
+final class ClassPaths {
+
+  /** A line of the dependency plugin. */
+  private static final Pattern LINE =
+      Pattern.compile(
+          "\\s+[^:]+:[^:]+:jar(?::[^:]+){1,2}:(?:compile|runtime):(?<file>.+?)( -- .*)?");
+
+  private final Path lists;
+  private final Path directory;
+  private final Map<Path, Path> made = new HashMap<>();
+  private final Path client;
+
+  /**
+   * Makes jars of what the build has as directories.
+   *
+   * @param lists where the build has listed the jars of connectors
+   * @param directory where to write to
+   */
+  ClassPaths(Path lists, Path directory) throws Exception {
+    this.lists = lists;
+    this.directory = Files.createDirectories(directory);
+    this.client =
+        jar(Path.of(Client.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
+  }
+
+  /** What a client needs. */
+  List<Path> of(Entrant entrant) throws IOException {
+    List<Path> jars = new ArrayList<>(List.of(client));
+    jars.addAll(connector(entrant));
+    return jars;
+  }
+
+  /** What a program gets with an entrant, without the driver. */
+  List<Path> connector(Entrant entrant) throws IOException {
+    return switch (entrant) {
+      case OURS -> listed("ours");
+      case PEER -> listed("official");
+      case FLOOR -> List.of();
+    };
+  }
+
+  /** How many jars come with a connector, and how large they are. */
+  Map<String, Double> weight(Entrant entrant) throws IOException {
+    double bytes = 0;
+    for (Path jar : connector(entrant)) {
+      bytes += Files.size(jar);
+    }
+    Map<String, Double> weight = new LinkedHashMap<>();
+    weight.put("jars", (double) connector(entrant).size());
+    weight.put("MB", bytes / 1e6);
+    return weight;
+  }
+
+  private List<Path> listed(String list) throws IOException {
+    List<Path> jars = new ArrayList<>();
+    for (String line : Files.readAllLines(lists.resolve(list).resolve("target/jars.txt"))) {
+      Matcher jar = LINE.matcher(line);
+      if (jar.matches()) {
+        jars.add(jar(Path.of(jar.group("file"))));
+      }
+    }
+    return jars;
+  }
+
+  private Path jar(Path classes) throws IOException {
+    if (!Files.isDirectory(classes)) {
+      return classes;
+    }
+    Path known = made.get(classes);
+    if (known == null) {
+      known = directory.resolve("classes-%d.jar".formatted(made.size()));
+      write(classes, known);
+      made.put(classes, known);
+    }
+    return known;
+  }
+
+  private static void write(Path classes, Path jar) throws IOException {
+    try (OutputStream file = Files.newOutputStream(jar);
+        JarOutputStream out = new JarOutputStream(file);
+        Stream<Path> all = Files.walk(classes)) {
+      all.filter(Files::isRegularFile)
+          .forEach(
+              each -> {
+                try {
+                  String name = classes.relativize(each).toString().replace('\\', '/');
+                  out.putNextEntry(new ZipEntry(name));
+                  Files.copy(each, out);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    }
+  }
+}
