@@ -11,6 +11,8 @@ import dev.cloudsql.runtime.refresh.Scheduler;
 import dev.cloudsql.runtime.tls.HandshakeGate;
 import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
+import dev.cloudsql.spi.ConnectorListener;
+import dev.cloudsql.spi.ConnectorListenerSpec;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.InstanceResolver;
 import dev.cloudsql.spi.TcpOpener;
@@ -18,6 +20,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -46,17 +50,22 @@ final class RunningCore implements AutoCloseable {
 
   static RunningCore start(ConnectorConfig config) throws ConfigException {
     CredentialSource credentials = Credentials.of(config);
-    InstanceResolver resolver = Resolvers.of(config.instanceResolver());
+    InstanceResolver resolver = Plugins.resolver(config.instanceResolver());
     Optional<TcpOpener> opener =
         config.tcpOpener().isPresent()
-            ? Optional.of(TcpOpeners.of(config.tcpOpener().get()))
+            ? Optional.of(Plugins.opener(config.tcpOpener().get()))
             : Optional.empty();
+    List<ConnectorListener> listeners = new ArrayList<>();
+    for (ConnectorListenerSpec listener : config.listeners()) {
+      listeners.add(Plugins.listener(listener));
+    }
     CoreThreads threads = CoreThreads.start();
     ApiConnections connections = new ApiConnections(alarms(threads));
     AdminApi admin = admin(config, credentials, connections);
     ConnectorParts parts =
         new ConnectorParts(
             config,
+            List.copyOf(listeners),
             credentials,
             resolver,
             admin,
