@@ -369,7 +369,7 @@ class SettingsTests {
       assertThat(refusal.getMessage())
           .contains("cloudSqlNamedConnector is not supported")
           .contains(" enableIamAuth='yes' must be one of true, false; ")
-          .contains("; ipType is unknown, did you mean 'ipTypes'?");
+          .contains("; ipType is unknown (did you mean 'ipTypes'?).");
     }
 
     @Test
