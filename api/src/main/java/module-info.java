@@ -13,6 +13,7 @@ module dev.cloudsql {
   exports dev.cloudsql;
   exports dev.cloudsql.spi;
 
+  uses dev.cloudsql.spi.ConnectorListenerProvider;
   uses dev.cloudsql.spi.ConnectorRuntime;
   uses dev.cloudsql.spi.CredentialSourceProvider;
   uses dev.cloudsql.spi.DialectProvider;

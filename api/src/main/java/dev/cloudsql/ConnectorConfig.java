@@ -1,6 +1,6 @@
 package dev.cloudsql;
 
-import dev.cloudsql.spi.ConnectorListener;
+import dev.cloudsql.spi.ConnectorListenerSpec;
 import dev.cloudsql.spi.CredentialSpec;
 import dev.cloudsql.spi.InstanceResolverSpec;
 import dev.cloudsql.spi.IpSelector;
@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds for all connects of a connector: credentials, Admin API, refresh and address policy,
- * listeners.
+ * What holds for all connects of a connector: credentials, Google's APIs, refresh, the way to
+ * instances, names, listeners.
  *
  * <p>Immutable. Two configurations are equal when they lead to the same identity and behaviour, so
  * that connects by URL can share a connector.
@@ -42,7 +42,7 @@ public final class ConnectorConfig {
   private final int serverPort;
   private final Duration idleTimeout;
   private final @Nullable String applicationName;
-  private final List<ConnectorListener> listeners;
+  private final List<ConnectorListenerSpec> listeners;
 
   ConnectorConfig(ConnectorConfigBuilder builder) {
     this.credentials = builder.whose();
@@ -133,8 +133,8 @@ public final class ConnectorConfig {
     return Optional.ofNullable(applicationName);
   }
 
-  /** Who is told about connects and refreshes, in this order. */
-  public List<ConnectorListener> listeners() {
+  /** Who is told about connects, refreshes and moves of names, in this order. */
+  public List<ConnectorListenerSpec> listeners() {
     return listeners;
   }
 

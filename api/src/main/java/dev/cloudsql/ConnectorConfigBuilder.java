@@ -1,6 +1,7 @@
 package dev.cloudsql;
 
 import dev.cloudsql.spi.ConnectorListener;
+import dev.cloudsql.spi.ConnectorListenerSpec;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.CredentialSpec;
 import dev.cloudsql.spi.InstanceResolver;
@@ -35,7 +36,7 @@ public final class ConnectorConfigBuilder {
   int serverPort = ConnectorConfig.SERVER_PORT;
   Duration idleTimeout = ConnectorConfig.DEFAULT_IDLE_TIMEOUT;
   @Nullable String applicationName;
-  final List<ConnectorListener> listeners = new ArrayList<>();
+  final List<ConnectorListenerSpec> listeners = new ArrayList<>();
 
   ConnectorConfigBuilder() {}
 
@@ -217,9 +218,15 @@ public final class ConnectorConfigBuilder {
     return this;
   }
 
+  /** Adds the listener that a plug-in makes, by its {@code name} or {@code name:argument}. */
+  public ConnectorConfigBuilder listener(String spec) {
+    listeners.add(new ConnectorListenerSpec.Named(spec));
+    return this;
+  }
+
   /** Adds a listener. */
   public ConnectorConfigBuilder listener(ConnectorListener listener) {
-    listeners.add(Objects.requireNonNull(listener));
+    listeners.add(new ConnectorListenerSpec.Given(Objects.requireNonNull(listener)));
     return this;
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.cloudsql.spi.AddressOrder;
 import dev.cloudsql.spi.ConnectorListener;
+import dev.cloudsql.spi.ConnectorListenerSpec;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.CredentialSpec;
 import dev.cloudsql.spi.InstanceResolverSpec;
@@ -97,7 +98,7 @@ class ConnectorConfigTests {
     assertThat(config.serverPort()).isEqualTo(13307);
     assertThat(config.idleTimeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.applicationName()).contains("shop");
-    assertThat(config.listeners()).containsExactly(LISTENER);
+    assertThat(config.listeners()).containsExactly(new ConnectorListenerSpec.Given(LISTENER));
   }
 
   @Test
@@ -119,7 +120,7 @@ class ConnectorConfigTests {
 
     assertThat(config).isEqualTo(full().build()).hasSameHashCodeAs(full().build());
     assertThatExceptionOfType(UnsupportedOperationException.class)
-        .isThrownBy(() -> config.listeners().add(LISTENER));
+        .isThrownBy(() -> config.listeners().clear());
   }
 
   @ParameterizedTest
@@ -151,7 +152,8 @@ class ConnectorConfigTests {
         builder -> builder.serverPort(3307),
         builder -> builder.idleTimeout(Duration.ofMinutes(2)),
         builder -> builder.applicationName("other"),
-        builder -> builder.listener(LISTENER));
+        builder -> builder.listener(LISTENER),
+        builder -> builder.listener("metrics:s3cret"));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -12,12 +12,24 @@ public sealed interface InstanceResolverSpec {
    *
    * @param spec the provider's name, then a colon and the argument if there is one
    */
-  record Named(String spec) implements InstanceResolverSpec {}
+  record Named(String spec) implements InstanceResolverSpec {
+    /** Names the provider; what follows the colon may be a secret. */
+    @Override
+    public String toString() {
+      return "Named[" + spec.split(":", 2)[0] + "]";
+    }
+  }
 
   /**
    * A resolver as it is.
    *
    * @param resolver finds out where names lead
    */
-  record Given(InstanceResolver resolver) implements InstanceResolverSpec {}
+  record Given(InstanceResolver resolver) implements InstanceResolverSpec {
+    /** Names the class; the resolver's own text may hold a secret. */
+    @Override
+    public String toString() {
+      return "Given[" + resolver.getClass().getName() + "]";
+    }
+  }
 }

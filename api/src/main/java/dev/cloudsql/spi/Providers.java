@@ -30,6 +30,15 @@ public final class Providers {
           IpSelectorProvider.class, Set.of("auto", "private", "psc", "public"),
           TcpOpenerProvider.class, Set.of("direct", "http", "socks5"));
 
+  private static final Map<Class<?>, String> NOUNS =
+      Map.of(
+          ConnectorListenerProvider.class, "listener",
+          CredentialSourceProvider.class, "credential source",
+          DialectProvider.class, "dialect",
+          InstanceResolverProvider.class, "instance resolver",
+          IpSelectorProvider.class, "address policy",
+          TcpOpenerProvider.class, "TCP opener");
+
   private static final String OUR_PACKAGES = "dev.cloudsql.";
 
   private Providers() {}
@@ -131,16 +140,7 @@ public final class Providers {
   }
 
   private static String noun(Class<?> spi) {
-    if (spi == DialectProvider.class) {
-      return "dialect";
-    }
-    if (spi == InstanceResolverProvider.class) {
-      return "instance resolver";
-    }
-    if (spi == TcpOpenerProvider.class) {
-      return "TCP opener";
-    }
-    return spi == CredentialSourceProvider.class ? "credential source" : "address policy";
+    return NOUNS.getOrDefault(spi, "plug-in");
   }
 
   private static String plural(Class<?> spi) {

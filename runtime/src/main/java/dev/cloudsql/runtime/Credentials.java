@@ -40,9 +40,10 @@ final class Credentials {
           apis.iamCredentials(),
           InstantSource.system());
     }
-    String[] spec = ((CredentialSpec.Named) credentials).spec().split(":", 2);
-    return Providers.named(CredentialSourceProvider.class, spec[0])
-        .create(spec.length > 1 ? spec[1] : "");
+    return Plugins.make(
+        CredentialSourceProvider.class,
+        ((CredentialSpec.Named) credentials).spec(),
+        CredentialSourceProvider::create);
   }
 
   private static CredentialSource adapt(Object credentials) throws ConfigException {

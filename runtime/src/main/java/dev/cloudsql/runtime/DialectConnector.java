@@ -117,7 +117,7 @@ final class DialectConnector implements Connector {
   /** The slot for properties that may name another configuration than this handle's. */
   private CoreSlot open(Settings settings) throws ConnectorException {
     CoreSlot own = open();
-    if (!settings.configGiven()) {
+    if (settings.configOptions().isEmpty()) {
       return own;
     }
     if (own.isShared()) {
@@ -130,7 +130,8 @@ final class DialectConnector implements Connector {
     throw new ConfigException(
         ErrorCode.OPTION,
         null,
-        "Credentials, Admin API and refresh policy belong to the configuration of this connector. Remove them from the properties of the connect.");
+        "This connector has a configuration of its own, which properties of a connect cannot change. Remove %s from them."
+            .formatted(String.join(", ", settings.configOptions())));
   }
 
   private CoreSlot open() throws ClosedException {

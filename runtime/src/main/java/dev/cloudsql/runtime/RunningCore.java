@@ -12,6 +12,8 @@ import dev.cloudsql.runtime.tls.HandshakeGate;
 import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
 import dev.cloudsql.runtime.tls.identity.HandshakeRehearsal;
+import dev.cloudsql.spi.ConnectorListener;
+import dev.cloudsql.spi.ConnectorListenerSpec;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.InstanceResolver;
 import dev.cloudsql.spi.TcpOpener;
@@ -19,6 +21,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -66,16 +70,21 @@ final class RunningCore implements AutoCloseable {
       ConnectorConfig config, CoreThreads threads, CompletableFuture<KeyPair> keys)
       throws ConfigException {
     CredentialSource credentials = Credentials.of(config);
-    InstanceResolver resolver = Resolvers.of(config.instanceResolver());
+    InstanceResolver resolver = Plugins.resolver(config.instanceResolver());
     Optional<TcpOpener> opener =
         config.tcpOpener().isPresent()
-            ? Optional.of(TcpOpeners.of(config.tcpOpener().get()))
+            ? Optional.of(Plugins.opener(config.tcpOpener().get()))
             : Optional.empty();
+    List<ConnectorListener> listeners = new ArrayList<>();
+    for (ConnectorListenerSpec listener : config.listeners()) {
+      listeners.add(Plugins.listener(listener));
+    }
     ApiConnections connections = new ApiConnections(alarms(threads));
     AdminApi admin = admin(config, credentials, connections);
     ConnectorParts parts =
         new ConnectorParts(
             config,
+            List.copyOf(listeners),
             credentials,
             resolver,
             admin,

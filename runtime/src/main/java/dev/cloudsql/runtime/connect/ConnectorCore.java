@@ -43,7 +43,7 @@ public final class ConnectorCore implements AutoCloseable {
   /** Starts with no instance. */
   public ConnectorCore(ConnectorParts parts) {
     this.parts = parts;
-    this.events = new Events(parts.config().listeners());
+    this.events = new Events(parts.listeners());
     this.instances = parts.instances(events);
     this.names = new Names(parts.watch(sockets, events));
     this.establisher =
@@ -199,7 +199,7 @@ public final class ConnectorCore implements AutoCloseable {
   }
 
   /** Notes that somebody is about to use this connector. */
-  public void touch() {
+  private void touch() {
     lastUse = parts.nanoTime().getAsLong();
   }
 

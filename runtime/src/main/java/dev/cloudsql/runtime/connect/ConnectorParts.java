@@ -14,11 +14,13 @@ import dev.cloudsql.runtime.refresh.FetchBudget;
 import dev.cloudsql.runtime.refresh.RefreshEnvironment;
 import dev.cloudsql.runtime.refresh.Scheduler;
 import dev.cloudsql.runtime.tls.TlsDialer;
+import dev.cloudsql.spi.ConnectorListener;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.InstanceResolver;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,6 +31,7 @@ import java.util.function.LongSupplier;
  * What a connector is put together from; the composition root makes all of it.
  *
  * @param config what the user wants
+ * @param listeners are told what happens
  * @param credentials give the tokens
  * @param resolver finds out where names lead
  * @param admin the Admin API
@@ -42,6 +45,7 @@ import java.util.function.LongSupplier;
  */
 public record ConnectorParts(
     ConnectorConfig config,
+    List<ConnectorListener> listeners,
     CredentialSource credentials,
     InstanceResolver resolver,
     AdminApi admin,

@@ -109,7 +109,13 @@ enum ConnectorOption implements Option {
       "Time after which an unused connector gives back its threads and certificates",
       "more than zero: seconds such as 600, or a duration such as PT10M",
       Values::duration,
-      (draft, timeout) -> draft.config.idleTimeout(timeout));
+      (draft, timeout) -> draft.config.idleTimeout(timeout)),
+  LISTENER(
+      "listener",
+      "Who is told of connects, refreshes and moves of names",
+      "a plug-in's name or name:argument",
+      Values::plugin,
+      (draft, spec) -> draft.config.listener(spec));
 
   private final Definition<?> definition;
 
@@ -141,6 +147,8 @@ enum ConnectorOption implements Option {
     return this == CREDENTIALS
         || this == ADMIN_ROOT_URL
         || this == IAM_ROOT_URL
-        || this == TCP_OPENER;
+        || this == INSTANCE_RESOLVER
+        || this == TCP_OPENER
+        || this == LISTENER;
   }
 }

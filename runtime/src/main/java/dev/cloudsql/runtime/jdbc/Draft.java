@@ -70,8 +70,9 @@ final class Draft {
   /** Makes the settings; only when there are no problems. */
   Settings settings() {
     config.impersonate(target, delegates.toArray(String[]::new)).googleApis(apis());
-    boolean configGiven = given.stream().anyMatch(ConnectorOption.class::isInstance);
+    List<String> configOptions =
+        given.stream().filter(ConnectorOption.class::isInstance).map(Option::key).sorted().toList();
     return new Settings(
-        Optional.ofNullable(instance), config.build(), configGiven, options.build());
+        Optional.ofNullable(instance), config.build(), configOptions, options.build());
   }
 }

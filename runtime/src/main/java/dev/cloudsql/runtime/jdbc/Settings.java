@@ -4,6 +4,7 @@ import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ErrorCode;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -14,13 +15,14 @@ import java.util.TreeSet;
  *
  * @param instance the instance that {@code cloudSqlInstance} names, as it stands there
  * @param config the options that belong to a connector
- * @param configGiven whether there was any such option; if not, {@code config} holds the defaults
+ * @param configOptions the keys of those that were given; if none, {@code config} holds the
+ *     defaults
  * @param options the options of one connect, with all other properties for the driver
  */
 public record Settings(
     Optional<String> instance,
     ConnectorConfig config,
-    boolean configGiven,
+    List<String> configOptions,
     ConnectOptions options) {
 
   /**

@@ -64,7 +64,7 @@ final class Unknown {
             .filter(name -> name.length() >= SHORTEST && distance(lower, name) <= FARTHEST)
             .min(Comparator.comparing(name -> distance(lower, name)));
     if (meant.isPresent()) {
-      return Optional.of("%s is unknown, did you mean '%s'?".formatted(key, meant.get()));
+      return Optional.of("%s is unknown (did you mean '%s'?)".formatted(key, meant.get()));
     }
     return lower.startsWith(PREFIX)
         ? Optional.of("%s is unknown".formatted(key))

@@ -45,6 +45,7 @@ final class TestParts {
             System::nanoTime);
     return new ConnectorParts(
         cloud.config().build(),
+        List.of(),
         cloud.credentials(),
         name -> new ResolvedName(name, List.of()),
         new AdminApi(new NetHttpTransport(), settings),

@@ -30,7 +30,7 @@ class SettingsTests {
     Settings settings = Settings.parse(new Properties());
 
     assertThat(settings.instance()).isEmpty();
-    assertThat(settings.configGiven()).isFalse();
+    assertThat(settings.configOptions()).isEmpty();
     assertThat(settings.config()).isEqualTo(ConnectorConfig.defaults());
     assertThat(settings.options()).isEqualTo(ConnectOptions.builder().build());
   }
@@ -51,7 +51,7 @@ class SettingsTests {
             "cloudSqlTimeout", "2.5");
 
     assertThat(settings.instance()).contains("p:r:i");
-    assertThat(settings.configGiven()).isFalse();
+    assertThat(settings.configOptions()).isEmpty();
     assertThat(settings.options())
         .isEqualTo(
             ConnectOptions.builder()
@@ -81,9 +81,10 @@ class SettingsTests {
             "tcpOpener", "socks5:me:pw@proxy.example:1080",
             "cloudSqlServerPort", "13307",
             "cloudSqlApplicationName", "shop/1.2",
-            "cloudSqlIdleTimeout", "PT1M");
+            "cloudSqlIdleTimeout", "PT1M",
+            "listener", "metrics:shop");
 
-    assertThat(settings.configGiven()).isTrue();
+    assertThat(settings.configOptions()).contains("credentials", "listener").isSorted();
     assertThat(settings.config())
         .isEqualTo(
             ConnectorConfig.builder()
@@ -98,6 +99,7 @@ class SettingsTests {
                 .serverPort(13307)
                 .applicationName("shop/1.2")
                 .idleTimeout(Duration.ofMinutes(1))
+                .listener("metrics:shop")
                 .build());
   }
 
@@ -367,7 +369,7 @@ class SettingsTests {
       assertThat(refusal.getMessage())
           .contains("cloudSqlNamedConnector is not supported")
           .contains(" enableIamAuth='yes' must be one of true, false; ")
-          .contains("; ipType is unknown, did you mean 'ipTypes'?");
+          .contains("; ipType is unknown (did you mean 'ipTypes'?).");
     }
 
     @Test

@@ -29,7 +29,7 @@ class UnknownTests {
     "cloudSqlDelegate, cloudSqlDelegates"
   })
   void misspelt(String key, String meant) {
-    assertThat(Unknown.problem(key)).contains(key + " is unknown, did you mean '" + meant + "'?");
+    assertThat(Unknown.problem(key)).contains(key + " is unknown (did you mean '" + meant + "'?)");
   }
 
   @ParameterizedTest(name = "{0}")

@@ -85,6 +85,7 @@ final class BentTime implements AutoCloseable {
             clock::nanoTime);
     return new ConnectorParts(
         cloud.config().refreshPolicy(policy).build(),
+        List.of(),
         cloud.credentials(),
         name -> new ResolvedName(name, List.of()),
         new AdminApi(new ApiConnections(cut -> () -> {}), settings),

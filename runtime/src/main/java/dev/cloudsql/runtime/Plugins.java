@@ -1,0 +1,55 @@
+package dev.cloudsql.runtime;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.spi.ConnectorListener;
+import dev.cloudsql.spi.ConnectorListenerProvider;
+import dev.cloudsql.spi.ConnectorListenerSpec;
+import dev.cloudsql.spi.InstanceResolver;
+import dev.cloudsql.spi.InstanceResolverProvider;
+import dev.cloudsql.spi.InstanceResolverSpec;
+import dev.cloudsql.spi.Provider;
+import dev.cloudsql.spi.Providers;
+import dev.cloudsql.spi.TcpOpener;
+import dev.cloudsql.spi.TcpOpenerProvider;
+import dev.cloudsql.spi.TcpOpenerSpec;
+
+/** Turns what a configuration names into what the plug-ins on the path make of it. */
+final class Plugins {
+
+  private Plugins() {}
+
+  static InstanceResolver resolver(InstanceResolverSpec spec) throws ConfigException {
+    return spec instanceof InstanceResolverSpec.Named named
+        ? make(InstanceResolverProvider.class, named.spec(), InstanceResolverProvider::create)
+        : ((InstanceResolverSpec.Given) spec).resolver();
+  }
+
+  static TcpOpener opener(TcpOpenerSpec spec) throws ConfigException {
+    return spec instanceof TcpOpenerSpec.Named named
+        ? make(TcpOpenerProvider.class, named.spec(), TcpOpenerProvider::create)
+        : ((TcpOpenerSpec.Given) spec).opener();
+  }
+
+  static ConnectorListener listener(ConnectorListenerSpec spec) throws ConfigException {
+    return spec instanceof ConnectorListenerSpec.Named named
+        ? make(ConnectorListenerProvider.class, named.spec(), ConnectorListenerProvider::create)
+        : ((ConnectorListenerSpec.Given) spec).listener();
+  }
+
+  /**
+   * Has a plug-in make something.
+   *
+   * @param spec the plug-in's name, then a colon and the argument if there is one
+   */
+  static <P extends Provider, T> T make(Class<P> spi, String spec, Maker<P, T> maker)
+      throws ConfigException {
+    String[] parts = spec.split(":", 2);
+    return maker.make(Providers.named(spi, parts[0]), parts.length > 1 ? parts[1] : "");
+  }
+
+  /** What a kind of plug-in is for. */
+  @FunctionalInterface
+  interface Maker<P, T> {
+    T make(P provider, String argument) throws ConfigException;
+  }
+}

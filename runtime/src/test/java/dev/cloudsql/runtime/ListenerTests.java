@@ -1,0 +1,94 @@
+package dev.cloudsql.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.Connector;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.runtime.testing.NotesProvider;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.backend.EchoDialect;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A listener of a plug-in")
+class ListenerTests {
+
+  private static final String NAME = "project:region:instance";
+
+  private final FakeCloudSql cloud = FakeCloudSql.start();
+
+  @BeforeEach
+  void start() {
+    NotesProvider.NOTES.clear();
+    cloud.instance(NAME).start();
+  }
+
+  @AfterEach
+  void stop() {
+    cloud.close();
+  }
+
+  @Test
+  @DisplayName("is picked by its name, with an argument, in code")
+  void inCode() throws Exception {
+    try (Connector connector =
+        new CloudSqlRuntime()
+            .create(new EchoDialect(), cloud.config().listener("notes:code").build())) {
+      connector.connect(NAME, ConnectOptions.builder().build()).close();
+    }
+    assertThat(NotesProvider.NOTES)
+        .containsExactly("code: refreshed " + NAME, "code: connected to " + NAME);
+  }
+
+  @Test
+  @DisplayName("and in a URL")
+  void inProperties(@TempDir Path directory) throws Exception {
+    try (Connector shared = new CloudSqlRuntime().shared(new EchoDialect())) {
+      shared.connect(NAME, properties(directory)).close();
+    }
+    assertThat(NotesProvider.NOTES).contains("url: connected to " + NAME);
+  }
+
+  @Test
+  @DisplayName("cannot be slipped into a connector by the properties of a connect")
+  void notIntoOthers(@TempDir Path directory) throws Exception {
+    try (Connector own = new CloudSqlRuntime().create(new EchoDialect(), cloud.config().build())) {
+      assertThatThrownBy(() -> own.connect(NAME, properties(directory)))
+          .hasMessageContaining("configuration of its own")
+          .hasMessageContaining(
+              "Remove cloudSqlAdminRootUrl, cloudSqlIdleTimeout, cloudSqlServerPort, credentials, listener from them");
+    }
+    assertThat(NotesProvider.NOTES).isEmpty();
+  }
+
+  @Test
+  @DisplayName("is refused when nobody has its name, with those that there are")
+  void unknown() {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(
+            () ->
+                new CloudSqlRuntime()
+                    .create(new EchoDialect(), cloud.config().listener("metrics").build()))
+        .withMessageContaining("No listener named 'metrics'. Available listeners: [notes].")
+        .returns(ErrorCode.PROVIDER, ConfigException::code);
+  }
+
+  private Properties properties(Path directory) throws Exception {
+    Properties properties = new Properties();
+    properties.setProperty("listener", "notes:url");
+    properties.setProperty("cloudSqlAdminRootUrl", cloud.adminEndpoint().toString());
+    properties.setProperty("cloudSqlServerPort", Integer.toString(cloud.serverPort()));
+    properties.setProperty("credentials", "file:" + cloud.writeServiceAccountKey(directory));
+    properties.setProperty("cloudSqlIdleTimeout", "0.5");
+    return properties;
+  }
+}

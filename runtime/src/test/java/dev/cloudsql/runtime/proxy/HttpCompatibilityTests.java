@@ -1,0 +1,11 @@
+package dev.cloudsql.runtime.proxy;
+
+import org.junit.jupiter.api.DisplayName;
+
+@DisplayName("The way through an HTTP proxy, by the rules")
+class HttpCompatibilityTests extends ProxyCompatibility {
+
+  HttpCompatibilityTests() {
+    super(new HttpProvider());
+  }
+}

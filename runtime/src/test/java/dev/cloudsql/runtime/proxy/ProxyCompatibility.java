@@ -1,0 +1,51 @@
+package dev.cloudsql.runtime.proxy;
+
+import dev.cloudsql.runtime.testing.TestProxy;
+import dev.cloudsql.spi.TcpOpenerProvider;
+import dev.cloudsql.tck.TcpOpenerCompatibilityKit;
+import java.io.IOException;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** The rules for the way through a proxy that wants a login. */
+abstract class ProxyCompatibility extends TcpOpenerCompatibilityKit {
+
+  private final TcpOpenerProvider provider;
+  private TestProxy proxy;
+
+  ProxyCompatibility(TcpOpenerProvider provider) {
+    this.provider = provider;
+  }
+
+  @BeforeEach
+  void startProxy() throws IOException {
+    proxy = new TestProxy();
+    proxy.wants("me:s3cret");
+  }
+
+  @AfterEach
+  void stopProxy() throws IOException {
+    proxy.close();
+  }
+
+  @Override
+  protected TcpOpenerProvider provider() {
+    return provider;
+  }
+
+  @Override
+  protected String argument() {
+    return "me:s3cret@" + proxy.address();
+  }
+
+  @Override
+  protected Optional<String> unusableArgument() {
+    return Optional.of("proxy");
+  }
+
+  @Override
+  protected Optional<String> secret() {
+    return Optional.of("s3cret");
+  }
+}

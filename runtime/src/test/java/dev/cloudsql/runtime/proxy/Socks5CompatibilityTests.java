@@ -1,0 +1,11 @@
+package dev.cloudsql.runtime.proxy;
+
+import org.junit.jupiter.api.DisplayName;
+
+@DisplayName("The way through a SOCKS 5 proxy, by the rules")
+class Socks5CompatibilityTests extends ProxyCompatibility {
+
+  Socks5CompatibilityTests() {
+    super(new Socks5Provider());
+  }
+}

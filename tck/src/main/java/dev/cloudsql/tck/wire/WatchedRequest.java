@@ -1,0 +1,94 @@
+package dev.cloudsql.tck.wire;
+
+import dev.cloudsql.spi.TcpRequest;
+import dev.cloudsql.tck.fake.net.LoopbackAddresses;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A request for a TCP connection that can be called off, with a record of what it was asked. */
+public final class WatchedRequest implements TcpRequest {
+
+  private static final Duration TIME = Duration.ofSeconds(30);
+
+  private final int port;
+  private final OptionalInt instead;
+  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final List<Closeable> guarded = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Boolean> asked = new CompletableFuture<>();
+  private volatile boolean over;
+
+  private WatchedRequest(int port, OptionalInt instead) {
+    this.port = port;
+    this.instead = instead;
+  }
+
+  /** A request for a port of this machine. */
+  public static WatchedRequest to(int port) {
+    return new WatchedRequest(port, OptionalInt.empty());
+  }
+
+  /** The same, for whoever asks it for a connection gets one to another port. */
+  public WatchedRequest detour(int other) {
+    return new WatchedRequest(port, OptionalInt.of(other));
+  }
+
+  @Override
+  public String host() {
+    return "127.0.0.1";
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public Duration remaining() {
+    return over ? Duration.ZERO : TIME;
+  }
+
+  @Override
+  public Socket connect(String host, int to) throws IOException {
+    InetAddress address =
+        instead.isPresent() ? LoopbackAddresses.loopback() : InetAddress.getAllByName(host)[0];
+    Socket socket = guard(new Socket(address, instead.orElse(to)));
+    sockets.add(socket);
+    asked.complete(true);
+    return socket;
+  }
+
+  @Override
+  public <C extends Closeable> C guard(C resource) throws IOException {
+    guarded.add(resource);
+    if (over) {
+      resource.close();
+      throw new IOException("The connect was called off");
+    }
+    return resource;
+  }
+
+  /** Completes when somebody has asked for a connection. */
+  public CompletableFuture<Boolean> asked() {
+    return asked;
+  }
+
+  /** Closes all that is guarded, from now on at once. */
+  public void callOff() throws IOException {
+    over = true;
+    for (Closeable resource : guarded) {
+      resource.close();
+    }
+  }
+
+  /** Whether all connections are closed that it has given. */
+  public boolean isClean() {
+    return sockets.stream().allMatch(Socket::isClosed);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.cloudsql.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.testkit.engine.Events;
+
+@DisplayName("The compatibility kit for TCP openers")
+class TcpOpenerCompatibilityKitTests extends KitTests<OpenerFlaw> {
+
+  TcpOpenerCompatibilityKitTests() {
+    super(
+        "OPENER",
+        TcpOpenerCompatibilityKit.class,
+        ToyOpenerKit.class,
+        OpenerFlaw.class,
+        flaw -> ToyOpenerKit.flaw = flaw);
+  }
+
+  @AfterEach
+  void reset() {
+    ToyOpenerKit.knowsItself = true;
+  }
+
+  @Test
+  @DisplayName("says why a rule was skipped")
+  void skips() {
+    ToyOpenerKit.knowsItself = false;
+    Events tests = run();
+    assertThat(failures(tests)).isEmpty();
+    assertThat(skipped(tests)).containsOnlyKeys("OPENER-02", "OPENER-08");
+    assertThat(skipped(tests).get("OPENER-02")).contains("unusableArgument()");
+    assertThat(skipped(tests).get("OPENER-08")).contains("secret()");
+  }
+}

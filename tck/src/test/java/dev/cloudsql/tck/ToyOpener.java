@@ -1,0 +1,126 @@
+package dev.cloudsql.tck;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.spi.TcpOpener;
+import dev.cloudsql.spi.TcpOpenerProvider;
+import dev.cloudsql.spi.TcpRequest;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A way through the toy gate: right in everything, or wrong in one thing. */
+public final class ToyOpener implements TcpOpenerProvider {
+
+  static final String PASSWORD = "s3same";
+
+  private final OpenerFlaw flaw;
+  private final AtomicReference<Thread> thread = new AtomicReference<>();
+
+  /** An opener without flaws, for ServiceLoader. */
+  public ToyOpener() {
+    this(null);
+  }
+
+  ToyOpener(OpenerFlaw flaw) {
+    this.flaw = flaw;
+  }
+
+  private boolean has(OpenerFlaw other) {
+    return flaw == other;
+  }
+
+  @Override
+  public String name() {
+    return has(OpenerFlaw.NOT_FOUND)
+        ? "toy-lost"
+        : has(OpenerFlaw.MALFORMED_NAME) ? "Toy opener" : "toy";
+  }
+
+  @Override
+  public TcpOpener create(String argument) throws ConfigException {
+    if (!argument.matches(PASSWORD + "@\\d+") && !has(OpenerFlaw.TAKES_ANY_ARGUMENT)) {
+      if (has(OpenerFlaw.REFUSES_WITH_ANOTHER_EXCEPTION)) {
+        throw new IllegalArgumentException("Not a gate");
+      }
+      throw new ConfigException(ErrorCode.OPTION, null, "Not a gate");
+    }
+    return new Way(argument);
+  }
+
+  private final class Way implements TcpOpener {
+
+    private final String argument;
+
+    Way(String argument) {
+      this.argument = argument;
+    }
+
+    @Override
+    public Socket open(TcpRequest request) throws IOException {
+      thread.compareAndSet(null, Thread.currentThread());
+      if (has(OpenerFlaw.NEEDS_ITS_THREAD) && thread.get() != Thread.currentThread()) {
+        throw new IllegalStateException("Another thread");
+      }
+      while (true) {
+        try {
+          return tryOnce(request);
+        } catch (IOException e) {
+          boolean calledOff = request.remaining().isZero();
+          if (!has(OpenerFlaw.KEEPS_TRYING) || !calledOff || Thread.interrupted()) {
+            throw e;
+          }
+        }
+      }
+    }
+
+    private Socket tryOnce(TcpRequest request) throws IOException {
+      int port = Integer.parseInt(argument.substring(argument.indexOf('@') + 1));
+      Socket socket = request.connect("127.0.0.1", port);
+      try {
+        DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+        out.writeUTF(request.host());
+        out.writeInt(request.port());
+        expectOpen(socket);
+        if (has(OpenerFlaw.SENDS_A_BYTE)) {
+          out.write('!');
+        }
+        return socket;
+      } catch (IOException e) {
+        if (!has(OpenerFlaw.LEAVES_ITS_SOCKET_OPEN)) {
+          socket.close();
+        }
+        throw e;
+      }
+    }
+
+    private void expectOpen(Socket socket) throws IOException {
+      int answer = socket.getInputStream().read();
+      if (answer == 0 && has(OpenerFlaw.SWALLOWS_A_BYTE)) {
+        int swallowed = socket.getInputStream().read();
+        answer = Math.min(swallowed, 0);
+      }
+      if (answer != 0) {
+        if (has(OpenerFlaw.THROWS_UNCHECKED)) {
+          socket.close();
+          throw new IllegalStateException("Shut");
+        }
+        throw new IOException(
+            has(OpenerFlaw.TELLS_ITS_PASSWORD_IN_FAILURE)
+                ? "Shut in spite of " + argument
+                : "Shut");
+      }
+    }
+
+    @Override
+    public String description() {
+      return has(OpenerFlaw.HAS_NO_DESCRIPTION) ? "" : "the toy gate";
+    }
+
+    @Override
+    public String toString() {
+      return has(OpenerFlaw.TELLS_ITS_PASSWORD) ? "Way[" + argument + "]" : "Way";
+    }
+  }
+}
