@@ -79,6 +79,7 @@ public final class ConnectorCore implements AutoCloseable {
             parts.admin(),
             parts.credentials(),
             parts.keys(),
+            parts.rehearsal(),
             parts.executor(),
             parts.clock(),
             parts.nanoTime()),

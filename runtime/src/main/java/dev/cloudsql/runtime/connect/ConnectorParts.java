@@ -21,6 +21,8 @@ import java.util.function.LongSupplier;
  * @param resolver finds out where names lead
  * @param admin the Admin API
  * @param keys the key pair, perhaps still being made
+ * @param rehearsal called, and quick, when the Admin API is about to be waited for: time to get
+ *     ready for a handshake
  * @param dialer opens sockets
  * @param executor runs what blocks
  * @param scheduler runs what must happen later, and is quick
@@ -34,6 +36,7 @@ public record ConnectorParts(
     InstanceResolver resolver,
     AdminApi admin,
     CompletableFuture<KeyPair> keys,
+    Runnable rehearsal,
     TlsDialer dialer,
     Executor executor,
     ScheduledExecutorService scheduler,
