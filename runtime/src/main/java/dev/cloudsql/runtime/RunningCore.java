@@ -38,7 +38,7 @@ final class RunningCore implements AutoCloseable {
       new HandshakeGate(Runtime.getRuntime().availableProcessors());
 
   /** One for all connectors: they share the classes. */
-  private static final Runnable REHEARSAL = new HandshakeRehearsal();
+  private static final HandshakeRehearsal REHEARSAL = new HandshakeRehearsal();
 
   private static final Duration API_CALL_LIMIT = Duration.ofSeconds(10);
 
@@ -56,10 +56,7 @@ final class RunningCore implements AutoCloseable {
   static RunningCore start(ConnectorConfig config) throws ConfigException {
     CoreThreads threads = CoreThreads.start();
     try {
-      CompletableFuture<KeyPair> keys = keys(threads::compute);
-      // From then on the first connect waits for the Admin API, and the processors for work.
-      var unused = keys.thenRunAsync(REHEARSAL, threads::compute);
-      return start(config, threads, keys);
+      return start(config, threads, keys(threads::compute));
     } catch (ConfigException | RuntimeException e) {
       threads.close();
       throw e;
@@ -89,6 +86,7 @@ final class RunningCore implements AutoCloseable {
             resolver,
             admin,
             keys,
+            () -> REHEARSAL.begin(threads::compute),
             new TlsDialer(
                 new Hosts(threads),
                 config.serverPort(),

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,12 +56,12 @@ class ClassLoaderTests {
     deployAndUndeploy(life, ROUNDS);
   }
 
-  @Test
+  @ParameterizedTest(name = "that {0}")
+  @ValueSource(strings = {"closes", "leaves"})
   @Tag("long")
-  @DisplayName("leave nothing behind either after 200 rounds, closed and idle by turns")
-  void leaveNothingForLong() throws Exception {
-    deployAndUndeploy("closes", MANY_ROUNDS);
-    deployAndUndeploy("leaves", MANY_ROUNDS);
+  @DisplayName("leave nothing behind either after 200 rounds")
+  void leaveNothingForLong(String life) throws Exception {
+    deployAndUndeploy(life, MANY_ROUNDS);
   }
 
   private void deployAndUndeploy(String life, int rounds) throws Exception {

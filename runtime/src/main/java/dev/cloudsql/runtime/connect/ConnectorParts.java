@@ -36,6 +36,8 @@ import java.util.function.LongSupplier;
  * @param resolver finds out where names lead
  * @param admin the Admin API
  * @param keys the key pair, perhaps still being made
+ * @param rehearsal called, and quick, when the Admin API is about to be waited for: time to get
+ *     ready for a handshake
  * @param dialer opens sockets
  * @param executor runs what blocks
  * @param scheduler runs what must happen later, and is quick
@@ -50,6 +52,7 @@ public record ConnectorParts(
     InstanceResolver resolver,
     AdminApi admin,
     CompletableFuture<KeyPair> keys,
+    Runnable rehearsal,
     TlsDialer dialer,
     Executor executor,
     ScheduledExecutorService scheduler,
@@ -65,7 +68,7 @@ public record ConnectorParts(
   /** The instances of a connector, none yet. */
   Instances instances(Events events) {
     return new Instances(
-        new InstanceFetcher(admin, credentials, keys, executor, clock, nanoTime),
+        new InstanceFetcher(admin, credentials, keys, rehearsal, executor, clock, nanoTime),
         config.refreshPolicy(),
         new RefreshEnvironment(
             clock,

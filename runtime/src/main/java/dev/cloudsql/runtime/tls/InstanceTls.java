@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InstanceTls {
 
+  /**
+   * One for each address that may be resumed at. Every connection leaves one, and only the last to
+   * an address is of use; Java would keep twenty thousand.
+   */
+  private static final int KEPT_SESSIONS = 16;
+
   private final ConnectionInfo info;
   private final long obtained;
   private final ReentrantLock lock = new ReentrantLock();
@@ -54,6 +60,7 @@ public final class InstanceTls {
             new KeyManager[] {new ClientKeyManager(info.client())},
             new TrustManager[] {AuthorityTrustManager.of(info.server())},
             null);
+        context.getClientSessionContext().setSessionCacheSize(KEPT_SESSIONS);
         known = context.getSocketFactory();
         sockets = known;
       }

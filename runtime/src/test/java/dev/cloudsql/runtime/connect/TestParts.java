@@ -50,6 +50,7 @@ final class TestParts {
         name -> new ResolvedName(name, List.of()),
         new AdminApi(new NetHttpTransport(), settings),
         CompletableFuture.completedFuture(ClientKeys.generate()),
+        () -> {},
         new TlsDialer(
             hosts, cloud.serverPort(), Optional.empty(), new HandshakeGate(2), nanoTime, "test"),
         executor,

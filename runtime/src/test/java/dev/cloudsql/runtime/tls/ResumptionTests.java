@@ -31,10 +31,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,6 +136,24 @@ class ResumptionTests {
     assertThatThrownBy(() -> dial(tls, "db.example.com"))
         .isInstanceOfSatisfying(
             DialException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SERVER_IDENTITY));
+  }
+
+  @Test
+  @DisplayName("from the few that are kept, however many connections there were")
+  void keepsFew() throws Exception {
+    InstanceTls tls = new InstanceTls(info, 0);
+    List<InstanceSocket> sockets = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      sockets.add(dial(tls, NAME));
+    }
+    for (InstanceSocket socket : sockets) {
+      EchoDialect.say(socket, "anybody there?");
+    }
+
+    SSLSessionContext kept = session(sockets.get(0)).getSessionContext();
+
+    assertThat(Collections.list(kept.getIds())).hasSizeBetween(1, 16);
+    assertThat(isResumed(dial(tls, NAME), sockets.get(19))).isTrue();
   }
 
   /** A resumed session is as old as the one that it resumes, to the millisecond. */

@@ -38,6 +38,7 @@ import java.util.function.LongSupplier;
  * @param admin the Admin API
  * @param credentials give the tokens
  * @param keys the connector's key pair, perhaps still being made
+ * @param rehearsal called when the Admin API has been asked, which takes longer than anything else
  * @param executor runs what blocks
  * @param clock the wall clock
  * @param nanoTime the monotonic clock, in nanoseconds
@@ -46,6 +47,7 @@ public record InstanceFetcher(
     AdminApi admin,
     CredentialSource credentials,
     CompletableFuture<KeyPair> keys,
+    Runnable rehearsal,
     Executor executor,
     InstantSource clock,
     LongSupplier nanoTime) {
@@ -58,7 +60,13 @@ public record InstanceFetcher(
             ? async(key, () -> Optional.of(credentials.loginToken()))
             : CompletableFuture.completedFuture(Optional.empty());
     CompletableFuture<ConnectSettings> settings =
-        apiToken.thenCompose(token -> async(key, () -> admin.connectSettings(key.name(), token)));
+        apiToken.thenCompose(
+            token -> {
+              CompletableFuture<ConnectSettings> asked =
+                  async(key, () -> admin.connectSettings(key.name(), token));
+              rehearsal.run();
+              return asked;
+            });
     CompletableFuture<X509Certificate> certificate =
         CompletableFuture.allOf(apiToken, loginToken, keys)
             .thenCompose(

@@ -3,6 +3,7 @@ package dev.cloudsql.runtime.tls.identity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -14,10 +15,10 @@ import javax.net.ssl.TrustManager;
  * handshake of the process finds ready.
  *
  * <p>It goes as far as one gets without a certificate, takes a tenth of a second of a processor,
- * and happens once, however often it is run. Of what it makes nothing stays but classes of Java's
+ * and happens once, however often it is begun. Of what it makes nothing stays but classes of Java's
  * own.
  */
-public final class HandshakeRehearsal implements Runnable {
+public final class HandshakeRehearsal {
 
   private static final String[] PROTOCOLS = {"TLSv1.3"};
 
@@ -26,14 +27,22 @@ public final class HandshakeRehearsal implements Runnable {
   /** Not held yet. */
   public HandshakeRehearsal() {}
 
-  @Override
-  public void run() {
+  /**
+   * Begins, unless that has happened before.
+   *
+   * @param executor runs it; what fails in it stays there
+   */
+  public void begin(Executor executor) {
     if (begun.compareAndSet(false, true)) {
-      try {
-        hello();
-      } catch (GeneralSecurityException | IOException | RuntimeException e) {
-        // The first handshake will fail in the same way, and say so to somebody.
-      }
+      executor.execute(HandshakeRehearsal::run);
+    }
+  }
+
+  private static void run() {
+    try {
+      hello();
+    } catch (GeneralSecurityException | IOException | RuntimeException e) {
+      // The first handshake will fail in the same way, and say so to somebody.
     }
   }
 

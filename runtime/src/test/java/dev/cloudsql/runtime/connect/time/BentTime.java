@@ -90,6 +90,7 @@ final class BentTime implements AutoCloseable {
         name -> new ResolvedName(name, List.of()),
         new AdminApi(new ApiConnections(cut -> () -> {}), settings),
         CompletableFuture.completedFuture(KEYS),
+        () -> {},
         new TlsDialer(
             BentTime::find,
             cloud.serverPort(),

@@ -45,8 +45,8 @@ class HandshakeRehearsalTests {
     Provider broken = new Broken();
     Security.insertProviderAt(broken, 1);
     try {
-      rehearsal.run();
-      rehearsal.run();
+      rehearsal.begin(Runnable::run);
+      rehearsal.begin(Runnable::run);
     } finally {
       Security.removeProvider(broken.getName());
     }

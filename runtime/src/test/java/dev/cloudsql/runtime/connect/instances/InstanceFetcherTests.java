@@ -1,0 +1,76 @@
+package dev.cloudsql.runtime.connect.instances;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.api.client.http.javanet.NetHttpTransport;
+import dev.cloudsql.AuthMode;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.runtime.admin.AdminApi;
+import dev.cloudsql.runtime.admin.AdminSettings;
+import dev.cloudsql.runtime.refresh.Refresher;
+import dev.cloudsql.runtime.tls.InstanceTls;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.fault.ApiFault;
+import dev.cloudsql.tck.fake.journal.ApiCall;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A fetch")
+class InstanceFetcherTests {
+
+  private static final InstanceName NAME = new InstanceName("project", "region", "instance");
+
+  private final FakeCloudSql cloud = FakeCloudSql.start();
+  private final ExecutorService executor = Executors.newCachedThreadPool();
+
+  @AfterEach
+  void stop() {
+    cloud.close();
+    executor.shutdownNow();
+  }
+
+  @Test
+  @DisplayName("gives time for a rehearsal as soon as the Admin API has been asked")
+  void rehearses() throws Exception {
+    cloud.instance(NAME.toString()).start();
+    cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.hang());
+    CountDownLatch rehearsal = new CountDownLatch(1);
+
+    CompletableFuture<Refresher.Fetched<InstanceTls>> fetched =
+        fetcher(rehearsal::countDown).fetch(new InstanceKey(NAME, AuthMode.BUILT_IN));
+
+    assertThat(rehearsal.await(30, TimeUnit.SECONDS)).isTrue();
+    cloud.calls().await(ApiCall.CONNECT_SETTINGS, 1);
+    assertThat(fetched).isNotDone();
+  }
+
+  /** Its key pair never comes. */
+  private InstanceFetcher fetcher(Runnable rehearsal) throws Exception {
+    AdminSettings settings =
+        new AdminSettings(
+            cloud.adminEndpoint(),
+            "test",
+            Optional::empty,
+            Optional::empty,
+            Duration.ofSeconds(10),
+            InstantSource.system(),
+            System::nanoTime);
+    return new InstanceFetcher(
+        new AdminApi(new NetHttpTransport(), settings),
+        cloud.credentials(),
+        new CompletableFuture<>(),
+        rehearsal,
+        executor,
+        InstantSource.system(),
+        System::nanoTime);
+  }
+}
