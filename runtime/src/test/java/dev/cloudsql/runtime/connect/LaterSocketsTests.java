@@ -1,8 +1,10 @@
 package dev.cloudsql.runtime.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.AuthMode;
+import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
@@ -12,6 +14,7 @@ import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.fault.InstanceFault;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.Socket;
@@ -22,7 +25,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +69,25 @@ class LaterSocketsTests {
       SocketSource.redeem(dialect.sockets.get(0).ticket()).open().close();
       assertThat(db.connections().accepted()).isEqualTo(3);
     }
+  }
+
+  @Test
+  @DisplayName("are given up at once when the connector is closed, whoever waits for one")
+  void closed() throws Exception {
+    KeepsItsSource dialect = new KeepsItsSource();
+    ConnectOptions patient = OPTIONS.toBuilder().timeout(Duration.ofHours(1)).build();
+    ConnectorCore core =
+        new ConnectorCore(TestParts.of(cloud, TestParts::find, nanoTime, executor, scheduler));
+    core.connect(
+        new AttemptGroup(), dialect, Destination.of(Target.of(NAME), dialect, patient), patient);
+    db.fault(InstanceFault.stallMidHandshake());
+    Future<Socket> socket = executor.submit(() -> dialect.sockets.get(0).open());
+    db.connections().awaitAccepted(2);
+
+    core.close();
+
+    assertThatThrownBy(() -> socket.get(60, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(ClosedException.class);
   }
 
   /** Takes the first socket and leaves it open. */
