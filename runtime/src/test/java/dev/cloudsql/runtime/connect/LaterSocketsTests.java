@@ -3,20 +3,17 @@ package dev.cloudsql.runtime.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloudsql.AuthMode;
 import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.spi.ConnectRequest;
-import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.backend.EchoDialect;
 import dev.cloudsql.tck.fake.fault.InstanceFault;
-import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -90,38 +87,14 @@ class LaterSocketsTests {
         .hasCauseInstanceOf(ClosedException.class);
   }
 
-  /** Takes the first socket and leaves it open. */
-  private static final class KeepsItsSource implements DialectProvider {
+  private static final class KeepsItsSource extends EchoDialect {
 
     private final List<SocketSource> sockets = new ArrayList<>();
 
     @Override
-    public String name() {
-      return "keeps";
-    }
-
-    @Override
-    public boolean supports(String databaseVersion, AuthMode authMode) {
-      return true;
-    }
-
-    @Override
-    public String iamUser(String principal) {
-      return principal;
-    }
-
-    @Override
     public Connection connect(SocketSource source, ConnectRequest request) throws SQLException {
       sockets.add(source);
-      try (Socket socket = source.open()) {
-        return (Connection)
-            Proxy.newProxyInstance(
-                KeepsItsSource.class.getClassLoader(),
-                new Class<?>[] {Connection.class},
-                (proxy, method, arguments) -> null);
-      } catch (IOException e) {
-        throw new SQLException(e);
-      }
+      return super.connect(source, request);
     }
   }
 }
