@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
  */
 public record InstanceName(String project, String region, String instance) {
 
-  private static final Pattern PART = Pattern.compile("[^:\\s/?#\\p{Z}\\p{C}]+");
+  /** More than Google gives, and nothing that stands between the parts of a URL. */
+  private static final Pattern PART = Pattern.compile("[A-Za-z0-9._-]+");
+
   private static final Pattern PROJECT = Pattern.compile(PART + "(:" + PART + ")?");
   private static final int LONGEST_SHOWN = 200;
   private static final Pattern CONNECTION_NAME =
@@ -25,20 +27,15 @@ public record InstanceName(String project, String region, String instance) {
   /**
    * Takes the three parts apart or together; {@link #parse} is the way for text from outside.
    *
-   * @throws IllegalArgumentException if a part is empty or holds a colon, a slash, {@code ?},
-   *     {@code #}, white space or what cannot be seen
+   * @throws IllegalArgumentException if a part is empty or holds anything but letters and digits of
+   *     ASCII, hyphens, underscores and dots
    */
   public InstanceName {
     if (!PROJECT.matcher(project).matches()
         || !PART.matcher(region).matches()
         || !PART.matcher(instance).matches()) {
       throw new IllegalArgumentException(
-          "Not the parts of an instance connection name: "
-              + project
-              + ", "
-              + region
-              + ", "
-              + instance);
+          "The parts of an instance connection name have letters, digits, hyphens, underscores and dots");
     }
   }
 
@@ -69,9 +66,10 @@ public record InstanceName(String project, String region, String instance) {
     return (project.hashCode() * 31 + region.hashCode()) * 31 + instance.hashCode();
   }
 
-  /** On one line, and not all of it when somebody gives us a book. */
+  /** On one line, not all of a book, and nothing of a URL that may be a password. */
   private static String shown(String text) {
-    String start = text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
+    String name = text.contains("@") ? "…" : text.replaceFirst("(?s)[/?#&=;].*", "…");
+    String start = name.length() <= LONGEST_SHOWN ? name : name.substring(0, LONGEST_SHOWN) + "…";
     return start.replaceAll("[\\p{Zl}\\p{Zp}\\p{C}]", "\ufffd");
   }
 

@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import dev.cloudsql.fuzzing.Bounds;
 import dev.cloudsql.fuzzing.Messages;
+import dev.cloudsql.fuzzing.Secret;
 import dev.cloudsql.fuzzing.Variants;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -23,16 +24,28 @@ class InstanceNameFuzzTests {
   @DisplayName("is read to what is written the same, or refused as no instance name")
   @FuzzTest
   void anyText(@NotNull String text) {
+    if (Secret.isIn(text)) {
+      return;
+    }
     Bounds.hold(
         text.length(),
         () -> {
-          try {
-            assertThat(InstanceName.parse(text)).hasToString(text);
-          } catch (ConfigException e) {
-            assertThat(e.code()).isEqualTo(ErrorCode.INSTANCE_NAME);
-            Messages.tame(e);
-          }
+          read(text);
+          read(text + "?password=" + Secret.VALUE);
+          read(text + "&password=" + Secret.VALUE);
+          read("app:" + Secret.VALUE + "@" + text);
         });
+  }
+
+  private static void read(String text) {
+    try {
+      assertThat(InstanceName.parse(text)).hasToString(text);
+      assertThat(text).doesNotContain(Secret.VALUE);
+    } catch (ConfigException e) {
+      assertThat(e.code()).isEqualTo(ErrorCode.INSTANCE_NAME);
+      Messages.tame(e);
+      Messages.hide(e, Secret.VALUE);
+    }
   }
 
   @Test

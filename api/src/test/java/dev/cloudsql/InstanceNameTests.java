@@ -45,10 +45,10 @@ class InstanceNameTests {
         ":p:r:i",
         "p:r:i ",
         " p:r:i",
-        "p:r:i/db",
-        "p:r:i?x=y",
-        "p:r:i#x",
-        "jdbc:cloudsql://p:r:i"
+        "p:r: i",
+        "p:r:ö",
+        "p:r:i+",
+        "p:r:i,q:r:i"
       })
   void malformed(String text) {
     assertThatExceptionOfType(ConfigException.class)
@@ -61,6 +61,27 @@ class InstanceNameTests {
               assertThat(e.code()).isEqualTo(ErrorCode.INSTANCE_NAME);
               assertThat(e.instance()).isEmpty();
             });
+  }
+
+  @ParameterizedTest(name = "''{0}''")
+  @DisplayName("is refused with the rest of a URL, which is not shown")
+  @CsvSource({
+    "p:r:i/secret, p:r:i…",
+    "p:r:i?x=secret, p:r:i…",
+    "p:r:i#secret, p:r:i…",
+    "p:r:i&password=secret, p:r:i…",
+    "p:r:i;password=secret, p:r:i…",
+    "p:r:i=secret, p:r:i…",
+    "jdbc:cloudsql://p:r:i?password=secret, jdbc:cloudsql:…",
+    "app:secret@p:r:i, …"
+  })
+  void restOfUrl(String text, String shown) {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> InstanceName.parse(text))
+        .withMessageStartingWith("'%s' is not an instance connection name.", shown);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new InstanceName("p", "r", text))
+        .withMessageNotContaining("secret");
   }
 
   @ParameterizedTest

@@ -81,7 +81,6 @@ class NameFailureTests {
         "-db.example.com",
         "db.example.com:3307",
         "bücher.example",
-        "db.example.com/shop",
         "db example.com"
       })
   @DisplayName("it is no name, and how to write one")
@@ -109,6 +108,14 @@ class NameFailureTests {
             "Cannot connect to db.example.com: it has neither a TXT nor a CNAME record.");
     assertThat(failures).containsExactly("db.example.com CSQL-NAME");
     assertThat(connector.status().names().get(0).lastError()).contains(failure.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"db.example.com/shop", "db.example.com?password=secret"})
+  @DisplayName("it is a URL, of which path and query are not shown")
+  void url(String text) {
+    assertThat(failure(ConfigException.class, text))
+        .hasMessageStartingWith("'db.example.com…' is not an instance connection name");
   }
 
   @Test

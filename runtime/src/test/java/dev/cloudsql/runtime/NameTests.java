@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
@@ -12,7 +13,9 @@ import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.spi.ConnectReport;
+import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.ResolvedName;
+import dev.cloudsql.spi.Token;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
 import dev.cloudsql.tck.fake.backend.EchoDialect;
@@ -127,6 +130,23 @@ class NameTests {
     ApiRequest request = call(ApiCall.RESOLVE_CONNECT_SETTINGS);
     assertThat(request.target()).contains("/locations/northamerica-south1/dns/0123456789ab.");
     assertThat(request.target()).endsWith(".goog.:resolveConnectSettings");
+  }
+
+  @Test
+  @DisplayName("and that is found out with another token when one was revoked")
+  void revokedToken() throws Exception {
+    db.update(settings -> settings.withDnsNames(DnsName.psc(GIVEN)));
+    CredentialSource source = cloud.credentials();
+    Token revoked = source.apiToken();
+    cloud.revokeTokens();
+    ConnectorConfig config = cloud.config().credentials(source).build();
+
+    try (Connector other = new CloudSqlRuntime().create(new EchoDialect(), config)) {
+      other.connect(GIVEN, OPTIONS).close();
+    }
+
+    assertThat(cloud.calls().count(ApiCall.RESOLVE_CONNECT_SETTINGS)).isEqualTo(2);
+    assertThat(source.apiToken()).isNotEqualTo(revoked);
   }
 
   @Test

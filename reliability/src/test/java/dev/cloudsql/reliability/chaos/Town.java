@@ -1,6 +1,7 @@
 package dev.cloudsql.reliability.chaos;
 
 import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.IpType;
 import dev.cloudsql.tck.fake.FakeCloudSql;
@@ -15,6 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -25,6 +30,9 @@ import java.util.stream.IntStream;
  * whether one had expired is found here and not by a failure that the connector may get over.
  */
 final class Town implements AutoCloseable {
+
+  static final List<ApiCall> CALLS =
+      List.of(ApiCall.CONNECT_SETTINGS, ApiCall.GENERATE_EPHEMERAL_CERT);
 
   private static final int INSTANCES = 4;
   private static final Duration SLOW = Duration.ofHours(1);
@@ -39,16 +47,29 @@ final class Town implements AutoCloseable {
 
   final List<FakeInstance> instances;
   private final Findings findings;
-  private final AtomicInteger connectors = new AtomicInteger();
+  private final Map<String, Duration> closed = new ConcurrentHashMap<>();
   private final AtomicInteger mutes = new AtomicInteger();
-  private volatile Connector connector;
+  private volatile Running running;
+
+  /**
+   * The connector in use.
+   *
+   * @param name tells its calls from those of others
+   * @param start of {@link System#nanoTime()}
+   */
+  private record Running(String name, Connector connector, long start) {
+
+    Duration time() {
+      return Duration.ofNanos(System.nanoTime() - start);
+    }
+  }
 
   Town(Findings findings) throws Exception {
     this.findings = findings;
     cloud.tokenLifetime(Duration.ofHours(3));
     instances = IntStream.range(0, INSTANCES).mapToObj(this::instance).toList();
     calm();
-    connector = open();
+    running = open(1);
   }
 
   private FakeInstance instance(int number) {
@@ -59,24 +80,26 @@ final class Town implements AutoCloseable {
         .start();
   }
 
-  private Connector open() throws Exception {
-    connectors.incrementAndGet();
-    return Connectors.forDialect("chaos", cloud.config().build());
+  private Running open(int number) throws Exception {
+    String name = "connector-" + number;
+    ConnectorConfig config = cloud.config().applicationName(name).build();
+    return new Running(name, Connectors.forDialect("chaos", config), System.nanoTime());
   }
 
   Connector connector() {
-    return connector;
+    return running.connector;
   }
 
   /** Closes the connector while it is in use, and opens another one. */
   void replaceConnector() {
-    Connector before = connector;
+    Running before = running;
     try {
-      connector = open();
+      running = open(closed.size() + 2);
     } catch (Exception e) {
       findings.broken(Invariant.TYPED, "No new connector: " + e);
     }
-    before.close();
+    before.connector.close();
+    closed.put(before.name, before.time());
   }
 
   /**
@@ -127,19 +150,28 @@ final class Town implements AutoCloseable {
 
   /** How often an instance's settings were asked for, and how often a certificate for it. */
   List<Integer> calls(FakeInstance instance) {
-    return List.of(
-        cloud.calls().count(ApiCall.CONNECT_SETTINGS, instance.name()),
-        cloud.calls().count(ApiCall.GENERATE_EPHEMERAL_CERT, instance.name()));
+    return CALLS.stream().map(call -> cloud.calls().count(call, instance.name())).toList();
   }
 
-  /** How many connectors there were. */
-  int connectors() {
-    return connectors.get();
+  /** How often a connector made a call about an instance. */
+  int calls(String connector, ApiCall call, FakeInstance instance) {
+    return (int)
+        cloud.calls().of(call).stream()
+            .filter(request -> request.instance().equals(Optional.of(instance.name())))
+            .filter(request -> request.header("User-Agent").orElseThrow().endsWith(" " + connector))
+            .count();
+  }
+
+  /** All connectors until now, and for how long each of them has been open. */
+  Map<String, Duration> connectors() {
+    Map<String, Duration> all = new TreeMap<>(closed);
+    all.put(running.name, running.time());
+    return all;
   }
 
   @Override
   public void close() {
-    connector.close();
+    running.connector.close();
     cloud.close();
   }
 }

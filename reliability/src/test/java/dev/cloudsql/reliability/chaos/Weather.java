@@ -50,12 +50,16 @@ final class Weather {
     if (lot < 2) {
       spell(LONGEST_FAULT_MILLIS, town.mute());
     } else if (lot < 7) {
-      ApiCall call = any(List.of(ApiCall.CONNECT_SETTINGS, ApiCall.GENERATE_EPHEMERAL_CERT));
+      ApiCall call = any(Town.CALLS);
       ApiFault fault = any(API);
       boolean one = random.nextInt(4) > 0;
       spell(
           LONGEST_API_FAULT_MILLIS,
           (one ? db.fault(call, fault) : town.cloud.fault(call, fault))::clear);
+      if (random.nextInt(3) == 0) {
+        // Who has no certificate yet meets it at once.
+        town.replaceConnector();
+      }
     } else if (lot < 15) {
       InstanceFault fault = any(INSTANCE);
       spell(LONGEST_FAULT_MILLIS, db.fault(fault)::clear);

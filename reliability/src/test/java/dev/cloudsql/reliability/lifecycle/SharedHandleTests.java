@@ -64,6 +64,21 @@ class SharedHandleTests {
     }
   }
 
+  @Test
+  @DisplayName("connects no more when it is closed, and the other does")
+  void connectsNoMore() throws Exception {
+    try (Connector closed = Connectors.forDialect("echo");
+        Connector other = Connectors.forDialect("echo")) {
+      closed.connect(NAME, properties).close();
+
+      closed.close();
+
+      assertThatThrownBy(() -> closed.connect(NAME, properties))
+          .hasRootCauseInstanceOf(ClosedException.class);
+      other.connect(NAME, properties).close();
+    }
+  }
+
   private CompletableFuture<Connection> connect(Connector connector) {
     CompletableFuture<Connection> result = new CompletableFuture<>();
     Thread thread =

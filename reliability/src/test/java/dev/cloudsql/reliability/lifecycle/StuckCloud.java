@@ -7,7 +7,7 @@ import dev.cloudsql.Connectors;
 import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
 import dev.cloudsql.reliability.testing.Await;
-import dev.cloudsql.reliability.testing.Blackhole;
+import dev.cloudsql.reliability.testing.DeadAddress;
 import dev.cloudsql.spi.AddressOrder;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
@@ -19,6 +19,7 @@ import dev.cloudsql.tck.fake.fault.InstanceFault;
 import dev.cloudsql.tck.fake.journal.ApiCall;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -41,7 +42,7 @@ final class StuckCloud implements AutoCloseable {
   private final CountDownLatch loggingIn = new CountDownLatch(1);
   private final AtomicReference<@Nullable Thread> dialling = new AtomicReference<>();
   private @Nullable ActiveFault stall;
-  private @Nullable Blackhole hole;
+  private @Nullable DeadAddress hole;
 
   private StuckCloud(Phase phase) {
     this.phase = phase;
@@ -54,9 +55,9 @@ final class StuckCloud implements AutoCloseable {
     switch (phase) {
       case REFRESH -> stuck.cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.hang());
       case TCP -> {
-        String host = stuck.db.host(IpType.PUBLIC);
+        InetAddress host = InetAddress.getByName(stuck.db.host(IpType.PUBLIC));
         stuck.db.fault(InstanceFault.refuse());
-        stuck.hole = Blackhole.open(host, stuck.cloud.serverPort());
+        stuck.hole = DeadAddress.blackhole(host, stuck.cloud.serverPort());
       }
       case TLS -> stuck.stall = stuck.db.fault(InstanceFault.stallMidHandshake());
       case LOGIN -> {}

@@ -89,6 +89,20 @@ class BudgetTests {
   @ParameterizedTest(name = "{0}")
   @EnumSource(RefreshPolicy.class)
   @Execution(CONCURRENT)
+  @DisplayName("by a hundred connects whose tokens it refuses, each with one more token")
+  void unauthenticated(RefreshPolicy policy) throws Exception {
+    world.cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.status(401));
+    Connector connector = world.connector(policy);
+
+    fail(connector, 100, World.OPTIONS);
+
+    assertThat(world.settingsCalls()).isBetween(2, 2 * HANDFUL);
+    assertThat(world.cloud.calls().tokensIssued()).isLessThanOrEqualTo(1 + HANDFUL);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(RefreshPolicy.class)
+  @Execution(CONCURRENT)
   @DisplayName("and a token server neither, by a hundred connects that get no token")
   void withoutToken(RefreshPolicy policy) throws Exception {
     world.cloud.fault(ApiCall.TOKEN, ApiFault.status(500));

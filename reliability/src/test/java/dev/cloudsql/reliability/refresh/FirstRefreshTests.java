@@ -59,7 +59,8 @@ class FirstRefreshTests {
     refusal.clear();
     World.connectSoon(connector);
 
-    assertThat(world.settingsCalls()).isEqualTo(2);
+    // The one that was refused was tried with two tokens, when the first may have been the trouble.
+    assertThat(world.settingsCalls()).isEqualTo(status == 401 ? 3 : 2);
   }
 
   @ParameterizedTest(name = "{0}")

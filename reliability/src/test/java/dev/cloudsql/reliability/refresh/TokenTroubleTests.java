@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("When tokens are the trouble, a connect")
@@ -114,6 +115,41 @@ class TokenTroubleTests {
     for (int i = 0; i < 10; i++) {
       connector.connect(World.NAME, IAM).close();
     }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(AuthMode.class)
+  @Execution(CONCURRENT)
+  @DisplayName("is nothing that a connect notices when its tokens have been revoked")
+  void revoked(AuthMode mode) throws Exception {
+    CredentialSource source = world.cloud.credentials();
+    Token api = source.apiToken();
+    Token login = source.loginToken();
+    world.cloud.revokeTokens();
+    Connector connector = world.connector(world.cloud.config().credentials(source));
+
+    connector.connect(World.NAME, IAM.toBuilder().authMode(mode).build()).close();
+
+    assertThat(world.settingsCalls()).isBetween(1, 2);
+    assertThat(world.certificateCalls()).isBetween(1, 2);
+    assertThat(source.apiToken()).isNotEqualTo(api);
+    assertThat(source.loginToken()).isNotEqualTo(login);
+  }
+
+  @Test
+  @Execution(CONCURRENT)
+  @DisplayName("is told at once when the API refuses a token and there is no other")
+  void refused() throws Exception {
+    Token token = world.cloud.credentials().apiToken();
+    world.cloud.revokeTokens();
+    CredentialSource source = CredentialSource.fixed(token, token);
+    Connector connector = world.connector(world.cloud.config().credentials(source));
+
+    ConnectorException failure = World.failure(connector, World.OPTIONS);
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.API_UNAUTHENTICATED);
+    assertThat(world.settingsCalls()).isLessThanOrEqualTo(1);
+    assertThat(world.certificateCalls()).isLessThanOrEqualTo(1);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.DialException;
 import dev.cloudsql.IpType;
+import dev.cloudsql.reliability.testing.DeadAddress;
 import dev.cloudsql.spi.ConnectReport;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;

@@ -7,6 +7,7 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.IpType;
 import dev.cloudsql.RefreshPolicy;
+import dev.cloudsql.reliability.testing.DeadAddress;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
 import dev.cloudsql.tck.fake.journal.ApiCall;

@@ -1,6 +1,5 @@
 package dev.cloudsql.runtime.admin;
 
-import com.google.api.client.util.escape.CharEscapers;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.instance.ApiRoot;
@@ -35,9 +34,6 @@ record Endpoint(String root) {
   /** The colon of a domain-scoped project is escaped, as Google's own Java client does. */
   private String instance(InstanceName name) {
     return "%ssql/v1beta4/projects/%s/instances/%s"
-        .formatted(
-            root,
-            CharEscapers.escapeUriConformant(name.project()),
-            CharEscapers.escapeUriConformant(name.instance()));
+        .formatted(root, name.project().replace(":", "%3A"), name.instance());
   }
 }

@@ -13,8 +13,10 @@ import java.util.regex.Pattern;
  */
 public record ApiRoot(String url) {
 
+  private static final String BYTE = "(\\d|[1-9]\\d|1\\d\\d|2[0-4]\\d|25[0-5])";
+
   private static final Pattern LOOPBACK =
-      Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(::|(0+:){7}0*)1]");
+      Pattern.compile("localhost|127(\\." + BYTE + "){3}|\\[(::|(0+:){7}0*)1]");
 
   /**
    * Accepts https anywhere, and http on this machine, where a fake API runs.

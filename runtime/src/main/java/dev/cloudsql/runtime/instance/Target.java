@@ -42,11 +42,13 @@ public record Target(String text, Optional<InstanceName> instance) {
 
   /** The refusal of a text that leads to no instance, whatever is asked. */
   public static ConfigException neither(String text) {
+    // The rest of a URL may hold a password.
+    String name = text.contains("@") ? "…" : text.replaceFirst("(?s)[/?#&=;].*", "…");
     return new ConfigException(
         ErrorCode.INSTANCE_NAME,
         null,
         "'%s' is not an instance connection name, nor a DNS name that could lead to one. Write it as project:region:instance, as the Cloud SQL console shows it, or as a DNS name such as db.example.com, in ASCII."
-            .formatted(Quote.of(text)));
+            .formatted(Quote.of(name)));
   }
 
   @Override

@@ -39,6 +39,8 @@ class EndpointTests {
         "http://sqladmin.googleapis.com/",
         "http://10.0.0.1/",
         "http://127.0.0.1.example/",
+        "http://127.999.1.1/",
+        "http://127.0.0.256/",
         "http://localhost.example/",
         "http://[::2]/",
         "ftp://localhost/",

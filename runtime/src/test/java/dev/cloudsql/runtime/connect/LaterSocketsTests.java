@@ -1,19 +1,19 @@
 package dev.cloudsql.runtime.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloudsql.AuthMode;
+import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.spi.ConnectRequest;
-import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
-import java.io.IOException;
-import java.lang.reflect.Proxy;
+import dev.cloudsql.tck.fake.backend.EchoDialect;
+import dev.cloudsql.tck.fake.fault.InstanceFault;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,7 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -66,38 +68,33 @@ class LaterSocketsTests {
     }
   }
 
-  /** Takes the first socket and leaves it open. */
-  private static final class KeepsItsSource implements DialectProvider {
+  @Test
+  @DisplayName("are given up at once when the connector is closed, whoever waits for one")
+  void closed() throws Exception {
+    KeepsItsSource dialect = new KeepsItsSource();
+    ConnectOptions patient = OPTIONS.toBuilder().timeout(Duration.ofHours(1)).build();
+    ConnectorCore core =
+        new ConnectorCore(TestParts.of(cloud, TestParts::find, nanoTime, executor, scheduler));
+    core.connect(
+        new AttemptGroup(), dialect, Destination.of(Target.of(NAME), dialect, patient), patient);
+    db.fault(InstanceFault.stallMidHandshake());
+    Future<Socket> socket = executor.submit(() -> dialect.sockets.get(0).open());
+    db.connections().awaitAccepted(2);
+
+    core.close();
+
+    assertThatThrownBy(() -> socket.get(60, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(ClosedException.class);
+  }
+
+  private static final class KeepsItsSource extends EchoDialect {
 
     private final List<SocketSource> sockets = new ArrayList<>();
 
     @Override
-    public String name() {
-      return "keeps";
-    }
-
-    @Override
-    public boolean supports(String databaseVersion, AuthMode authMode) {
-      return true;
-    }
-
-    @Override
-    public String iamUser(String principal) {
-      return principal;
-    }
-
-    @Override
     public Connection connect(SocketSource source, ConnectRequest request) throws SQLException {
       sockets.add(source);
-      try (Socket socket = source.open()) {
-        return (Connection)
-            Proxy.newProxyInstance(
-                KeepsItsSource.class.getClassLoader(),
-                new Class<?>[] {Connection.class},
-                (proxy, method, arguments) -> null);
-      } catch (IOException e) {
-        throw new SQLException(e);
-      }
+      return super.connect(source, request);
     }
   }
 }

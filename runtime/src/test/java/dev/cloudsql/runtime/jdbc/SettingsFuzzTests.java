@@ -8,6 +8,7 @@ import dev.cloudsql.ConfigException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.fuzzing.Bounds;
 import dev.cloudsql.fuzzing.Messages;
+import dev.cloudsql.fuzzing.Secret;
 import dev.cloudsql.fuzzing.Variants;
 import dev.cloudsql.runtime.attempt.Deadline;
 import java.util.List;
@@ -18,8 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("Any properties, a line for each")
 class SettingsFuzzTests {
-
-  private static final String SECRET = "s3cret-value";
 
   static List<String> seeds() {
     return List.of(
@@ -51,8 +50,7 @@ class SettingsFuzzTests {
   @DisplayName("are usable or refused as options, without showing a secret")
   @FuzzTest
   void anyText(@NotNull String text) {
-    if (text.contains(SECRET)) {
-      // The fuzzer watches what is compared, and has learnt it.
+    if (Secret.isIn(text)) {
       return;
     }
     Bounds.hold(
@@ -60,11 +58,11 @@ class SettingsFuzzTests {
         () -> {
           Properties properties = properties(text);
           read(properties);
-          properties.setProperty("password", SECRET);
-          properties.setProperty("credentials", "plugin:" + SECRET);
+          properties.setProperty("password", Secret.VALUE);
+          properties.setProperty("credentials", "plugin:" + Secret.VALUE);
           read(properties);
-          properties.setProperty("credentials", text + SECRET);
-          properties.setProperty("cloudSqlAdminRootUrl", text + SECRET);
+          properties.setProperty("credentials", text + Secret.VALUE);
+          properties.setProperty("cloudSqlAdminRootUrl", text + Secret.VALUE);
           read(properties);
         });
   }
@@ -72,13 +70,13 @@ class SettingsFuzzTests {
   private static void read(Properties properties) {
     try {
       Settings settings = Settings.parse(properties);
-      assertThat(settings.options().toString() + settings.config()).doesNotContain(SECRET);
+      assertThat(settings.options().toString() + settings.config()).doesNotContain(Secret.VALUE);
       Deadline deadline = Deadline.after(settings.options().timeout(), () -> 0);
       assertThat(deadline.remaining()).isPositive();
       assertThat(deadline.timeout().toMillis()).isNotNegative();
     } catch (ConfigException e) {
       assertThat(e.code()).isEqualTo(ErrorCode.OPTION);
-      Messages.hide(e, SECRET);
+      Messages.hide(e, Secret.VALUE);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.cloudsql.runtime.connect.instances;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
@@ -52,13 +54,29 @@ public record InstanceFetcher(
     InstantSource clock,
     LongSupplier nanoTime) {
 
-  /** Starts a fetch. */
+  /** Starts a fetch; when the Admin API refuses the token, everything is asked for once more. */
   CompletableFuture<Refresher.Fetched<InstanceTls>> fetch(InstanceKey key) {
     CompletableFuture<Token> apiToken = async(key, credentials::apiToken);
+    return fetch(key, apiToken)
+        .exceptionallyCompose(
+            failure ->
+                failure.getCause() instanceof ConnectorException cause && ApiTokens.isRefusal(cause)
+                    ? fetchAgain(key, apiToken.join(), cause)
+                    : CompletableFuture.failedFuture(failure));
+  }
+
+  private CompletableFuture<Refresher.Fetched<InstanceTls>> fetchAgain(
+      InstanceKey key, Token refused, ConnectorException refusal) {
+    return async(key, () -> new ApiTokens(credentials).insteadOf(refused, refusal))
+        .thenCompose(another -> fetch(key, completedFuture(another)));
+  }
+
+  private CompletableFuture<Refresher.Fetched<InstanceTls>> fetch(
+      InstanceKey key, CompletableFuture<Token> apiToken) {
     CompletableFuture<Optional<Token>> loginToken =
         key.authMode() == AuthMode.IAM
             ? async(key, () -> Optional.of(credentials.loginToken()))
-            : CompletableFuture.completedFuture(Optional.empty());
+            : completedFuture(Optional.empty());
     CompletableFuture<ConnectSettings> settings =
         apiToken.thenCompose(
             token -> {
@@ -132,9 +150,6 @@ public record InstanceFetcher(
           try {
             return work.run();
           } catch (ConnectorException e) {
-            if (e.code() == ErrorCode.API_UNAUTHENTICATED) {
-              credentials.invalidate();
-            }
             throw new CompletionException(e);
           } catch (IOException | IllegalArgumentException e) {
             throw new CompletionException(noToken(key, e));

@@ -7,11 +7,13 @@ import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshException;
 import dev.cloudsql.runtime.admin.AdminApi;
+import dev.cloudsql.runtime.connect.instances.ApiTokens;
 import dev.cloudsql.runtime.instance.DomainName;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.InstanceResolver;
 import dev.cloudsql.spi.ResolvedName;
+import dev.cloudsql.spi.Token;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -56,17 +58,26 @@ public record Lookup(InstanceResolver resolver, AdminApi admin, CredentialSource
           null);
     }
     try {
-      return admin.instanceBehind(given, region.get(), credentials.apiToken());
+      return instance(given, region.get());
     } catch (ConnectorException e) {
-      if (e.code() == ErrorCode.API_UNAUTHENTICATED) {
-        credentials.invalidate();
-      }
       throw e;
     } catch (IOException e) {
       throw RefreshException.resolving(
           ErrorCode.CREDENTIALS_UNAVAILABLE,
           "Cannot connect to %s: the credentials gave no token (%s).".formatted(name, e),
           e);
+    }
+  }
+
+  private InstanceName instance(DomainName given, String region) throws IOException {
+    Token token = credentials.apiToken();
+    try {
+      return admin.instanceBehind(given, region, token);
+    } catch (ConnectorException e) {
+      if (!ApiTokens.isRefusal(e)) {
+        throw e;
+      }
+      return admin.instanceBehind(given, region, new ApiTokens(credentials).insteadOf(token, e));
     }
   }
 }

@@ -3,25 +3,19 @@ package dev.cloudsql.runtime.tls.mdx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.runtime.CloudSqlRuntime;
 import dev.cloudsql.spi.ClientProtocol;
-import dev.cloudsql.spi.ConnectRequest;
-import dev.cloudsql.spi.DialectProvider;
-import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
 import dev.cloudsql.tck.fake.backend.Backend;
+import dev.cloudsql.tck.fake.backend.EchoDialect;
 import dev.cloudsql.tck.fake.fault.InstanceFault;
 import dev.cloudsql.tck.fake.journal.MdxRequest;
-import java.io.IOException;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -53,8 +47,8 @@ class MetadataExchangeOnFakeCloudTests {
     try (Connector connector = connector(Optional.of(ClientProtocol.TLS))) {
       for (int i = 0; i < 2; i++) {
         try (Socket socket = connector.openSocket(NAME, OPTIONS)) {
-          assertThat(roundTrip(socket, "hello")).isEqualTo("hello");
-          assertThat(roundTrip(socket, "again")).isEqualTo("again");
+          EchoDialect.say(socket, "hello");
+          EchoDialect.say(socket, "again");
         }
       }
     }
@@ -85,7 +79,7 @@ class MetadataExchangeOnFakeCloudTests {
     try (Connector connector = connector(Optional.of(ClientProtocol.TCP));
         Socket socket = connector.openSocket("project:region:greeting", OPTIONS)) {
       assertThat(socket.getInputStream().read()).isEqualTo('!');
-      assertThat(roundTrip(socket, "hello")).isEqualTo("hello");
+      EchoDialect.say(socket, "hello");
     }
     assertThat(greeting.connections().mdxRequests())
         .extracting(MdxRequest::clientProtocolType)
@@ -98,12 +92,12 @@ class MetadataExchangeOnFakeCloudTests {
   void takesNoPlace() throws Exception {
     try (Connector connector = connector(Optional.empty());
         Socket socket = connector.openSocket(NAME, OPTIONS)) {
-      assertThat(roundTrip(socket, "hello")).isEqualTo("hello");
+      EchoDialect.say(socket, "hello");
     }
     db.update(settings -> settings.withMdxProtocolSupport("SOMETHING_NEW"));
     try (Connector connector = connector(Optional.of(ClientProtocol.TLS));
         Socket socket = connector.openSocket(NAME, OPTIONS)) {
-      assertThat(roundTrip(socket, "CSQLMDEX")).isEqualTo("CSQLMDEX");
+      EchoDialect.say(socket, "CSQLMDEX");
     }
     assertThat(db.connections().mdxRequests()).isEmpty();
   }
@@ -129,37 +123,17 @@ class MetadataExchangeOnFakeCloudTests {
         .create(new Teller(protocol), cloud.config().applicationName("shop").build());
   }
 
-  private static String roundTrip(Socket socket, String word) throws IOException {
-    socket.getOutputStream().write(word.getBytes(StandardCharsets.UTF_8));
-    byte[] answer = socket.getInputStream().readNBytes(word.length());
-    return new String(answer, StandardCharsets.UTF_8);
-  }
+  private static final class Teller extends EchoDialect {
 
-  private record Teller(Optional<ClientProtocol> clientProtocol) implements DialectProvider {
+    private final Optional<ClientProtocol> protocol;
 
-    @Override
-    public String name() {
-      return "teller";
+    Teller(Optional<ClientProtocol> protocol) {
+      this.protocol = protocol;
     }
 
     @Override
-    public boolean supports(String databaseVersion, AuthMode authMode) {
-      return true;
-    }
-
-    @Override
-    public String iamUser(String principal) {
-      return principal;
-    }
-
-    @Override
-    public Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException {
-      try {
-        roundTrip(sockets.open(), "hello");
-        throw new SQLException("There is no database");
-      } catch (IOException e) {
-        throw new SQLException("No login", e);
-      }
+    public Optional<ClientProtocol> clientProtocol() {
+      return protocol;
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.cloudsql.reliability.transport;
+package dev.cloudsql.reliability.testing;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Random;
 
 /** A loopback address on which no instance listens, but something else does. */
-final class DeadAddress implements AutoCloseable {
+public final class DeadAddress implements AutoCloseable {
 
   private static final int BACKLOG = 1;
   private static final int FULL_MILLIS = 500;
@@ -28,17 +28,17 @@ final class DeadAddress implements AutoCloseable {
   }
 
   /** Answers nothing at all, as behind a firewall: its queue is full, so the system drops SYNs. */
-  static DeadAddress blackhole(int port) throws IOException {
+  public static DeadAddress blackhole(int port) throws IOException {
     return fill(new DeadAddress(bindAnywhere(port)));
   }
 
   /** The same at a certain address, which must be free. */
-  static DeadAddress blackhole(InetAddress address, int port) throws IOException {
+  public static DeadAddress blackhole(InetAddress address, int port) throws IOException {
     return fill(new DeadAddress(new ServerSocket(port, BACKLOG, address)));
   }
 
   /** Is something else than an instance: speaks first, and no TLS. */
-  static DeadAddress banner(int port) throws IOException {
+  public static DeadAddress banner(int port) throws IOException {
     DeadAddress address = new DeadAddress(bindAnywhere(port));
     Thread thread = new Thread(address::greet, "banner");
     thread.setDaemon(true);
@@ -46,7 +46,8 @@ final class DeadAddress implements AutoCloseable {
     return address;
   }
 
-  String host() {
+  /** Where it is. */
+  public String host() {
     return socket.getInetAddress().getHostAddress();
   }
 

@@ -1,0 +1,45 @@
+package dev.cloudsql.runtime.connect.instances;
+
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.spi.Token;
+import java.io.IOException;
+
+/**
+ * The tokens for the Admin API.
+ *
+ * <p>One that is refused was revoked, perhaps, so another may help: a call is worth one more try
+ * with that, and no more.
+ *
+ * @param credentials give them
+ */
+public record ApiTokens(CredentialSource credentials) {
+
+  /** Whether this is what the Admin API says to a token that it does not accept. */
+  public static boolean isRefusal(ConnectorException failure) {
+    return failure.code() == ErrorCode.API_UNAUTHENTICATED;
+  }
+
+  /**
+   * Another token than the one that was refused, which the credentials forget, unless somebody else
+   * has had them do so; blocks.
+   *
+   * @throws X what to report if there is no other
+   */
+  public <X extends Exception> Token insteadOf(Token refused, X refusal) throws IOException, X {
+    Token atHand = credentials.apiToken();
+    if (isSame(atHand, refused)) {
+      credentials.invalidate();
+      atHand = credentials.apiToken();
+    }
+    if (isSame(atHand, refused)) {
+      throw refusal;
+    }
+    return atHand;
+  }
+
+  private static boolean isSame(Token one, Token other) {
+    return one.value().equals(other.value());
+  }
+}
