@@ -105,14 +105,15 @@ record Plan(List<Trial> trials) {
       trials.add(coldStorm(threads).times(5));
       trials.add(warmStorm(threads).times(3));
     }
-    trials.add(coldStorm(500).within(Duration.ofSeconds(100)));
+    trials.add(coldStorm(500).times(3).within(Duration.ofSeconds(100)));
     trials.add(warmStorm(500).times(3));
     trials.add(bulk(400).times(7));
     trials.add(trips(20_000).times(7));
-    trials.add(many(1).times(3));
-    trials.add(many(100).times(3));
+    trials.add(many(1).times(2));
+    trials.add(many(100).times(2));
     trials.add(
         many(1_000)
+            .times(2)
             .in(instances(1_000).renewingAfter(Duration.ofSeconds(90)))
             .within(Duration.ofMinutes(4)));
     return trials;
