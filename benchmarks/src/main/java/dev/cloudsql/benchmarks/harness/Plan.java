@@ -53,7 +53,7 @@ record Plan(List<Trial> trials) {
 
   /** What is run once before anything counts. */
   static List<Trial> warmUp() {
-    return List.of(cold(0), warm(200).of(Entrant.FLOOR));
+    return List.of(cold(0), warm(100).of(Entrant.FLOOR));
   }
 
   /** What was promised of the full plan; a quick one measures some of it. */
@@ -149,7 +149,7 @@ record Plan(List<Trial> trials) {
   }
 
   private static Trial storm(String temperature, int threads, int before) {
-    String title = "%s storm, %d threads".formatted(temperature, threads);
+    String title = "%s storm, %s".formatted(temperature, count(threads, "thread"));
     return Trial.of(title, "storm", 1, "threads=" + threads, "before=" + before);
   }
 
@@ -162,10 +162,13 @@ record Plan(List<Trial> trials) {
   }
 
   private static Trial many(int instances) {
-    String title = "%,d instance%s".formatted(instances, instances == 1 ? "" : "s");
-    return Trial.of(title, "many", 1, "instances=" + instances)
+    return Trial.of(count(instances, "instance"), "many", 1, "instances=" + instances)
         .of(Entrant.OURS, Entrant.PEER)
         .in(instances(instances));
+  }
+
+  private static String count(int number, String what) {
+    return "%,d %s%s".formatted(number, what, number == 1 ? "" : "s");
   }
 
   private static Trial.Cloud instances(int count) {
