@@ -86,7 +86,10 @@ final class ClientProcess {
         }
       }
       if (trial.cold()) {
-        numbers.putAll(ProcFiles.cpu(process.pid()));
+        numbers.put("CPU of the process, ms", ProcFiles.cpuMillis(process.pid()));
+      }
+      if (trial.scenario().equals("cold")) {
+        numbers.putAll(ProcFiles.cpuByThread(process.pid()));
       }
       if (trial.scenario().equals("many")) {
         numbers.putAll(new Renewals(server, process, trial.cloud(), calls).watch());

@@ -53,7 +53,7 @@ record Plan(List<Trial> trials) {
 
   /** What is run once before anything counts. */
   static List<Trial> warmUp() {
-    return List.of(cold(0), warm(200).of(Entrant.FLOOR));
+    return List.of(cold(0), warm(100).of(Entrant.FLOOR));
   }
 
   /** What was promised of the full plan; a quick one measures some of it. */
@@ -105,14 +105,15 @@ record Plan(List<Trial> trials) {
       trials.add(coldStorm(threads).times(5));
       trials.add(warmStorm(threads).times(3));
     }
-    trials.add(coldStorm(500).within(Duration.ofSeconds(100)));
+    trials.add(coldStorm(500).times(3).within(Duration.ofSeconds(100)));
     trials.add(warmStorm(500).times(3));
     trials.add(bulk(400).times(7));
     trials.add(trips(20_000).times(7));
-    trials.add(many(1).times(3));
-    trials.add(many(100).times(3));
+    trials.add(many(1).times(2));
+    trials.add(many(100).times(2));
     trials.add(
         many(1_000)
+            .times(2)
             .in(instances(1_000).renewingAfter(Duration.ofSeconds(90)))
             .within(Duration.ofMinutes(4)));
     return trials;
@@ -148,7 +149,7 @@ record Plan(List<Trial> trials) {
   }
 
   private static Trial storm(String temperature, int threads, int before) {
-    String title = "%s storm, %d threads".formatted(temperature, threads);
+    String title = "%s storm, %s".formatted(temperature, count(threads, "thread"));
     return Trial.of(title, "storm", 1, "threads=" + threads, "before=" + before);
   }
 
@@ -161,10 +162,13 @@ record Plan(List<Trial> trials) {
   }
 
   private static Trial many(int instances) {
-    String title = "%,d instance%s".formatted(instances, instances == 1 ? "" : "s");
-    return Trial.of(title, "many", 1, "instances=" + instances)
+    return Trial.of(count(instances, "instance"), "many", 1, "instances=" + instances)
         .of(Entrant.OURS, Entrant.PEER)
         .in(instances(instances));
+  }
+
+  private static String count(int number, String what) {
+    return "%,d %s%s".formatted(number, what, number == 1 ? "" : "s");
   }
 
   private static Trial.Cloud instances(int count) {

@@ -28,7 +28,7 @@ final class ProcFiles {
    * The CPU time that a process has used, by kinds of threads, in milliseconds. A thread that has
    * ended counts among the other ones.
    */
-  static Map<String, Double> cpu(long process) throws IOException {
+  static Map<String, Double> cpuByThread(long process) throws IOException {
     Path directory = PROC.resolve(Long.toString(process));
     double main = 0;
     double compilers = 0;
@@ -44,7 +44,6 @@ final class ProcFiles {
     }
     double all = cpuMillis(process);
     Map<String, Double> cpu = new LinkedHashMap<>();
-    cpu.put("CPU of the process, ms", all);
     cpu.put("CPU of the main thread, with the start of Java, ms", main);
     cpu.put("CPU of the compilers, ms", compilers);
     cpu.put("CPU of all other threads, ms", all - main - compilers);

@@ -71,8 +71,8 @@ public final class Table {
   }
 
   static String number(double value) {
-    return String.format(
-        Locale.ROOT, value >= 100 ? "%,.0f" : value == Math.rint(value) ? "%.0f" : "%.1f", value);
+    int digits = value == Math.rint(value) || value >= 100 ? 0 : value >= 10 ? 1 : 2;
+    return String.format(Locale.ROOT, "%,." + digits + "f", value);
   }
 
   /** The median of what each round says, with the least and the most. */

@@ -45,7 +45,7 @@ class PlanTests {
     assertThat(storms.trials())
         .extracting(Trial::title)
         .containsExactly(
-            "cold storm, 1 threads", "cold storm, 10 threads", "cold storm, 100 threads");
+            "cold storm, 1 thread", "cold storm, 10 threads", "cold storm, 100 threads");
     assertThat(storms.times(2).runs()).isEqualTo(3 * 2 * 3);
     assertThat(storms.times(0)).isEqualTo(storms);
   }

@@ -17,7 +17,7 @@ class TableTests {
   void medians() {
     add(Entrant.OURS, 1, 100, 2, 3);
 
-    assertThat(Table.of(results)).last().isEqualTo("| a | ms | 2.5 ±1980% |  |  |  |  | 4 |");
+    assertThat(Table.of(results)).last().isEqualTo("| a | ms | 2.50 ±1980% |  |  |  |  | 4 |");
   }
 
   @Test
@@ -58,7 +58,7 @@ class TableTests {
     assertThat(verdict(Goal.atLeast(0.6, Entrant.PEER, "a", "ms")))
         .endsWith("| met, good in 2 of 3 rounds |");
     assertThat(verdict(Goal.atMost(5.5, "a", "ms")))
-        .isEqualTo("| a: ms | ≤ 5.5 | 6 ±542% | **missed**, good in 1 of 3 rounds |");
+        .isEqualTo("| a: ms | ≤ 5.50 | 6 ±542% | **missed**, good in 1 of 3 rounds |");
   }
 
   @Test

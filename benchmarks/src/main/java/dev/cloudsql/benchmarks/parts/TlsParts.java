@@ -1,0 +1,65 @@
+package dev.cloudsql.benchmarks.parts;
+
+import dev.cloudsql.runtime.tls.identity.ClientKeys;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What encryption costs, without a network; of a handshake both ends are counted. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
+public class TlsParts {
+
+  private final Pki pki = Pki.create();
+  private final SSLContext client = pki.clientContext();
+  private final SSLContext server = pki.serverContext();
+
+  /** For JMH. */
+  public TlsParts() {}
+
+  /** Makes the key pair that a connector keeps. */
+  @Benchmark
+  public KeyPair keyPair() throws GeneralSecurityException {
+    return ClientKeys.generate();
+  }
+
+  /** Makes what a refresh brings ready for handshakes. */
+  @Benchmark
+  public SSLContext context() {
+    return pki.clientContext();
+  }
+
+  /** Shakes hands with somebody new. */
+  @Benchmark
+  public SSLSession fullHandshake() throws SSLException {
+    return shakeHands(new Handshake(client.createSSLEngine(), server.createSSLEngine()));
+  }
+
+  /** Shakes hands with somebody known: of all calls but the first the session is resumed. */
+  @Benchmark
+  public SSLSession resumedHandshake() throws SSLException {
+    return shakeHands(
+        new Handshake(client.createSSLEngine("127.0.0.1", 3307), server.createSSLEngine()));
+  }
+
+  private static SSLSession shakeHands(Handshake handshake) throws SSLException {
+    handshake.run();
+    return handshake.session();
+  }
+}
