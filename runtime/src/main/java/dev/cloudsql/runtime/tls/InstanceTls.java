@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class InstanceTls {
 
   /**
-   * One for each address that may be resumed at. Every connection leaves one, and only the last to
-   * an address is of use; Java would keep twenty thousand.
+   * One for each address that may be resumed at. Every connection leaves one, of which Java 17 uses
+   * only the last to an address, and keeps twenty thousand if nobody tells it.
    */
   private static final int KEPT_SESSIONS = 16;
 

@@ -153,7 +153,9 @@ class ResumptionTests {
     SSLSessionContext kept = session(sockets.get(0)).getSessionContext();
 
     assertThat(Collections.list(kept.getIds())).hasSizeBetween(1, 16);
-    assertThat(isResumed(dial(tls, NAME), sockets.get(19))).isTrue();
+    // Java 17 resumes the last one, and newer ones have others to choose from.
+    InstanceSocket last = dial(tls, NAME);
+    assertThat(sockets).anyMatch(socket -> isResumed(last, socket));
   }
 
   /** A resumed session is as old as the one that it resumes, to the millisecond. */
