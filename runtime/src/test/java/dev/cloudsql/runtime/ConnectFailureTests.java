@@ -19,6 +19,7 @@ import dev.cloudsql.tck.fake.FakeInstance;
 import dev.cloudsql.tck.fake.backend.EchoDialect;
 import dev.cloudsql.tck.fake.fault.ApiFault;
 import dev.cloudsql.tck.fake.fault.InstanceFault;
+import dev.cloudsql.tck.fake.instance.PoolNode;
 import dev.cloudsql.tck.fake.journal.ApiCall;
 import java.net.Socket;
 import java.sql.SQLException;
@@ -106,6 +107,21 @@ class ConnectFailureTests {
           .hasMessageContaining(NAME)
           .hasMessageContaining("ipTypes=PRIVATE")
           .hasMessageContaining("it has PUBLIC, PSC");
+    }
+
+    @Test
+    @DisplayName("a read pool that has no endpoint but the addresses of its nodes")
+    void noEndpoint() {
+      cloud
+          .instance(NAME)
+          .settings(settings -> settings.withNodes(new PoolNode("one", IpType.PRIVATE, "10.0.0.4")))
+          .start()
+          .update(settings -> settings.withoutAddress(IpType.PUBLIC));
+
+      ConfigException failure = failure(ConfigException.class, NAME, OPTIONS);
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.IP_TYPE);
+      assertThat(failure).hasMessageContaining("(it has PRIVATE of its nodes)");
     }
 
     @Test

@@ -63,7 +63,7 @@ public final class AddressPolicies {
     List<InstanceAddress> addresses = info.addresses();
     String has =
         addresses.stream()
-            .map(address -> address.type().name())
+            .map(address -> address.type() + (address.node().isPresent() ? " of its nodes" : ""))
             .distinct()
             .collect(Collectors.joining(", "));
     String message =
