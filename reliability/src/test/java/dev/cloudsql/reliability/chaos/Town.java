@@ -36,7 +36,7 @@ final class Town implements AutoCloseable {
 
   private static final int INSTANCES = 4;
   private static final Duration SLOW = Duration.ofHours(1);
-  private static final Duration SHORT_LIFE = Duration.ofSeconds(4);
+  private static final Duration SHORT_LIFE = Duration.ofSeconds(2);
   private static final Duration LONG_LIFE = Duration.ofHours(2);
 
   /** As many digits as the milliseconds of this century have. */
