@@ -107,6 +107,8 @@ class ClockTests {
   @DisplayName("after a freeze does not take what a fetch from before it brings")
   void fetchFromBefore(RefreshPolicy policy) throws Exception {
     start(policy);
+    // One that had expired too would be refused, and the calls be made once more.
+    time.cloud.tokenLifetime(TWO_HOURS.multipliedBy(2));
     ActiveFault hang = time.cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.hang().times(1));
     CompletableFuture<Void> before = time.connectAsync();
     time.cloud.calls().await(ApiCall.CONNECT_SETTINGS, 1);
