@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +37,13 @@ class ClassLoaderTests {
 
   private final FakeCloudSql cloud = FakeCloudSql.start();
   private final FakeInstance db = cloud.instance(NAME).start();
+
+  /**
+   * Has one thread that lives on, as those of a web server do. JUnit's own may start more of their
+   * kind while they wait, which on Java 17 keep the classes of whoever waited.
+   */
+  private final ExecutorService server = Executors.newSingleThreadExecutor();
+
   private Properties properties;
 
   @BeforeEach
@@ -45,6 +54,7 @@ class ClassLoaderTests {
 
   @AfterEach
   void stop() {
+    server.shutdownNow();
     cloud.close();
   }
 
@@ -65,10 +75,11 @@ class ClassLoaderTests {
   }
 
   private void deployAndUndeploy(String life, int rounds) throws Exception {
+    server.submit(() -> {}).get();
     ThreadCensus before = ThreadCensus.take();
     List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
     for (int i = 0; i < rounds; i++) {
-      loaders.add(live(life));
+      loaders.add(server.submit(() -> live(life)).get());
       before.awaitNoneAdded();
     }
 
@@ -79,11 +90,10 @@ class ClassLoaderTests {
     db.connections().awaitOpen(0);
   }
 
-  /** On this thread, which lives on, as the threads of a web server do. */
   @SuppressWarnings("unchecked")
   private WeakReference<ClassLoader> live(String life) throws Exception {
     Thread thread = Thread.currentThread();
-    ClassLoader server = thread.getContextClassLoader();
+    ClassLoader before = thread.getContextClassLoader();
     try (URLClassLoader application =
         new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
       thread.setContextClassLoader(application);
@@ -92,7 +102,7 @@ class ClassLoaderTests {
           .accept(life, properties);
       return new WeakReference<>(application);
     } finally {
-      thread.setContextClassLoader(server);
+      thread.setContextClassLoader(before);
     }
   }
 
