@@ -77,6 +77,8 @@ class PoolIdentitiesTests {
     properties.setProperty("enableIamAuth", "true");
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl("jdbc:cloudsql:postgres://" + NAME + "/postgres");
+    // DriverManager looks for drivers once in a JVM, perhaps with the class loader of another test.
+    config.setDriverClassName("dev.cloudsql.runtime.jdbc.CloudSqlDriver");
     config.setDataSourceProperties(properties);
     return config;
   }
