@@ -15,6 +15,7 @@ import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -27,6 +28,9 @@ final class ReadyIdentity {
       Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----");
   private static final String SCOPE = "https://www.googleapis.com/auth/sqlservice.admin";
 
+  /** Longer than any plan takes; connectors renew theirs. */
+  private static final Duration LIFE = Duration.ofDays(1);
+
   private ReadyIdentity() {}
 
   /** Writes the key, and for each instance a directory of its host's name. */
@@ -35,9 +39,12 @@ final class ReadyIdentity {
     KeyPair keys = KeyPairs.newRsa();
     Files.write(directory.resolve("key"), keys.getPrivate().getEncoded());
     for (FakeInstance instance : instances) {
+      Duration usual = instance.settings().certificateLifetime();
+      instance.update(settings -> settings.withCertificateLifetime(LIFE));
       Path own = Files.createDirectories(directory.resolve(instance.host(IpType.PUBLIC)));
       Files.writeString(own.resolve("client.pem"), fetch(cloud, instance, keys.getPublic()));
       Files.writeString(own.resolve("server.pem"), pem(instance.serverAuthorities().get(0)));
+      instance.update(settings -> settings.withCertificateLifetime(usual));
     }
   }
 
