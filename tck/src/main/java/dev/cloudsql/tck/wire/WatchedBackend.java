@@ -1,17 +1,15 @@
 package dev.cloudsql.tck.wire;
 
-import dev.cloudsql.InstanceName;
 import dev.cloudsql.tck.fake.backend.Backend;
 import dev.cloudsql.tck.fake.backend.BackendConnection;
+import dev.cloudsql.tck.fake.backend.ForwardingConnection;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The database, with a record of what comes in and a switch that makes it fall silent. */
@@ -90,13 +88,12 @@ public final class WatchedBackend implements Backend {
     return records.stream().map(ByteArrayOutputStream::toByteArray).toList();
   }
 
-  private final class Watched implements BackendConnection {
+  private final class Watched extends ForwardingConnection {
 
-    private final BackendConnection connection;
     private final InputStream input;
 
     Watched(BackendConnection connection) {
-      this.connection = connection;
+      super(connection);
       ByteArrayOutputStream record = new ByteArrayOutputStream();
       records.add(record);
       this.input =
@@ -120,43 +117,8 @@ public final class WatchedBackend implements Backend {
     }
 
     @Override
-    public InstanceName instance() {
-      return connection.instance();
-    }
-
-    @Override
     public InputStream input() {
       return input;
-    }
-
-    @Override
-    public OutputStream output() {
-      return connection.output();
-    }
-
-    @Override
-    public void shutdownOutput() throws IOException {
-      connection.shutdownOutput();
-    }
-
-    @Override
-    public X509Certificate clientCertificate() {
-      return connection.clientCertificate();
-    }
-
-    @Override
-    public Optional<String> loginToken() {
-      return connection.loginToken();
-    }
-
-    @Override
-    public String principal() {
-      return connection.principal();
-    }
-
-    @Override
-    public void close() throws IOException {
-      connection.close();
     }
   }
 }

@@ -1,19 +1,15 @@
 package dev.cloudsql.tck.fake.backend;
 
-import dev.cloudsql.InstanceName;
 import dev.cloudsql.tck.fake.backend.IamLogin.LoginMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.security.cert.X509Certificate;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A client whose first message is looked at before the database gets it. */
-final class GuardedConnection implements BackendConnection {
+final class GuardedConnection extends ForwardingConnection {
 
-  private final BackendConnection client;
   private final LoginMessage message;
   private final Optional<String> admitted;
   private final InputStream input = new Input();
@@ -24,7 +20,7 @@ final class GuardedConnection implements BackendConnection {
    * @param admitted the user who may log in; empty for nobody
    */
   GuardedConnection(BackendConnection client, LoginMessage message, Optional<String> admitted) {
-    this.client = client;
+    super(client);
     this.message = message;
     this.admitted = admitted;
   }
@@ -37,47 +33,12 @@ final class GuardedConnection implements BackendConnection {
   private byte[] firstMessage() throws IOException {
     byte[] bytes = message.read();
     if (message.user().isPresent() && !message.user().equals(admitted)) {
-      client.output().write(message.refusal());
-      client.output().flush();
-      client.close();
+      output().write(message.refusal());
+      output().flush();
+      close();
       return new byte[0];
     }
     return bytes;
-  }
-
-  @Override
-  public InstanceName instance() {
-    return client.instance();
-  }
-
-  @Override
-  public OutputStream output() {
-    return client.output();
-  }
-
-  @Override
-  public void shutdownOutput() throws IOException {
-    client.shutdownOutput();
-  }
-
-  @Override
-  public X509Certificate clientCertificate() {
-    return client.clientCertificate();
-  }
-
-  @Override
-  public Optional<String> loginToken() {
-    return client.loginToken();
-  }
-
-  @Override
-  public String principal() {
-    return client.principal();
-  }
-
-  @Override
-  public void close() throws IOException {
-    client.close();
   }
 
   /** First the message, once it has been accepted, then the rest as it comes; for one thread. */
@@ -99,7 +60,7 @@ final class GuardedConnection implements BackendConnection {
         first = start;
       }
       int count = start.read(bytes, offset, length);
-      return count > 0 ? count : client.input().read(bytes, offset, length);
+      return count > 0 ? count : GuardedConnection.super.input().read(bytes, offset, length);
     }
   }
 }
