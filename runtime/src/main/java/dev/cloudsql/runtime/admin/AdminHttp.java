@@ -70,7 +70,7 @@ final class AdminHttp {
       request.setSuppressUserAgentSuffix(true);
       // Else google-http-client writes requests with their tokens to java.util.logging at CONFIG.
       request.setLoggingEnabled(false).setCurlLoggingEnabled(false);
-      HttpResponse response = request.execute();
+      HttpResponse response = send(request);
       try {
         return answer(failures, response, deadline);
       } finally {
@@ -85,6 +85,17 @@ final class AdminHttp {
       throw failures.unusable("its HTTP headers are malformed", null);
     } finally {
       afterCall.run();
+    }
+  }
+
+  private static HttpResponse send(HttpRequest request) throws IOException {
+    try {
+      return request.execute();
+    } catch (IllegalArgumentException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // HttpURLConnection stumbles when it is disconnected just before it looks for the answer.
+      throw new IOException("the connection was cut off", e);
     }
   }
 

@@ -234,4 +234,22 @@ class AdminApiTests {
         .withMessageContaining("cannot be reached: IOException.")
         .withMessageNotContaining("null");
   }
+
+  @Test
+  @DisplayName("takes a stumble of Java's HTTP client for a connection that was cut off")
+  void stumbles() throws Exception {
+    MockHttpTransport stumbling =
+        new MockHttpTransport() {
+          @Override
+          public LowLevelHttpRequest buildRequest(String method, String url) {
+            throw new IllegalStateException(new NullPointerException("this.http is null"));
+          }
+        };
+    AdminApi broken = new AdminApi(stumbling, api.settings(api.server.root()));
+
+    assertThatExceptionOfType(RefreshException.class)
+        .isThrownBy(() -> broken.connectSettings(Api.NAME, Api.API_TOKEN))
+        .returns(ErrorCode.API_UNAVAILABLE, RefreshException::code)
+        .withMessageContaining("the connection was cut off");
+  }
 }
