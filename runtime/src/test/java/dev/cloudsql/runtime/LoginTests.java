@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("A driver that logs in")
 class LoginTests {
@@ -180,10 +180,10 @@ class LoginTests {
     db.connections().awaitOpen(0);
   }
 
-  @ParameterizedTest(name = "and keeps its flag: {0}")
-  @ValueSource(booleans = {true, false})
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("may throw anything when its thread is interrupted, and the caller learns of that")
-  void isInterrupted(boolean keepsTheFlag) throws Exception {
+  void isInterrupted(Reaction reaction) throws Exception {
     connect(
         new EchoDialect() {
           @Override
@@ -193,9 +193,7 @@ class LoginTests {
             try {
               new CountDownLatch(1).await();
             } catch (InterruptedException e) {
-              if (keepsTheFlag) {
-                caller.interrupt();
-              }
+              reaction.to(e, sockets);
             }
             throw new IllegalStateException("Interrupted");
           }
@@ -209,6 +207,62 @@ class LoginTests {
     assertThat((ConnectorException) failure.getCause())
         .returns(ErrorCode.INTERRUPTED, ConnectorException::code)
         .returns(Phase.LOGIN, ConnectorException::phase);
+  }
+
+  /** What a driver does when it has taken the flag. */
+  private enum Reaction {
+    SETS_THE_FLAG_AGAIN {
+      @Override
+      void to(InterruptedException interrupt, SocketSource sockets) {
+        Thread.currentThread().interrupt();
+      }
+    },
+    NAMES_THE_CAUSE {
+      @Override
+      void to(InterruptedException interrupt, SocketSource sockets) {
+        throw new IllegalStateException("Failed", interrupt);
+      }
+    },
+    SAYS_NOTHING_AND_GOES_ON {
+      @Override
+      void to(InterruptedException interrupt, SocketSource sockets) {
+        try {
+          var unused = sockets.open().getInputStream().read();
+        } catch (IOException e) {
+          throw new IllegalStateException("Failed");
+        }
+      }
+    };
+
+    abstract void to(InterruptedException interrupt, SocketSource sockets);
+  }
+
+  @Test
+  @DisplayName("ends threads of its own as it likes, and no interrupt is made of that")
+  void interruptsItsOwnThread() throws Exception {
+    connect(
+        new EchoDialect() {
+          @Override
+          public Connection connect(SocketSource sockets, ConnectRequest request) {
+            CompletableFuture<InterruptedException> interrupt = new CompletableFuture<>();
+            Thread own =
+                new Thread(
+                    () -> {
+                      try {
+                        new CountDownLatch(1).await();
+                      } catch (InterruptedException e) {
+                        interrupt.complete(e);
+                      }
+                    });
+            own.start();
+            own.interrupt();
+            throw new IllegalStateException("Failed", interrupt.join());
+          }
+        });
+
+    assertThatThrownBy(() -> connector.connect(NAME, OPTIONS))
+        .hasMessageContaining("dialect 'echo' failed");
+    assertThat(Thread.interrupted()).as("the flag").isFalse();
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.cloudsql.runtime.attempt;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Calls an attempt off the moment its thread is interrupted, also while that thread is blocked in a
@@ -11,6 +13,8 @@ import java.nio.channels.spi.AbstractInterruptibleChannel;
  * <p>It is a channel only by name: the JDK tells channels of interrupts, and nobody else.
  */
 public final class InterruptAlarm extends AbstractInterruptibleChannel {
+
+  private static final int DEEPEST = 20;
 
   private final Attempt attempt;
 
@@ -21,15 +25,33 @@ public final class InterruptAlarm extends AbstractInterruptibleChannel {
   /**
    * Does something that blocks until what the attempt guards is closed. One alarm at a time is
    * heard: alarms within alarms, and channels that block within them, end the outer one early.
+   *
+   * <p>Whoever is called may take the thread's flag, which is set again. On Java 25 the JDK sets
+   * the flag before it tells the alarm, so that one who takes it, says nothing of it and is quicker
+   * than that has swallowed the interrupt; one who names it as the cause has not.
    */
   public static <T, X extends Exception> T during(Attempt attempt, Blocking<T, X> work) throws X {
     InterruptAlarm alarm = new InterruptAlarm(attempt);
     alarm.begin();
     try {
       return work.run();
+    } catch (Exception e) {
+      if (Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
+          .limit(DEEPEST)
+          .anyMatch(InterruptAlarm::isInterruptOfThisThread)) {
+        Thread.currentThread().interrupt();
+      }
+      throw e;
     } finally {
       alarm.off();
     }
+  }
+
+  /** Threads of a driver's own may be interrupted for reasons of its own. */
+  private static boolean isInterruptOfThisThread(Throwable cause) {
+    return cause instanceof InterruptedException
+        && Stream.of(cause.getStackTrace())
+            .anyMatch(frame -> frame.getClassName().equals(InterruptAlarm.class.getName()));
   }
 
   private void off() {
