@@ -4,20 +4,31 @@ import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
+import dev.cloudsql.runtime.attempt.Deadline;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** The connects under way; each has an alarm that calls it off at its deadline. */
+/**
+ * The connects under way, and the alarm that calls each off at its deadline.
+ *
+ * <p>One alarm is set for all. It stays when a connect ends, as nearly all do long before, and does
+ * for the next one: to set an alarm for each would wake the scheduler's thread at every connect.
+ */
 final class Attempts implements AutoCloseable {
 
   private final ScheduledExecutorService scheduler;
   private final LongSupplier nanoTime;
-  private final ConcurrentMap<Attempt, Entry> underWay = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Attempt, AttemptGroup> underWay = new ConcurrentHashMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  // Guarded by the lock.
+  private @Nullable Alarm alarm;
   private volatile boolean closed;
 
   Attempts(ScheduledExecutorService scheduler, LongSupplier nanoTime) {
@@ -32,27 +43,58 @@ final class Attempts implements AutoCloseable {
    */
   Attempt begin(Destination destination, AttemptGroup owner) throws ClosedException {
     Attempt attempt = new Attempt(destination.target(), destination.timeout(), nanoTime);
+    underWay.put(attempt, owner);
+    owner.add(attempt);
     try {
-      long nanos = attempt.deadline().remaining().toNanos();
-      Future<?> alarm = scheduler.schedule(attempt::expire, nanos, TimeUnit.NANOSECONDS);
-      underWay.put(attempt, new Entry(alarm, owner));
-      owner.add(attempt);
+      ringBy(attempt.deadline());
+      if (!closed) {
+        return attempt;
+      }
     } catch (RejectedExecutionException e) {
-      throw AttemptGroup.closed(attempt);
+      // The threads have ended already.
     }
-    if (closed) {
-      end(attempt);
-      throw AttemptGroup.closed(attempt);
+    end(attempt);
+    throw AttemptGroup.closed(attempt);
+  }
+
+  /** Sets the alarm, unless it rings before that anyhow. */
+  private void ringBy(Deadline deadline) {
+    lock.lock();
+    try {
+      if (alarm != null) {
+        if (alarm.deadline.remaining().compareTo(deadline.remaining()) <= 0) {
+          return;
+        }
+        alarm.task.cancel(false);
+      }
+      long nanos = deadline.remaining().toNanos();
+      alarm = new Alarm(deadline, scheduler.schedule(this::ring, nanos, TimeUnit.NANOSECONDS));
+    } finally {
+      lock.unlock();
     }
-    return attempt;
+  }
+
+  private void ring() {
+    lock.lock();
+    try {
+      alarm = null;
+    } finally {
+      lock.unlock();
+    }
+    for (Attempt attempt : underWay.keySet()) {
+      if (attempt.deadline().passed()) {
+        attempt.expire();
+      } else {
+        ringBy(attempt.deadline());
+      }
+    }
   }
 
   /** Ends an attempt, and closes what it has not handed over. */
   void end(Attempt attempt) {
-    Entry entry = underWay.remove(attempt);
-    if (entry != null) {
-      entry.alarm.cancel(false);
-      entry.owner.remove(attempt);
+    AttemptGroup owner = underWay.remove(attempt);
+    if (owner != null) {
+      owner.remove(attempt);
     }
     attempt.close();
   }
@@ -68,7 +110,7 @@ final class Attempts implements AutoCloseable {
     underWay.keySet().forEach(attempt -> attempt.abort(AttemptGroup.closed(attempt)));
   }
 
-  private record Entry(Future<?> alarm, AttemptGroup owner) {}
+  private record Alarm(Deadline deadline, Future<?> task) {}
 
   /** What is done within an attempt. */
   @FunctionalInterface

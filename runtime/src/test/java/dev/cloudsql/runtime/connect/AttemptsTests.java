@@ -11,7 +11,7 @@ import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.instance.Target;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Delayed;
+import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -21,18 +21,11 @@ import org.junit.jupiter.api.Test;
 @DisplayName("The attempts of a connector")
 class AttemptsTests {
 
-  private static final Destination DESTINATION =
-      new Destination(
-          Target.of(new InstanceName("p", "r", "i")),
-          AuthMode.BUILT_IN,
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Duration.ofMinutes(10));
-
   private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
   private final AttemptGroup handle = new AttemptGroup();
-  private final Attempts attempts = new Attempts(scheduler, System::nanoTime);
+  private Duration later = Duration.ZERO;
+  private final Attempts attempts =
+      new Attempts(scheduler, () -> System.nanoTime() + later.toNanos());
 
   AttemptsTests() {
     scheduler.setRemoveOnCancelPolicy(true);
@@ -44,22 +37,40 @@ class AttemptsTests {
   }
 
   @Test
-  @DisplayName("have an alarm each, set for the deadline and not for later")
-  void setAnAlarm() throws Exception {
-    attempts.begin(DESTINATION, handle);
+  @DisplayName("share an alarm, which is set for the earliest deadline and not for later")
+  void shareAnAlarm() throws Exception {
+    attempts.begin(within(10), handle);
+    attempts.begin(within(5), handle);
+    attempts.begin(within(20), handle);
 
-    Delayed alarm = (Delayed) scheduler.getQueue().element();
-    assertThat(alarm.getDelay(TimeUnit.MILLISECONDS))
-        .isPositive()
-        .isLessThanOrEqualTo(DESTINATION.timeout().toMillis());
+    assertThat(alarm().getDelay(TimeUnit.MINUTES)).isEqualTo(4);
   }
 
   @Test
-  @DisplayName("leave no alarm behind when they end")
-  void leaveNoAlarm() throws Exception {
-    Attempt attempt = attempts.begin(DESTINATION, handle);
+  @DisplayName("are called off by the alarm when their time is up, and then it is set for the rest")
+  void areCalledOff() throws Exception {
+    Attempt first = attempts.begin(within(5), handle);
+    Attempt second = attempts.begin(within(10), handle);
 
-    attempts.end(attempt);
+    ringAfter(6);
+
+    assertThatThrownBy(first::check).hasMessageContaining("300.0 seconds passed");
+    second.check();
+    assertThat(alarm().getDelay(TimeUnit.MINUTES)).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName(
+      "need no other alarm when one ends and the next begins, and none when all have ended")
+  void needNoOther() throws Exception {
+    attempts.end(attempts.begin(within(5), handle));
+    Object alarm = alarm();
+    Attempt next = attempts.begin(within(10), handle);
+
+    assertThat((Object) alarm()).isSameAs(alarm);
+
+    attempts.end(next);
+    ringAfter(6);
 
     assertThat(scheduler.getQueue()).isEmpty();
     assertThat(attempts.isEmpty()).isTrue();
@@ -68,13 +79,13 @@ class AttemptsTests {
   @Test
   @DisplayName("are called off when their handle is closed, and those of other handles are not")
   void endWithTheirHandle() throws Exception {
-    Attempt attempt = attempts.begin(DESTINATION, handle);
-    Attempt other = attempts.begin(DESTINATION, new AttemptGroup());
+    Attempt attempt = attempts.begin(within(10), handle);
+    Attempt other = attempts.begin(within(10), new AttemptGroup());
 
     handle.close();
 
     assertThatThrownBy(attempt::check).isInstanceOf(ClosedException.class);
-    Attempt late = attempts.begin(DESTINATION, handle);
+    Attempt late = attempts.begin(within(10), handle);
     assertThatThrownBy(late::check).isInstanceOf(ClosedException.class);
     other.check();
   }
@@ -82,12 +93,35 @@ class AttemptsTests {
   @Test
   @DisplayName("are called off when the connector closes, and none begins afterwards")
   void end() throws Exception {
-    Attempt attempt = attempts.begin(DESTINATION, handle);
+    Attempt attempt = attempts.begin(within(10), handle);
 
     attempts.close();
 
     assertThatThrownBy(attempt::check).isInstanceOf(ClosedException.class);
-    assertThatThrownBy(() -> attempts.begin(DESTINATION, handle))
+    assertThatThrownBy(() -> attempts.begin(within(10), handle))
         .isInstanceOf(ClosedException.class);
+  }
+
+  private static Destination within(int minutes) {
+    return new Destination(
+        Target.of(new InstanceName("p", "r", "i")),
+        AuthMode.BUILT_IN,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Duration.ofMinutes(minutes));
+  }
+
+  /** The only one. */
+  private RunnableScheduledFuture<?> alarm() {
+    assertThat(scheduler.getQueue()).hasSize(1);
+    return (RunnableScheduledFuture<?>) scheduler.getQueue().element();
+  }
+
+  private void ringAfter(int minutes) {
+    RunnableScheduledFuture<?> alarm = alarm();
+    later = Duration.ofMinutes(minutes);
+    scheduler.remove(alarm);
+    alarm.run();
   }
 }
