@@ -9,6 +9,7 @@ import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
 import dev.cloudsql.runtime.admin.ConnectSettings;
 import dev.cloudsql.spi.Token;
+import dev.cloudsql.tck.fake.pki.KeyPairs;
 import dev.cloudsql.tck.fake.pki.Pem;
 import java.net.URI;
 import java.security.PublicKey;
@@ -38,7 +39,7 @@ public class ApiParts {
 
   private final InstanceName name = new InstanceName("shop", "europe-west1", "orders");
   private final Pki pki = Pki.create();
-  private final PublicKey key = pki.client().certificate().getPublicKey();
+  private final PublicKey key = KeyPairs.newRsa().getPublic();
   private final Token token = new Token("token", Optional.empty());
   private final AdminApi settings;
   private final AdminApi certificates;
@@ -77,13 +78,13 @@ public class ApiParts {
     answer.addProperty("databaseVersion", "POSTGRES_17");
     answer.addProperty("region", name.region());
     answer.add("ipAddresses", addresses);
-    answer.add("serverCaCert", certificate(pki.server().authorities().get(0)));
+    answer.add("serverCaCert", certificate(pki.shown().certificate()));
     return answer;
   }
 
   private JsonObject certificateJson() {
     JsonObject answer = new JsonObject();
-    answer.add("ephemeralCert", certificate(pki.client().certificate()));
+    answer.add("ephemeralCert", certificate(pki.shown().certificate()));
     return answer;
   }
 

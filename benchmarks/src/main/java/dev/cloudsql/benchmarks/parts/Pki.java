@@ -1,6 +1,7 @@
 package dev.cloudsql.benchmarks.parts;
 
 import dev.cloudsql.runtime.instance.ClientIdentity;
+import dev.cloudsql.runtime.instance.EncodedCertificate;
 import dev.cloudsql.runtime.instance.ServerIdentity;
 import dev.cloudsql.runtime.tls.identity.AuthorityTrustManager;
 import dev.cloudsql.runtime.tls.identity.ClientKeyManager;
@@ -39,8 +40,10 @@ record Pki(ClientIdentity client, ServerIdentity server, Shown shown) {
     KeyPair server = KeyPairs.newRsa();
     return new Pki(
         new ClientIdentity(
-            client.getPrivate(), authority.issue(Leaf.client("app", now), client.getPublic())),
-        new ServerIdentity(List.of(authority.certificate()), Optional.empty(), NAME),
+            client.getPrivate(),
+            EncodedCertificate.of(authority.issue(Leaf.client("app", now), client.getPublic()))),
+        new ServerIdentity(
+            List.of(EncodedCertificate.of(authority.certificate())), Optional.empty(), NAME),
         new Shown(server, authority.issue(Leaf.server(NAME, now), server.getPublic())));
   }
 
@@ -63,7 +66,7 @@ record Pki(ClientIdentity client, ServerIdentity server, Shown shown) {
       KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
       keys.init(own, new char[0]);
       KeyStore clients = store();
-      clients.setCertificateEntry("authority", server.authorities().get(0));
+      clients.setCertificateEntry("authority", server.authorities().get(0).decode());
       TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
       trust.init(clients);
       return context(keys.getKeyManagers(), trust.getTrustManagers());

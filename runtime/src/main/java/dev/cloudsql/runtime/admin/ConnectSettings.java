@@ -5,6 +5,7 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
 import dev.cloudsql.RefreshException;
+import dev.cloudsql.runtime.instance.EncodedCertificate;
 import dev.cloudsql.runtime.instance.ServerIdentity;
 import dev.cloudsql.spi.InstanceAddress;
 import java.util.ArrayList;
@@ -127,7 +128,9 @@ public record ConnectSettings(
   private static ServerIdentity server(InstanceName name, JsonFields answer)
       throws RefreshException {
     return new ServerIdentity(
-        Pem.certificates(answer.object("serverCaCert"), "cert"),
+        Pem.certificates(answer.object("serverCaCert"), "cert").stream()
+            .map(EncodedCertificate::of)
+            .toList(),
         serverName(answer),
         name.project() + ":" + name.instance(),
         nodeNames(answer));

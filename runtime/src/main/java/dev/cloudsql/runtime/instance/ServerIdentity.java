@@ -1,6 +1,5 @@
 package dev.cloudsql.runtime.instance;
 
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +13,7 @@ import java.util.Optional;
  * @param nodeNames the DNS names of a read pool's nodes, each as good as {@code dnsName}
  */
 public record ServerIdentity(
-    List<X509Certificate> authorities,
+    List<EncodedCertificate> authorities,
     Optional<String> dnsName,
     String commonName,
     List<String> nodeNames) {
@@ -30,7 +29,7 @@ public record ServerIdentity(
 
   /** The identity of an instance that is no read pool. */
   public ServerIdentity(
-      List<X509Certificate> authorities, Optional<String> dnsName, String commonName) {
+      List<EncodedCertificate> authorities, Optional<String> dnsName, String commonName) {
     this(authorities, dnsName, commonName, List.of());
   }
 

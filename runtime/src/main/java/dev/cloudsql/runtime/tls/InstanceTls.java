@@ -3,6 +3,7 @@ package dev.cloudsql.runtime.tls;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.tls.identity.AuthorityTrustManager;
 import dev.cloudsql.runtime.tls.identity.ClientKeyManager;
+import java.lang.ref.SoftReference;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.KeyManager;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * The TLS side of one {@link ConnectionInfo}: its certificates and its sessions.
  *
  * <p>It never outlives that information, because a resumed session does not ask the trust manager
- * again. Made when the first socket needs it.
+ * again. Made when a socket needs it, and given up when memory is short: what Java keeps for TLS is
+ * five times as much as the information itself, and the next socket has it made anew.
  */
 public final class InstanceTls {
 
@@ -28,7 +30,7 @@ public final class InstanceTls {
   private final ConnectionInfo info;
   private final long obtained;
   private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable SSLSocketFactory sockets;
+  private @Nullable SoftReference<SSLSocketFactory> sockets;
 
   /**
    * Nothing is made yet.
@@ -53,7 +55,7 @@ public final class InstanceTls {
   SSLSocketFactory sockets() throws GeneralSecurityException {
     lock.lock();
     try {
-      SSLSocketFactory known = sockets;
+      SSLSocketFactory known = sockets == null ? null : sockets.get();
       if (known == null) {
         SSLContext context = SSLContext.getInstance("TLSv1.3");
         context.init(
@@ -62,7 +64,7 @@ public final class InstanceTls {
             null);
         context.getClientSessionContext().setSessionCacheSize(KEPT_SESSIONS);
         known = context.getSocketFactory();
-        sockets = known;
+        sockets = new SoftReference<>(known);
       }
       return known;
     } finally {

@@ -9,6 +9,7 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
 import dev.cloudsql.RefreshException;
+import dev.cloudsql.runtime.instance.EncodedCertificate;
 import dev.cloudsql.spi.InstanceAddress;
 import dev.cloudsql.spi.Token;
 import dev.cloudsql.tck.fake.FakeCloudSql;
@@ -76,7 +77,9 @@ class AdminApiOnFakeCloudTests {
         .containsExactlyInAnyOrder(
             new InstanceAddress(IpType.PUBLIC, instance.host(IpType.PUBLIC)),
             new InstanceAddress(IpType.PRIVATE, instance.host(IpType.PRIVATE)));
-    assertThat(settings.server().authorities()).hasSize(2).isEqualTo(instance.serverAuthorities());
+    assertThat(settings.server().authorities())
+        .hasSize(2)
+        .isEqualTo(instance.serverAuthorities().stream().map(EncodedCertificate::of).toList());
     assertThat(settings.server().dnsName()).contains("orders.sql-psc.goog.");
   }
 

@@ -14,6 +14,7 @@ import dev.cloudsql.runtime.admin.ConnectSettings;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.instance.ClientIdentity;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
+import dev.cloudsql.runtime.instance.EncodedCertificate;
 import dev.cloudsql.runtime.instance.ServerIdentity;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
@@ -89,7 +90,7 @@ class ResumptionTests {
             false,
             // By its own name it is known, and by its common name nobody expects it.
             new ServerIdentity(known.server().authorities(), Optional.of(SHOWN), "project:other"),
-            new ClientIdentity(keys.getPrivate(), leaf),
+            new ClientIdentity(keys.getPrivate(), EncodedCertificate.of(leaf)),
             Instant.MAX);
   }
 

@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import dev.cloudsql.fuzzing.Bounds;
 import dev.cloudsql.fuzzing.Variants;
+import dev.cloudsql.runtime.instance.EncodedCertificate;
 import dev.cloudsql.runtime.instance.ServerIdentity;
 import dev.cloudsql.runtime.tls.identity.AuthorityTrustManager;
 import dev.cloudsql.runtime.tls.identity.ServerNames;
@@ -79,7 +80,10 @@ class ServerCertificateFuzzTests {
 
   private static void check(X509Certificate certificate) throws GeneralSecurityException {
     ServerIdentity server =
-        new ServerIdentity(List.of(certificate), Optional.of("orders.example.com"), "shop:orders");
+        new ServerIdentity(
+            List.of(EncodedCertificate.of(certificate)),
+            Optional.of("orders.example.com"),
+            "shop:orders");
     ServerNames names = ServerNames.of(certificate);
     names.match(server);
     assertThat(names.toString()).matches("\\P{C}{0,1000}");

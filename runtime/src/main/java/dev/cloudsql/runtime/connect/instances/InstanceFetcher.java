@@ -10,6 +10,7 @@ import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.ConnectSettings;
 import dev.cloudsql.runtime.instance.ClientIdentity;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
+import dev.cloudsql.runtime.instance.EncodedCertificate;
 import dev.cloudsql.runtime.refresh.Refresher;
 import dev.cloudsql.runtime.tls.InstanceTls;
 import dev.cloudsql.spi.CredentialSource;
@@ -129,7 +130,7 @@ public record InstanceFetcher(
             settings.addresses(),
             settings.takesClientProtocol(),
             settings.server(),
-            new ClientIdentity(keys.join().getPrivate(), leaf),
+            new ClientIdentity(keys.join().getPrivate(), EncodedCertificate.of(leaf)),
             tokenExpiry.isBefore(expiry) ? tokenExpiry : expiry);
     return new Refresher.Fetched<>(new InstanceTls(info, nanoTime.getAsLong()), info.expiry());
   }

@@ -1,5 +1,6 @@
 package dev.cloudsql.runtime.tls.identity;
 
+import dev.cloudsql.runtime.instance.EncodedCertificate;
 import dev.cloudsql.runtime.instance.ServerIdentity;
 import java.io.IOException;
 import java.net.Socket;
@@ -36,8 +37,8 @@ public final class AuthorityTrustManager extends X509ExtendedTrustManager {
       throw new GeneralSecurityException("Cannot make an empty key store", e);
     }
     int count = 0;
-    for (X509Certificate authority : server.authorities()) {
-      authorities.setCertificateEntry("authority-" + count++, authority);
+    for (EncodedCertificate authority : server.authorities()) {
+      authorities.setCertificateEntry("authority-" + count++, authority.decode());
     }
     TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
     factory.init(authorities);

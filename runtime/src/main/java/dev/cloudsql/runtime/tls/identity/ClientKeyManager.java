@@ -4,6 +4,7 @@ import dev.cloudsql.runtime.instance.ClientIdentity;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -19,11 +20,13 @@ public final class ClientKeyManager extends X509ExtendedKeyManager {
 
   private static final String ALIAS = "client";
 
-  private final ClientIdentity client;
+  private final PrivateKey key;
+  private final X509Certificate certificate;
 
   /** Shows this certificate. */
-  public ClientKeyManager(ClientIdentity client) {
-    this.client = client;
+  public ClientKeyManager(ClientIdentity client) throws CertificateException {
+    this.key = client.privateKey();
+    this.certificate = client.certificate().decode();
   }
 
   @Override
@@ -40,12 +43,12 @@ public final class ClientKeyManager extends X509ExtendedKeyManager {
 
   @Override
   public X509Certificate[] getCertificateChain(String alias) {
-    return new X509Certificate[] {client.certificate()};
+    return new X509Certificate[] {certificate};
   }
 
   @Override
   public PrivateKey getPrivateKey(String alias) {
-    return client.privateKey();
+    return key;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.cloudsql.runtime.tls.identity;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cloudsql.runtime.instance.EncodedCertificate;
 import dev.cloudsql.runtime.instance.ServerIdentity;
 import dev.cloudsql.tck.fake.pki.CertificateAuthority;
 import dev.cloudsql.tck.fake.pki.KeyPairs;
@@ -45,7 +46,8 @@ class AuthorityTrustManagerTests {
 
   private static AuthorityTrustManager trust(CertificateAuthority authority) throws Exception {
     return AuthorityTrustManager.of(
-        new ServerIdentity(List.of(authority.certificate()), Optional.empty(), "p:i"));
+        new ServerIdentity(
+            List.of(EncodedCertificate.of(authority.certificate())), Optional.empty(), "p:i"));
   }
 
   private static X509Certificate[] chain(CertificateAuthority authority) {

@@ -2,6 +2,7 @@ package dev.cloudsql.runtime.tls.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloudsql.runtime.instance.EncodedCertificate;
 import dev.cloudsql.runtime.instance.ServerIdentity;
 import dev.cloudsql.tck.fake.pki.CertificateAuthority;
 import java.security.cert.X509Certificate;
@@ -48,7 +49,10 @@ class ServerNamesTests {
   @DisplayName("speak for the instance by DNS name, else by common name")
   void match(String expected, String commonName, String dnsNames, boolean matches) {
     ServerIdentity server =
-        new ServerIdentity(List.of(AUTHORITY), Optional.ofNullable(expected), "project:instance");
+        new ServerIdentity(
+            List.of(EncodedCertificate.of(AUTHORITY)),
+            Optional.ofNullable(expected),
+            "project:instance");
     List<String> names = dnsNames == null ? List.of() : Arrays.asList(dnsNames.split(" "));
 
     assertThat(new ServerNames(Optional.ofNullable(commonName), names).match(server))
@@ -60,7 +64,7 @@ class ServerNamesTests {
   void matchNodes() {
     ServerIdentity pool =
         new ServerIdentity(
-            List.of(AUTHORITY),
+            List.of(EncodedCertificate.of(AUTHORITY)),
             Optional.of("pool.example.com"),
             "project:pool",
             List.of("one.example.com", "two.example.com."));
