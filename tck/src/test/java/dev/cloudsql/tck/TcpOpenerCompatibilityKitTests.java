@@ -37,4 +37,12 @@ class TcpOpenerCompatibilityKitTests extends KitTests<OpenerFlaw> {
     assertThat(skipped(tests).get("OPENER-06")).contains("asks the request for no connection");
     assertThat(skipped(tests).get("OPENER-08")).contains("secret()");
   }
+
+  @Test
+  @DisplayName("looks at the description of an opener without secrets too")
+  void noSecret() {
+    ToyOpenerKit.knowsItself = false;
+    ToyOpenerKit.flaw = OpenerFlaw.HAS_NO_DESCRIPTION;
+    assertThat(failures(run())).containsOnlyKeys("OPENER-08");
+  }
 }
