@@ -22,6 +22,8 @@ class MissingDriverTests {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
+    "mariadb, MYSQL_8_4, org.mariadb.jdbc:mariadb-java-client",
+    "mysql, MYSQL_8_4, com.mysql:mysql-connector-j",
     "postgres, POSTGRES_17, org.postgresql:postgresql",
     "sqlserver, SQLSERVER_2022_STANDARD, com.microsoft.sqlserver:mssql-jdbc"
   })
@@ -31,10 +33,13 @@ class MissingDriverTests {
         FakeInstance instance = cloud.instance(World.NAME).databaseVersion(version).start();
         WebApplication path =
             WebApplication.of(
-                "cloudsql-dialect-h2", "cloudsql-dialect-postgres", "cloudsql-dialect-sqlserver")) {
+                "cloudsql-dialect-h2",
+                "cloudsql-dialect-mysql",
+                "cloudsql-dialect-postgres",
+                "cloudsql-dialect-sqlserver")) {
       assertThat(Providers.all(DialectProvider.class))
           .extracting(Provider::name)
-          .containsExactlyInAnyOrder("h2", "postgres", "sqlserver");
+          .containsExactlyInAnyOrder("h2", "mariadb", "mysql", "postgres", "sqlserver");
       try (Connector connector = Connectors.forDialect(dialect, cloud.config().build())) {
         for (int i = 0; i < 2; i++) {
           assertThatExceptionOfType(SQLException.class)

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.tds.TdsServer;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -31,6 +34,26 @@ class WebApplicationTests {
         System.gc();
       }
       Reference.reachabilityFence(application);
+    }
+  }
+
+  @Test
+  @DisplayName("connects with a driver that makes the dialect's socket factory by its name")
+  void driverMakesSocketFactory() throws Exception {
+    TdsServer server = TdsServer.withUser(World.USER, World.PASSWORD).database(World.DATABASE);
+    try (FakeCloudSql cloud = FakeCloudSql.start();
+        FakeInstance instance =
+            cloud
+                .instance(World.NAME)
+                .databaseVersion("SQLSERVER_2022_STANDARD")
+                .backend(server)
+                .start();
+        WebApplication application = WebApplication.of("cloudsql-dialect-sqlserver", "mssql-jdbc");
+        Connector connector = Connectors.forDialect("sqlserver", cloud.config().build());
+        Connection connection = connector.connect(World.NAME, World.OPTIONS)) {
+      assertThat(connection.getClass().getClassLoader()).isSameAs(application);
+      assertThat(connection.getCatalog()).isEqualTo(World.DATABASE);
+      assertThat(instance.connections().handshakes()).isEqualTo(1);
     }
   }
 

@@ -52,6 +52,21 @@ public abstract class DialectCompatibilityKit {
     return Optional.empty();
   }
 
+  /** A driver property whose value the database tells; without it, none is read back. */
+  protected Optional<OddProperty> oddProperty() {
+    return Optional.empty();
+  }
+
+  /**
+   * A driver property with a value full of characters that a URL would escape.
+   *
+   * @param name of the property
+   * @param value of the property
+   * @param query for that very value, once logged in with it
+   * @since 0.1
+   */
+  public record OddProperty(String name, String value, String query) {}
+
   /** Driver properties that make the driver log all it can, to where the kit hears it. */
   protected Map<String, String> loggingProperties() {
     return Map.of();
@@ -135,8 +150,7 @@ public abstract class DialectCompatibilityKit {
     @Test
     @DisplayName("DIALECT-10: leaves the request alone; an unknown driver property does no harm")
     void leavesTheRequestAlone() throws Exception {
-      ConnectRequest request =
-          rig.request(database().password(), Map.of("cloudSqlTckUnknown", "?&= %"));
+      ConnectRequest request = rig.requestWith(Map.of("cloudSqlTckUnknown", "?&= %"));
       for (int i = 0; i < 2; i++) {
         try (Connection connection = rig.connect(request)) {
           assertThat(rig.isAlive(connection)).isTrue();
@@ -152,6 +166,17 @@ public abstract class DialectCompatibilityKit {
       try (Connection connection = rig.connect(rig.requestTo(odd))) {
         assertThat(rig.isAlive(connection)).isTrue();
         assertThat(connection.getCatalog()).isEqualTo(odd.database());
+      }
+    }
+
+    @Test
+    @DisplayName("DIALECT-20: passes on the value of a driver property with every character")
+    void passesOnProperties() throws Exception {
+      assumeTrue(oddProperty().isPresent(), "oddProperty() names no property to read back");
+      OddProperty odd = oddProperty().orElseThrow();
+      ConnectRequest request = rig.requestWith(Map.of(odd.name(), odd.value()));
+      try (Connection connection = rig.connect(request)) {
+        assertThat(Rig.firstValue(connection, odd.query())).isEqualTo(odd.value());
       }
     }
 

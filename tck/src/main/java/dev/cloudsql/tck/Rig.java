@@ -1,5 +1,7 @@
 package dev.cloudsql.tck;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
@@ -18,7 +20,9 @@ import dev.cloudsql.tck.wire.WatchedBackend;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -99,6 +103,10 @@ final class Rig implements AutoCloseable {
     return request(other, other.password(), Map.of());
   }
 
+  ConnectRequest requestWith(Map<String, String> driverProperties) {
+    return request(database.password(), driverProperties);
+  }
+
   ConnectRequest request(String password, Map<String, String> driverProperties) {
     return request(database, password, driverProperties);
   }
@@ -132,6 +140,15 @@ final class Rig implements AutoCloseable {
   /** Makes a round trip to the database. */
   boolean isAlive(Connection connection) throws SQLException {
     return connection.isValid(VALIDATION_SECONDS);
+  }
+
+  /** The first column of the first row. */
+  static String firstValue(Connection connection, String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      assertThat(row.next()).isTrue();
+      return row.getString(1);
+    }
   }
 
   /** Logs in on another thread. */

@@ -190,12 +190,12 @@ public abstract class TcpOpenerCompatibilityKit {
     @Test
     @DisplayName("OPENER-08: say which way it is in a line, and no secret, in failures neither")
     void keepTheSecret() throws Exception {
-      Optional<String> secret = secret();
-      assumeTrue(secret.isPresent(), "secret() names nothing to look for");
       TcpOpenerProvider provider = provider();
       TcpOpener opener = provider.create(argument());
-      Throwable failure = failure(opener, WatchedRequest.to(closedPort()));
       assertThat(opener.description()).matches("\\S(.*\\S)?");
+      Optional<String> secret = secret();
+      assumeTrue(secret.isPresent(), "secret() names nothing to look for");
+      Throwable failure = failure(opener, WatchedRequest.to(closedPort()));
       boolean told =
           Stream.of(
                   opener.description(),

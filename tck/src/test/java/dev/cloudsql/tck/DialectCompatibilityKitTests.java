@@ -21,19 +21,22 @@ class DialectCompatibilityKitTests extends KitTests<DialectFlaw> {
 
   @AfterEach
   void reset() {
-    ToyDialectKit.knowsSlowStatement = true;
+    ToyDialectKit.knowsItself = true;
     ToyDialect.isMute = false;
   }
 
   @Test
   @DisplayName("says why a rule was skipped")
   void skips() {
-    ToyDialectKit.knowsSlowStatement = false;
+    ToyDialectKit.knowsItself = false;
     ToyDialect.isMute = true;
     Events tests = run();
     assertThat(failures(tests)).isEmpty();
-    assertThat(skipped(tests)).containsOnlyKeys("DIALECT-17", "DIALECT-19");
+    assertThat(skipped(tests))
+        .containsOnlyKeys("DIALECT-17", "DIALECT-18", "DIALECT-19", "DIALECT-20");
     assertThat(skipped(tests).get("DIALECT-17")).contains("slowStatement()");
+    assertThat(skipped(tests).get("DIALECT-18")).contains("oddLogin()");
     assertThat(skipped(tests).get("DIALECT-19")).contains("loggingProperties()");
+    assertThat(skipped(tests).get("DIALECT-20")).contains("oddProperty()");
   }
 }

@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -56,8 +57,21 @@ final class ToyConnection {
         Statement.class,
         (proxy, method, arguments) ->
             switch (method.getName()) {
+              case "executeQuery" -> row(session().ask((String) arguments[0]));
               case "execute" -> execute((String) arguments[0]);
               case "cancel" -> cancel();
+              case "close" -> null;
+              default -> throw new UnsupportedOperationException(method.getName());
+            });
+  }
+
+  private static ResultSet row(String value) {
+    return proxy(
+        ResultSet.class,
+        (proxy, method, arguments) ->
+            switch (method.getName()) {
+              case "next" -> true;
+              case "getString" -> value;
               case "close" -> null;
               default -> throw new UnsupportedOperationException(method.getName());
             });

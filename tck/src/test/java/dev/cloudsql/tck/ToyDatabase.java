@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A database that speaks a line at a time: {@code LOGIN database user password}, {@code PING},
- * {@code SLEEP}, and on another connection {@code CANCEL session}. A first line that is none of
- * these is passed over.
+ * {@code SET motto}, {@code GET}, {@code SLEEP}, and on another connection {@code CANCEL session}.
+ * A first line that is none of these is passed over.
  */
 final class ToyDatabase implements Backend {
 
@@ -29,11 +29,17 @@ final class ToyDatabase implements Backend {
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(connection.input(), StandardCharsets.UTF_8));
     String session = "session" + sessions.incrementAndGet();
+    String motto = "";
     for (String line; (line = lines.readLine()) != null; ) {
       String[] words = line.split(" ");
       switch (words[0]) {
         case "LOGIN" -> answer(connection, isPassword(words[3]) ? session : "DENIED");
         case "PING" -> answer(connection, "PONG");
+        case "SET" -> {
+          motto = line.substring("SET ".length());
+          answer(connection, "OK");
+        }
+        case "GET" -> answer(connection, motto);
         case "SLEEP" -> answer(connection, sleep(session));
         case "CANCEL" -> answer(connection, cancel(words[1]));
         default -> {}

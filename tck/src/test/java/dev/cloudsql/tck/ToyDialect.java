@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -67,7 +68,8 @@ public final class ToyDialect implements DialectProvider {
 
   @Override
   public Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException {
-    if (has(DialectFlaw.CHANGES_PROPERTIES) && !request.driverProperties().isEmpty()) {
+    if (has(DialectFlaw.CHANGES_PROPERTIES)
+        && request.driverProperties().containsKey("cloudSqlTckUnknown")) {
       request.driverProperties().put("changed", "yes");
     }
     if (has(DialectFlaw.NEEDS_CONTEXT_CLASS_LOADER)
@@ -126,8 +128,16 @@ public final class ToyDialect implements DialectProvider {
           has(DialectFlaw.TELLS_PASSWORD) ? "Wrong password: " + password : "Wrong password",
           "28000");
     }
+    setMotto(session, request.driverProperties());
     latest = session;
     return new ToyConnection(this, sockets, session, answer, database, user).proxy();
+  }
+
+  private void setMotto(ToySession session, Map<String, String> properties) throws IOException {
+    String motto = properties.get("motto");
+    if (motto != null) {
+      session.ask("SET " + (has(DialectFlaw.CUTS_PROPERTIES) ? motto.split("&")[0] : motto));
+    }
   }
 
   private void log(SocketSource sockets, String database) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 class ToyDialectKit extends DialectCompatibilityKit {
 
   static DialectFlaw flaw;
-  static boolean knowsSlowStatement = true;
+  static boolean knowsItself = true;
 
   @Override
   protected DialectProvider dialect() {
@@ -22,14 +22,23 @@ class ToyDialectKit extends DialectCompatibilityKit {
 
   @Override
   protected Optional<String> slowStatement() {
-    return knowsSlowStatement ? Optional.of("SLEEP") : Optional.empty();
+    return ifKnown("SLEEP");
   }
 
   @Override
   protected Optional<DatabaseUnderTest> oddLogin() {
-    return Optional.of(
+    return ifKnown(
         new DatabaseUnderTest(
             "TOY_1", new ToyDatabase(), "sh&p", "a%70p", ToyDatabase.ODD_PASSWORD));
+  }
+
+  @Override
+  protected Optional<OddProperty> oddProperty() {
+    return ifKnown(new OddProperty("motto", ToyDatabase.ODD_PASSWORD + " ;語", "GET"));
+  }
+
+  private static <T> Optional<T> ifKnown(T answer) {
+    return knowsItself ? Optional.of(answer) : Optional.empty();
   }
 
   @Override

@@ -15,6 +15,9 @@ public final class ToyOpener implements TcpOpenerProvider {
 
   static final String PASSWORD = "s3same";
 
+  /** Whether it connects without the request's help. */
+  static boolean isSelfReliant;
+
   private final OpenerFlaw flaw;
   private final AtomicReference<Thread> thread = new AtomicReference<>();
 
@@ -77,7 +80,10 @@ public final class ToyOpener implements TcpOpenerProvider {
 
     private Socket tryOnce(TcpRequest request) throws IOException {
       int port = Integer.parseInt(argument.substring(argument.indexOf('@') + 1));
-      Socket socket = request.connect("127.0.0.1", port);
+      Socket socket =
+          isSelfReliant
+              ? request.guard(new Socket("127.0.0.1", port))
+              : request.connect("127.0.0.1", port);
       try {
         DataOutputStream out = new DataOutputStream(socket.getOutputStream());
         out.writeUTF(request.host());

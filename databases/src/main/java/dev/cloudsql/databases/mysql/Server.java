@@ -21,7 +21,9 @@ public final class Server implements AutoCloseable {
 
   public static final String PASSWORD = "s3cret" + ODD + "語";
 
-  private static final String IAM_USER = "connector";
+  /** A user without a password, as those of IAM are. */
+  public static final String NO_PASSWORD = "connector";
+
   private static final int ATTEMPTS = 3;
 
   private final Path data;
@@ -126,7 +128,7 @@ public final class Server implements AutoCloseable {
           "CREATE USER '%s'@'%%' IDENTIFIED WITH %s;".formatted(user, identified(identified)));
       statements.add("GRANT ALL ON *.* TO '%s'@'%%' WITH GRANT OPTION;".formatted(user));
     }
-    statements.add("CREATE USER '%s'@'%%';".formatted(IAM_USER));
+    statements.add("CREATE USER '%s'@'%%';".formatted(NO_PASSWORD));
     return statements;
   }
 

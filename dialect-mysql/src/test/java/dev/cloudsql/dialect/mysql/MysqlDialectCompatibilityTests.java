@@ -38,6 +38,15 @@ class MysqlDialectCompatibilityTests extends DialectCompatibilityKit {
   }
 
   @Override
+  protected Optional<OddProperty> oddProperty() {
+    return Optional.of(
+        new OddProperty(
+            "sessionVariables",
+            "@odd='" + Server.ODD + "'",
+            "SELECT CONCAT('@odd=', QUOTE(@odd))"));
+  }
+
+  @Override
   protected Optional<String> slowStatement() {
     return Optional.of("SELECT 1 FROM mysql.user WHERE SLEEP(600)");
   }

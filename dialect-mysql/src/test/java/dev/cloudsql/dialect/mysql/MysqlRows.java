@@ -1,6 +1,7 @@
 package dev.cloudsql.dialect.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.databases.mysql.Server;
@@ -8,6 +9,7 @@ import dev.cloudsql.databases.mysql.Servers;
 import dev.cloudsql.tck.DatabaseUnderTest;
 import dev.cloudsql.tck.fake.backend.Backend;
 import dev.cloudsql.tck.rows.RowsOnCloudSql;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -75,6 +77,32 @@ abstract class MysqlRows extends RowsOnCloudSql {
       assertThat(values(connection, "SELECT DATABASE()")).containsExactly(Server.ODD);
       assertThat(values(connection, "SELECT CURRENT_USER()")).containsExactly(Server.ODD + "@%");
       assertThat(values(connection, "SELECT @odd")).containsExactly(Server.ODD);
+    }
+  }
+
+  @Test
+  @DisplayName("ends with the driver's socket timeout when the database is silent for longer")
+  void socketTimeout() throws Exception {
+    ConnectOptions impatient =
+        options().toBuilder().driverProperty("socketTimeout", "1000").build();
+
+    try (Connection connection = connector().connect(NAME, impatient)) {
+      assertThatExceptionOfType(SQLException.class)
+          .isThrownBy(() -> values(connection, slowStatement().orElseThrow()))
+          .withStackTraceContaining(SocketTimeoutException.class.getName());
+      assertThat(connection.isClosed()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("ends a statement with the driver's query timeout, and goes on with the connection")
+  void queryTimeout() throws Exception {
+    try (Connection connection = connector().connect(NAME, options());
+        Statement statement = connection.createStatement()) {
+      statement.setQueryTimeout(1);
+      assertThatExceptionOfType(SQLException.class)
+          .isThrownBy(() -> statement.execute(slowStatement().orElseThrow()));
+      assertThat(values(connection, sessionQuery())).hasSize(1);
     }
   }
 

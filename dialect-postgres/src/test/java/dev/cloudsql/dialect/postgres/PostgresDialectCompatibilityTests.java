@@ -33,6 +33,12 @@ class PostgresDialectCompatibilityTests extends DialectCompatibilityKit {
   }
 
   @Override
+  protected Optional<OddProperty> oddProperty() {
+    String path = "\"" + Database.quoted(Database.ODD) + "\"";
+    return Optional.of(new OddProperty("currentSchema", path, "SHOW search_path"));
+  }
+
+  @Override
   protected Optional<String> slowStatement() {
     return Optional.of("SELECT pg_sleep(600)");
   }

@@ -25,7 +25,8 @@ import java.util.Properties;
  * integratedSecurity=true} a principal of the Active Directory domain that the instance has joined.
  * Then {@code serverSpn} must say what the instance is called there, because the driver does not
  * see its address: {@code MSSQLSvc/private.<instance>.<region>.<project>.cloudsql.<domain>:1433}.
- * On other systems than Windows add {@code authenticationScheme=JavaKerberos}.
+ * On other systems than Windows add {@code authenticationScheme=JavaKerberos} and {@code
+ * useDefaultJaasConfig=true}.
  */
 @AutoService(DialectProvider.class)
 public final class SqlServerDialect implements DialectProvider {

@@ -30,6 +30,11 @@ class SqlServerDialectCompatibilityTests extends DialectCompatibilityKit {
   }
 
   @Override
+  protected Optional<OddProperty> oddProperty() {
+    return Optional.of(new OddProperty("applicationName", ODD, "SELECT APP_NAME()"));
+  }
+
+  @Override
   protected Optional<String> slowStatement() {
     return Optional.of("WAITFOR DELAY '00:10:00'");
   }

@@ -8,18 +8,25 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.tck.DatabaseUnderTest;
 import dev.cloudsql.tck.fake.tds.TdsServer;
 import dev.cloudsql.tck.rows.RowsOnCloudSql;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("From a name to rows: a program on a Cloud SQL instance of SQL Server")
 class SqlServerOnCloudSqlTests extends RowsOnCloudSql {
 
   /** Everything that a URL would have to escape. */
-  private static final String PASSWORD = "s3cret o?d&d=1%20 ;{}'\"ü語😀";
+  private static final String ODD = "o?d&d=1%20 ;{}+'\"ü語😀";
+
+  private static final String PASSWORD = "s3cret " + ODD;
 
   private static final String URL =
       "jdbc:sqlserver://localhost;encrypt=false;connectRetryCount=0;socketFactoryClass=%s;socketFactoryConstructorArg="
@@ -91,6 +98,46 @@ class SqlServerOnCloudSqlTests extends RowsOnCloudSql {
         .hasMessageContaining("IAM")
         .hasMessageContaining("SQLSERVER_2022_STANDARD");
     assertThat(instance().connections().accepted()).isZero();
+  }
+
+  @Test
+  @DisplayName("takes options with every character from a plain driver URL")
+  void oddDriverUrl(@TempDir Path directory) throws Exception {
+    Path odd = Files.createDirectory(directory.resolve("o?d & d=1%20;{}+ü語😀"));
+    String argument =
+        NAME
+            + "?cloudSqlIdleTimeout=0.5&cloudSqlAdminRootUrl=%s&cloudSqlServerPort=%d&cloudSqlGoogleCredentialsPath=%s"
+                .formatted(
+                    cloud().adminEndpoint(),
+                    cloud().serverPort(),
+                    URLEncoder.encode(
+                        cloud().writeServiceAccountKey(odd).toString(), StandardCharsets.UTF_8));
+
+    try (Connection connection =
+        DriverManager.getConnection(URL + argument + ";databaseName=shop", "app", PASSWORD)) {
+      assertThat(values(connection, "SELECT DB_NAME()")).containsExactly("shop");
+    }
+  }
+
+  @Test
+  @DisplayName("hands driver properties on with every character, by dialect and by URL")
+  void oddProperties(@TempDir Path directory) throws Exception {
+    ConnectOptions named = options().toBuilder().driverProperty("applicationName", ODD).build();
+    try (Connection connection = connector().connect(NAME, named)) {
+      assertThat(values(connection, "SELECT APP_NAME()")).containsExactly(ODD);
+    }
+    String url =
+        "jdbc:cloudsql:sqlserver://%s/shop?cloudSqlIdleTimeout=0.5&cloudSqlAdminRootUrl=%s&cloudSqlServerPort=%d&cloudSqlGoogleCredentialsPath=%s&user=app&password=%s&applicationName=%s"
+            .formatted(
+                NAME,
+                cloud().adminEndpoint(),
+                cloud().serverPort(),
+                cloud().writeServiceAccountKey(directory),
+                URLEncoder.encode(PASSWORD, StandardCharsets.UTF_8).replace("+", "%20"),
+                URLEncoder.encode(ODD, StandardCharsets.UTF_8).replace("+", "%20"));
+    try (Connection connection = DriverManager.getConnection(url)) {
+      assertThat(values(connection, "SELECT APP_NAME()")).containsExactly(ODD);
+    }
   }
 
   @Test

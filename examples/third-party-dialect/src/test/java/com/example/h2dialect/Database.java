@@ -23,10 +23,16 @@ record Database(int port) {
   private static final String NAME = "SHOP";
 
   private static final String USER = "APP";
+  private static final String ODD_USER = "O?D&D=1%20 ;Ü語";
   private static final String PASSWORD = "s3cret?&;=%1 ü";
 
   DatabaseUnderTest underTest() {
     return new DatabaseUnderTest("H2_2", Backend.tcp("127.0.0.1", port), NAME, USER, PASSWORD);
+  }
+
+  /** The same, for another user. */
+  DatabaseUnderTest oddlyNamed() {
+    return new DatabaseUnderTest("H2_2", Backend.tcp("127.0.0.1", port), NAME, ODD_USER, PASSWORD);
   }
 
   /** Gives a test the database as a parameter. */
@@ -55,6 +61,7 @@ record Database(int port) {
         Connection memory = DriverManager.getConnection("jdbc:h2:mem:" + NAME, "sa", "");
         try (Statement statement = memory.createStatement()) {
           statement.execute("CREATE USER " + USER + " PASSWORD '" + PASSWORD + "'");
+          statement.execute("CREATE USER \"" + ODD_USER + "\" PASSWORD '" + PASSWORD + "'");
         }
         Server server =
             Server.createTcpServer("-tcpPort", "0", "-ifExists", "-key", NAME, "mem:" + NAME);

@@ -34,6 +34,17 @@ class H2DialectCompatibilityTests extends DialectCompatibilityKit {
   }
 
   @Override
+  protected Optional<DatabaseUnderTest> oddLogin() {
+    return Optional.of(database.oddlyNamed());
+  }
+
+  @Override
+  protected Optional<OddProperty> oddProperty() {
+    return Optional.of(
+        new OddProperty("INIT", "SET @odd='?&= %ü'", "SELECT 'SET @odd=''' || @odd || ''''"));
+  }
+
+  @Override
   protected Map<String, String> loggingProperties() {
     return Map.of("TRACE_LEVEL_SYSTEM_OUT", "3");
   }

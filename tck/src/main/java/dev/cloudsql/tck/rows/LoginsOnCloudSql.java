@@ -118,6 +118,11 @@ abstract class LoginsOnCloudSql {
     return trials;
   }
 
+  /** How many bytes the database has sent to all who connected. */
+  final long sent() {
+    return backend.sent();
+  }
+
   final Cancel cancel(String slowStatement) {
     return new Cancel(slowStatement, backend, trials, PATIENCE);
   }

@@ -5,6 +5,7 @@ import dev.cloudsql.tck.fake.backend.BackendConnection;
 import dev.cloudsql.tck.fake.backend.ForwardingConnection;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,7 +13,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The database, with a record of what comes in and a switch that makes it fall silent. */
+/**
+ * The database, with a record of what comes in, a count of what goes out, and a switch that makes
+ * it fall silent.
+ */
 public final class WatchedBackend implements Backend {
 
   /** More than any login; what comes later is counted only. */
@@ -24,6 +28,7 @@ public final class WatchedBackend implements Backend {
   private final List<ByteArrayOutputStream> records = new CopyOnWriteArrayList<>();
   private volatile boolean silent;
   private long received;
+  private long sent;
   private int connections;
 
   /** Watches this database. */
@@ -50,6 +55,15 @@ public final class WatchedBackend implements Backend {
   /** How many bytes came in. */
   public synchronized long received() {
     return received;
+  }
+
+  /** How many bytes went out. */
+  public synchronized long sent() {
+    return sent;
+  }
+
+  private synchronized void countSent(int bytes) {
+    sent += bytes;
   }
 
   private synchronized void count(int bytes) {
@@ -91,6 +105,7 @@ public final class WatchedBackend implements Backend {
   private final class Watched extends ForwardingConnection {
 
     private final InputStream input;
+    private final OutputStream output;
 
     Watched(BackendConnection connection) {
       super(connection);
@@ -114,11 +129,29 @@ public final class WatchedBackend implements Backend {
               return count;
             }
           };
+      this.output =
+          new FilterOutputStream(connection.output()) {
+            @Override
+            public void write(int one) throws IOException {
+              write(new byte[] {(byte) one}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+              out.write(bytes, offset, length);
+              countSent(length);
+            }
+          };
     }
 
     @Override
     public InputStream input() {
       return input;
+    }
+
+    @Override
+    public OutputStream output() {
+      return output;
     }
   }
 }

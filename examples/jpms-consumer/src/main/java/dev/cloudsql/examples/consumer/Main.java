@@ -8,9 +8,7 @@ import dev.cloudsql.GoogleApis;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 
 /** Prints a row that an instance answered; the dialect is found by its name. */
@@ -42,11 +40,9 @@ public final class Main {
             .timeout(Duration.ofMinutes(2))
             .build();
     try (Connector connector = Connectors.forDialect(args[0], config);
-        Connection connection = connector.connect(args[1], options);
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT current_user, current_database()")) {
-      row.next();
-      System.out.println(row.getString(1) + " in " + row.getString(2));
+        Connection connection = connector.connect(args[1], options)) {
+      String user = connection.getMetaData().getUserName();
+      System.out.println(user + " in " + connection.getCatalog());
     }
   }
 }

@@ -70,7 +70,7 @@ final class LoginDialogue {
     response.done();
     response.finish();
     out.packetBytes(packetBytes);
-    return Optional.of(new SessionState(server.census().begin(), login.user(), database));
+    return Optional.of(new SessionState(server.census().begin(), login, database));
   }
 
   private void check(Login login) throws SqlError {

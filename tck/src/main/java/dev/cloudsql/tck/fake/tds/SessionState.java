@@ -2,6 +2,7 @@ package dev.cloudsql.tck.fake.tds;
 
 import dev.cloudsql.tck.fake.tds.sql.Scope;
 import dev.cloudsql.tck.fake.tds.type.TypedValue;
+import dev.cloudsql.tck.fake.tds.wire.Login;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,7 +12,7 @@ final class SessionState {
   static final String VERSION = "Microsoft SQL Server 2022 (fake of the Cloud SQL connectors' kit)";
 
   private final int id;
-  private final String user;
+  private final Login login;
   private final String loginDatabase;
   private final Prepared prepared = new Prepared();
   private String database;
@@ -19,15 +20,15 @@ final class SessionState {
   private int transactions;
   private long descriptor;
 
-  SessionState(int id, String user, String database) {
+  SessionState(int id, Login login, String database) {
     this.id = id;
-    this.user = user;
+    this.login = login;
     this.loginDatabase = database;
     this.database = database;
   }
 
   String user() {
-    return user;
+    return login.user();
   }
 
   String database() {
@@ -84,8 +85,9 @@ final class SessionState {
     names.put("@@version", TypedValue.of(VERSION));
     names.put("@@spid", TypedValue.of(id));
     names.put("@@trancount", TypedValue.of(transactions));
-    names.put("system_user", TypedValue.of(user));
-    names.put("suser_sname()", TypedValue.of(user));
+    names.put("system_user", TypedValue.of(user()));
+    names.put("suser_sname()", TypedValue.of(user()));
+    names.put("app_name()", TypedValue.of(login.application()));
     names.put("db_name()", TypedValue.of(database));
     names.put("schema_name()", TypedValue.of("dbo"));
     return new Scope(names);

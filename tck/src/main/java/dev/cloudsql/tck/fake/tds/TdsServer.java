@@ -25,8 +25,8 @@ import java.util.concurrent.ConcurrentSkipListSet;
  * <ul>
  *   <li>{@code SELECT} of literals, {@code NULL}, parameters, {@code + - * /} on whole numbers,
  *       {@code CAST}, {@code REPLICATE}, {@code @@VERSION}, {@code @@SPID}, {@code @@TRANCOUNT},
- *       {@code SYSTEM_USER} and {@code DB_NAME()}; many rows come {@code FROM generate_series(1,
- *       n)}, whose column is {@code value};
+ *       {@code SYSTEM_USER}, {@code DB_NAME()} and {@code APP_NAME()}; many rows come {@code FROM
+ *       generate_series(1, n)}, whose column is {@code value};
  *   <li>{@code BEGIN}, {@code COMMIT} and {@code ROLLBACK TRANSACTION}, with {@code @@TRANCOUNT} to
  *       see the effect, and {@code SET IMPLICIT_TRANSACTIONS}, which begins one with the next
  *       {@code SELECT}; other {@code SET}s are accepted and forgotten;

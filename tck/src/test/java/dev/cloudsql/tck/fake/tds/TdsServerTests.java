@@ -106,7 +106,8 @@ class TdsServerTests {
     "CAST(7 AS NVARCHAR(10)) + N'th', 7th",
     "1 + NULL,",
     "SYSTEM_USER, app",
-    "DB_NAME(), shop"
+    "DB_NAME(), shop",
+    "APP_NAME(), Microsoft JDBC Driver for SQL Server"
   })
   @DisplayName("computes expressions")
   void computes(String expression, String result) throws Exception {

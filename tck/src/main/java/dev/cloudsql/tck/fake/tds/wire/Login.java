@@ -9,16 +9,23 @@ import java.nio.charset.StandardCharsets;
  * @param packetBytes the size of packets that the client would like
  * @param user who logs in
  * @param password the user's password
+ * @param application what the client calls itself
  * @param database the database; empty leaves it to the server
  * @param integrated whether Windows is to say who logs in, which this server cannot ask
  */
 public record Login(
-    int packetBytes, String user, String password, String database, boolean integrated) {
+    int packetBytes,
+    String user,
+    String password,
+    String application,
+    String database,
+    boolean integrated) {
 
   private static final int PACKET_BYTES_AT = 8;
   private static final int FLAGS_2_AT = 25;
   private static final int USER_AT = 40;
   private static final int PASSWORD_AT = 44;
+  private static final int APPLICATION_AT = 48;
   private static final int DATABASE_AT = 68;
 
   private static final int INTEGRATED = 0x80;
@@ -28,10 +35,15 @@ public record Login(
     WireReader in = message.body();
     return new Login(
         in.at(PACKET_BYTES_AT).i32(),
-        new String(field(in, USER_AT), StandardCharsets.UTF_16LE),
+        text(field(in, USER_AT)),
         password(field(in, PASSWORD_AT)),
-        new String(field(in, DATABASE_AT), StandardCharsets.UTF_16LE),
+        text(field(in, APPLICATION_AT)),
+        text(field(in, DATABASE_AT)),
         (in.at(FLAGS_2_AT).u8() & INTEGRATED) != 0);
+  }
+
+  private static String text(byte[] characters) {
+    return new String(characters, StandardCharsets.UTF_16LE);
   }
 
   private static byte[] field(WireReader in, int place) throws ProtocolException {
@@ -47,7 +59,7 @@ public record Login(
       int crossed = (hidden[i] ^ 0xa5) & 0xff;
       plain[i] = (byte) ((crossed << 4) | (crossed >> 4));
     }
-    return new String(plain, StandardCharsets.UTF_16LE);
+    return text(plain);
   }
 
   /** Tells who, but not the password. */

@@ -1,0 +1,91 @@
+package dev.cloudsql.dialect.sqlserver;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.Connector;
+import dev.cloudsql.Connectors;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.tds.TdsServer;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A user of an Active Directory domain")
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ActiveDirectoryTests {
+
+  private static final String NAME = "shop:europe-west1:orders";
+  private static final String SPN =
+      "MSSQLSvc/private.orders.europe-west1.shop.cloudsql.ad.example.com:1433";
+
+  private static Domain domain;
+
+  private FakeCloudSql cloud;
+
+  @BeforeAll
+  static void startDomain(@TempDir Path directory) throws Exception {
+    domain = Domain.with(SPN, directory);
+  }
+
+  @AfterAll
+  static void stopDomain() throws Exception {
+    domain.close();
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    cloud = FakeCloudSql.start();
+    cloud
+        .instance(NAME)
+        .databaseVersion("SQLSERVER_2022_STANDARD")
+        .backend(TdsServer.withUser("app", "s3cret").database("shop"))
+        .start();
+  }
+
+  @AfterEach
+  void stop() {
+    cloud.close();
+  }
+
+  @Test
+  @DisplayName("shows the instance a ticket for it, by the name that it has in the domain")
+  void showsTicket() throws Exception {
+    // The fake server has joined no domain, and can only say that it was shown one.
+    assertThatExceptionOfType(SQLException.class)
+        .isThrownBy(() -> connect(SPN))
+        .withMessageContaining("cannot be used with Integrated authentication")
+        .returns(18_452, SQLException::getErrorCode);
+  }
+
+  @Test
+  @DisplayName("gets no ticket for an instance by another name")
+  void getsNone() throws Exception {
+    assertThatExceptionOfType(SQLException.class)
+        .isThrownBy(() -> connect(SPN.replace("orders", "elsewhere")))
+        .withStackTraceContaining("Server not found in Kerberos database");
+  }
+
+  private void connect(String spn) throws SQLException {
+    ConnectOptions options =
+        ConnectOptions.builder()
+            .database("shop")
+            .user(Domain.USER)
+            .password(Domain.PASSWORD)
+            .driverProperty("integratedSecurity", "true")
+            .driverProperty("authenticationScheme", "JavaKerberos")
+            .driverProperty("useDefaultJaasConfig", "true")
+            .driverProperty("serverSpn", spn)
+            .build();
+    try (Connector connector = Connectors.forDialect("sqlserver", cloud.config().build())) {
+      connector.connect(NAME, options).close();
+    }
+  }
+}
