@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -15,63 +16,70 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Storm implements Scenario {
 
-  private final CompletableFuture<Contender> contender = new CompletableFuture<>();
   private final AtomicInteger failed = new AtomicInteger();
   private volatile long start;
 
   @Override
   public void run(Place place, Report report) throws Exception {
-    int before = place.number("before");
-    long[] nanos = new long[place.number("threads")];
-    List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < nanos.length; i++) {
-      int number = i;
-      Thread thread = new Thread(() -> nanos[number] = connect());
-      thread.start();
-      threads.add(thread);
-    }
-    if (before > 0) {
-      warmStorm(warm(place, before), threads, report);
+    int threads = place.number("threads");
+    if (place.number("before") == 0) {
+      tell(storm(threads, () -> Contender.at(place)), report);
     } else {
-      start = System.nanoTime();
-      contender.complete(Contender.at(place));
-      join(threads);
+      warm(place, threads, report);
     }
+    report.number("failed", failed.get());
+  }
+
+  private void warm(Place place, int threads, Report report) throws Exception {
+    OperatingSystemMXBean system =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    Contender contender = Contender.at(place);
+    for (int i = 0; i < place.number("before"); i++) {
+      Client.touch(contender);
+    }
+    long cpu = system.getProcessCpuTime();
+    tell(storm(threads, () -> contender), report);
+    report.millis("client CPU", (double) (system.getProcessCpuTime() - cpu));
+
+    int more = place.number("more");
+    for (int i = 1; i < more; i++) {
+      storm(threads, () -> contender);
+    }
+    if (more > 0) {
+      report.millis(
+          "last, after more storms", Report.percentile(storm(threads, () -> contender), 1));
+    }
+  }
+
+  private static void tell(long[] nanos, Report report) {
     double last = Report.percentile(nanos, 1);
     double half = Report.percentile(nanos, 0.5);
     report.millis("last", last);
     report.millis("p50", half);
     report.number("p50 ÷ last", half / last);
-    report.number("failed", failed.get());
   }
 
-  /** What the process did before does not count for its processor time, either. */
-  private void warmStorm(Contender warm, List<Thread> threads, Report report) throws Exception {
-    OperatingSystemMXBean system =
-        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    long cpu = system.getProcessCpuTime();
+  /** How long each thread took. */
+  private long[] storm(int count, Callable<Contender> ready) throws Exception {
+    CompletableFuture<Contender> contender = new CompletableFuture<>();
+    long[] nanos = new long[count];
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int number = i;
+      Thread thread = new Thread(() -> nanos[number] = connect(contender));
+      thread.start();
+      threads.add(thread);
+    }
     start = System.nanoTime();
-    contender.complete(warm);
-    join(threads);
-    report.millis("client CPU", (double) (system.getProcessCpuTime() - cpu));
-  }
-
-  private static void join(List<Thread> threads) throws InterruptedException {
+    contender.complete(ready.call());
     for (Thread thread : threads) {
       thread.join();
     }
-  }
-
-  private static Contender warm(Place place, int connects) throws Exception {
-    Contender contender = Contender.at(place);
-    for (int i = 0; i < connects; i++) {
-      Client.touch(contender);
-    }
-    return contender;
+    return nanos;
   }
 
   /** How long it took, or how long until it failed. */
-  private long connect() {
+  private long connect(CompletableFuture<Contender> contender) {
     try {
       Client.touch(contender.join());
     } catch (IOException e) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Runs clients, one after the other. */
 final class ClientProcess {
@@ -65,7 +66,7 @@ final class ClientProcess {
     long start = System.nanoTime();
     Process process =
         Java.start(
-            options,
+            Stream.concat(trial.options().stream(), options.stream()).toList(),
             classPaths.of(entrant),
             Client.class.getName(),
             arguments(trial, entrant),

@@ -17,12 +17,17 @@ record Plan(List<Trial> trials) {
   /** The trial of this name takes no process. */
   static final String WEIGHT = "weight, without the driver";
 
+  /** Connects after which nearly everything is compiled. */
+  private static final int STEADY = 4_000;
+
   private static final String COLD_50 = cold(50).title();
   private static final String STORM_100 = coldStorm(100).title();
-  private static final String WARM = warm(1).title();
+  private static final String WARM = warm(STEADY).title();
+  private static final String WARM_500 = warm(500).title();
   private static final String BULK = bulk(1).title();
   private static final String TRIPS = trips(1).title();
   private static final String MANY_1000 = many(1_000).title();
+  private static final String MANY_SHORT = memoryIsShort(1_000).title();
 
   /** The plan of a name. */
   static Plan named(String name) {
@@ -65,11 +70,14 @@ record Plan(List<Trial> trials) {
         Goal.atMost(0.5, STORM_100, "p50 ÷ last"),
         Goal.atMost(1.05, Entrant.FLOOR, WARM, "p50, µs"),
         Goal.atMost(1.05, Entrant.FLOOR, WARM, "client CPU, µs"),
+        Goal.atMost(1.05, Entrant.FLOOR, WARM_500, "p50, µs"),
+        Goal.atMost(1.05, Entrant.FLOOR, WARM_500, "client CPU, µs"),
         Goal.atLeast(0.97, Entrant.FLOOR, BULK, "up, MB/s"),
         Goal.atLeast(0.97, Entrant.FLOOR, BULK, "down, MB/s"),
         Goal.atMost(1 / 0.97, Entrant.FLOOR, TRIPS, "1 byte, p50, µs"),
         Goal.atMost(1 / 0.97, Entrant.FLOOR, TRIPS, "8 KiB, p50, µs"),
         Goal.atMost(0.5, Entrant.PEER, MANY_1000, "heap for each, KB"),
+        Goal.atMost(0.5, Entrant.PEER, MANY_SHORT, "heap for each, KB"),
         Goal.atMost(8, MANY_1000, "threads at most"),
         Goal.atMost(8, MANY_1000, "threads later"),
         Goal.atMost(2, MANY_1000, "API calls for each"),
@@ -82,7 +90,7 @@ record Plan(List<Trial> trials) {
     return List.of(
         cold(50).times(3),
         shared(50),
-        warm(200),
+        warm(400),
         coldStorm(20),
         warmStorm(20),
         bulk(100),
@@ -100,14 +108,15 @@ record Plan(List<Trial> trials) {
       trials.add(lazy(latency).times(5));
     }
     trials.add(shared(50).times(9));
-    trials.add(warm(500).times(5));
+    trials.add(warm(STEADY).times(5));
+    trials.add(warm(500).times(3));
     for (int threads : new int[] {1, 10, 100}) {
       trials.add(coldStorm(threads).times(5));
-      trials.add(warmStorm(threads).times(3));
+      trials.add(warmStorm(threads, 20).times(3));
     }
     trials.add(coldStorm(500).times(3).within(Duration.ofSeconds(100)));
     trials.add(warmStorm(500).times(3));
-    trials.add(bulk(400).times(7));
+    trials.add(bulk(800).times(11));
     trials.add(trips(20_000).times(7));
     trials.add(many(1).times(2));
     trials.add(many(100).times(2));
@@ -116,6 +125,7 @@ record Plan(List<Trial> trials) {
             .times(2)
             .in(instances(1_000).renewingAfter(Duration.ofSeconds(90)))
             .within(Duration.ofMinutes(4)));
+    trials.add(memoryIsShort(1_000).times(2));
     return trials;
   }
 
@@ -136,21 +146,24 @@ record Plan(List<Trial> trials) {
         .sharingClasses();
   }
 
-  private static Trial warm(int connects) {
-    return Trial.of("warm connect", "warm", 1, "before=" + connects, "connects=" + connects);
+  private static Trial warm(int before) {
+    String title = "warm connect, after %,d".formatted(before);
+    return Trial.of(title, "warm", 1, "before=" + before, "connects=500");
   }
 
   private static Trial coldStorm(int threads) {
-    return storm("cold", threads, 0);
+    String title = "cold storm, " + count(threads, "thread");
+    return Trial.of(title, "storm", 1, "threads=" + threads, "before=0");
   }
 
   private static Trial warmStorm(int threads) {
-    return storm("warm", threads, 200);
+    return warmStorm(threads, 0);
   }
 
-  private static Trial storm(String temperature, int threads, int before) {
-    String title = "%s storm, %s".formatted(temperature, count(threads, "thread"));
-    return Trial.of(title, "storm", 1, "threads=" + threads, "before=" + before);
+  /** And then more, until there is nothing left to compile. */
+  private static Trial warmStorm(int threads, int more) {
+    String title = "warm storm, " + count(threads, "thread");
+    return Trial.of(title, "storm", 1, "threads=" + threads, "before=200", "more=" + more);
   }
 
   private static Trial bulk(int megabytes) {
@@ -162,7 +175,17 @@ record Plan(List<Trial> trials) {
   }
 
   private static Trial many(int instances) {
-    return Trial.of(count(instances, "instance"), "many", 1, "instances=" + instances)
+    return many(count(instances, "instance"), instances);
+  }
+
+  /** Java drops what is held softly at the first collection, as it does before it runs out. */
+  private static Trial memoryIsShort(int instances) {
+    return many(count(instances, "instance") + ", memory is short", instances)
+        .with("-XX:SoftRefLRUPolicyMSPerMB=0");
+  }
+
+  private static Trial many(String title, int instances) {
+    return Trial.of(title, "many", 1, "instances=" + instances)
         .of(Entrant.OURS, Entrant.PEER)
         .in(instances(instances));
   }

@@ -16,6 +16,7 @@ import java.util.List;
  * @param limit how long one run may take
  * @param cloud what the cloud is like meanwhile
  * @param sharesClasses whether the client's Java starts with an archive of its classes
+ * @param options other options of the client's Java
  * @param arguments for the client, {@code name=value}
  */
 record Trial(
@@ -26,6 +27,7 @@ record Trial(
     Duration limit,
     Cloud cloud,
     boolean sharesClasses,
+    List<String> options,
     List<String> arguments) {
 
   private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -40,29 +42,39 @@ record Trial(
         LIMIT,
         Cloud.USUAL,
         false,
+        List.of(),
         List.of(arguments));
   }
 
   /** The same with these alone: the floor has no Admin API and no instances. */
   Trial of(Entrant... some) {
-    List<Entrant> few = List.of(some);
-    return new Trial(title, scenario, few, rounds, limit, cloud, sharesClasses, arguments);
+    return new Trial(
+        title, scenario, List.of(some), rounds, limit, cloud, sharesClasses, options, arguments);
   }
 
   Trial times(int number) {
-    return new Trial(title, scenario, entrants, number, limit, cloud, sharesClasses, arguments);
+    return new Trial(
+        title, scenario, entrants, number, limit, cloud, sharesClasses, options, arguments);
   }
 
   Trial within(Duration time) {
-    return new Trial(title, scenario, entrants, rounds, time, cloud, sharesClasses, arguments);
+    return new Trial(
+        title, scenario, entrants, rounds, time, cloud, sharesClasses, options, arguments);
   }
 
   Trial in(Cloud place) {
-    return new Trial(title, scenario, entrants, rounds, limit, place, sharesClasses, arguments);
+    return new Trial(
+        title, scenario, entrants, rounds, limit, place, sharesClasses, options, arguments);
   }
 
   Trial sharingClasses() {
-    return new Trial(title, scenario, entrants, rounds, limit, cloud, true, arguments);
+    return new Trial(title, scenario, entrants, rounds, limit, cloud, true, options, arguments);
+  }
+
+  Trial with(String... javaOptions) {
+    List<String> some = List.of(javaOptions);
+    return new Trial(
+        title, scenario, entrants, rounds, limit, cloud, sharesClasses, some, arguments);
   }
 
   /** Whether what counts begins with the process. */
