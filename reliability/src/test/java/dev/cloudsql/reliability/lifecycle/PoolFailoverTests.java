@@ -15,7 +15,10 @@ import dev.cloudsql.tck.fake.backend.Backend;
 import dev.cloudsql.tck.fake.dns.DnsRecord;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -54,8 +57,8 @@ class PoolFailoverTests {
                       .listener(evictor)
                       .build());
           HikariDataSource pool = pool(connector)) {
+        fill(pool);
         filled.complete(pool);
-        east.connections().awaitHandshakes(SIZE);
         try (Connection inUse = pool.getConnection()) {
           cloud.dns().set(DnsRecord.txt(NAME, "p:west1:other"));
 
@@ -66,6 +69,17 @@ class PoolFailoverTests {
         east.connections().awaitOpen(0);
         west.connections().awaitHandshakes(SIZE);
       }
+    }
+  }
+
+  /** A connection that is still on its way into the pool is one that nobody can evict. */
+  private static void fill(HikariDataSource pool) throws SQLException {
+    List<Connection> all = new ArrayList<>();
+    for (int i = 0; i < SIZE; i++) {
+      all.add(pool.getConnection());
+    }
+    for (Connection each : all) {
+      each.close();
     }
   }
 
