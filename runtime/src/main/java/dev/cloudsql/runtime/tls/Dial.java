@@ -10,6 +10,7 @@ import dev.cloudsql.runtime.instance.ServerIdentity;
 import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.runtime.tls.TlsDialer.Dialled;
 import dev.cloudsql.runtime.tls.TlsDialer.HostLookup;
+import dev.cloudsql.runtime.tls.hello.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ServerNames;
 import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
 import dev.cloudsql.spi.TcpOpener;
@@ -18,6 +19,7 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param share by when this way must have led to the instance
  * @param opener opens the TCP connection; empty for a direct one
  * @param gate what a handshake passes
+ * @param groups which groups handshakes offer
  */
 record Dial(
     Attempt attempt,
@@ -38,22 +41,45 @@ record Dial(
     PeerAddress peer,
     Deadline share,
     Optional<TcpOpener> opener,
-    HandshakeGate gate) {
+    HandshakeGate gate,
+    OfferedGroups groups) {
 
   private static final String[] PROTOCOLS = {"TLSv1.3"};
 
   /**
-   * Tries it.
+   * Tries it; once more if what was offered may be what the server did not like.
    *
    * @param hosts finds the addresses of proxies
    */
   Dialled run(HostLookup hosts, MetadataExchange exchange, SocketEvents events)
       throws ConnectorException {
+    boolean few = groups.few();
+    try {
+      return run(hosts, exchange, events, few);
+    } catch (DialException e) {
+      if (!few || !isRefusal(e)) {
+        throw e;
+      }
+    }
+    Dialled dialled = run(hosts, exchange, events, false);
+    groups.offerAll();
+    return dialled;
+  }
+
+  private static boolean isRefusal(DialException failure) {
+    return failure.code() == ErrorCode.TLS
+        && failure.getCause() instanceof SSLException cause
+        && !HandshakeFailure.of(cause).known();
+  }
+
+  private Dialled run(
+      HostLookup hosts, MetadataExchange exchange, SocketEvents events, boolean fewGroups)
+      throws ConnectorException {
     attempt.enter(Phase.TCP);
     Socket tcp = connect(new TcpLeg(attempt, peer, share, hosts));
     try {
       attempt.enter(Phase.TLS);
-      Dialled dialled = encrypt(tcp, exchange, events);
+      Dialled dialled = encrypt(tcp, exchange, events, fewGroups);
       attempt.release(tcp);
       return dialled;
     } catch (ConnectorException e) {
@@ -89,13 +115,17 @@ record Dial(
         : failure.toString();
   }
 
-  private Dialled encrypt(Socket tcp, MetadataExchange exchange, SocketEvents events)
+  private Dialled encrypt(
+      Socket tcp, MetadataExchange exchange, SocketEvents events, boolean fewGroups)
       throws ConnectorException {
     try {
       HandshakeTransport transport = new HandshakeTransport(tcp, gate, share, attempt);
       SSLSocket ssl =
           (SSLSocket)
               tls.sockets().createSocket(transport, peer.address().host(), peer.port(), true);
+      if (fewGroups) {
+        ssl.setSSLParameters(OfferedGroups.few(ssl.getSSLParameters()));
+      }
       ssl.setEnabledProtocols(PROTOCOLS);
       transport.handshake(ssl::startHandshake);
       SSLSession session = ssl.getSession();

@@ -17,13 +17,18 @@ import java.util.Optional;
  *
  * @param code the error to report
  * @param explanation what happened and what to do, one or two sentences
+ * @param known whether that is all; what else may be behind a failure nobody can tell
  */
-record HandshakeFailure(ErrorCode code, String explanation) {
+record HandshakeFailure(ErrorCode code, String explanation, boolean known) {
 
   static final HandshakeFailure LATE =
       new HandshakeFailure(
           ErrorCode.TIMEOUT,
           "the server accepted the connection but did not finish the TLS handshake in time");
+
+  private HandshakeFailure(ErrorCode code, String explanation) {
+    this(code, explanation, true);
+  }
 
   static HandshakeFailure of(IOException failure) {
     if (find(failure, CertificateExpiredException.class).isPresent()) {
@@ -72,7 +77,8 @@ record HandshakeFailure(ErrorCode code, String explanation) {
           "the server does not speak TLS 1.3 (%s). Something else may answer at this address"
               .formatted(message));
     }
-    return new HandshakeFailure(ErrorCode.TLS, "the TLS handshake failed (%s)".formatted(message));
+    return new HandshakeFailure(
+        ErrorCode.TLS, "the TLS handshake failed (%s)".formatted(message), false);
   }
 
   private static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {

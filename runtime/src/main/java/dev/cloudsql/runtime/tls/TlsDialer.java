@@ -8,6 +8,7 @@ import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.Deadline;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
+import dev.cloudsql.runtime.tls.hello.OfferedGroups;
 import dev.cloudsql.runtime.tls.mdx.MdxRequest;
 import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
 import dev.cloudsql.spi.ClientProtocol;
@@ -30,6 +31,7 @@ public final class TlsDialer {
   private final int port;
   private final Optional<TcpOpener> opener;
   private final HandshakeGate gate;
+  private final OfferedGroups groups = new OfferedGroups();
   private final LongSupplier nanoTime;
   private final String userAgent;
 
@@ -85,7 +87,7 @@ public final class TlsDialer {
       for (int j = 0; j < peers.size(); j++) {
         Deadline part = share(share, peers.size() - j);
         try {
-          return new Dial(attempt, tls, peers.get(j), part, opener, gate)
+          return new Dial(attempt, tls, peers.get(j), part, opener, gate, groups)
               .run(hosts, exchange(tls.info(), clientProtocol), events);
         } catch (DialException e) {
           failures.add(e);

@@ -1,4 +1,4 @@
-package dev.cloudsql.runtime.tls.identity;
+package dev.cloudsql.runtime.tls.hello;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,6 +53,7 @@ public final class HandshakeRehearsal {
     context.init(new KeyManager[0], new TrustManager[0], null);
     SSLEngine engine = context.createSSLEngine();
     engine.setUseClientMode(true);
+    engine.setSSLParameters(OfferedGroups.few(engine.getSSLParameters()));
     engine.setEnabledProtocols(PROTOCOLS);
     ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
     engine.wrap(ByteBuffer.allocate(0), hello);

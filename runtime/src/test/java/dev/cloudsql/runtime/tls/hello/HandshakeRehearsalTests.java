@@ -1,4 +1,4 @@
-package dev.cloudsql.runtime.tls.identity;
+package dev.cloudsql.runtime.tls.hello;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,6 +27,9 @@ class HandshakeRehearsalTests {
   /** The extension supported_versions with TLS 1.3 alone. */
   private static final String ONLY_TLS_1_3 = "002b0003020304";
 
+  /** The extension key_share with one key of 32 bytes, for X25519. */
+  private static final String ONE_SHARE = "003300260024001d0020";
+
   @Test
   @DisplayName("gets as far as the words that a client of TLS 1.3 begins with")
   void saysHello() throws Exception {
@@ -35,7 +38,7 @@ class HandshakeRehearsalTests {
     byte[] bytes = new byte[hello.remaining()];
     hello.get(bytes);
     assertThat(bytes[0]).isEqualTo(HANDSHAKE);
-    assertThat(HexFormat.of().formatHex(bytes)).contains(ONLY_TLS_1_3);
+    assertThat(HexFormat.of().formatHex(bytes)).contains(ONLY_TLS_1_3, ONE_SHARE);
   }
 
   @Test

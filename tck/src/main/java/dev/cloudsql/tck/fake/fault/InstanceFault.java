@@ -87,6 +87,14 @@ public sealed interface InstanceFault {
   }
 
   /**
+   * The server exchanges keys by P-256 alone, the one group that RFC 8446 demands; no fault really,
+   * and clients should cope with it.
+   */
+  static InstanceFault p256Only() {
+    return Certificates.P_256_ONLY;
+  }
+
+  /**
    * The server's certificate names another instance, such as {@code project:other}, and has no
    * alternative name.
    */
@@ -135,7 +143,7 @@ public sealed interface InstanceFault {
    */
   record Slow(int freeBytes, Optional<Duration> pace) implements InstanceFault {}
 
-  /** What goes wrong with trust. */
+  /** What goes wrong with trust, or with how to come to it. */
   enum Certificates implements InstanceFault {
     /** The client's certificate is refused. */
     REJECT_CLIENT,
@@ -144,7 +152,9 @@ public sealed interface InstanceFault {
     /** The server's has expired. */
     EXPIRED,
     /** The protocol is too old. */
-    TLS_1_2_ONLY
+    TLS_1_2_ONLY,
+    /** There is one group to choose from. */
+    P_256_ONLY
   }
 
   /**

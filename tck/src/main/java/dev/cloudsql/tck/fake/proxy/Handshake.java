@@ -16,6 +16,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,11 @@ final class Handshake {
     tls.setNeedClientAuth(true);
     tls.setEnabledProtocols(
         new String[] {fault == InstanceFault.Certificates.TLS_1_2_ONLY ? "TLSv1.2" : "TLSv1.3"});
+    if (fault == InstanceFault.Certificates.P_256_ONLY) {
+      SSLParameters parameters = tls.getSSLParameters();
+      parameters.setAlgorithmConstraints(new P256Only());
+      tls.setSSLParameters(parameters);
+    }
     return tls;
   }
 
