@@ -19,7 +19,6 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +67,7 @@ record Dial(
 
   private static boolean isRefusal(DialException failure) {
     return failure.code() == ErrorCode.TLS
-        && failure.getCause() instanceof SSLException cause
+        && failure.getCause() instanceof IOException cause
         && !HandshakeFailure.of(cause).known();
   }
 
