@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("With another provider of TLS in front of the JDK's")
 @Timeout(600)
@@ -118,6 +119,21 @@ class OtherProviderTests {
 
     assertThat(output.lines()).containsExactly("SunJSSE", "good TLS TLS");
     assertThat(output.errors()).contains("this Java runtime has TLS 1.3 switched off");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"jdk.tls.namedGroups=secp256r1,secp384r1", "jdk.tls.namedGroups=ffdhe2048"})
+  @DisplayName("or none, and groups set that have no X25519 among them, a connect works")
+  void withoutX25519(String groups, @TempDir Path directory) throws Exception {
+    OtherJvm.Output output =
+        OtherJvm.run(
+            directory,
+            List.of("-D" + groups),
+            ConnectProgram.class,
+            ConnectProgram.arguments("none", cloud, cloud.instance("p:r:good").start()));
+
+    assertThat(output.lines()).containsExactly("SunJSSE", "good ok ok");
   }
 
   private FakeInstance sick(String id, InstanceFault fault) {
