@@ -11,6 +11,7 @@ import dev.cloudsql.runtime.refresh.Scheduler;
 import dev.cloudsql.runtime.tls.HandshakeGate;
 import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.runtime.tls.hello.HandshakeRehearsal;
+import dev.cloudsql.runtime.tls.hello.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
 import dev.cloudsql.spi.ConnectorListener;
 import dev.cloudsql.spi.ConnectorListenerSpec;
@@ -37,8 +38,11 @@ final class RunningCore implements AutoCloseable {
   private static final HandshakeGate GATE =
       new HandshakeGate(Runtime.getRuntime().availableProcessors());
 
+  private static final OfferedGroups FIRST_OFFER =
+      OfferedGroups.first(System.getProperty("jdk.tls.namedGroups"));
+
   /** One for all connectors: they share the classes. */
-  private static final HandshakeRehearsal REHEARSAL = new HandshakeRehearsal();
+  private static final HandshakeRehearsal REHEARSAL = new HandshakeRehearsal(FIRST_OFFER);
 
   private static final Duration API_CALL_LIMIT = Duration.ofSeconds(10);
 
@@ -92,6 +96,7 @@ final class RunningCore implements AutoCloseable {
                 config.serverPort(),
                 opener,
                 GATE,
+                FIRST_OFFER,
                 System::nanoTime,
                 UserAgent.of(config.applicationName())),
             threads,

@@ -234,8 +234,8 @@ public final class Attempt implements AutoCloseable {
     for (Closeable resource : resources) {
       try {
         resource.close();
-      } catch (IOException e) {
-        // It is of no use any more, whatever it says.
+      } catch (IOException | RuntimeException e) {
+        // It is of no use any more, whatever it says, and it may be a plug-in's.
       }
     }
   }

@@ -5,6 +5,8 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.attempt.Deadline;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Future;
@@ -45,16 +47,21 @@ final class Attempts implements AutoCloseable {
     Attempt attempt = new Attempt(destination.target(), destination.timeout(), nanoTime);
     underWay.put(attempt, owner);
     owner.add(attempt);
+    boolean begun = false;
     try {
       ringBy(attempt.deadline());
-      if (!closed) {
-        return attempt;
-      }
+      begun = !closed;
     } catch (RejectedExecutionException e) {
       // The threads have ended already.
+    } finally {
+      if (!begun) {
+        end(attempt);
+      }
     }
-    end(attempt);
-    throw AttemptGroup.closed(attempt);
+    if (!begun) {
+      throw AttemptGroup.closed(attempt);
+    }
+    return attempt;
   }
 
   /** Sets the alarm, unless it rings before that anyhow. */
@@ -66,6 +73,7 @@ final class Attempts implements AutoCloseable {
           return;
         }
         alarm.task.cancel(false);
+        alarm = null;
       }
       long nanos = deadline.remaining().toNanos();
       alarm = new Alarm(deadline, scheduler.schedule(this::ring, nanos, TimeUnit.NANOSECONDS));
@@ -81,13 +89,14 @@ final class Attempts implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    for (Attempt attempt : underWay.keySet()) {
-      if (attempt.deadline().passed()) {
-        attempt.expire();
-      } else {
-        ringBy(attempt.deadline());
-      }
-    }
+    List<Attempt> due =
+        underWay.keySet().stream().filter(each -> each.deadline().passed()).toList();
+    underWay.keySet().stream()
+        .filter(each -> !due.contains(each))
+        .map(Attempt::deadline)
+        .min(Comparator.comparing(Deadline::remaining))
+        .ifPresent(this::ringBy);
+    due.forEach(Attempt::expire);
   }
 
   /** Ends an attempt, and closes what it has not handed over. */

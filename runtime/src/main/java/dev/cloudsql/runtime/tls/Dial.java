@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param share by when this way must have led to the instance
  * @param opener opens the TCP connection; empty for a direct one
  * @param gate what a handshake passes
- * @param groups which groups handshakes offer
+ * @param firstOffer what a hello offers, unless the server has refused it
  */
 record Dial(
     Attempt attempt,
@@ -41,7 +41,7 @@ record Dial(
     Deadline share,
     Optional<TcpOpener> opener,
     HandshakeGate gate,
-    OfferedGroups groups) {
+    OfferedGroups firstOffer) {
 
   private static final String[] PROTOCOLS = {"TLSv1.3"};
 
@@ -52,33 +52,43 @@ record Dial(
    */
   Dialled run(HostLookup hosts, MetadataExchange exchange, SocketEvents events)
       throws ConnectorException {
-    boolean few = groups.few();
+    OfferedGroups offer = tls.wantsAllGroups() ? OfferedGroups.ALL : firstOffer;
     try {
-      return run(hosts, exchange, events, few);
+      return once(hosts, exchange, events, offer);
     } catch (DialException e) {
-      if (!few || !isRefusal(e)) {
+      if (offer == OfferedGroups.ALL || !isRefusal(e)) {
         throw e;
       }
+      tls.wantAllGroups();
+      return again(hosts, exchange, events, e);
     }
-    Dialled dialled = run(hosts, exchange, events, false);
-    groups.offerAll();
-    return dialled;
   }
 
   private static boolean isRefusal(DialException failure) {
     return failure.code() == ErrorCode.TLS
         && failure.getCause() instanceof IOException cause
-        && !HandshakeFailure.of(cause).known();
+        && !HandshakeFailure.of(cause).certain();
   }
 
-  private Dialled run(
-      HostLookup hosts, MetadataExchange exchange, SocketEvents events, boolean fewGroups)
+  private Dialled again(
+      HostLookup hosts, MetadataExchange exchange, SocketEvents events, DialException refusal)
+      throws ConnectorException {
+    try {
+      return once(hosts, exchange, events, OfferedGroups.ALL);
+    } catch (DialException e) {
+      e.addSuppressed(refusal);
+      throw e;
+    }
+  }
+
+  private Dialled once(
+      HostLookup hosts, MetadataExchange exchange, SocketEvents events, OfferedGroups offer)
       throws ConnectorException {
     attempt.enter(Phase.TCP);
     Socket tcp = connect(new TcpLeg(attempt, peer, share, hosts));
     try {
       attempt.enter(Phase.TLS);
-      Dialled dialled = encrypt(tcp, exchange, events, fewGroups);
+      Dialled dialled = encrypt(tcp, exchange, events, offer);
       attempt.release(tcp);
       return dialled;
     } catch (ConnectorException e) {
@@ -115,16 +125,14 @@ record Dial(
   }
 
   private Dialled encrypt(
-      Socket tcp, MetadataExchange exchange, SocketEvents events, boolean fewGroups)
+      Socket tcp, MetadataExchange exchange, SocketEvents events, OfferedGroups offer)
       throws ConnectorException {
     try {
       HandshakeTransport transport = new HandshakeTransport(tcp, gate, share, attempt);
       SSLSocket ssl =
           (SSLSocket)
               tls.sockets().createSocket(transport, peer.address().host(), peer.port(), true);
-      if (fewGroups) {
-        ssl.setSSLParameters(OfferedGroups.few(ssl.getSSLParameters()));
-      }
+      ssl.setSSLParameters(offer.in(ssl.getSSLParameters()));
       ssl.setEnabledProtocols(PROTOCOLS);
       transport.handshake(ssl::startHandshake);
       SSLSession session = ssl.getSession();

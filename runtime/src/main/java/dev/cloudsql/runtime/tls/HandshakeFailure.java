@@ -17,9 +17,9 @@ import java.util.Optional;
  *
  * @param code the error to report
  * @param explanation what happened and what to do, one or two sentences
- * @param known whether that is all; what else may be behind a failure nobody can tell
+ * @param certain whether the cause is, so that another hello would not help
  */
-record HandshakeFailure(ErrorCode code, String explanation, boolean known) {
+record HandshakeFailure(ErrorCode code, String explanation, boolean certain) {
 
   static final HandshakeFailure LATE =
       new HandshakeFailure(

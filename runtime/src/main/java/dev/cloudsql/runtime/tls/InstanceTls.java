@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * The TLS side of one {@link ConnectionInfo}: its certificates and its sessions.
  *
  * <p>It never outlives that information, because a resumed session does not ask the trust manager
- * again. Made when a socket needs it, and given up when memory is short: what Java keeps for TLS is
- * five times as much as the information itself, and the next socket has it made anew.
+ * again. Made when a socket needs it, and given up when memory is short and none has needed it for
+ * a while, as softly held things are: what Java keeps for TLS is five times as much as the
+ * information itself, and the next socket has it made anew.
  */
 public final class InstanceTls {
 
@@ -30,7 +31,9 @@ public final class InstanceTls {
   private final ConnectionInfo info;
   private final long obtained;
   private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable SoftReference<SSLSocketFactory> sockets;
+  private volatile boolean wantsAllGroups;
+  // Guarded by the lock.
+  private @Nullable SoftReference<SSLContext> context;
 
   /**
    * Nothing is made yet.
@@ -52,21 +55,29 @@ public final class InstanceTls {
     return obtained;
   }
 
+  /** Whether the instance has refused a hello that did not offer everything. */
+  boolean wantsAllGroups() {
+    return wantsAllGroups;
+  }
+
+  void wantAllGroups() {
+    wantsAllGroups = true;
+  }
+
   SSLSocketFactory sockets() throws GeneralSecurityException {
     lock.lock();
     try {
-      SSLSocketFactory known = sockets == null ? null : sockets.get();
+      SSLContext known = context == null ? null : context.get();
       if (known == null) {
-        SSLContext context = SSLContext.getInstance("TLSv1.3");
-        context.init(
+        known = SSLContext.getInstance("TLSv1.3");
+        known.init(
             new KeyManager[] {new ClientKeyManager(info.client())},
             new TrustManager[] {AuthorityTrustManager.of(info.server())},
             null);
-        context.getClientSessionContext().setSessionCacheSize(KEPT_SESSIONS);
-        known = context.getSocketFactory();
-        sockets = new SoftReference<>(known);
+        known.getClientSessionContext().setSessionCacheSize(KEPT_SESSIONS);
+        context = new SoftReference<>(known);
       }
-      return known;
+      return known.getSocketFactory();
     } finally {
       lock.unlock();
     }

@@ -31,7 +31,7 @@ public final class TlsDialer {
   private final int port;
   private final Optional<TcpOpener> opener;
   private final HandshakeGate gate;
-  private final OfferedGroups groups = new OfferedGroups();
+  private final OfferedGroups firstOffer;
   private final LongSupplier nanoTime;
   private final String userAgent;
 
@@ -40,6 +40,7 @@ public final class TlsDialer {
    *
    * @param port where instances take connectors
    * @param opener opens the TCP connections, and finds out where to; empty for direct ones
+   * @param firstOffer what the first hello of a connect offers
    * @param nanoTime the monotonic clock, in nanoseconds
    * @param userAgent what instances are told of this library
    */
@@ -48,12 +49,14 @@ public final class TlsDialer {
       int port,
       Optional<TcpOpener> opener,
       HandshakeGate gate,
+      OfferedGroups firstOffer,
       LongSupplier nanoTime,
       String userAgent) {
     this.hosts = hosts;
     this.port = port;
     this.opener = opener;
     this.gate = gate;
+    this.firstOffer = firstOffer;
     this.nanoTime = nanoTime;
     this.userAgent = userAgent;
   }
@@ -87,7 +90,7 @@ public final class TlsDialer {
       for (int j = 0; j < peers.size(); j++) {
         Deadline part = share(share, peers.size() - j);
         try {
-          return new Dial(attempt, tls, peers.get(j), part, opener, gate, groups)
+          return new Dial(attempt, tls, peers.get(j), part, opener, gate, firstOffer)
               .run(hosts, exchange(tls.info(), clientProtocol), events);
         } catch (DialException e) {
           failures.add(e);

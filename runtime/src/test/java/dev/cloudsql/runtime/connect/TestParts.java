@@ -7,6 +7,7 @@ import dev.cloudsql.runtime.admin.AdminSettings;
 import dev.cloudsql.runtime.tls.HandshakeGate;
 import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.runtime.tls.TlsDialer.HostLookup;
+import dev.cloudsql.runtime.tls.hello.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
 import dev.cloudsql.spi.ResolvedName;
 import dev.cloudsql.tck.fake.FakeCloudSql;
@@ -52,7 +53,13 @@ final class TestParts {
         CompletableFuture.completedFuture(ClientKeys.generate()),
         () -> {},
         new TlsDialer(
-            hosts, cloud.serverPort(), Optional.empty(), new HandshakeGate(2), nanoTime, "test"),
+            hosts,
+            cloud.serverPort(),
+            Optional.empty(),
+            new HandshakeGate(2),
+            OfferedGroups.FEW,
+            nanoTime,
+            "test"),
         executor,
         scheduler,
         InstantSource.system(),

@@ -18,6 +18,7 @@ import dev.cloudsql.runtime.instance.EncodedCertificate;
 import dev.cloudsql.runtime.instance.ServerIdentity;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
+import dev.cloudsql.runtime.tls.hello.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
 import dev.cloudsql.spi.InstanceAddress;
 import dev.cloudsql.spi.Token;
@@ -176,6 +177,7 @@ class ResumptionTests {
             cloud.serverPort(),
             Optional.empty(),
             new HandshakeGate(2),
+            OfferedGroups.FEW,
             System::nanoTime,
             "test");
     try (Attempt attempt = new Attempt(Target.parse(target), limit, System::nanoTime)) {

@@ -22,10 +22,17 @@ public final class HandshakeRehearsal {
 
   private static final String[] PROTOCOLS = {"TLSv1.3"};
 
+  private final OfferedGroups groups;
   private final AtomicBoolean begun = new AtomicBoolean();
 
-  /** Not held yet. */
-  public HandshakeRehearsal() {}
+  /**
+   * Not held yet.
+   *
+   * @param groups what a hello offers first
+   */
+  public HandshakeRehearsal(OfferedGroups groups) {
+    this.groups = groups;
+  }
 
   /**
    * Begins, unless that has happened before.
@@ -34,11 +41,11 @@ public final class HandshakeRehearsal {
    */
   public void begin(Executor executor) {
     if (begun.compareAndSet(false, true)) {
-      executor.execute(HandshakeRehearsal::run);
+      executor.execute(this::run);
     }
   }
 
-  private static void run() {
+  private void run() {
     try {
       hello();
     } catch (GeneralSecurityException | IOException | RuntimeException e) {
@@ -47,13 +54,13 @@ public final class HandshakeRehearsal {
   }
 
   /** What a client says first, in bytes. */
-  static ByteBuffer hello() throws GeneralSecurityException, IOException {
+  ByteBuffer hello() throws GeneralSecurityException, IOException {
     SSLContext context = SSLContext.getInstance("TLSv1.3");
     // None and not null, which would read the authorities that Java comes with.
     context.init(new KeyManager[0], new TrustManager[0], null);
     SSLEngine engine = context.createSSLEngine();
     engine.setUseClientMode(true);
-    engine.setSSLParameters(OfferedGroups.few(engine.getSSLParameters()));
+    engine.setSSLParameters(groups.in(engine.getSSLParameters()));
     engine.setEnabledProtocols(PROTOCOLS);
     ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
     engine.wrap(ByteBuffer.allocate(0), hello);

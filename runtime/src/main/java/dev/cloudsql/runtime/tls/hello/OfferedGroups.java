@@ -4,54 +4,64 @@ import java.security.AlgorithmConstraints;
 import java.security.AlgorithmParameters;
 import java.security.CryptoPrimitive;
 import java.security.Key;
-import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which groups handshakes offer for the key exchange: X25519 and its kind, as long as that will do.
+ * Which groups a handshake offers for the key exchange.
  *
- * <p>Left alone, Java computes a key for two of the groups that it offers, X25519 and P-256, in
- * every handshake. Servers take the first; the second costs a third of a resumed handshake. A
- * server may know P-256 alone, since it is the one that <a
- * href="https://www.rfc-editor.org/rfc/rfc8446#section-9.1">RFC 8446</a> demands. It refuses the
- * few, and is then offered all; and from then on so is every server.
+ * <p>Left alone, Java up to 26 computes a key for two of the groups that it offers, X25519 and
+ * P-256, in every handshake. Servers take the first; the second costs a quarter of a resumed
+ * connect. So the first hello of a connect does without the classic curves, and a server that
+ * refuses it is offered everything: <a
+ * href="https://www.rfc-editor.org/rfc/rfc8446#section-9.1">RFC 8446</a> demands P-256 alone of it.
+ * Newer Java takes a curve that is not allowed out of the signatures as well, so that a server with
+ * an ECDSA certificate refuses too.
  */
-public final class OfferedGroups {
+public enum OfferedGroups {
+  /** X25519, its kind, and what is newer. */
+  FEW {
+    @Override
+    public SSLParameters in(SSLParameters parameters) {
+      parameters.setAlgorithmConstraints(WITHOUT_CURVES);
+      return parameters;
+    }
+  },
+  /** Whatever Java offers by itself. */
+  ALL {
+    @Override
+    public SSLParameters in(SSLParameters parameters) {
+      return parameters;
+    }
+  };
 
-  private static final AlgorithmConstraints FEW = new Few();
+  private static final AlgorithmConstraints WITHOUT_CURVES = new WithoutCurves();
 
-  private volatile boolean all;
-
-  /** Offers the few. */
-  public OfferedGroups() {}
-
-  /** Whether the next handshake offers the few. */
-  public boolean few() {
-    return !all;
+  /**
+   * What the first hello offers.
+   *
+   * @param configured the groups that the operator has set for this Java by {@code
+   *     jdk.tls.namedGroups}, who knows why
+   */
+  public static OfferedGroups first(@Nullable String configured) {
+    return configured == null ? FEW : ALL;
   }
 
-  /** Notes that a server wants one of the others. */
-  public void offerAll() {
-    all = true;
-  }
+  /** Changes the parameters of a handshake so that they offer these groups, and returns them. */
+  public abstract SSLParameters in(SSLParameters parameters);
 
-  /** Offers the few with these parameters. */
-  public static SSLParameters few(SSLParameters parameters) {
-    parameters.setAlgorithmConstraints(FEW);
-    return parameters;
-  }
+  /** Forbids the key exchanges that are not wanted; what the JDK forbids stays forbidden. */
+  private static final class WithoutCurves implements AlgorithmConstraints {
 
-  /** Allows what the JDK allows, but for these groups. */
-  private static final class Few implements AlgorithmConstraints {
+    /** JSSE asks for a group by its name; for protocols and cipher suites it asks too. */
+    private static final Pattern GROUPS = Pattern.compile("secp(256|384|521)r1|ffdhe\\d+");
 
     @Override
     public boolean permits(
         Set<CryptoPrimitive> uses, String algorithm, @Nullable AlgorithmParameters parameters) {
-      String name = algorithm.toLowerCase(Locale.ROOT);
-      return !uses.contains(CryptoPrimitive.KEY_AGREEMENT)
-          || !(name.startsWith("secp") || name.startsWith("ffdhe"));
+      return !uses.contains(CryptoPrimitive.KEY_AGREEMENT) || !GROUPS.matcher(algorithm).matches();
     }
 
     @Override

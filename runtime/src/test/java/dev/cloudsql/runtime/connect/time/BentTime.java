@@ -19,6 +19,7 @@ import dev.cloudsql.runtime.connect.select.DialectCheck;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.tls.HandshakeGate;
 import dev.cloudsql.runtime.tls.TlsDialer;
+import dev.cloudsql.runtime.tls.hello.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
 import dev.cloudsql.spi.ResolvedName;
 import dev.cloudsql.tck.fake.FakeClock;
@@ -96,6 +97,7 @@ final class BentTime implements AutoCloseable {
             cloud.serverPort(),
             Optional.empty(),
             new HandshakeGate(2),
+            OfferedGroups.FEW,
             clock::nanoTime,
             "test"),
         executor,

@@ -33,7 +33,7 @@ class HandshakeRehearsalTests {
   @Test
   @DisplayName("gets as far as the words that a client of TLS 1.3 begins with")
   void saysHello() throws Exception {
-    ByteBuffer hello = HandshakeRehearsal.hello();
+    ByteBuffer hello = new HandshakeRehearsal(OfferedGroups.FEW).hello();
 
     byte[] bytes = new byte[hello.remaining()];
     hello.get(bytes);
@@ -44,7 +44,7 @@ class HandshakeRehearsalTests {
   @Test
   @DisplayName("happens once, and keeps to itself that it failed")
   void happensOnce() {
-    HandshakeRehearsal rehearsal = new HandshakeRehearsal();
+    HandshakeRehearsal rehearsal = new HandshakeRehearsal(OfferedGroups.FEW);
     Provider broken = new Broken();
     Security.insertProviderAt(broken, 1);
     try {

@@ -94,6 +94,11 @@ public sealed interface InstanceFault {
     return Certificates.P_256_ONLY;
   }
 
+  /** The server's own key is on a curve and no RSA key; no fault either. */
+  static InstanceFault ecdsaCertificate() {
+    return Certificates.ECDSA;
+  }
+
   /**
    * The server's certificate names another instance, such as {@code project:other}, and has no
    * alternative name.
@@ -154,7 +159,9 @@ public sealed interface InstanceFault {
     /** The protocol is too old. */
     TLS_1_2_ONLY,
     /** There is one group to choose from. */
-    P_256_ONLY
+    P_256_ONLY,
+    /** The server signs by ECDSA. */
+    ECDSA
   }
 
   /**

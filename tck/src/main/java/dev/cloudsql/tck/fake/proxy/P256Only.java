@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** Lets Java exchange keys by no other group; of the rest it allows everything. */
 final class P256Only implements AlgorithmConstraints {
 
-  private static final Pattern OTHER_GROUPS = Pattern.compile("x.*|ffdhe.*|secp(?!256r1).*");
+  private static final Pattern OTHER_GROUPS =
+      Pattern.compile("(?i)(x25519|x448|ffdhe|secp(?!256r1$)).*");
 
   @Override
   public boolean permits(

@@ -34,7 +34,10 @@ final class ServerTls {
   /** The context for a connection that this fault strikes, or none. */
   synchronized SSLContext context(@Nullable InstanceFault fault) {
     if (fault instanceof InstanceFault.Certificates || fault instanceof InstanceFault.WrongName) {
-      return context(issuer(fault), leaf(fault), fault == InstanceFault.Certificates.REJECT_CLIENT);
+      KeyPair keys =
+          fault == InstanceFault.Certificates.ECDSA ? KeyPairs.newEc() : KeyPairs.sharedRsa();
+      return context(
+          issuer(fault), leaf(fault), keys, fault == InstanceFault.Certificates.REJECT_CLIENT);
     }
     Basis basis =
         new Basis(
@@ -44,7 +47,7 @@ final class ServerTls {
             instance.settings().serverDnsNames());
     Kept present = kept;
     if (present == null || !present.basis.equals(basis)) {
-      present = new Kept(basis, context(issuer(null), leaf(null), false));
+      present = new Kept(basis, context(issuer(null), leaf(null), KeyPairs.sharedRsa(), false));
       kept = present;
     }
     return present.context;
@@ -72,8 +75,8 @@ final class ServerTls {
         : right;
   }
 
-  private SSLContext context(CertificateAuthority issuer, Leaf leaf, boolean rejectClients) {
-    KeyPair keys = KeyPairs.sharedRsa();
+  private SSLContext context(
+      CertificateAuthority issuer, Leaf leaf, KeyPair keys, boolean rejectClients) {
     List<X509Certificate> shown = new ArrayList<>(issuer.chain());
     shown.add(0, issuer.issue(leaf, keys.getPublic()));
     try {
