@@ -5,7 +5,6 @@ import java.security.AlgorithmParameters;
 import java.security.CryptoPrimitive;
 import java.security.Key;
 import java.util.Set;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -55,13 +54,22 @@ public enum OfferedGroups {
   /** Forbids the key exchanges that are not wanted; what the JDK forbids stays forbidden. */
   private static final class WithoutCurves implements AlgorithmConstraints {
 
-    /** JSSE asks for a group by its name; for protocols and cipher suites it asks too. */
-    private static final Pattern GROUPS = Pattern.compile("secp(256|384|521)r1|ffdhe\\d+");
+    /** By their names in JSSE, which asks for each, and for protocols and cipher suites too. */
+    private static final Set<String> GROUPS =
+        Set.of(
+            "secp256r1",
+            "secp384r1",
+            "secp521r1",
+            "ffdhe2048",
+            "ffdhe3072",
+            "ffdhe4096",
+            "ffdhe6144",
+            "ffdhe8192");
 
     @Override
     public boolean permits(
         Set<CryptoPrimitive> uses, String algorithm, @Nullable AlgorithmParameters parameters) {
-      return !uses.contains(CryptoPrimitive.KEY_AGREEMENT) || !GROUPS.matcher(algorithm).matches();
+      return !uses.contains(CryptoPrimitive.KEY_AGREEMENT) || !GROUPS.contains(algorithm);
     }
 
     @Override
