@@ -100,7 +100,7 @@ record Plan(List<Trial> trials) {
             .within(Duration.ofMinutes(2)));
   }
 
-  /** Some 20 minutes on two cores that have nothing else to do. */
+  /** Some 27 minutes on two cores that have nothing else to do. */
   private static List<Trial> full() {
     List<Trial> trials = new ArrayList<>();
     for (int latency : new int[] {0, 50, 200}) {
