@@ -90,7 +90,7 @@ record Plan(List<Trial> trials) {
     return List.of(
         cold(50).times(3),
         shared(50),
-        warm(400),
+        warm(500),
         coldStorm(20),
         warmStorm(20),
         bulk(100),
