@@ -33,7 +33,10 @@ class ManyInstancesTests {
   /** Its timer, and for each caller the two calls of a refresh and its look-ups. */
   private static final int MOST_THREADS = 1 + 4 * CALLERS;
 
-  /** It takes about 12 kB; a thread of its own alone would not fit. */
+  /**
+   * It takes about 5 kB, since soft references are dropped here; a thread of its own alone would
+   * not fit.
+   */
   private static final long MOST_BYTES_EACH = 100_000;
 
   private static final ConnectOptions OPTIONS =
