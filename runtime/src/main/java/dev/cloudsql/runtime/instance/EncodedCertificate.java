@@ -22,7 +22,7 @@ public final class EncodedCertificate {
   /**
    * The bytes of a certificate.
    *
-   * @throws IllegalArgumentException if it has none, as no certificate that was read
+   * @throws IllegalArgumentException if it has none, which one that was read has
    */
   public static EncodedCertificate of(X509Certificate certificate) {
     try {

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -51,12 +53,35 @@ class AttemptsTests {
   void areCalledOff() throws Exception {
     Attempt first = attempts.begin(within(5), handle);
     Attempt second = attempts.begin(within(10), handle);
+    AtomicBoolean cut = new AtomicBoolean();
+    first.guard(() -> cut.set(true));
 
     ringAfter(6);
 
+    // Asked afterwards, an attempt would notice by itself that its time is up.
+    assertThat(cut).isTrue();
     assertThatThrownBy(first::check).hasMessageContaining("300.0 seconds passed");
     second.check();
     assertThat(alarm().getDelay(TimeUnit.MINUTES)).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("are called off whatever another one's resources do when they are closed")
+  void areCalledOffAlthough() throws Exception {
+    AtomicInteger cut = new AtomicInteger();
+    for (int i = 0; i < 2; i++) {
+      attempts
+          .begin(within(5), handle)
+          .guard(
+              () -> {
+                cut.incrementAndGet();
+                throw new IllegalStateException("A plug-in's");
+              });
+    }
+
+    ringAfter(6);
+
+    assertThat(cut).hasValue(2);
   }
 
   @Test
