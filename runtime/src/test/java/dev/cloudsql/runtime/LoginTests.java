@@ -238,6 +238,31 @@ class LoginTests {
   }
 
   @Test
+  @DisplayName("may name an interrupt as the cause of which the JDK has told nobody")
+  void namesTheInterrupt() throws Exception {
+    connect(
+        new EchoDialect() {
+          @Override
+          public Connection connect(SocketSource sockets, ConnectRequest request) {
+            Thread.currentThread().interrupt();
+            try {
+              new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException("Failed", e);
+            }
+            throw new AssertionError("The wait should have ended");
+          }
+        });
+
+    SQLException failure =
+        catchThrowableOfType(SQLException.class, () -> connector.connect(NAME, OPTIONS));
+
+    assertThat(Thread.interrupted()).as("the flag").isTrue();
+    assertThat((ConnectorException) failure.getCause())
+        .returns(ErrorCode.INTERRUPTED, ConnectorException::code);
+  }
+
+  @Test
   @DisplayName("ends threads of its own as it likes, and no interrupt is made of that")
   void interruptsItsOwnThread() throws Exception {
     connect(
