@@ -19,5 +19,5 @@ module dev.cloudsql {
   uses dev.cloudsql.spi.DialectProvider;
   uses dev.cloudsql.spi.InstanceResolverProvider;
   uses dev.cloudsql.spi.IpSelectorProvider;
-  uses dev.cloudsql.spi.TcpOpenerProvider;
+  uses dev.cloudsql.spi.TcpDialerProvider;
 }

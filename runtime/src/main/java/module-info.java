@@ -24,7 +24,7 @@ module dev.cloudsql.runtime {
       dev.cloudsql.runtime.credentials.FileProvider;
   provides dev.cloudsql.spi.InstanceResolverProvider with
       dev.cloudsql.runtime.dns.DnsResolverProvider;
-  provides dev.cloudsql.spi.TcpOpenerProvider with
+  provides dev.cloudsql.spi.TcpDialerProvider with
       dev.cloudsql.runtime.proxy.HttpProvider,
       dev.cloudsql.runtime.proxy.Socks5Provider;
 }

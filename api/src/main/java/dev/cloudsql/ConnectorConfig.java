@@ -1,10 +1,5 @@
 package dev.cloudsql;
 
-import dev.cloudsql.spi.ConnectorListenerSpec;
-import dev.cloudsql.spi.CredentialSpec;
-import dev.cloudsql.spi.InstanceResolverSpec;
-import dev.cloudsql.spi.IpSelector;
-import dev.cloudsql.spi.TcpOpenerSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +33,7 @@ public final class ConnectorConfig {
   private final InstanceResolverSpec instanceResolver;
   private final Duration failoverPeriod;
   private final Duration failoverGrace;
-  private final @Nullable TcpOpenerSpec tcpOpener;
+  private final @Nullable TcpDialerSpec tcpDialer;
   private final int serverPort;
   private final Duration idleTimeout;
   private final @Nullable String applicationName;
@@ -53,7 +48,7 @@ public final class ConnectorConfig {
     this.instanceResolver = builder.instanceResolver;
     this.failoverPeriod = builder.failoverPeriod;
     this.failoverGrace = builder.failoverGrace;
-    this.tcpOpener = builder.tcpOpener;
+    this.tcpDialer = builder.tcpDialer;
     this.serverPort = builder.serverPort;
     this.idleTimeout = builder.idleTimeout;
     this.applicationName = builder.applicationName;
@@ -114,8 +109,8 @@ public final class ConnectorConfig {
   }
 
   /** What opens the TCP connections to instances; empty means that they are direct. */
-  public Optional<TcpOpenerSpec> tcpOpener() {
-    return Optional.ofNullable(tcpOpener);
+  public Optional<TcpDialerSpec> tcpDialer() {
+    return Optional.ofNullable(tcpDialer);
   }
 
   /** The port on which instances take connectors. */
@@ -158,7 +153,7 @@ public final class ConnectorConfig {
         instanceResolver,
         failoverPeriod,
         failoverGrace,
-        tcpOpener(),
+        tcpDialer(),
         serverPort,
         idleTimeout,
         applicationName(),

@@ -1,14 +1,5 @@
 package dev.cloudsql;
 
-import dev.cloudsql.spi.ConnectorListener;
-import dev.cloudsql.spi.ConnectorListenerSpec;
-import dev.cloudsql.spi.CredentialSource;
-import dev.cloudsql.spi.CredentialSpec;
-import dev.cloudsql.spi.InstanceResolver;
-import dev.cloudsql.spi.InstanceResolverSpec;
-import dev.cloudsql.spi.IpSelector;
-import dev.cloudsql.spi.TcpOpener;
-import dev.cloudsql.spi.TcpOpenerSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +23,7 @@ public final class ConnectorConfigBuilder {
   InstanceResolverSpec instanceResolver = new InstanceResolverSpec.Named("dns");
   Duration failoverPeriod = ConnectorConfig.DEFAULT_FAILOVER_PERIOD;
   Duration failoverGrace = Duration.ZERO;
-  @Nullable TcpOpenerSpec tcpOpener;
+  @Nullable TcpDialerSpec tcpDialer;
   int serverPort = ConnectorConfig.SERVER_PORT;
   Duration idleTimeout = ConnectorConfig.DEFAULT_IDLE_TIMEOUT;
   @Nullable String applicationName;
@@ -142,14 +133,14 @@ public final class ConnectorConfigBuilder {
    * as the JVM reaches HTTP servers, by a proxy if the system property {@code https.proxyHost}
    * names one.
    */
-  public ConnectorConfigBuilder tcpOpener(String spec) {
-    this.tcpOpener = new TcpOpenerSpec.Named(spec);
+  public ConnectorConfigBuilder tcpDialer(String spec) {
+    this.tcpDialer = new TcpDialerSpec.Named(spec);
     return this;
   }
 
   /** Opens the TCP connections to instances with this. */
-  public ConnectorConfigBuilder tcpOpener(TcpOpener opener) {
-    this.tcpOpener = new TcpOpenerSpec.Given(opener);
+  public ConnectorConfigBuilder tcpDialer(TcpDialer dialer) {
+    this.tcpDialer = new TcpDialerSpec.Given(dialer);
     return this;
   }
 

@@ -1,6 +1,5 @@
 package dev.cloudsql;
 
-import dev.cloudsql.spi.ConnectReport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -13,7 +13,7 @@ public enum ErrorCode {
   DIALECT("CSQL-DIALECT", "08001", false),
   /** No connector runtime, or more than one, is on the path. */
   RUNTIME("CSQL-RUNTIME", "08001", false),
-  /** A named credential source, address policy, resolver or TCP opener cannot be found or used. */
+  /** A named credential source, address policy, resolver or TCP dialer cannot be found or used. */
   PROVIDER("CSQL-PROVIDER", "08001", false),
   /** The dialect's driver is not on the path. */
   DRIVER("CSQL-DRIVER", "08001", false),

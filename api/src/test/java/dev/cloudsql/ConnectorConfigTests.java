@@ -4,16 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.cloudsql.spi.AddressOrder;
-import dev.cloudsql.spi.ConnectorListener;
-import dev.cloudsql.spi.ConnectorListenerSpec;
-import dev.cloudsql.spi.CredentialSource;
-import dev.cloudsql.spi.CredentialSpec;
-import dev.cloudsql.spi.InstanceResolverSpec;
-import dev.cloudsql.spi.IpSelector;
-import dev.cloudsql.spi.ResolvedName;
-import dev.cloudsql.spi.TcpOpenerSpec;
-import dev.cloudsql.spi.Token;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +37,7 @@ class ConnectorConfigTests {
         .instanceResolver("directory:shop")
         .failoverPeriod(Duration.ZERO)
         .failoverGrace(Duration.ofMinutes(2))
-        .tcpOpener("socks5:me:s3cret@proxy:1080")
+        .tcpDialer("socks5:me:s3cret@proxy:1080")
         .serverPort(13307)
         .idleTimeout(Duration.ofMinutes(1))
         .applicationName("shop")
@@ -67,7 +57,7 @@ class ConnectorConfigTests {
     assertThat(config.instanceResolver()).isEqualTo(new InstanceResolverSpec.Named("dns"));
     assertThat(config.failoverPeriod()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.failoverGrace()).isZero();
-    assertThat(config.tcpOpener()).isEmpty();
+    assertThat(config.tcpDialer()).isEmpty();
     assertThat(config.serverPort()).isEqualTo(3307);
     assertThat(config.idleTimeout()).isEqualTo(Duration.ofMinutes(10));
     assertThat(config.applicationName()).isEmpty();
@@ -94,7 +84,7 @@ class ConnectorConfigTests {
         .isEqualTo(new InstanceResolverSpec.Named("directory:shop"));
     assertThat(config.failoverPeriod()).isZero();
     assertThat(config.failoverGrace()).isEqualTo(Duration.ofMinutes(2));
-    assertThat(config.tcpOpener()).contains(new TcpOpenerSpec.Named("socks5:me:s3cret@proxy:1080"));
+    assertThat(config.tcpDialer()).contains(new TcpDialerSpec.Named("socks5:me:s3cret@proxy:1080"));
     assertThat(config.serverPort()).isEqualTo(13307);
     assertThat(config.idleTimeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.applicationName()).contains("shop");
@@ -133,8 +123,8 @@ class ConnectorConfigTests {
   static Stream<UnaryOperator<ConnectorConfigBuilder>> changes() {
     return Stream.of(
         builder -> builder.credentials("vault:other"),
-        builder -> builder.tcpOpener("socks5:proxy:1080"),
-        builder -> builder.tcpOpener(request -> request.connect("proxy", 1080)),
+        builder -> builder.tcpDialer("socks5:proxy:1080"),
+        builder -> builder.tcpDialer(request -> request.connect("proxy", 1080)),
         builder -> builder.credentials(SOURCE),
         builder -> builder.credentialsFrom("vault:s3cret"),
         builder -> builder.impersonate(null),
@@ -237,9 +227,9 @@ class ConnectorConfigTests {
                 full().credentialsFrom(new StringBuilder("s3cret")).build()))
         .allSatisfy(
             config ->
-                assertThat(config + " " + config.credentials() + config.tcpOpener())
+                assertThat(config + " " + config.credentials() + config.tcpDialer())
                     .doesNotContain("s3cret"));
     assertThat(full().impersonate(null).build().credentials()).hasToString("Named[vault]");
-    assertThat(full().build().tcpOpener()).get().hasToString("Named[socks5]");
+    assertThat(full().build().tcpDialer()).get().hasToString("Named[socks5]");
   }
 }

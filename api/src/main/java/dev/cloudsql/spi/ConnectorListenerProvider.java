@@ -1,6 +1,7 @@
 package dev.cloudsql.spi;
 
 import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorListener;
 
 /**
  * Makes listeners for {@code listener=name} and {@code listener=name:argument}, so that a program

@@ -1,6 +1,7 @@
 package dev.cloudsql.spi;
 
 import dev.cloudsql.ConfigException;
+import dev.cloudsql.InstanceResolver;
 
 /**
  * Makes resolvers for {@code instanceResolver=name} and {@code instanceResolver=name:argument}.

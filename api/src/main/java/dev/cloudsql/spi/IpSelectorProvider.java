@@ -1,6 +1,7 @@
 package dev.cloudsql.spi;
 
 import dev.cloudsql.ConfigException;
+import dev.cloudsql.IpSelector;
 
 /**
  * Makes address policies for {@code ipTypes=name:argument}.

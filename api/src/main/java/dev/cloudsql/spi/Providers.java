@@ -28,7 +28,7 @@ public final class Providers {
           CredentialSourceProvider.class, Set.of("applicationDefault", "file"),
           InstanceResolverProvider.class, Set.of("dns"),
           IpSelectorProvider.class, Set.of("auto", "private", "psc", "public"),
-          TcpOpenerProvider.class, Set.of("direct", "http", "socks5"));
+          TcpDialerProvider.class, Set.of("direct", "http", "socks5"));
 
   private static final Map<Class<?>, String> NOUNS =
       Map.of(
@@ -37,7 +37,7 @@ public final class Providers {
           DialectProvider.class, "dialect",
           InstanceResolverProvider.class, "instance resolver",
           IpSelectorProvider.class, "address policy",
-          TcpOpenerProvider.class, "TCP opener");
+          TcpDialerProvider.class, "TCP dialer");
 
   private static final String OUR_PACKAGES = "dev.cloudsql.";
 

@@ -1,7 +1,7 @@
 package com.example.plugin;
 
-import dev.cloudsql.spi.AddressOrder;
-import dev.cloudsql.spi.IpSelector;
+import dev.cloudsql.AddressOrder;
+import dev.cloudsql.IpSelector;
 import dev.cloudsql.spi.IpSelectorProvider;
 
 /** Named on the class path of the tests, so that every class loader finds it. */

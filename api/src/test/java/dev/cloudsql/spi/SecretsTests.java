@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.Token;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -2,13 +2,13 @@ package dev.cloudsql.runtime;
 
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.CredentialSource;
+import dev.cloudsql.CredentialSpec;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.GoogleApis;
 import dev.cloudsql.runtime.credentials.Impersonation;
 import dev.cloudsql.runtime.credentials.UniverseCheck;
-import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.spi.CredentialSourceProvider;
-import dev.cloudsql.spi.CredentialSpec;
 import dev.cloudsql.spi.Providers;
 import java.time.InstantSource;
 import java.util.Optional;

@@ -1,17 +1,17 @@
 package dev.cloudsql.runtime;
 
 import dev.cloudsql.ConfigException;
-import dev.cloudsql.spi.ConnectorListener;
+import dev.cloudsql.ConnectorListener;
+import dev.cloudsql.ConnectorListenerSpec;
+import dev.cloudsql.InstanceResolver;
+import dev.cloudsql.InstanceResolverSpec;
+import dev.cloudsql.TcpDialer;
+import dev.cloudsql.TcpDialerSpec;
 import dev.cloudsql.spi.ConnectorListenerProvider;
-import dev.cloudsql.spi.ConnectorListenerSpec;
-import dev.cloudsql.spi.InstanceResolver;
 import dev.cloudsql.spi.InstanceResolverProvider;
-import dev.cloudsql.spi.InstanceResolverSpec;
 import dev.cloudsql.spi.Provider;
 import dev.cloudsql.spi.Providers;
-import dev.cloudsql.spi.TcpOpener;
-import dev.cloudsql.spi.TcpOpenerProvider;
-import dev.cloudsql.spi.TcpOpenerSpec;
+import dev.cloudsql.spi.TcpDialerProvider;
 
 /** Turns what a configuration names into what the plug-ins on the path make of it. */
 final class Plugins {
@@ -24,10 +24,10 @@ final class Plugins {
         : ((InstanceResolverSpec.Given) spec).resolver();
   }
 
-  static TcpOpener opener(TcpOpenerSpec spec) throws ConfigException {
-    return spec instanceof TcpOpenerSpec.Named named
-        ? make(TcpOpenerProvider.class, named.spec(), TcpOpenerProvider::create)
-        : ((TcpOpenerSpec.Given) spec).opener();
+  static TcpDialer dialer(TcpDialerSpec spec) throws ConfigException {
+    return spec instanceof TcpDialerSpec.Named named
+        ? make(TcpDialerProvider.class, named.spec(), TcpDialerProvider::create)
+        : ((TcpDialerSpec.Given) spec).dialer();
   }
 
   static ConnectorListener listener(ConnectorListenerSpec spec) throws ConfigException {

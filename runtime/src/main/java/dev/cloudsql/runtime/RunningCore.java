@@ -2,6 +2,11 @@ package dev.cloudsql.runtime;
 
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorListener;
+import dev.cloudsql.ConnectorListenerSpec;
+import dev.cloudsql.CredentialSource;
+import dev.cloudsql.InstanceResolver;
+import dev.cloudsql.TcpDialer;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
 import dev.cloudsql.runtime.admin.ApiConnections;
@@ -13,11 +18,6 @@ import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.runtime.tls.hello.HandshakeRehearsal;
 import dev.cloudsql.runtime.tls.hello.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
-import dev.cloudsql.spi.ConnectorListener;
-import dev.cloudsql.spi.ConnectorListenerSpec;
-import dev.cloudsql.spi.CredentialSource;
-import dev.cloudsql.spi.InstanceResolver;
-import dev.cloudsql.spi.TcpOpener;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Duration;
@@ -72,9 +72,9 @@ final class RunningCore implements AutoCloseable {
       throws ConfigException {
     CredentialSource credentials = Credentials.of(config);
     InstanceResolver resolver = Plugins.resolver(config.instanceResolver());
-    Optional<TcpOpener> opener =
-        config.tcpOpener().isPresent()
-            ? Optional.of(Plugins.opener(config.tcpOpener().get()))
+    Optional<TcpDialer> dialer =
+        config.tcpDialer().isPresent()
+            ? Optional.of(Plugins.dialer(config.tcpDialer().get()))
             : Optional.empty();
     List<ConnectorListener> listeners = new ArrayList<>();
     for (ConnectorListenerSpec listener : config.listeners()) {
@@ -94,7 +94,7 @@ final class RunningCore implements AutoCloseable {
             new TlsDialer(
                 new Hosts(threads),
                 config.serverPort(),
-                opener,
+                dialer,
                 GATE,
                 FIRST_OFFER,
                 System::nanoTime,

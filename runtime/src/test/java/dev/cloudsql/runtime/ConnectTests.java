@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectReport;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
-import dev.cloudsql.spi.ConnectReport;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
 import dev.cloudsql.tck.fake.backend.EchoDialect;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectReport.Tunnel;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.DialException;
@@ -13,7 +14,6 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.testing.TestProxy;
-import dev.cloudsql.spi.ConnectReport.Tunnel;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
 import dev.cloudsql.tck.fake.backend.EchoDialect;
@@ -211,7 +211,7 @@ class ProxyTests {
   }
 
   private Connector connector(String spec) throws ConfigException {
-    return new CloudSqlRuntime().create(new EchoDialect(), cloud.config().tcpOpener(spec).build());
+    return new CloudSqlRuntime().create(new EchoDialect(), cloud.config().tcpDialer(spec).build());
   }
 
   private static DialException failure(Connector connector) {

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectReport;
 import dev.cloudsql.Connector;
 import dev.cloudsql.DialException;
 import dev.cloudsql.IpType;
-import dev.cloudsql.spi.ConnectReport;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.fake.FakeCloudSql;

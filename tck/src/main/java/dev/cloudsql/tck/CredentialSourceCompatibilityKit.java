@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cloudsql.ConfigException;
-import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.CredentialSource;
 import dev.cloudsql.spi.CredentialSourceProvider;
 import dev.cloudsql.tck.rules.CredentialOwnerRules;
 import dev.cloudsql.tck.rules.CredentialProviderRules;

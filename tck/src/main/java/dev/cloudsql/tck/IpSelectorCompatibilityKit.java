@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cloudsql.AddressOrder;
 import dev.cloudsql.ConfigException;
+import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.IpSelector;
 import dev.cloudsql.IpType;
-import dev.cloudsql.spi.AddressOrder;
-import dev.cloudsql.spi.InstanceAddress;
-import dev.cloudsql.spi.IpSelector;
 import dev.cloudsql.spi.IpSelectorProvider;
 import dev.cloudsql.tck.trial.Lookup;
 import dev.cloudsql.tck.trial.Trials;

@@ -1,7 +1,7 @@
 package dev.cloudsql.tck;
 
-import dev.cloudsql.spi.CredentialSource;
-import dev.cloudsql.spi.Token;
+import dev.cloudsql.CredentialSource;
+import dev.cloudsql.Token;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

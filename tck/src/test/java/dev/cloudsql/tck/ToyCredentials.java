@@ -1,10 +1,10 @@
 package dev.cloudsql.tck;
 
 import dev.cloudsql.ConfigException;
+import dev.cloudsql.CredentialSource;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.Token;
 import dev.cloudsql.spi.CredentialSourceProvider;
-import dev.cloudsql.spi.Token;
 import java.util.Optional;
 
 /** Credentials from the toy token server: right in everything, or wrong in one thing. */

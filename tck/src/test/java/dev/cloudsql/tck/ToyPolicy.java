@@ -1,11 +1,11 @@
 package dev.cloudsql.tck;
 
+import dev.cloudsql.AddressOrder;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.spi.AddressOrder;
-import dev.cloudsql.spi.InstanceAddress;
-import dev.cloudsql.spi.IpSelector;
+import dev.cloudsql.IpSelector;
 import dev.cloudsql.spi.IpSelectorProvider;
 import java.util.ArrayList;
 import java.util.Comparator;

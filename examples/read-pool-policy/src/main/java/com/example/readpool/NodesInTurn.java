@@ -1,10 +1,10 @@
 package com.example.readpool;
 
+import dev.cloudsql.AddressOrder;
+import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.IpSelector;
 import dev.cloudsql.IpType;
-import dev.cloudsql.spi.AddressOrder;
-import dev.cloudsql.spi.InstanceAddress;
-import dev.cloudsql.spi.IpSelector;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

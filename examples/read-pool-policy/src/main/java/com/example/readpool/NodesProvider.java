@@ -3,8 +3,8 @@ package com.example.readpool;
 import com.google.auto.service.AutoService;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.IpSelector;
 import dev.cloudsql.IpType;
-import dev.cloudsql.spi.IpSelector;
 import dev.cloudsql.spi.IpSelectorProvider;
 
 /** {@code ipTypes=nodes:PRIVATE}, with the kinds of address as in a list. */

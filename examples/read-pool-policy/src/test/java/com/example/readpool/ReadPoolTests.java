@@ -3,10 +3,10 @@ package com.example.readpool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectReport.Tunnel;
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.IpType;
-import dev.cloudsql.spi.ConnectReport.Tunnel;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.FakeInstance;
 import dev.cloudsql.tck.fake.instance.PoolNode;

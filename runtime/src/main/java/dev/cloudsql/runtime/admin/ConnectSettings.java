@@ -2,12 +2,12 @@ package dev.cloudsql.runtime.admin;
 
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
 import dev.cloudsql.RefreshException;
 import dev.cloudsql.runtime.instance.EncodedCertificate;
 import dev.cloudsql.runtime.instance.ServerIdentity;
-import dev.cloudsql.spi.InstanceAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectReport;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.runtime.attempt.Attempt;
@@ -15,7 +16,6 @@ import dev.cloudsql.runtime.connect.select.AddressPolicies;
 import dev.cloudsql.runtime.connect.select.DialectCheck;
 import dev.cloudsql.runtime.connect.select.InstanceCheck;
 import dev.cloudsql.runtime.tls.InstanceSocket;
-import dev.cloudsql.spi.ConnectReport;
 import dev.cloudsql.spi.DialectProvider;
 import java.sql.Connection;
 import java.sql.SQLException;

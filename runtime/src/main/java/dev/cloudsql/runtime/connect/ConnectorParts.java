@@ -1,6 +1,9 @@
 package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorListener;
+import dev.cloudsql.CredentialSource;
+import dev.cloudsql.InstanceResolver;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.connect.events.Events;
@@ -14,9 +17,6 @@ import dev.cloudsql.runtime.refresh.FetchBudget;
 import dev.cloudsql.runtime.refresh.RefreshEnvironment;
 import dev.cloudsql.runtime.refresh.Scheduler;
 import dev.cloudsql.runtime.tls.TlsDialer;
-import dev.cloudsql.spi.ConnectorListener;
-import dev.cloudsql.spi.CredentialSource;
-import dev.cloudsql.spi.InstanceResolver;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.InstantSource;

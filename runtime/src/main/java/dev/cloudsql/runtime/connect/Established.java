@@ -1,13 +1,13 @@
 package dev.cloudsql.runtime.connect;
 
+import dev.cloudsql.ConnectReport;
+import dev.cloudsql.ConnectReport.Link;
+import dev.cloudsql.ConnectReport.Tunnel;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.connect.instances.Instance;
 import dev.cloudsql.runtime.connect.names.OpenSocket;
 import dev.cloudsql.runtime.connect.names.Route;
 import dev.cloudsql.runtime.tls.InstanceSocket;
-import dev.cloudsql.spi.ConnectReport;
-import dev.cloudsql.spi.ConnectReport.Link;
-import dev.cloudsql.spi.ConnectReport.Tunnel;
 import java.util.Optional;
 
 /**

@@ -1,6 +1,8 @@
 package dev.cloudsql.runtime.connect;
 
+import dev.cloudsql.AddressOrder;
 import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectReport.Tunnel;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
@@ -21,8 +23,6 @@ import dev.cloudsql.runtime.refresh.Refresher.Fresh;
 import dev.cloudsql.runtime.tls.InstanceTls;
 import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.runtime.tls.TlsDialer.Dialled;
-import dev.cloudsql.spi.AddressOrder;
-import dev.cloudsql.spi.ConnectReport.Tunnel;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.cloudsql.runtime.connect;
 
+import dev.cloudsql.ConnectReport.UnixSocket;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.connect.instances.Instance;
@@ -10,7 +11,6 @@ import dev.cloudsql.runtime.connect.names.Route;
 import dev.cloudsql.runtime.connect.names.Sockets;
 import dev.cloudsql.runtime.tls.InstanceSocket;
 import dev.cloudsql.runtime.unix.UnixDialer;
-import dev.cloudsql.spi.ConnectReport.UnixSocket;
 import java.net.Socket;
 
 /**

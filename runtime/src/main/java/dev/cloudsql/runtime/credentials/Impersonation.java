@@ -2,12 +2,12 @@ package dev.cloudsql.runtime.credentials;
 
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import dev.cloudsql.ConfigException;
+import dev.cloudsql.CredentialSource;
+import dev.cloudsql.CredentialSpec;
+import dev.cloudsql.Token;
 import dev.cloudsql.runtime.credentials.google.GoogleCredentialSource;
 import dev.cloudsql.runtime.credentials.google.SourceCredentials;
 import dev.cloudsql.runtime.instance.ApiRoot;
-import dev.cloudsql.spi.CredentialSource;
-import dev.cloudsql.spi.CredentialSpec;
-import dev.cloudsql.spi.Token;
 import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;

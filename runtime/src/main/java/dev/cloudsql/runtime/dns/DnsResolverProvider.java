@@ -3,8 +3,8 @@ package dev.cloudsql.runtime.dns;
 import com.google.auto.service.AutoService;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceResolver;
 import dev.cloudsql.runtime.instance.Quote;
-import dev.cloudsql.spi.InstanceResolver;
 import dev.cloudsql.spi.InstanceResolverProvider;
 
 /** Asks DNS, by {@code dns} the servers of the system and by {@code dns:10.0.0.2} others. */

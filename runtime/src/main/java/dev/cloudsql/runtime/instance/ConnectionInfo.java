@@ -1,7 +1,7 @@
 package dev.cloudsql.runtime.instance;
 
+import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.spi.InstanceAddress;
 import java.time.Instant;
 import java.util.List;
 

@@ -86,12 +86,12 @@ enum ConnectorOption implements Option {
       "0 or more: seconds such as 30, or a duration such as PT30S",
       Values::durationOrZero,
       (draft, grace) -> draft.config.failoverGrace(grace)),
-  TCP_OPENER(
-      "tcpOpener",
+  TCP_DIALER(
+      "tcpDialer",
       "What opens the TCP connections to instances; without it they are direct",
       "socks5:host:port, http:host:port, either with user:password@ before the host, or a plug-in's name:argument",
       Values::plugin,
-      (draft, spec) -> draft.config.tcpOpener(spec)),
+      (draft, spec) -> draft.config.tcpDialer(spec)),
   SERVER_PORT(
       "cloudSqlServerPort",
       "Port on which instances take connectors; only emulators have another",
@@ -148,7 +148,7 @@ enum ConnectorOption implements Option {
         || this == ADMIN_ROOT_URL
         || this == IAM_ROOT_URL
         || this == INSTANCE_RESOLVER
-        || this == TCP_OPENER
+        || this == TCP_DIALER
         || this == LISTENER;
   }
 }

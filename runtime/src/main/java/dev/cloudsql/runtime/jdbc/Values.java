@@ -1,10 +1,10 @@
 package dev.cloudsql.runtime.jdbc;
 
 import dev.cloudsql.AuthMode;
+import dev.cloudsql.CredentialSpec;
 import dev.cloudsql.GoogleApis;
 import dev.cloudsql.IpType;
 import dev.cloudsql.RefreshPolicy;
-import dev.cloudsql.spi.CredentialSpec;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -2,12 +2,12 @@ package dev.cloudsql.runtime.proxy;
 
 import com.google.auto.service.AutoService;
 import dev.cloudsql.ConfigException;
-import dev.cloudsql.spi.TcpOpener;
-import dev.cloudsql.spi.TcpOpenerProvider;
+import dev.cloudsql.TcpDialer;
+import dev.cloudsql.spi.TcpDialerProvider;
 
-/** {@code tcpOpener=http:host:port}. */
-@AutoService(TcpOpenerProvider.class)
-public final class HttpProvider implements TcpOpenerProvider {
+/** {@code tcpDialer=http:host:port}. */
+@AutoService(TcpDialerProvider.class)
+public final class HttpProvider implements TcpDialerProvider {
 
   /** For {@link java.util.ServiceLoader}. */
   public HttpProvider() {}
@@ -18,7 +18,7 @@ public final class HttpProvider implements TcpOpenerProvider {
   }
 
   @Override
-  public TcpOpener create(String argument) throws ConfigException {
-    return new HttpOpener(ProxyAddress.parse(name(), argument));
+  public TcpDialer create(String argument) throws ConfigException {
+    return new HttpDialer(ProxyAddress.parse(name(), argument));
   }
 }

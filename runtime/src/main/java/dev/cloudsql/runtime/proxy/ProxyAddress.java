@@ -3,7 +3,7 @@ package dev.cloudsql.runtime.proxy;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.spi.TcpRequest;
+import dev.cloudsql.TcpRequest;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URLDecoder;
@@ -47,7 +47,7 @@ record ProxyAddress(String host, int port, Optional<Login> login) {
     throw new ConfigException(
         ErrorCode.OPTION,
         null,
-        "tcpOpener=%s:… cannot be read. Write it as %s:host:port or %s:user:password@host:port, with what is special in user and password percent-encoded."
+        "tcpDialer=%s:… cannot be read. Write it as %s:host:port or %s:user:password@host:port, with what is special in user and password percent-encoded."
             .formatted(name, name, name));
   }
 

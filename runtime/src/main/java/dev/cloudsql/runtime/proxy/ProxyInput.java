@@ -1,6 +1,6 @@
 package dev.cloudsql.runtime.proxy;
 
-import dev.cloudsql.spi.TcpRequest;
+import dev.cloudsql.TcpRequest;
 import java.io.IOException;
 import java.net.Socket;
 

@@ -2,12 +2,12 @@ package dev.cloudsql.runtime.proxy;
 
 import com.google.auto.service.AutoService;
 import dev.cloudsql.ConfigException;
-import dev.cloudsql.spi.TcpOpener;
-import dev.cloudsql.spi.TcpOpenerProvider;
+import dev.cloudsql.TcpDialer;
+import dev.cloudsql.spi.TcpDialerProvider;
 
-/** {@code tcpOpener=socks5:host:port}. */
-@AutoService(TcpOpenerProvider.class)
-public final class Socks5Provider implements TcpOpenerProvider {
+/** {@code tcpDialer=socks5:host:port}. */
+@AutoService(TcpDialerProvider.class)
+public final class Socks5Provider implements TcpDialerProvider {
 
   /** For {@link java.util.ServiceLoader}. */
   public Socks5Provider() {}
@@ -18,7 +18,7 @@ public final class Socks5Provider implements TcpOpenerProvider {
   }
 
   @Override
-  public TcpOpener create(String argument) throws ConfigException {
-    return new Socks5Opener(ProxyAddress.parse(name(), argument));
+  public TcpDialer create(String argument) throws ConfigException {
+    return new Socks5Dialer(ProxyAddress.parse(name(), argument));
   }
 }

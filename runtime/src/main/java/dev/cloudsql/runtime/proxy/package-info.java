@@ -1,6 +1,6 @@
 /**
- * The ways through proxies: {@code tcpOpener=socks5:host:port} and {@code
- * tcpOpener=http:host:port}.
+ * The ways through proxies: {@code tcpDialer=socks5:host:port} and {@code
+ * tcpDialer=http:host:port}.
  */
 @NullMarked
 package dev.cloudsql.runtime.proxy;

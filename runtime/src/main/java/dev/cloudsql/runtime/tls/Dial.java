@@ -4,6 +4,7 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
+import dev.cloudsql.TcpDialer;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.Deadline;
 import dev.cloudsql.runtime.instance.ServerIdentity;
@@ -13,7 +14,6 @@ import dev.cloudsql.runtime.tls.TlsDialer.HostLookup;
 import dev.cloudsql.runtime.tls.hello.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ServerNames;
 import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
-import dev.cloudsql.spi.TcpOpener;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls the certificates
  * @param peer where to
  * @param share by when this way must have led to the instance
- * @param opener opens the TCP connection; empty for a direct one
+ * @param dialer opens the TCP connection; empty for a direct one
  * @param gate what a handshake passes
  * @param firstOffer what a hello offers, unless the server has refused it
  */
@@ -39,7 +39,7 @@ record Dial(
     InstanceTls tls,
     PeerAddress peer,
     Deadline share,
-    Optional<TcpOpener> opener,
+    Optional<TcpDialer> dialer,
     HandshakeGate gate,
     OfferedGroups firstOffer) {
 
@@ -99,25 +99,25 @@ record Dial(
 
   private Socket connect(TcpLeg leg) throws ConnectorException {
     try {
-      return leg.open(opener);
+      return leg.open(dialer);
     } catch (ConnectorException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       String advice =
-          opener.isEmpty()
+          dialer.isEmpty()
               ? "Check that this machine has a route to the address and that port %d is open"
               : "Check that it is running and lets connections to port %d through";
       String explanation =
           "no TCP connection%s (%s). %s"
               .formatted(
-                  opener.map(it -> " through " + it.description()).orElse(""),
+                  dialer.map(it -> " through " + it.description()).orElse(""),
                   late() ? "no answer in time" : reason(e),
                   advice.formatted(peer.port()));
       throw failure(Phase.TCP, ErrorCode.TCP, explanation, e);
     }
   }
 
-  /** What an opener of the user's throws may be a defect, whose kind says more than its message. */
+  /** What a dialer of the user's throws may be a defect, whose kind says more than its message. */
   private static String reason(Exception failure) {
     return failure instanceof IOException && failure.getMessage() != null
         ? failure.getMessage()
@@ -144,7 +144,7 @@ record Dial(
       return new Dialled(
           socket,
           peer.address(),
-          opener.map(TcpOpener::description),
+          dialer.map(TcpDialer::description),
           session.getProtocol(),
           session.getCipherSuite());
     } catch (ConnectorException e) {

@@ -1,6 +1,6 @@
 package dev.cloudsql.runtime.tls;
 
-import dev.cloudsql.spi.InstanceAddress;
+import dev.cloudsql.InstanceAddress;
 import java.net.InetAddress;
 import java.util.Optional;
 

@@ -1,11 +1,11 @@
 package dev.cloudsql.runtime.tls;
 
+import dev.cloudsql.TcpDialer;
+import dev.cloudsql.TcpRequest;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.Deadline;
 import dev.cloudsql.runtime.attempt.InterruptAlarm;
 import dev.cloudsql.runtime.tls.TlsDialer.HostLookup;
-import dev.cloudsql.spi.TcpOpener;
-import dev.cloudsql.spi.TcpRequest;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -29,14 +29,14 @@ record TcpLeg(Attempt attempt, PeerAddress peer, Deadline share, HostLookup host
     implements TcpRequest {
 
   /** Opens it; it is guarded by the attempt. */
-  Socket open(Optional<TcpOpener> opener) throws IOException {
+  Socket open(Optional<TcpDialer> dialer) throws IOException {
     return InterruptAlarm.during(
         attempt,
         () -> {
-          if (opener.isEmpty()) {
+          if (dialer.isEmpty()) {
             return connect(peer.ip().orElseThrow(), peer.port(), share.remainingMillis());
           }
-          Socket socket = attempt.guard(opener.get().open(this));
+          Socket socket = attempt.guard(dialer.get().open(this));
           prepare(socket);
           return socket;
         });

@@ -3,7 +3,9 @@ package dev.cloudsql.runtime.tls;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.Phase;
+import dev.cloudsql.TcpDialer;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.Deadline;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
@@ -12,8 +14,6 @@ import dev.cloudsql.runtime.tls.hello.OfferedGroups;
 import dev.cloudsql.runtime.tls.mdx.MdxRequest;
 import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
 import dev.cloudsql.spi.ClientProtocol;
-import dev.cloudsql.spi.InstanceAddress;
-import dev.cloudsql.spi.TcpOpener;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ public final class TlsDialer {
 
   private final HostLookup hosts;
   private final int port;
-  private final Optional<TcpOpener> opener;
+  private final Optional<TcpDialer> dialer;
   private final HandshakeGate gate;
   private final OfferedGroups firstOffer;
   private final LongSupplier nanoTime;
@@ -39,7 +39,7 @@ public final class TlsDialer {
    * A dialer for any number of dials at once.
    *
    * @param port where instances take connectors
-   * @param opener opens the TCP connections, and finds out where to; empty for direct ones
+   * @param dialer opens the TCP connections, and finds out where to; empty for direct ones
    * @param firstOffer what the first hello of a connect offers
    * @param nanoTime the monotonic clock, in nanoseconds
    * @param userAgent what instances are told of this library
@@ -47,14 +47,14 @@ public final class TlsDialer {
   public TlsDialer(
       HostLookup hosts,
       int port,
-      Optional<TcpOpener> opener,
+      Optional<TcpDialer> dialer,
       HandshakeGate gate,
       OfferedGroups firstOffer,
       LongSupplier nanoTime,
       String userAgent) {
     this.hosts = hosts;
     this.port = port;
-    this.opener = opener;
+    this.dialer = dialer;
     this.gate = gate;
     this.firstOffer = firstOffer;
     this.nanoTime = nanoTime;
@@ -90,7 +90,7 @@ public final class TlsDialer {
       for (int j = 0; j < peers.size(); j++) {
         Deadline part = share(share, peers.size() - j);
         try {
-          return new Dial(attempt, tls, peers.get(j), part, opener, gate, firstOffer)
+          return new Dial(attempt, tls, peers.get(j), part, dialer, gate, firstOffer)
               .run(hosts, exchange(tls.info(), clientProtocol), events);
         } catch (DialException e) {
           failures.add(e);
@@ -108,7 +108,7 @@ public final class TlsDialer {
   private List<PeerAddress> peers(Attempt attempt, InstanceAddress address, Deadline share)
       throws ConnectorException {
     attempt.enter(Phase.TCP);
-    if (opener.isPresent()) {
+    if (dialer.isPresent()) {
       return List.of(new PeerAddress(address, Optional.empty(), port));
     }
     return attempt.await(hosts.find(address.host()), share).orElse(List.of()).stream()

@@ -2,6 +2,7 @@ package dev.cloudsql.runtime.connect;
 
 import com.google.api.client.http.javanet.NetHttpTransport;
 import dev.cloudsql.ConfigException;
+import dev.cloudsql.ResolvedName;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
 import dev.cloudsql.runtime.tls.HandshakeGate;
@@ -9,7 +10,6 @@ import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.runtime.tls.TlsDialer.HostLookup;
 import dev.cloudsql.runtime.tls.hello.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
-import dev.cloudsql.spi.ResolvedName;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.auth.oauth2.UserCredentials;
+import dev.cloudsql.CredentialSource;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.RefreshException;
 import dev.cloudsql.runtime.credentials.google.GoogleCredentialSource;
-import dev.cloudsql.spi.CredentialSource;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.fault.ApiFault;
 import dev.cloudsql.tck.fake.journal.ApiCall;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cloudsql.ConfigException;
+import dev.cloudsql.CredentialSource;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.fuzzing.Messages;
 import dev.cloudsql.runtime.credentials.google.TokenServer;
-import dev.cloudsql.spi.CredentialSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cloudsql.ConfigException;
+import dev.cloudsql.CredentialSource;
+import dev.cloudsql.CredentialSpec;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.RefreshException;
-import dev.cloudsql.spi.CredentialSource;
-import dev.cloudsql.spi.CredentialSpec;
-import dev.cloudsql.spi.Token;
+import dev.cloudsql.Token;
 import dev.cloudsql.tck.fake.FakeCloudSql;
 import dev.cloudsql.tck.fake.fault.ApiFault;
 import dev.cloudsql.tck.fake.journal.ApiCall;

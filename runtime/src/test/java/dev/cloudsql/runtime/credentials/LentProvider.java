@@ -1,8 +1,8 @@
 package dev.cloudsql.runtime.credentials;
 
-import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.CredentialSource;
+import dev.cloudsql.Token;
 import dev.cloudsql.spi.CredentialSourceProvider;
-import dev.cloudsql.spi.Token;
 import java.util.Optional;
 
 /** Credentials as somebody else would ship them: two tokens, one for the API and one for logins. */

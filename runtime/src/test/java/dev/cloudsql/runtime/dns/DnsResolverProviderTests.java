@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceResolver;
 import dev.cloudsql.RefreshException;
-import dev.cloudsql.spi.InstanceResolver;
 import dev.cloudsql.spi.InstanceResolverProvider;
 import dev.cloudsql.spi.Providers;
 import dev.cloudsql.tck.fake.FakeCloudSql;

@@ -78,7 +78,7 @@ class SettingsTests {
             "instanceResolver", "dns:10.0.0.2:5353",
             "cloudSqlFailoverPeriod", "0",
             "cloudSqlFailoverGrace", "PT1M",
-            "tcpOpener", "socks5:me:pw@proxy.example:1080",
+            "tcpDialer", "socks5:me:pw@proxy.example:1080",
             "cloudSqlServerPort", "13307",
             "cloudSqlApplicationName", "shop/1.2",
             "cloudSqlIdleTimeout", "PT1M",
@@ -95,7 +95,7 @@ class SettingsTests {
                 .instanceResolver("dns:10.0.0.2:5353")
                 .failoverPeriod(Duration.ZERO)
                 .failoverGrace(Duration.ofMinutes(1))
-                .tcpOpener("socks5:me:pw@proxy.example:1080")
+                .tcpDialer("socks5:me:pw@proxy.example:1080")
                 .serverPort(13307)
                 .applicationName("shop/1.2")
                 .idleTimeout(Duration.ofMinutes(1))
@@ -319,10 +319,10 @@ class SettingsTests {
     }
 
     @Test
-    @DisplayName("for a TCP opener that names no provider, without showing it")
-    void badOpener() {
-      assertThat(refusal("tcpOpener", "//me:s3cret@proxy").getMessage())
-          .contains("tcpOpener must be socks5:host:port, http:host:port, ")
+    @DisplayName("for a TCP dialer that names no provider, without showing it")
+    void badDialer() {
+      assertThat(refusal("tcpDialer", "//me:s3cret@proxy").getMessage())
+          .contains("tcpDialer must be socks5:host:port, http:host:port, ")
           .doesNotContain("s3cret");
     }
 

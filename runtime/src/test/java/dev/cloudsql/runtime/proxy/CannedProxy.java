@@ -1,6 +1,6 @@
 package dev.cloudsql.runtime.proxy;
 
-import dev.cloudsql.spi.TcpRequest;
+import dev.cloudsql.TcpRequest;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.InputStream;

@@ -1,13 +1,13 @@
 package dev.cloudsql.runtime.proxy;
 
-import dev.cloudsql.spi.TcpOpener;
-import dev.cloudsql.spi.TcpOpenerProvider;
-import dev.cloudsql.spi.TcpRequest;
+import dev.cloudsql.TcpDialer;
+import dev.cloudsql.TcpRequest;
+import dev.cloudsql.spi.TcpDialerProvider;
 import java.io.IOException;
 import java.net.Socket;
 
-/** An opener as somebody else would ship it: connects to another host than it is asked to. */
-public final class DetourProvider implements TcpOpenerProvider {
+/** A dialer as somebody else would ship it: connects to another host than it is asked to. */
+public final class DetourProvider implements TcpDialerProvider {
 
   @Override
   public String name() {
@@ -15,11 +15,11 @@ public final class DetourProvider implements TcpOpenerProvider {
   }
 
   @Override
-  public TcpOpener create(String argument) {
+  public TcpDialer create(String argument) {
     return new Detour(argument);
   }
 
-  private record Detour(String host) implements TcpOpener {
+  private record Detour(String host) implements TcpDialer {
 
     @Override
     public Socket open(TcpRequest request) throws IOException {

@@ -1,20 +1,20 @@
 package dev.cloudsql.runtime.proxy;
 
 import dev.cloudsql.runtime.testing.TestProxy;
-import dev.cloudsql.spi.TcpOpenerProvider;
-import dev.cloudsql.tck.TcpOpenerCompatibilityKit;
+import dev.cloudsql.spi.TcpDialerProvider;
+import dev.cloudsql.tck.TcpDialerCompatibilityKit;
 import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** The rules for the way through a proxy that wants a login. */
-abstract class ProxyCompatibility extends TcpOpenerCompatibilityKit {
+abstract class ProxyCompatibility extends TcpDialerCompatibilityKit {
 
-  private final TcpOpenerProvider provider;
+  private final TcpDialerProvider provider;
   private TestProxy proxy;
 
-  ProxyCompatibility(TcpOpenerProvider provider) {
+  ProxyCompatibility(TcpDialerProvider provider) {
     this.provider = provider;
   }
 
@@ -30,7 +30,7 @@ abstract class ProxyCompatibility extends TcpOpenerCompatibilityKit {
   }
 
   @Override
-  protected TcpOpenerProvider provider() {
+  protected TcpDialerProvider provider() {
     return provider;
   }
 

@@ -1,8 +1,8 @@
 package dev.cloudsql.runtime.testing;
 
+import dev.cloudsql.ConnectReport;
+import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.spi.ConnectReport;
-import dev.cloudsql.spi.ConnectorListener;
 import dev.cloudsql.spi.ConnectorListenerProvider;
 import java.time.Instant;
 import java.util.Queue;

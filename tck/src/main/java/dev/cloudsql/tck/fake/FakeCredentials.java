@@ -1,7 +1,7 @@
 package dev.cloudsql.tck.fake;
 
-import dev.cloudsql.spi.CredentialSource;
-import dev.cloudsql.spi.Token;
+import dev.cloudsql.CredentialSource;
+import dev.cloudsql.Token;
 import dev.cloudsql.tck.fake.state.AccessTokens;
 import dev.cloudsql.tck.fake.state.CloudState;
 import java.time.Duration;

@@ -3,13 +3,13 @@ package dev.cloudsql.tck.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectReport;
+import dev.cloudsql.ConnectReport.Tunnel;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfigBuilder;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.IpType;
-import dev.cloudsql.spi.ConnectReport;
-import dev.cloudsql.spi.ConnectReport.Tunnel;
-import dev.cloudsql.spi.TcpOpener;
+import dev.cloudsql.TcpDialer;
 import dev.cloudsql.tck.fake.FakeInstance;
 import dev.cloudsql.tck.fake.InstanceBuilder;
 import dev.cloudsql.tck.fake.dns.DnsRecord;
@@ -124,15 +124,15 @@ abstract class WaysOnCloudSql extends LoginsOnCloudSql {
   }
 
   @Test
-  @DisplayName("goes through a TCP opener")
-  void goesThroughAnOpener() throws Exception {
+  @DisplayName("goes through a TCP dialer")
+  void goesThroughAnDialer() throws Exception {
     List<String> opened = new CopyOnWriteArrayList<>();
-    TcpOpener opener =
+    TcpDialer dialer =
         request -> {
           opened.add(request.host());
           return request.connect(request.host(), request.port());
         };
-    try (Connector connector = connector(cloud().config().tcpOpener(opener))) {
+    try (Connector connector = connector(cloud().config().tcpDialer(dialer))) {
       assertWorks(connector, NAME);
     }
     assertThat(opened).containsExactly(instance().host(IpType.PUBLIC));

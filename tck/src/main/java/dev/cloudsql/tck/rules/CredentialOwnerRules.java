@@ -3,7 +3,7 @@ package dev.cloudsql.tck.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.CredentialSource;
 import dev.cloudsql.tck.trial.Tokens;
 import dev.cloudsql.tck.trial.Trials;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.cloudsql.tck.trial;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.cloudsql.spi.CredentialSource;
-import dev.cloudsql.spi.CredentialSource.TokenSupplier;
-import dev.cloudsql.spi.Token;
+import dev.cloudsql.CredentialSource;
+import dev.cloudsql.CredentialSource.TokenSupplier;
+import dev.cloudsql.Token;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;

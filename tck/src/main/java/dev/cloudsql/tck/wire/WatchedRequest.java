@@ -1,6 +1,6 @@
 package dev.cloudsql.tck.wire;
 
-import dev.cloudsql.spi.TcpRequest;
+import dev.cloudsql.TcpRequest;
 import dev.cloudsql.tck.fake.net.LoopbackAddresses;
 import java.io.Closeable;
 import java.io.IOException;

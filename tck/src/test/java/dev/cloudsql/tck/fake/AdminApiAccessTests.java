@@ -2,7 +2,7 @@ package dev.cloudsql.tck.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloudsql.spi.Token;
+import dev.cloudsql.Token;
 import dev.cloudsql.tck.fake.pki.KeyPairs;
 import dev.cloudsql.tck.fake.pki.Pem;
 import java.net.http.HttpRequest;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.CredentialSource;
+import dev.cloudsql.CredentialSpec;
 import dev.cloudsql.IpType;
-import dev.cloudsql.spi.CredentialSource;
-import dev.cloudsql.spi.CredentialSpec;
-import dev.cloudsql.spi.Token;
+import dev.cloudsql.Token;
 import dev.cloudsql.tck.fake.fault.ApiFault;
 import dev.cloudsql.tck.fake.fault.InstanceFault;
 import dev.cloudsql.tck.fake.journal.ApiCall;

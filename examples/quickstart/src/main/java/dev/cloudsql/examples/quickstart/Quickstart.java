@@ -1,10 +1,10 @@
 package dev.cloudsql.examples.quickstart;
 
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectReport;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.Connectors;
-import dev.cloudsql.spi.ConnectReport;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

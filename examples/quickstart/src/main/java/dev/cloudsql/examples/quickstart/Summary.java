@@ -1,9 +1,9 @@
 package dev.cloudsql.examples.quickstart;
 
+import dev.cloudsql.ConnectReport;
+import dev.cloudsql.ConnectReport.Tunnel;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.examples.quickstart.Quickstart.Outcome;
-import dev.cloudsql.spi.ConnectReport;
-import dev.cloudsql.spi.ConnectReport.Tunnel;
 import java.io.PrintStream;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package dev.cloudsql.runtime.connect.events;
 
+import dev.cloudsql.ConnectReport;
 import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.instance.Target;
-import dev.cloudsql.spi.ConnectReport;
-import dev.cloudsql.spi.ConnectorListener;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.cloudsql.runtime.connect.instances;
 
 import dev.cloudsql.ConnectorException;
+import dev.cloudsql.CredentialSource;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.spi.CredentialSource;
-import dev.cloudsql.spi.Token;
+import dev.cloudsql.Token;
 import java.io.IOException;
 
 /**

@@ -1,5 +1,6 @@
 package dev.cloudsql.runtime.connect.instances;
 
+import dev.cloudsql.ConnectReport;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
@@ -10,7 +11,6 @@ import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.refresh.Refresher;
 import dev.cloudsql.runtime.refresh.Refresher.Fresh;
 import dev.cloudsql.runtime.tls.InstanceTls;
-import dev.cloudsql.spi.ConnectReport;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.cloudsql.runtime.connect.instances;
 
-import dev.cloudsql.spi.CredentialSource;
+import dev.cloudsql.CredentialSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -2,18 +2,18 @@ package dev.cloudsql.runtime.connect.names;
 
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorException;
+import dev.cloudsql.CredentialSource;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.InstanceResolver;
 import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshException;
+import dev.cloudsql.ResolvedName;
+import dev.cloudsql.Token;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.connect.instances.ApiTokens;
 import dev.cloudsql.runtime.instance.DomainName;
 import dev.cloudsql.runtime.instance.Target;
-import dev.cloudsql.spi.CredentialSource;
-import dev.cloudsql.spi.InstanceResolver;
-import dev.cloudsql.spi.ResolvedName;
-import dev.cloudsql.spi.Token;
 import java.io.IOException;
 import java.util.Optional;
 

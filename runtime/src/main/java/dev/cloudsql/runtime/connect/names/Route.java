@@ -1,9 +1,9 @@
 package dev.cloudsql.runtime.connect.names;
 
+import dev.cloudsql.AddressOrder;
+import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.instance.Target;
-import dev.cloudsql.spi.AddressOrder;
-import dev.cloudsql.spi.InstanceAddress;
 import java.util.List;
 import java.util.stream.Stream;
 

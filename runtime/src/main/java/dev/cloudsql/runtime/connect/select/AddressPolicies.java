@@ -1,14 +1,14 @@
 package dev.cloudsql.runtime.connect.select;
 
+import dev.cloudsql.AddressOrder;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.IpSelector;
 import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
-import dev.cloudsql.spi.AddressOrder;
-import dev.cloudsql.spi.InstanceAddress;
-import dev.cloudsql.spi.IpSelector;
 import dev.cloudsql.spi.IpSelectorProvider;
 import dev.cloudsql.spi.Providers;
 import java.util.List;

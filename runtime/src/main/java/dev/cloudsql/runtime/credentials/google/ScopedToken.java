@@ -4,7 +4,7 @@ import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.OAuth2Credentials;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.RefreshException;
-import dev.cloudsql.spi.Token;
+import dev.cloudsql.Token;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,8 +2,8 @@ package dev.cloudsql.runtime.credentials.google;
 
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
-import dev.cloudsql.spi.CredentialSource;
-import dev.cloudsql.spi.Token;
+import dev.cloudsql.CredentialSource;
+import dev.cloudsql.Token;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;

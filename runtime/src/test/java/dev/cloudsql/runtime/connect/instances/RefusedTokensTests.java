@@ -2,8 +2,8 @@ package dev.cloudsql.runtime.connect.instances;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloudsql.spi.CredentialSource;
-import dev.cloudsql.spi.Token;
+import dev.cloudsql.CredentialSource;
+import dev.cloudsql.Token;
 import dev.cloudsql.tck.fake.FakeClock;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;

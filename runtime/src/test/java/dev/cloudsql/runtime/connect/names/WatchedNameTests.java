@@ -3,6 +3,7 @@ package dev.cloudsql.runtime.connect.names;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.RefreshException;
@@ -10,7 +11,6 @@ import dev.cloudsql.runtime.connect.events.Events;
 import dev.cloudsql.runtime.instance.DomainName;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.refresh.ManualTime;
-import dev.cloudsql.spi.ConnectorListener;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -3,12 +3,12 @@ package dev.cloudsql.runtime.connect.select;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cloudsql.AddressOrder;
 import dev.cloudsql.ConfigException;
+import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.IpSelector;
 import dev.cloudsql.IpType;
-import dev.cloudsql.spi.AddressOrder;
-import dev.cloudsql.spi.InstanceAddress;
-import dev.cloudsql.spi.IpSelector;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;

@@ -1,8 +1,8 @@
 package dev.cloudsql.runtime.connect.select;
 
-import dev.cloudsql.spi.AddressOrder;
-import dev.cloudsql.spi.InstanceAddress;
-import dev.cloudsql.spi.IpSelector;
+import dev.cloudsql.AddressOrder;
+import dev.cloudsql.InstanceAddress;
+import dev.cloudsql.IpSelector;
 import dev.cloudsql.spi.IpSelectorProvider;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,6 +1,6 @@
 package dev.cloudsql.tck.fake.api;
 
-import dev.cloudsql.spi.Token;
+import dev.cloudsql.Token;
 import dev.cloudsql.tck.fake.http.HttpRequest;
 import dev.cloudsql.tck.fake.http.HttpResponse;
 import dev.cloudsql.tck.fake.json.Json;

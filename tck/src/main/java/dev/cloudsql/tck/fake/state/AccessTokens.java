@@ -1,6 +1,6 @@
 package dev.cloudsql.tck.fake.state;
 
-import dev.cloudsql.spi.Token;
+import dev.cloudsql.Token;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;

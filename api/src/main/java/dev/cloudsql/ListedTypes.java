@@ -1,0 +1,30 @@
+package dev.cloudsql;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The address policy of a list: these types, in this order, and no others.
+ *
+ * @param types at least one
+ */
+record ListedTypes(List<IpType> types) implements IpSelector {
+
+  ListedTypes {
+    types = List.copyOf(types);
+    if (types.isEmpty()) {
+      throw new IllegalArgumentException("An address policy needs at least one type of address");
+    }
+  }
+
+  @Override
+  public AddressOrder order(InstanceName instance, List<InstanceAddress> addresses) {
+    List<InstanceAddress> chosen =
+        types.stream()
+            .flatMap(type -> addresses.stream().filter(address -> address.type() == type))
+            .filter(address -> address.node().isEmpty())
+            .toList();
+    String list = types.stream().map(IpType::name).collect(Collectors.joining(","));
+    return new AddressOrder(chosen, "ipTypes=" + list);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.cloudsql.runtime.proxy;
+
+import dev.cloudsql.TcpDialer;
+import dev.cloudsql.TcpRequest;
+import dev.cloudsql.runtime.instance.Quote;
+import dev.cloudsql.runtime.proxy.ProxyAddress.Login;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The way through an HTTP proxy that knows {@code CONNECT} (RFC 9110, 9.3.6), with Basic
+ * authentication if there is a login. Names are looked up by the proxy.
+ *
+ * @param proxy where it is
+ */
+record HttpDialer(ProxyAddress proxy) implements TcpDialer {
+
+  private static final int LONGEST_HEAD = 16 * 1024;
+
+  private static final Pattern STATUS =
+      Pattern.compile(
+          "HTTP/1\\.[01] (?<code>\\d{3})(?<reason>( [^\r\n]*)?)\r?\n.*", Pattern.DOTALL);
+
+  @Override
+  public Socket open(TcpRequest request) throws IOException {
+    Socket socket = proxy.connect(request);
+    try {
+      ProxyInput in = new ProxyInput(socket, request);
+      socket.getOutputStream().write(connect(request).getBytes(StandardCharsets.UTF_8));
+      expectOpen(head(in));
+      in.end();
+      return socket;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  private String connect(TcpRequest request) {
+    String host = request.host();
+    String target = (host.contains(":") ? "[%s]:%d" : "%s:%d").formatted(host, request.port());
+    String authorization =
+        proxy
+            .login()
+            .map(Login::basic)
+            .map("Proxy-Authorization: Basic %s\r\n"::formatted)
+            .orElse("");
+    return "CONNECT %s HTTP/1.1\r\nHost: %s\r\n%s\r\n".formatted(target, target, authorization);
+  }
+
+  /** Status line and headers; what follows them is the instance's. */
+  private static String head(ProxyInput in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (!endsWith(head, "\r\n\r\n") && !endsWith(head, "\n\n")) {
+      if (head.length() == LONGEST_HEAD) {
+        throw new ProxyException("its answer has no end");
+      }
+      head.append((char) in.read());
+    }
+    return head.toString();
+  }
+
+  private static boolean endsWith(StringBuilder text, String end) {
+    return text.length() >= end.length() && text.indexOf(end, text.length() - end.length()) >= 0;
+  }
+
+  private void expectOpen(String head) throws IOException {
+    Matcher status = STATUS.matcher(head);
+    if (!status.matches()) {
+      throw new ProxyException("what answers there does not speak HTTP");
+    }
+    String code = status.group("code");
+    if (code.equals("407")) {
+      throw new ProxyException(
+          proxy.login().isPresent()
+              ? "it does not accept this user and password"
+              : "it wants a login; write user:password@ before its host");
+    }
+    if (!code.startsWith("2")) {
+      String reason = status.group("reason");
+      throw new ProxyException(
+          "it answers "
+              + Quote.of(code + proxy.login().map(login -> login.hidden(reason)).orElse(reason)));
+    }
+  }
+
+  @Override
+  public String description() {
+    return "the HTTP proxy " + proxy;
+  }
+}

@@ -1,0 +1,161 @@
+package dev.cloudsql.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.DialException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.IpType;
+import dev.cloudsql.TcpDialer;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.backend.EchoDialect;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("A connect through a TCP dialer")
+class TcpDialerTests {
+
+  private static final String NAME = "project:region:instance";
+  private static final ConnectOptions OPTIONS = ConnectOptions.builder().user("app").build();
+
+  private FakeCloudSql cloud;
+  private FakeInstance db;
+
+  @BeforeEach
+  void start() {
+    cloud = FakeCloudSql.start();
+    db = cloud.instance(NAME).start();
+  }
+
+  @AfterEach
+  void stop() {
+    cloud.close();
+  }
+
+  @Test
+  @DisplayName("of a plug-in is picked by its name, in a URL as well")
+  void pluggedIn(@TempDir Path directory) throws Exception {
+    String host = db.host(IpType.PUBLIC);
+    db.update(settings -> settings.withAddress(IpType.PUBLIC, "nowhere.invalid"));
+    try (Connector connector = connector("detour:" + host)) {
+      connector.connect(NAME, OPTIONS).close();
+      assertThat(connector.status().instances().get(0).lastConnect().orElseThrow().link())
+          .asString()
+          .contains(" through a detour over " + host);
+    }
+    Properties url = new Properties();
+    url.setProperty("user", "app");
+    url.setProperty("tcpDialer", "detour:" + host);
+    url.setProperty("cloudSqlAdminRootUrl", cloud.adminEndpoint().toString());
+    url.setProperty("cloudSqlServerPort", Integer.toString(cloud.serverPort()));
+    url.setProperty("credentials", "file:" + cloud.writeServiceAccountKey(directory));
+    url.setProperty("cloudSqlIdleTimeout", "0.5");
+    try (Connector shared = new CloudSqlRuntime().shared(new EchoDialect())) {
+      shared.connect(NAME, url).close();
+    }
+    assertThat(db.connections().handshakes()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName(
+      "of the program's own is given host and port, and what it guards ends with the connect")
+  void ownDialer() throws Exception {
+    AtomicReference<Socket> stuck = new AtomicReference<>();
+    CompletableFuture<String> asked = new CompletableFuture<>();
+    TcpDialer dialer =
+        request -> {
+          Socket socket = request.connect(request.host(), request.port());
+          stuck.set(socket);
+          asked.complete(request.host() + ":" + request.port());
+          throw new IOException("answer: " + socket.getInputStream().read());
+        };
+    try (Connector connector =
+        new CloudSqlRuntime().create(new EchoDialect(), cloud.config().tcpDialer(dialer).build())) {
+      CompletableFuture<Connection> connect = connector.connectAsync(NAME, OPTIONS);
+      assertThat(asked.get(60, TimeUnit.SECONDS))
+          .isEqualTo(db.host(IpType.PUBLIC) + ":" + cloud.serverPort());
+
+      connect.cancel(true);
+
+      db.connections().awaitOpen(0);
+      assertThat(stuck.get().isClosed()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("of the program's own may break, and the error says how and where")
+  void brokenDialer() throws Exception {
+    TcpDialer dialer =
+        request -> {
+          throw new IllegalStateException("out of order");
+        };
+    try (Connector connector =
+        new CloudSqlRuntime().create(new EchoDialect(), cloud.config().tcpDialer(dialer).build())) {
+      assertThat(failure(connector))
+          .hasMessageContaining("through the TCP dialer " + TcpDialerTests.class.getName())
+          .hasMessageContaining("java.lang.IllegalStateException: out of order");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "socks5:",
+        "socks5:s3cret",
+        "socks5:host:0",
+        "socks5:host:65536",
+        "http:s3cret@host:1",
+        "http:me:%zz-s3cret@host:1",
+        "http:a:s3cret@b:c@host:1",
+        "http:ho/st:1",
+        "http://me:s3cret@host:1"
+      })
+  @DisplayName(
+      "is refused when the connector is made if its place cannot be read, without a secret")
+  void badPlace(String spec) {
+    ConfigException refusal =
+        catchThrowableOfType(ConfigException.class, () -> connector(spec).close());
+
+    assertThat(refusal.code()).isEqualTo(ErrorCode.OPTION);
+    assertThat(refusal.getMessage()).contains("host:port or ").doesNotContain("s3cret");
+  }
+
+  @Test
+  @DisplayName("is refused when nobody has its name, with those that there are")
+  void unknownDialer() {
+    ConfigException refusal =
+        catchThrowableOfType(ConfigException.class, () -> connector("ssh:me@host").close());
+
+    assertThat(refusal.code()).isEqualTo(ErrorCode.PROVIDER);
+    assertThat(refusal)
+        .hasMessageContaining(
+            "No TCP dialer named 'ssh'. Available TCP dialers: [detour, http, socks5].");
+  }
+
+  private Connector connector(String spec) throws ConfigException {
+    return new CloudSqlRuntime().create(new EchoDialect(), cloud.config().tcpDialer(spec).build());
+  }
+
+  private static DialException failure(Connector connector) {
+    return (DialException)
+        catchThrowableOfType(ConnectorException.class, () -> connector.openSocket(NAME, OPTIONS));
+  }
+}

@@ -1,0 +1,238 @@
+package dev.cloudsql.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.TcpDialer;
+import dev.cloudsql.spi.TcpDialerProvider;
+import dev.cloudsql.tck.trial.Failure;
+import dev.cloudsql.tck.trial.Lookup;
+import dev.cloudsql.tck.trial.Trials;
+import dev.cloudsql.tck.wire.EchoServer;
+import dev.cloudsql.tck.wire.WatchedRequest;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The rules for a {@link TcpDialerProvider} and the dialers that it makes.
+ *
+ * <pre>{@code
+ * class JumpHostCompatibilityTests extends TcpDialerCompatibilityKit {
+ *   @Override
+ *   protected TcpDialerProvider provider() {
+ *     return new JumpHostProvider();
+ *   }
+ *
+ *   @Override
+ *   protected String argument() {
+ *     return "127.0.0.1:" + jumpHost.port();
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>{@code docs/compliance.md} says each rule in full, under the same id. A rule that cannot be
+ * tried is reported as skipped, with the reason.
+ *
+ * @since 0.1
+ */
+public abstract class TcpDialerCompatibilityKit {
+
+  private static final int MANY = 16;
+  private static final int BYTES = 100_000;
+
+  private Trials trials;
+  private EchoServer server;
+
+  /** For subclasses. */
+  protected TcpDialerCompatibilityKit() {}
+
+  /** The provider to try, a new object or always the same. */
+  protected abstract TcpDialerProvider provider();
+
+  /** An argument with which the provider makes a dialer that leads to ports of this machine. */
+  protected abstract String argument();
+
+  /** An argument that the provider has to refuse; without it, refusing is not tried. */
+  protected Optional<String> unusableArgument() {
+    return Optional.empty();
+  }
+
+  /** The part of the argument that nobody may see; without it, secrecy is not tried. */
+  protected Optional<String> secret() {
+    return Optional.empty();
+  }
+
+  /** How long the kit waits before it calls something hung; 30 seconds. */
+  protected Duration patience() {
+    return Duration.ofSeconds(30);
+  }
+
+  @BeforeEach
+  final void startTrials() {
+    trials = new Trials(patience());
+    server = EchoServer.start();
+  }
+
+  @AfterEach
+  final void stopTrials() {
+    trials.close();
+    server.close();
+  }
+
+  private TcpDialer dialer() throws ConfigException {
+    return provider().create(argument());
+  }
+
+  @Nested
+  @DisplayName("A provider")
+  class Provider {
+
+    @Test
+    @DisplayName("DIALER-01: is found by ServiceLoader under a well-formed name")
+    void isFound() throws Exception {
+      Lookup.finds(TcpDialerProvider.class, provider());
+    }
+
+    @Test
+    @DisplayName("DIALER-02: refuses an argument that it cannot use, as a ConfigException")
+    void refusesArguments() {
+      Optional<String> unusable = unusableArgument();
+      assumeTrue(unusable.isPresent(), "unusableArgument() names nothing to refuse");
+      assertThatExceptionOfType(ConfigException.class)
+          .isThrownBy(() -> provider().create(unusable.orElseThrow()));
+    }
+  }
+
+  @Nested
+  @DisplayName("A dialer")
+  class Dialer {
+
+    @Test
+    @DisplayName("DIALER-03: leads to the port that it is asked for, byte by byte, both ways")
+    void leadsThere() throws Exception {
+      TcpDialer dialer = dialer();
+      String text = text(0);
+      assertThat(trials.run(() -> echoed(dialer, text, text.length())))
+          .isEqualTo(EchoServer.GREETING + text);
+    }
+
+    @Test
+    @DisplayName("DIALER-04: serves many threads at once, each with a connection of its own")
+    void servesManyAtOnce() throws Exception {
+      TcpDialer dialer = dialer();
+      AtomicInteger number = new AtomicInteger();
+      trials.runAtOnce(
+          MANY,
+          Duration.ZERO,
+          () -> {
+            int own = number.incrementAndGet();
+            String text = text(own);
+            assertThat(echoed(dialer, text, text.length() / 2)).contains("text %d;".formatted(own));
+            return own;
+          });
+    }
+  }
+
+  @Nested
+  @DisplayName("A dialer that fails")
+  class Failing {
+
+    @Test
+    @DisplayName("DIALER-05: says so with an IOException")
+    void saysSo() throws Exception {
+      assertThat(failure(dialer(), WatchedRequest.to(closedPort())))
+          .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    @DisplayName("DIALER-06: ends at once when it is called off, whatever it waits for")
+    void isCalledOff() throws Exception {
+      try (EchoServer silence = EchoServer.mute()) {
+        TcpDialer dialer = dialer();
+        WatchedRequest request = WatchedRequest.to(server.port()).detour(silence.port());
+        CompletableFuture<Throwable> end =
+            trials.start(() -> catchThrowable(() -> dialer.open(request).close()));
+        trials.await(CompletableFuture.anyOf(request.asked(), end), Duration.ZERO);
+        assumeTrue(request.asked().isDone(), "The dialer asks the request for no connection");
+        request.callOff();
+        // Who waits for nothing has succeeded before.
+        Throwable unused = trials.await(end, Duration.ZERO);
+      }
+    }
+
+    @Test
+    @DisplayName("DIALER-07: leaves no connection open")
+    void leavesNothing() throws Exception {
+      WatchedRequest request = WatchedRequest.to(closedPort());
+      Throwable unused = failure(dialer(), request);
+      assertThat(request.isClean()).isTrue();
+    }
+  }
+
+  @Nested
+  @DisplayName("The texts of a dialer")
+  class Texts {
+
+    @Test
+    @DisplayName("DIALER-08: say which way it is in a line, and no secret, in failures neither")
+    void keepTheSecret() throws Exception {
+      TcpDialerProvider provider = provider();
+      TcpDialer dialer = provider.create(argument());
+      assertThat(dialer.description()).matches("\\S(.*\\S)?");
+      Optional<String> secret = secret();
+      assumeTrue(secret.isPresent(), "secret() names nothing to look for");
+      Throwable failure = failure(dialer, WatchedRequest.to(closedPort()));
+      boolean told =
+          Stream.of(
+                  dialer.description(),
+                  dialer.toString(),
+                  provider.toString(),
+                  Failure.text(failure))
+              .anyMatch(text -> text.contains(secret.orElseThrow()));
+      assertThat(told).as("the secret is told").isFalse();
+    }
+  }
+
+  /** The greeting, and so many bytes of what comes back of a text. */
+  private String echoed(TcpDialer dialer, String text, int length) throws IOException {
+    try (Socket socket = dialer.open(WatchedRequest.to(server.port()))) {
+      var unused =
+          trials.start(
+              () -> {
+                socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+                return true;
+              });
+      byte[] back = socket.getInputStream().readNBytes(EchoServer.GREETING.length() + length);
+      return new String(back, StandardCharsets.UTF_8);
+    }
+  }
+
+  private static String text(int number) {
+    return "text %d; ".formatted(number).repeat(BYTES / 10);
+  }
+
+  private Throwable failure(TcpDialer dialer, WatchedRequest request) throws Exception {
+    return trials.run(() -> catchThrowable(() -> dialer.open(request).close()));
+  }
+
+  /** A port where nobody listens any more. */
+  private static int closedPort() {
+    try (EchoServer closed = EchoServer.mute()) {
+      return closed.port();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.cloudsql.reliability.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorListener;
+import dev.cloudsql.Connectors;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.tck.fake.backend.Backend;
+import dev.cloudsql.tck.fake.dns.DnsRecord;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A HikariCP pool whose name moves to another instance")
+class PoolFailoverTests {
+
+  private static final String NAME = "db.example.com";
+  private static final int SIZE = 3;
+  private static final int VALIDATION_SECONDS = 30;
+
+  @Test
+  @DisplayName("is emptied by a listener: idle connections at once, one in use when it comes back")
+  void softEviction() throws Exception {
+    CompletableFuture<HikariDataSource> filled = new CompletableFuture<>();
+    ConnectorListener evictor =
+        new ConnectorListener() {
+          @Override
+          public void moved(String name, InstanceName from, InstanceName to) {
+            filled.join().getHikariPoolMXBean().softEvictConnections();
+          }
+        };
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+        FakeCloudSql cloud = FakeCloudSql.start()) {
+      Backend database = Backend.tcp("127.0.0.1", postgres.getPort());
+      FakeInstance east = cloud.instance("p:east1:db").backend(database).start();
+      FakeInstance west = cloud.instance("p:west1:other").backend(database).start();
+      cloud.dns().set(DnsRecord.txt(NAME, "p:east1:db"));
+      try (Connector connector =
+              Connectors.forDialect(
+                  "postgres",
+                  cloud
+                      .config()
+                      .failoverPeriod(Duration.ofMillis(50))
+                      .failoverGrace(Duration.ofDays(1))
+                      .listener(evictor)
+                      .build());
+          HikariDataSource pool = pool(connector)) {
+        fill(pool);
+        filled.complete(pool);
+        try (Connection inUse = pool.getConnection()) {
+          cloud.dns().set(DnsRecord.txt(NAME, "p:west1:other"));
+
+          east.connections().awaitOpen(1);
+          west.connections().awaitHandshakes(SIZE - 1);
+          assertThat(inUse.isValid(VALIDATION_SECONDS)).isTrue();
+        }
+        east.connections().awaitOpen(0);
+        west.connections().awaitHandshakes(SIZE);
+      }
+    }
+  }
+
+  /** A connection that is still on its way into the pool is one that nobody can evict. */
+  private static void fill(HikariDataSource pool) throws SQLException {
+    List<Connection> all = new ArrayList<>();
+    for (int i = 0; i < SIZE; i++) {
+      all.add(pool.getConnection());
+    }
+    for (Connection each : all) {
+      each.close();
+    }
+  }
+
+  private static HikariDataSource pool(Connector connector) {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(
+        connector.dataSource(
+            NAME, ConnectOptions.builder().database("postgres").user("postgres").build()));
+    config.setMaximumPoolSize(SIZE);
+    config.setConnectionTimeout(60_000);
+    return new HikariDataSource(config);
+  }
+}
