@@ -14,13 +14,13 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshException;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
-import dev.cloudsql.tck.fake.fault.ApiFault;
-import dev.cloudsql.tck.fake.fault.InstanceFault;
-import dev.cloudsql.tck.fake.instance.PoolNode;
-import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.fault.ApiFault;
+import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.instance.PoolNode;
+import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.tck.EchoDialect;
 import java.net.Socket;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -47,12 +47,12 @@ class ConnectFailureTests {
   private static final ConnectOptions IMPATIENT =
       OPTIONS.toBuilder().timeout(Duration.ofSeconds(3)).build();
 
-  private FakeCloudSql cloud;
+  private CloudSqlEmulator cloud;
   private Connector connector;
 
   @BeforeEach
   void start() throws Exception {
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
     connector = new CloudSqlRuntime().create(new EchoDialect(), cloud.config().build());
   }
 
@@ -127,7 +127,7 @@ class ConnectFailureTests {
     @Test
     @DisplayName("an engine that the dialect does not speak, before any socket is open")
     void otherEngine() {
-      FakeInstance db = cloud.instance(NAME).databaseVersion("MYSQL_8_0").start();
+      EmulatedInstance db = cloud.instance(NAME).databaseVersion("MYSQL_8_0").start();
 
       ConfigException failure = failure(ConfigException.class, NAME, OPTIONS);
 
@@ -139,7 +139,7 @@ class ConnectFailureTests {
     @Test
     @DisplayName("IAM authentication with a dialect that has none, before any socket is open")
     void noIamAuthentication() throws Exception {
-      FakeInstance db = cloud.instance(NAME).start();
+      EmulatedInstance db = cloud.instance(NAME).start();
       EchoDialect builtInOnly =
           new EchoDialect() {
             @Override
@@ -241,7 +241,7 @@ class ConnectFailureTests {
   @DisplayName("at the instance,")
   class Server {
 
-    private FakeInstance db;
+    private EmulatedInstance db;
 
     @BeforeEach
     void start() {

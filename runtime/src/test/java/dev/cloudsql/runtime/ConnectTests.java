@@ -9,10 +9,10 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
-import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.tck.EchoDialect;
 import java.net.Socket;
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -31,12 +31,12 @@ class ConnectTests {
   private static final String NAME = "project:region:instance";
   private static final ConnectOptions OPTIONS = ConnectOptions.builder().user("app").build();
 
-  private FakeCloudSql cloud;
+  private CloudSqlEmulator cloud;
   private Connector connector;
 
   @BeforeEach
   void start() throws Exception {
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
     connector = new CloudSqlRuntime().create(new EchoDialect(), cloud.config().build());
   }
 
@@ -49,7 +49,7 @@ class ConnectTests {
   @Test
   @DisplayName("opens a socket that carries bytes both ways over TLS 1.3")
   void opensASocket() throws Exception {
-    FakeInstance db = cloud.instance(NAME).start();
+    EmulatedInstance db = cloud.instance(NAME).start();
 
     try (Socket socket = connector.openSocket(NAME, OPTIONS)) {
       EchoDialect.say(socket, "anybody there?");
@@ -67,7 +67,7 @@ class ConnectTests {
   @Test
   @DisplayName("hands the open socket to the driver, and opens no other")
   void logsIn() throws Exception {
-    FakeInstance db = cloud.instance(NAME).start();
+    EmulatedInstance db = cloud.instance(NAME).start();
 
     try (Connection connection = connector.connect(NAME, OPTIONS)) {
       assertThat(connection.isClosed()).isFalse();
@@ -123,7 +123,7 @@ class ConnectTests {
   @Test
   @DisplayName("takes its options from properties too")
   void readsProperties() throws Exception {
-    FakeInstance db = cloud.instance(NAME).addresses(IpType.PUBLIC, IpType.PRIVATE).start();
+    EmulatedInstance db = cloud.instance(NAME).addresses(IpType.PUBLIC, IpType.PRIVATE).start();
     Properties properties = new Properties();
     properties.setProperty("user", "app");
     properties.setProperty("ipTypes", "PRIVATE");
@@ -136,7 +136,7 @@ class ConnectTests {
   @Test
   @DisplayName("goes on to the next address when the first is dead")
   void triesTheNextAddress() throws Exception {
-    FakeInstance db = cloud.instance(NAME).addresses(IpType.PUBLIC, IpType.PRIVATE).start();
+    EmulatedInstance db = cloud.instance(NAME).addresses(IpType.PUBLIC, IpType.PRIVATE).start();
     db.update(settings -> settings.withAddress(IpType.PUBLIC, "127.255.255.254"));
 
     connector.connect(NAME, OPTIONS).close();

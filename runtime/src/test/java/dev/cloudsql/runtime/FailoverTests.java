@@ -10,15 +10,15 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.DialException;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.dns.DnsRecord;
+import dev.cloudsql.emulator.fault.DnsFault;
+import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.journal.DnsType;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.SocketSource;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
-import dev.cloudsql.tck.fake.dns.DnsRecord;
-import dev.cloudsql.tck.fake.fault.DnsFault;
-import dev.cloudsql.tck.fake.fault.InstanceFault;
-import dev.cloudsql.tck.fake.journal.DnsType;
+import dev.cloudsql.tck.EchoDialect;
 import java.io.IOException;
 import java.net.Socket;
 import java.sql.Connection;
@@ -46,14 +46,14 @@ class FailoverTests {
   private static final ConnectOptions OPTIONS = ConnectOptions.builder().user("app").build();
 
   private final BlockingQueue<String> news = new LinkedBlockingQueue<>();
-  private FakeCloudSql cloud;
-  private FakeInstance east;
-  private FakeInstance west;
+  private CloudSqlEmulator cloud;
+  private EmulatedInstance east;
+  private EmulatedInstance west;
   private Connector connector;
 
   @BeforeEach
   void start() {
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
     east = cloud.instance("p:east-1:db").start();
     west = cloud.instance("p:west-1:db2").start();
     leadTo(east);
@@ -205,7 +205,7 @@ class FailoverTests {
     earlier.close();
   }
 
-  private void leadTo(FakeInstance instance) {
+  private void leadTo(EmulatedInstance instance) {
     cloud.dns().set(DnsRecord.txt(NAME, instance.name().toString()));
   }
 

@@ -10,12 +10,12 @@ import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorConfigBuilder;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.Token;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.CredentialFiles;
+import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.runtime.jdbc.Settings;
 import dev.cloudsql.runtime.testing.Visitors;
-import dev.cloudsql.tck.fake.CredentialFiles;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
-import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.tck.EchoDialect;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ class IdentityTests {
   private static final String PLATFORM = "https://www.googleapis.com/auth/cloud-platform";
   private static final ConnectOptions IAM = ConnectOptions.builder().authMode(AuthMode.IAM).build();
 
-  private final FakeCloudSql cloud = FakeCloudSql.start();
+  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
   private final Visitors database = Visitors.of(cloud);
   private final CredentialFiles files = cloud.credentialFiles();
 

@@ -7,12 +7,12 @@ import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.fault.ApiFault;
+import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.spi.SocketSource;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
-import dev.cloudsql.tck.fake.fault.ApiFault;
-import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.tck.EchoDialect;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -32,12 +32,12 @@ class LifeCycleTests {
   private static final String NAME = "project:region:instance";
   private static final ConnectOptions OPTIONS = ConnectOptions.builder().user("app").build();
 
-  private FakeCloudSql cloud;
-  private FakeInstance db;
+  private CloudSqlEmulator cloud;
+  private EmulatedInstance db;
 
   @BeforeEach
   void start() {
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
     db = cloud.instance(NAME).start();
   }
 

@@ -8,9 +8,9 @@ import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.runtime.testing.NotesProvider;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
+import dev.cloudsql.tck.EchoDialect;
 import java.nio.file.Path;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +24,7 @@ class ListenerTests {
 
   private static final String NAME = "project:region:instance";
 
-  private final FakeCloudSql cloud = FakeCloudSql.start();
+  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
 
   @BeforeEach
   void start() {

@@ -11,12 +11,12 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
+import dev.cloudsql.tck.EchoDialect;
 import java.io.IOException;
 import java.net.Socket;
 import java.sql.Connection;
@@ -40,13 +40,13 @@ class LoginTests {
   private static final String NAME = "project:region:instance";
   private static final ConnectOptions OPTIONS = ConnectOptions.builder().user("app").build();
 
-  private FakeCloudSql cloud;
-  private FakeInstance db;
+  private CloudSqlEmulator cloud;
+  private EmulatedInstance db;
   private Connector connector;
 
   @BeforeEach
   void start() {
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
     db = cloud.instance(NAME).start();
   }
 

@@ -13,14 +13,14 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshException;
 import dev.cloudsql.ResolvedName;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
-import dev.cloudsql.tck.fake.dns.DnsRecord;
-import dev.cloudsql.tck.fake.fault.ActiveFault;
-import dev.cloudsql.tck.fake.fault.ApiFault;
-import dev.cloudsql.tck.fake.fault.DnsFault;
-import dev.cloudsql.tck.fake.journal.ApiCall;
-import dev.cloudsql.tck.fake.journal.DnsType;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.dns.DnsRecord;
+import dev.cloudsql.emulator.fault.ActiveFault;
+import dev.cloudsql.emulator.fault.ApiFault;
+import dev.cloudsql.emulator.fault.DnsFault;
+import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.emulator.journal.DnsType;
+import dev.cloudsql.tck.EchoDialect;
 import java.io.IOException;
 import java.sql.Connection;
 import java.time.Duration;
@@ -43,12 +43,12 @@ class NameFailureTests {
   private static final ConnectOptions OPTIONS = ConnectOptions.builder().user("app").build();
 
   private final List<String> failures = new CopyOnWriteArrayList<>();
-  private FakeCloudSql cloud;
+  private CloudSqlEmulator cloud;
   private Connector connector;
 
   @BeforeEach
   void start() throws Exception {
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
     cloud.instance(INSTANCE).start();
     connector = connector(cloud.config());
   }

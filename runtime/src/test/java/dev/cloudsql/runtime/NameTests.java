@@ -16,17 +16,17 @@ import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.ResolvedName;
 import dev.cloudsql.Token;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
-import dev.cloudsql.tck.fake.dns.DnsRecord;
-import dev.cloudsql.tck.fake.fault.DnsFault;
-import dev.cloudsql.tck.fake.fault.InstanceFault;
-import dev.cloudsql.tck.fake.instance.DnsName;
-import dev.cloudsql.tck.fake.journal.ApiCall;
-import dev.cloudsql.tck.fake.journal.ApiRequest;
-import dev.cloudsql.tck.fake.journal.DnsQuery;
-import dev.cloudsql.tck.fake.journal.DnsType;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.dns.DnsRecord;
+import dev.cloudsql.emulator.fault.DnsFault;
+import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.instance.DnsName;
+import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.emulator.journal.ApiRequest;
+import dev.cloudsql.emulator.journal.DnsQuery;
+import dev.cloudsql.emulator.journal.DnsType;
+import dev.cloudsql.tck.EchoDialect;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,13 +43,13 @@ class NameTests {
   private static final String GIVEN = "0123456789ab.fedcba987654.northamerica-south1.sql-psc.goog";
   private static final ConnectOptions OPTIONS = ConnectOptions.builder().user("app").build();
 
-  private FakeCloudSql cloud;
-  private FakeInstance db;
+  private CloudSqlEmulator cloud;
+  private EmulatedInstance db;
   private Connector connector;
 
   @BeforeEach
   void start() throws Exception {
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
     db = cloud.instance(INSTANCE).start();
     connector = new CloudSqlRuntime().create(new EchoDialect(), cloud.config().build());
   }

@@ -8,13 +8,13 @@ import dev.cloudsql.ConnectReport;
 import dev.cloudsql.Connector;
 import dev.cloudsql.DialException;
 import dev.cloudsql.IpType;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.SocketSource;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
-import dev.cloudsql.tck.fake.fault.InstanceFault;
-import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.tck.EchoDialect;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,14 +30,14 @@ class RefreshAndRetryTests {
   private static final String NAME = "project:region:instance";
   private static final ConnectOptions OPTIONS = ConnectOptions.builder().user("app").build();
 
-  private FakeCloudSql cloud;
-  private FakeInstance db;
+  private CloudSqlEmulator cloud;
+  private EmulatedInstance db;
   private Connector connector;
   private Socket earlier;
 
   @BeforeEach
   void connectOnce() throws Exception {
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
     db = cloud.instance(NAME).start();
     connector = new CloudSqlRuntime().create(new EchoDialect(), cloud.config().build());
     earlier = connector.openSocket(NAME, OPTIONS);

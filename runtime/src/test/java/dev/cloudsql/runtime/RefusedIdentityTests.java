@@ -10,11 +10,11 @@ import dev.cloudsql.ConnectorConfigBuilder;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.GoogleApis;
 import dev.cloudsql.Token;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedIam;
+import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.runtime.testing.Visitors;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeIam;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
-import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.tck.EchoDialect;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -28,7 +28,8 @@ class RefusedIdentityTests {
   private static final String PLATFORM = "https://www.googleapis.com/auth/cloud-platform";
   private static final ConnectOptions IAM = ConnectOptions.builder().authMode(AuthMode.IAM).build();
 
-  private final FakeCloudSql cloud = FakeCloudSql.builder().universeDomain("cloud.example").start();
+  private final CloudSqlEmulator cloud =
+      CloudSqlEmulator.builder().universeDomain("cloud.example").start();
   private final Visitors database = Visitors.of(cloud);
 
   @TempDir private Path directory;
@@ -56,7 +57,7 @@ class RefusedIdentityTests {
   @Test
   @DisplayName("nobody while the Admin API is disabled, and says where to enable it")
   void disabledApi() {
-    cloud.iam().disable(FakeIam.SQL_ADMIN);
+    cloud.iam().disable(EmulatedIam.SQL_ADMIN);
 
     assertRefused(
         cloud.config(),
@@ -83,7 +84,7 @@ class RefusedIdentityTests {
   @Test
   @DisplayName("nobody while the API for impersonation is disabled, and names the API")
   void disabledImpersonation() {
-    cloud.iam().disable(FakeIam.IAM_CREDENTIALS);
+    cloud.iam().disable(EmulatedIam.IAM_CREDENTIALS);
 
     assertRefused(
         cloud.config().impersonate(TARGET),

@@ -13,12 +13,12 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
+import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.runtime.testing.UnixServer;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
+import dev.cloudsql.tck.EchoDialect;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
@@ -47,7 +47,7 @@ class UnixConnectTests {
   private static final String NAME = "project:region:instance";
 
   @TempDir Path folder;
-  private FakeCloudSql cloud;
+  private CloudSqlEmulator cloud;
   private UnixServer server;
   private Connector connector;
   private final AtomicReference<SocketSource> source = new AtomicReference<>();
@@ -55,7 +55,7 @@ class UnixConnectTests {
 
   @BeforeEach
   void start() throws Exception {
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
     server = UnixServer.echo(folder.resolve("s"));
     connector = connector(new WatchedDialect());
   }

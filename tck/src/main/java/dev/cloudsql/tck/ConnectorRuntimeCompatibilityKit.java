@@ -9,6 +9,8 @@ import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.IpType;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.ConnectorRuntime;
 import dev.cloudsql.spi.Providers;
@@ -16,9 +18,6 @@ import dev.cloudsql.tck.connect.ConnectRig;
 import dev.cloudsql.tck.connect.FailedConnectRules;
 import dev.cloudsql.tck.connect.ServerTrustRules;
 import dev.cloudsql.tck.connect.SocketRules;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
-import dev.cloudsql.tck.fake.journal.ApiCall;
 import java.net.Socket;
 import java.sql.Connection;
 import java.time.Duration;
@@ -168,7 +167,7 @@ public abstract class ConnectorRuntimeCompatibilityKit {
       assertThat(rig.instance().connections().accepted()).isZero();
 
       String name = NAME + "-2";
-      FakeInstance two =
+      EmulatedInstance two =
           rig.cloud().instance(name).addresses(IpType.PUBLIC, IpType.PRIVATE).start();
       try (Socket socket = rig.openSocket(name, onlyPrivate)) {
         EchoDialect.say(socket, "hello");

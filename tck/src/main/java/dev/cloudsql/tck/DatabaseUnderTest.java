@@ -1,6 +1,6 @@
 package dev.cloudsql.tck;
 
-import dev.cloudsql.tck.fake.backend.Backend;
+import dev.cloudsql.emulator.backend.Backend;
 
 /**
  * A database that a dialect logs in to, behind an instance of the fake cloud.

@@ -8,10 +8,10 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
 import dev.cloudsql.tck.trial.Trials;
 import dev.cloudsql.tck.wire.Cancel;
 import dev.cloudsql.tck.wire.ClientTls;
@@ -41,7 +41,7 @@ final class Rig implements AutoCloseable {
   private final DatabaseUnderTest database;
   private final Duration patience;
   private final Trials trials;
-  private final FakeCloudSql cloud;
+  private final CloudSqlEmulator cloud;
   private final WatchedBackend backend;
   private final Tunnel tunnel;
 
@@ -49,7 +49,7 @@ final class Rig implements AutoCloseable {
       DialectProvider dialect,
       DatabaseUnderTest database,
       Duration patience,
-      FakeCloudSql cloud,
+      CloudSqlEmulator cloud,
       WatchedBackend backend,
       Tunnel tunnel) {
     this.dialect = dialect;
@@ -63,10 +63,10 @@ final class Rig implements AutoCloseable {
 
   static Rig start(DialectProvider dialect, DatabaseUnderTest database, Duration patience)
       throws IOException {
-    FakeCloudSql cloud = FakeCloudSql.start();
+    CloudSqlEmulator cloud = CloudSqlEmulator.start();
     try {
       WatchedBackend backend = new WatchedBackend(database.backend());
-      FakeInstance instance =
+      EmulatedInstance instance =
           cloud
               .instance(INSTANCE.toString())
               .databaseVersion(database.databaseVersion())

@@ -1,8 +1,8 @@
 package dev.cloudsql.tck;
 
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.fault.ApiFault;
-import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.fault.ApiFault;
+import dev.cloudsql.emulator.journal.ApiCall;
 
 /**
  * Whatever gives tokens to a credential source, where a test can watch and disturb it.
@@ -21,7 +21,7 @@ public interface TokenServerUnderTest {
   void recover();
 
   /** The token server and the metadata server of a fake cloud. */
-  static TokenServerUnderTest of(FakeCloudSql cloud) {
+  static TokenServerUnderTest of(CloudSqlEmulator cloud) {
     return new TokenServerUnderTest() {
       @Override
       public int requests() {

@@ -1,7 +1,7 @@
 package dev.cloudsql.tck;
 
-import dev.cloudsql.tck.fake.backend.Backend;
-import dev.cloudsql.tck.fake.backend.BackendConnection;
+import dev.cloudsql.emulator.backend.Backend;
+import dev.cloudsql.emulator.backend.BackendConnection;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -9,10 +9,10 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.databases.mysql.Server;
 import dev.cloudsql.databases.mysql.Servers;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.IamLogin;
-import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.backend.IamLogin;
+import dev.cloudsql.emulator.journal.ApiCall;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -35,13 +35,13 @@ class IamLoginTests {
   private static final ConnectOptions OPTIONS =
       ConnectOptions.builder().authMode(AuthMode.IAM).build();
 
-  private FakeCloudSql cloud;
-  private FakeInstance db;
+  private CloudSqlEmulator cloud;
+  private EmulatedInstance db;
   private Connector connector;
 
   @BeforeEach
   void start(@Servers.Mysql Server server) throws Exception {
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
     db =
         cloud
             .instance(NAME)

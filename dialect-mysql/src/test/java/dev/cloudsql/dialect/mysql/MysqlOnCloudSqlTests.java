@@ -7,7 +7,7 @@ import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.databases.mysql.Server;
 import dev.cloudsql.databases.mysql.Servers;
-import dev.cloudsql.tck.fake.journal.MdxRequest;
+import dev.cloudsql.emulator.journal.MdxRequest;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;

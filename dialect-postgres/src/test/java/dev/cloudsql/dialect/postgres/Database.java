@@ -1,7 +1,7 @@
 package dev.cloudsql.dialect.postgres;
 
+import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.tck.DatabaseUnderTest;
-import dev.cloudsql.tck.fake.backend.Backend;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -7,11 +7,11 @@ import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.Backend;
-import dev.cloudsql.tck.fake.backend.IamLogin;
-import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.backend.Backend;
+import dev.cloudsql.emulator.backend.IamLogin;
+import dev.cloudsql.emulator.journal.ApiCall;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -34,13 +34,13 @@ class IamLoginTests {
   private static final ConnectOptions OPTIONS =
       ConnectOptions.builder().database("postgres").authMode(AuthMode.IAM).build();
 
-  private FakeCloudSql cloud;
-  private FakeInstance db;
+  private CloudSqlEmulator cloud;
+  private EmulatedInstance db;
   private Connector connector;
 
   @BeforeEach
   void start(Database database) throws Exception {
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
     Backend postgres = Backend.tcp("127.0.0.1", database.port());
     db =
         cloud

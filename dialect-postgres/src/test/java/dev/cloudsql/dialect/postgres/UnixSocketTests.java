@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
-import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.emulator.CloudSqlEmulator;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,14 +35,14 @@ class UnixSocketTests {
   private static final String NAME = "project:region:instance";
 
   @TempDir Path mount;
-  private FakeCloudSql cloud;
+  private CloudSqlEmulator cloud;
   private Connector connector;
   private ConnectOptions options;
 
   @BeforeEach
   void start(Database database) throws Exception {
     Files.createSymbolicLink(mount.resolve(".s.PGSQL.5432"), database.socket());
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
     connector = Connectors.forDialect("postgres", cloud.config().build());
     options =
         ConnectOptions.builder()

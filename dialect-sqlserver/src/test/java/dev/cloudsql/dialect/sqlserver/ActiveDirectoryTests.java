@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.tds.TdsServer;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.tds.TdsServer;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
@@ -28,7 +28,7 @@ class ActiveDirectoryTests {
 
   private static Domain domain;
 
-  private FakeCloudSql cloud;
+  private CloudSqlEmulator cloud;
 
   @BeforeAll
   static void startDomain(@TempDir Path directory) throws Exception {
@@ -42,7 +42,7 @@ class ActiveDirectoryTests {
 
   @BeforeEach
   void start() throws Exception {
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
     cloud
         .instance(NAME)
         .databaseVersion("SQLSERVER_2022_STANDARD")

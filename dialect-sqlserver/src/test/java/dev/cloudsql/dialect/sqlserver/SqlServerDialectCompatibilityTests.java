@@ -1,9 +1,9 @@
 package dev.cloudsql.dialect.sqlserver;
 
+import dev.cloudsql.emulator.tds.TdsServer;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.tck.DatabaseUnderTest;
 import dev.cloudsql.tck.DialectCompatibilityKit;
-import dev.cloudsql.tck.fake.tds.TdsServer;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.emulator.tds.TdsServer;
 import dev.cloudsql.tck.DatabaseUnderTest;
-import dev.cloudsql.tck.fake.tds.TdsServer;
 import dev.cloudsql.tck.rows.RowsOnCloudSql;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -7,9 +7,9 @@ import dev.cloudsql.ConnectReport.Tunnel;
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.IpType;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.instance.PoolNode;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.instance.PoolNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -20,8 +20,8 @@ class ReadPoolTests {
 
   private static final String NAME = "project:region:pool";
 
-  private FakeCloudSql cloud;
-  private FakeInstance pool;
+  private CloudSqlEmulator cloud;
+  private EmulatedInstance pool;
   private String endpoint;
   private String one;
   private String two;
@@ -29,7 +29,7 @@ class ReadPoolTests {
 
   @BeforeEach
   void start() throws Exception {
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
     pool = cloud.instance(NAME).addresses(IpType.PRIVATE).start();
     endpoint = pool.host(IpType.PRIVATE);
     one = pool.listenElsewhere();

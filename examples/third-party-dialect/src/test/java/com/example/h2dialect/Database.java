@@ -1,7 +1,7 @@
 package com.example.h2dialect;
 
+import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.tck.DatabaseUnderTest;
-import dev.cloudsql.tck.fake.backend.Backend;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.connect.select.InstanceCheck;
 import dev.cloudsql.runtime.instance.Target;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
+import dev.cloudsql.tck.EchoDialect;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -35,7 +35,7 @@ class HangingLookupTests {
       ConnectOptions.builder().user("app").timeout(TIMEOUT).build();
 
   private final AtomicLong later = new AtomicLong();
-  private final FakeCloudSql cloud = FakeCloudSql.start();
+  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
   private final CompletableFuture<List<InetAddress>> never = new CompletableFuture<>();
@@ -50,7 +50,7 @@ class HangingLookupTests {
   @Test
   @DisplayName("uses up the share of its address, and leaves the next address its own")
   void leavesTimeToTheNext() throws Exception {
-    FakeInstance db = cloud.instance(NAME.toString()).addresses(IpType.PUBLIC).start();
+    EmulatedInstance db = cloud.instance(NAME.toString()).addresses(IpType.PUBLIC).start();
     String live = db.host(IpType.PUBLIC);
     db.update(
         settings -> settings.withAddress(IpType.PUBLIC, "hangs").withAddress(IpType.PRIVATE, live));

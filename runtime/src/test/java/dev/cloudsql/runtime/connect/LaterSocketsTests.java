@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.fault.InstanceFault;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.SocketSource;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
-import dev.cloudsql.tck.fake.fault.InstanceFault;
+import dev.cloudsql.tck.EchoDialect;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,8 +39,8 @@ class LaterSocketsTests {
 
   private final AtomicLong later = new AtomicLong();
   private final LongSupplier nanoTime = () -> System.nanoTime() + later.get();
-  private final FakeCloudSql cloud = FakeCloudSql.start();
-  private final FakeInstance db = cloud.instance(NAME.toString()).start();
+  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
+  private final EmulatedInstance db = cloud.instance(NAME.toString()).start();
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
 

@@ -3,6 +3,7 @@ package dev.cloudsql.runtime.connect;
 import com.google.api.client.http.javanet.NetHttpTransport;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ResolvedName;
+import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
 import dev.cloudsql.runtime.tls.HandshakeGate;
@@ -10,7 +11,6 @@ import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.runtime.tls.TlsDialer.HostLookup;
 import dev.cloudsql.runtime.tls.hello.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
-import dev.cloudsql.tck.fake.FakeCloudSql;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
@@ -29,7 +29,7 @@ final class TestParts {
   private TestParts() {}
 
   static ConnectorParts of(
-      FakeCloudSql cloud,
+      CloudSqlEmulator cloud,
       HostLookup hosts,
       LongSupplier nanoTime,
       Executor executor,

@@ -2,11 +2,11 @@ package dev.cloudsql.runtime.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.CredentialFiles;
+import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.runtime.testing.Visitors;
-import dev.cloudsql.tck.fake.CredentialFiles;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
-import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.tck.EchoDialect;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +27,7 @@ class EnvironmentTests {
 
   private static final String TARGET = "target@shop.iam.gserviceaccount.com";
 
-  private final FakeCloudSql cloud = FakeCloudSql.start();
+  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
   private final Visitors database = Visitors.of(cloud);
   private final CredentialFiles files = cloud.credentialFiles();
 

@@ -1,10 +1,10 @@
 package dev.cloudsql.runtime.credentials;
 
+import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.spi.CredentialSourceProvider;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.CredentialSourceCompatibilityKit;
 import dev.cloudsql.tck.TokenServerUnderTest;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeCloudSqlExtension;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,16 +14,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Credential files, by the rules")
-@ExtendWith(FakeCloudSqlExtension.class)
+@ExtendWith(CloudSqlEmulatorExtension.class)
 class FileProviderCompatibilityTests extends CredentialSourceCompatibilityKit {
 
   @TempDir Path directory;
 
-  private FakeCloudSql cloud;
+  private CloudSqlEmulator cloud;
   private Path key;
 
   @BeforeEach
-  void writeKey(FakeCloudSql tokens) throws IOException {
+  void writeKey(CloudSqlEmulator tokens) throws IOException {
     cloud = tokens;
     key = cloud.writeServiceAccountKey(directory);
   }

@@ -10,9 +10,9 @@ import dev.cloudsql.CredentialSpec;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.RefreshException;
 import dev.cloudsql.Token;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.fault.ApiFault;
-import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.fault.ApiFault;
+import dev.cloudsql.emulator.journal.ApiCall;
 import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
@@ -30,7 +30,7 @@ class ImpersonationTests {
       new CredentialSpec.Impersonated(
           new CredentialSpec.Named("any"), "target@shop.iam.gserviceaccount.com", List.of());
 
-  private final FakeCloudSql cloud = FakeCloudSql.start();
+  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
   private final Own own = new Own();
 
   @AfterEach

@@ -1,15 +1,15 @@
 package dev.cloudsql.runtime.dns;
 
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.dns.DnsRecord;
+import dev.cloudsql.emulator.dns.EmulatedDns;
+import dev.cloudsql.emulator.fault.ActiveFault;
+import dev.cloudsql.emulator.fault.DnsFault;
 import dev.cloudsql.spi.InstanceResolverProvider;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.DirectoryUnderTest;
 import dev.cloudsql.tck.InstanceResolverCompatibilityKit;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeCloudSqlExtension;
-import dev.cloudsql.tck.fake.dns.DnsRecord;
-import dev.cloudsql.tck.fake.dns.FakeDns;
-import dev.cloudsql.tck.fake.fault.ActiveFault;
-import dev.cloudsql.tck.fake.fault.DnsFault;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,14 +18,14 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @DisplayName("The resolver dns, by the rules")
-@ExtendWith(FakeCloudSqlExtension.class)
+@ExtendWith(CloudSqlEmulatorExtension.class)
 class DnsResolverCompatibilityTests extends InstanceResolverCompatibilityKit {
 
-  private FakeDns dns;
+  private EmulatedDns dns;
   private Zone zone;
 
   @BeforeEach
-  void start(FakeCloudSql cloud) {
+  void start(CloudSqlEmulator cloud) {
     dns = cloud.dns();
     zone = new Zone();
   }

@@ -8,13 +8,13 @@ import dev.cloudsql.ConfigException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceResolver;
 import dev.cloudsql.RefreshException;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.dns.DnsRecord;
+import dev.cloudsql.emulator.fault.DnsFault;
+import dev.cloudsql.emulator.journal.DnsQuery;
+import dev.cloudsql.emulator.journal.DnsType;
 import dev.cloudsql.spi.InstanceResolverProvider;
 import dev.cloudsql.spi.Providers;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.dns.DnsRecord;
-import dev.cloudsql.tck.fake.fault.DnsFault;
-import dev.cloudsql.tck.fake.journal.DnsQuery;
-import dev.cloudsql.tck.fake.journal.DnsType;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import org.junit.jupiter.api.DisplayName;
@@ -75,8 +75,8 @@ class DnsResolverProviderTests {
   @Test
   @DisplayName("asks over TCP what UDP has no room for, and the next server when one fails")
   void servers() throws Exception {
-    try (FakeCloudSql cloud = FakeCloudSql.start();
-        FakeCloudSql other = FakeCloudSql.start()) {
+    try (CloudSqlEmulator cloud = CloudSqlEmulator.start();
+        CloudSqlEmulator other = CloudSqlEmulator.start()) {
       cloud.dns().set(DnsRecord.txt("db.example.com", "p:r:i"));
       cloud.dns().fault(DnsFault.TRUNCATION);
       other.dns().fault(DnsFault.SERVFAIL);

@@ -1,9 +1,9 @@
 package dev.cloudsql.runtime.testing;
 
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.Backend;
-import dev.cloudsql.tck.fake.backend.BackendConnection;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.backend.Backend;
+import dev.cloudsql.emulator.backend.BackendConnection;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,17 +13,17 @@ public final class Visitors implements Backend {
 
   public static final String INSTANCE = "project:region:visited";
 
-  private final FakeCloudSql cloud;
+  private final CloudSqlEmulator cloud;
   private final List<String> visits = new CopyOnWriteArrayList<>();
 
-  private Visitors(FakeCloudSql cloud) {
+  private Visitors(CloudSqlEmulator cloud) {
     this.cloud = cloud;
   }
 
   /** The database of a new instance of this cloud. */
-  public static Visitors of(FakeCloudSql cloud) {
+  public static Visitors of(CloudSqlEmulator cloud) {
     Visitors visitors = new Visitors(cloud);
-    FakeInstance unused = cloud.instance(INSTANCE).backend(visitors).start();
+    EmulatedInstance unused = cloud.instance(INSTANCE).backend(visitors).start();
     return visitors;
   }
 

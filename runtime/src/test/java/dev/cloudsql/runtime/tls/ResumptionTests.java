@@ -10,6 +10,8 @@ import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
 import dev.cloudsql.Token;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
 import dev.cloudsql.runtime.admin.ConnectSettings;
@@ -22,9 +24,7 @@ import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.runtime.tls.hello.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
+import dev.cloudsql.tck.EchoDialect;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.KeyPair;
@@ -59,9 +59,9 @@ class ResumptionTests {
         public void closed() {}
       };
 
-  private final FakeCloudSql cloud = FakeCloudSql.start();
+  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
   private final List<InstanceSocket> open = new ArrayList<>();
-  private FakeInstance db;
+  private EmulatedInstance db;
   private ConnectionInfo info;
 
   @BeforeEach

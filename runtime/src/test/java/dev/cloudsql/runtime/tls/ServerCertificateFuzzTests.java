@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
+import dev.cloudsql.emulator.pki.CertificateAuthority;
+import dev.cloudsql.emulator.pki.Pem;
 import dev.cloudsql.fuzzing.Bounds;
 import dev.cloudsql.fuzzing.Variants;
 import dev.cloudsql.runtime.instance.EncodedCertificate;
 import dev.cloudsql.runtime.instance.ServerIdentity;
 import dev.cloudsql.runtime.tls.identity.AuthorityTrustManager;
 import dev.cloudsql.runtime.tls.identity.ServerNames;
-import dev.cloudsql.tck.fake.pki.CertificateAuthority;
-import dev.cloudsql.tck.fake.pki.Pem;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;

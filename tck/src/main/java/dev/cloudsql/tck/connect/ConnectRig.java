@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorException;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.spi.ConnectorRuntime;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.Backend;
 import dev.cloudsql.tck.trial.Trials;
 import dev.cloudsql.tck.wire.WatchedBackend;
 import java.io.IOException;
@@ -33,14 +33,14 @@ public final class ConnectRig implements AutoCloseable {
       ConnectOptions.builder().database("shop").user("app").password(PASSWORD).build();
 
   private final Trials trials;
-  private final FakeCloudSql cloud;
-  private final FakeInstance instance;
+  private final CloudSqlEmulator cloud;
+  private final EmulatedInstance instance;
   private final WatchedBackend backend;
   private final KitDialect dialect = new KitDialect();
   private final List<String> loginTokens = new CopyOnWriteArrayList<>();
   private final Connector connector;
 
-  private ConnectRig(ConnectorRuntime runtime, FakeCloudSql cloud, Duration patience)
+  private ConnectRig(ConnectorRuntime runtime, CloudSqlEmulator cloud, Duration patience)
       throws IOException {
     this.trials = new Trials(patience);
     this.cloud = cloud;
@@ -56,7 +56,7 @@ public final class ConnectRig implements AutoCloseable {
 
   /** Starts a cloud with one instance, and a connector that knows nothing of it yet. */
   public static ConnectRig start(ConnectorRuntime runtime, Duration patience) throws IOException {
-    FakeCloudSql cloud = FakeCloudSql.start();
+    CloudSqlEmulator cloud = CloudSqlEmulator.start();
     try {
       return new ConnectRig(runtime, cloud, patience);
     } catch (IOException | RuntimeException e) {
@@ -71,12 +71,12 @@ public final class ConnectRig implements AutoCloseable {
   }
 
   /** Where the instance is. */
-  public FakeCloudSql cloud() {
+  public CloudSqlEmulator cloud() {
     return cloud;
   }
 
   /** The instance with the name {@link #NAME}. */
-  public FakeInstance instance() {
+  public EmulatedInstance instance() {
     return instance;
   }
 

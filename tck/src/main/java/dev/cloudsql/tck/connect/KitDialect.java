@@ -2,7 +2,7 @@ package dev.cloudsql.tck.connect;
 
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.SocketSource;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
+import dev.cloudsql.tck.EchoDialect;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.tck.fake.fault.ActiveFault;
-import dev.cloudsql.tck.fake.fault.InstanceFault;
+import dev.cloudsql.emulator.fault.ActiveFault;
+import dev.cloudsql.emulator.fault.InstanceFault;
 import dev.cloudsql.tck.trial.Failure;
 import java.sql.Connection;
 import java.sql.SQLException;

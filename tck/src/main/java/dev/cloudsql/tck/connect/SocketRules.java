@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.cloudsql.ClosedException;
+import dev.cloudsql.emulator.fault.ApiFault;
+import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.spi.SocketSource;
+import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.connect.KitDialect.Login;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
-import dev.cloudsql.tck.fake.fault.ApiFault;
-import dev.cloudsql.tck.fake.journal.ApiCall;
 import dev.cloudsql.tck.trial.Failure;
 import java.io.IOException;
 import java.net.Socket;

@@ -10,10 +10,10 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.dns.DnsRecord;
 import dev.cloudsql.tck.DatabaseUnderTest;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.dns.DnsRecord;
 import dev.cloudsql.tck.trial.Failure;
 import dev.cloudsql.tck.trial.Trials;
 import dev.cloudsql.tck.wire.Cancel;
@@ -48,8 +48,8 @@ abstract class LoginsOnCloudSql {
   static final int VALIDATION_SECONDS = 30;
 
   private final Trials trials = new Trials(PATIENCE);
-  private FakeCloudSql cloud;
-  private FakeInstance instance;
+  private CloudSqlEmulator cloud;
+  private EmulatedInstance instance;
   private WatchedBackend backend;
   private Connector connector;
 
@@ -75,12 +75,12 @@ abstract class LoginsOnCloudSql {
   }
 
   /** A cloud for one test. */
-  protected final FakeCloudSql cloud() {
+  protected final CloudSqlEmulator cloud() {
     return cloud;
   }
 
   /** Its instance. */
-  protected final FakeInstance instance() {
+  protected final EmulatedInstance instance() {
     return instance;
   }
 
@@ -100,7 +100,7 @@ abstract class LoginsOnCloudSql {
 
   @BeforeEach
   final void startCloud() throws Exception {
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
     backend = new WatchedBackend(database().backend());
     instance =
         cloud.instance(NAME).databaseVersion(database().databaseVersion()).backend(backend).start();

@@ -6,8 +6,8 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.tck.DialectCompatibilityKit;
-import dev.cloudsql.tck.fake.FakeInstance;
 import dev.cloudsql.tck.wire.Cancel;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -120,7 +120,7 @@ public abstract class RowsOnCloudSql extends WaysOnCloudSql {
   @DisplayName("cancels where the connection is, after its name has moved elsewhere")
   void cancelsAfterMove() throws Exception {
     String slow = required(slowStatement(), "slowStatement");
-    FakeInstance other = another().start();
+    EmulatedInstance other = another().start();
     try (Connector connector = vigilant(Duration.ofDays(1))) {
       List<Connection> earlier = new ArrayList<>();
       for (int i = 0; i < Cancel.CONNECTIONS; i++) {

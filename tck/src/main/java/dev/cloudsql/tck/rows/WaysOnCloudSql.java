@@ -10,11 +10,11 @@ import dev.cloudsql.ConnectorConfigBuilder;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.IpType;
 import dev.cloudsql.TcpDialer;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.InstanceBuilder;
-import dev.cloudsql.tck.fake.dns.DnsRecord;
-import dev.cloudsql.tck.fake.fault.InstanceFault;
-import dev.cloudsql.tck.fake.instance.DnsName;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.InstanceBuilder;
+import dev.cloudsql.emulator.dns.DnsRecord;
+import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.instance.DnsName;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -70,7 +70,7 @@ abstract class WaysOnCloudSql extends LoginsOnCloudSql {
   @Test
   @DisplayName("speaks for two identities when two data sources have two")
   void twoIdentities() throws Exception {
-    FakeInstance unused = another().start();
+    EmulatedInstance unused = another().start();
     try (Connector ann = connector(cloud().config().credentials(cloud().credentials("ann@e.org")));
         Connector bob = connector(cloud().config().credentials(cloud().credentials("bob@e.org")))) {
       DataSource first = ann.dataSource(OTHER, options());
@@ -85,7 +85,7 @@ abstract class WaysOnCloudSql extends LoginsOnCloudSql {
   @Test
   @DisplayName("speaks for the service account that a URL impersonates, by way of a delegate")
   void impersonates(@TempDir Path directory) throws Exception {
-    FakeInstance unused = another().start();
+    EmulatedInstance unused = another().start();
     cloud()
         .iam()
         .grant(TARGET, "roles/cloudsql.client")
@@ -103,7 +103,7 @@ abstract class WaysOnCloudSql extends LoginsOnCloudSql {
   @Test
   @DisplayName("takes the addresses that ipTypes lists, the next when one does not answer")
   void takesListedAddresses(@TempDir Path directory) throws Exception {
-    FakeInstance other = another().addresses(IpType.PUBLIC, IpType.PRIVATE, IpType.PSC).start();
+    EmulatedInstance other = another().addresses(IpType.PUBLIC, IpType.PRIVATE, IpType.PSC).start();
     ConnectOptions listed = options().toBuilder().ipTypes("PRIVATE,PSC").build();
     assertThat(tunnel(listed).address().type()).isEqualTo(IpType.PRIVATE);
     assertThat(tunnel(listed).reason()).isEqualTo("ipTypes=PRIVATE,PSC");
@@ -143,7 +143,7 @@ abstract class WaysOnCloudSql extends LoginsOnCloudSql {
   void trustsEveryKindOfAuthority() throws Exception {
     for (String mode :
         List.of("GOOGLE_MANAGED_INTERNAL_CA", "GOOGLE_MANAGED_CAS_CA", "CUSTOMER_MANAGED_CAS_CA")) {
-      try (FakeInstance other =
+      try (EmulatedInstance other =
           another().settings(settings -> settings.withServerCaMode(mode)).start()) {
         other.announceNextServerCa();
         try (Connector connector = connector(cloud().config())) {
@@ -161,7 +161,7 @@ abstract class WaysOnCloudSql extends LoginsOnCloudSql {
   @Test
   @DisplayName("connects by the name that Cloud SQL gave to the instance")
   void byGivenName() throws Exception {
-    FakeInstance other =
+    EmulatedInstance other =
         another().settings(settings -> settings.withDnsNames(DnsName.psc(GIVEN))).start();
     assertWorks(connector(), GIVEN);
     assertThat(other.connections().handshakes()).isEqualTo(1);
@@ -170,7 +170,7 @@ abstract class WaysOnCloudSql extends LoginsOnCloudSql {
   @Test
   @DisplayName("goes along when a DNS name moves: old connections end, new ones are elsewhere")
   void movesWithItsName() throws Exception {
-    FakeInstance other = another().start();
+    EmulatedInstance other = another().start();
     try (Connector connector = vigilant(Duration.ZERO);
         Connection earlier = connector.connect(lead(NAME), options())) {
       lead(OTHER);

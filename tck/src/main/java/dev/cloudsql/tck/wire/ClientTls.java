@@ -1,9 +1,9 @@
 package dev.cloudsql.tck.wire;
 
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.pki.KeyPairs;
-import dev.cloudsql.tck.fake.pki.Pem;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.pki.KeyPairs;
+import dev.cloudsql.emulator.pki.Pem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +36,8 @@ public final class ClientTls {
   private ClientTls() {}
 
   /** A context for connections to the instance, with a certificate of its own. */
-  public static SSLContext to(FakeInstance instance, FakeCloudSql cloud) throws IOException {
+  public static SSLContext to(EmulatedInstance instance, CloudSqlEmulator cloud)
+      throws IOException {
     try {
       KeyPair keys = KeyPairs.newEc();
       KeyStore own = emptyStore();
@@ -75,7 +76,8 @@ public final class ClientTls {
     return store;
   }
 
-  private static Certificate ephemeral(FakeInstance instance, FakeCloudSql cloud, KeyPair keys)
+  private static Certificate ephemeral(
+      EmulatedInstance instance, CloudSqlEmulator cloud, KeyPair keys)
       throws GeneralSecurityException, IOException {
     String path =
         "sql/v1beta4/projects/%s/instances/%s:generateEphemeralCert"

@@ -1,8 +1,8 @@
 package dev.cloudsql.tck.wire;
 
-import dev.cloudsql.tck.fake.net.LoopbackAddresses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +24,7 @@ public final class EchoServer implements AutoCloseable {
   private EchoServer(boolean speaks) {
     this.speaks = speaks;
     try {
-      this.listener = new ServerSocket(0, BACKLOG, LoopbackAddresses.loopback());
+      this.listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException("No port to listen on", e);
     }

@@ -1,8 +1,8 @@
 package dev.cloudsql.tck.wire;
 
-import dev.cloudsql.tck.fake.backend.Backend;
-import dev.cloudsql.tck.fake.backend.BackendConnection;
-import dev.cloudsql.tck.fake.backend.ForwardingConnection;
+import dev.cloudsql.emulator.backend.Backend;
+import dev.cloudsql.emulator.backend.BackendConnection;
+import dev.cloudsql.emulator.backend.ForwardingConnection;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;

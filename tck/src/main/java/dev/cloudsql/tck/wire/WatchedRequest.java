@@ -1,7 +1,6 @@
 package dev.cloudsql.tck.wire;
 
 import dev.cloudsql.TcpRequest;
-import dev.cloudsql.tck.fake.net.LoopbackAddresses;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -57,7 +56,7 @@ public final class WatchedRequest implements TcpRequest {
   @Override
   public Socket connect(String host, int to) throws IOException {
     InetAddress address =
-        instead.isPresent() ? LoopbackAddresses.loopback() : InetAddress.getAllByName(host)[0];
+        instead.isPresent() ? InetAddress.getLoopbackAddress() : InetAddress.getAllByName(host)[0];
     Socket socket = guard(new Socket(address, instead.orElse(to)));
     sockets.add(socket);
     asked.complete(true);

@@ -11,6 +11,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import dev.cloudsql.dialect.broken.DialectThatKnowsTheRuntime;
 import dev.cloudsql.runtime.broken.RuntimeThatKnowsDrivers;
+import dev.cloudsql.runtime.broken.RuntimeThatKnowsTheEmulator;
 import dev.cloudsql.runtime.broken.RuntimeThatKnowsTheKit;
 import dev.cloudsql.runtime.broken.cycle.Egg;
 import dev.cloudsql.runtime.refresh.broken.LeafThatKnowsItsUsers;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.TestFactory;
  * Which code may know which.
  *
  * <pre>
- *   dialect-postgres ──► api ◄── runtime        tck ──► api, and only tests know the tck
+ *   dialect-postgres ──► api ◄── runtime        tck ──► api, emulator; only tests know these two
  *
  *   runtime:  root ──► connect ──► refresh  admin  tls  unix  proxy  dns  credentials  jdbc ──► attempt ──► instance
  * </pre>
@@ -39,6 +40,7 @@ class ArrowTests {
   private static final String API = "dev.cloudsql";
   private static final String SPI = "dev.cloudsql.spi..";
   private static final String DIALECTS = "dev.cloudsql.dialect..";
+  private static final String EMULATOR = "dev.cloudsql.emulator..";
   private static final String KIT = "dev.cloudsql.tck..";
   private static final String RUNTIME = "dev.cloudsql.runtime..";
   private static final String ROOT = "dev.cloudsql.runtime";
@@ -79,14 +81,23 @@ class ArrowTests {
                 .dependOnClassesThat(resideInAnyPackage(DIALECTS).or(resideInAnyPackage(DRIVERS))),
             RuntimeThatKnowsDrivers.class),
         rule(
-            "Nothing but tests knows the compatibility kit",
+            "Only tests know the compatibility kit",
             noClasses()
                 .that()
                 .resideOutsideOfPackage(KIT)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(KIT),
-            RuntimeThatKnowsTheKit.class));
+            RuntimeThatKnowsTheKit.class),
+        rule(
+            "Only the kit and tests know the emulator",
+            noClasses()
+                .that()
+                .resideOutsideOfPackages(EMULATOR, KIT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(EMULATOR),
+            RuntimeThatKnowsTheEmulator.class));
   }
 
   @TestFactory

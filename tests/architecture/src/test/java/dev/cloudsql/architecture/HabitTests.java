@@ -54,7 +54,8 @@ class HabitTests {
    * kit, whose fakes are a world of their own.
    */
   private static final DescribedPredicate<JavaClass> GUESTS =
-      resideOutsideOfPackages("dev.cloudsql.runtime", "dev.cloudsql.tck..");
+      resideOutsideOfPackages(
+          "dev.cloudsql.runtime", "dev.cloudsql.emulator..", "dev.cloudsql.tck..");
 
   private static final DescribedPredicate<JavaClass> ALL = alwaysTrue();
 

@@ -39,7 +39,9 @@ record PublishedModule(String folder) {
   Path jar() {
     Path jar = Library.JARS.resolve("cloudsql-" + folder + ".jar");
     assertThat(jar)
-        .as("the jar of %s: is cloudsql-%s a dependency in tests/architecture/pom.xml?", folder, folder)
+        .as(
+            "the jar of %s: is cloudsql-%s a dependency in tests/architecture/pom.xml?",
+            folder, folder)
         .exists();
     return jar;
   }

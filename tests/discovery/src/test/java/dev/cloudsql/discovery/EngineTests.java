@@ -9,8 +9,8 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -25,12 +25,12 @@ class EngineTests {
 
   private static final String NAME = "project:region:instance";
 
-  private FakeCloudSql cloud;
+  private CloudSqlEmulator cloud;
   private WebApplication path;
 
   @BeforeEach
   void start() throws Exception {
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
     path =
         WebApplication.of(
             "cloudsql-dialect-mysql", "cloudsql-dialect-postgres", "cloudsql-dialect-sqlserver");
@@ -98,7 +98,7 @@ class EngineTests {
 
   private ConfigException refusal(String dialect, String version, AuthMode authMode)
       throws Exception {
-    FakeInstance db = cloud.instance(NAME).databaseVersion(version).start();
+    EmulatedInstance db = cloud.instance(NAME).databaseVersion(version).start();
     ConnectOptions options = ConnectOptions.builder().user("app").authMode(authMode).build();
     try (Connector connector = Connectors.forDialect(dialect, cloud.config().build())) {
       SQLException thrown =

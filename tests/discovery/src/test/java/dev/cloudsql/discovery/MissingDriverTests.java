@@ -7,11 +7,11 @@ import dev.cloudsql.ConfigException;
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.Provider;
 import dev.cloudsql.spi.Providers;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
 import java.sql.SQLException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +29,8 @@ class MissingDriverTests {
   })
   @DisplayName("is found, hurts no other, and names the missing artifact at each connect")
   void namesTheArtifact(String dialect, String version, String artifact) throws Exception {
-    try (FakeCloudSql cloud = FakeCloudSql.start();
-        FakeInstance instance = cloud.instance(World.NAME).databaseVersion(version).start();
+    try (CloudSqlEmulator cloud = CloudSqlEmulator.start();
+        EmulatedInstance instance = cloud.instance(World.NAME).databaseVersion(version).start();
         WebApplication path =
             WebApplication.of(
                 "cloudsql-dialect-h2",

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.tds.TdsServer;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.tds.TdsServer;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -41,8 +41,8 @@ class WebApplicationTests {
   @DisplayName("connects with a driver that makes the dialect's socket factory by its name")
   void driverMakesSocketFactory() throws Exception {
     TdsServer server = TdsServer.withUser(World.USER, World.PASSWORD).database(World.DATABASE);
-    try (FakeCloudSql cloud = FakeCloudSql.start();
-        FakeInstance instance =
+    try (CloudSqlEmulator cloud = CloudSqlEmulator.start();
+        EmulatedInstance instance =
             cloud
                 .instance(World.NAME)
                 .databaseVersion("SQLSERVER_2022_STANDARD")

@@ -1,9 +1,9 @@
 package dev.cloudsql.discovery;
 
 import dev.cloudsql.ConnectOptions;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.Backend;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.backend.Backend;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -11,7 +11,7 @@ import java.sql.Statement;
 import org.h2.tools.Server;
 
 /** H2's server behind an instance of the fake cloud. */
-record World(Connection memory, Server server, FakeCloudSql cloud, FakeInstance instance)
+record World(Connection memory, Server server, CloudSqlEmulator cloud, EmulatedInstance instance)
     implements AutoCloseable {
 
   static final String NAME = "project:region:instance";
@@ -31,8 +31,8 @@ record World(Connection memory, Server server, FakeCloudSql cloud, FakeInstance 
     Server server =
         Server.createTcpServer("-tcpPort", "0", "-ifExists", "-key", DATABASE, "mem:" + DATABASE)
             .start();
-    FakeCloudSql cloud = FakeCloudSql.start();
-    FakeInstance instance =
+    CloudSqlEmulator cloud = CloudSqlEmulator.start();
+    EmulatedInstance instance =
         cloud
             .instance(NAME)
             .databaseVersion("H2_2")

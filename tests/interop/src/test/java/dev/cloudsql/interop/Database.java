@@ -1,6 +1,6 @@
 package dev.cloudsql.interop;
 
-import dev.cloudsql.tck.fake.backend.Backend;
+import dev.cloudsql.emulator.backend.Backend;
 import java.io.IOException;
 
 /** A database that runs, and has a user {@code app} who needs a password. */

@@ -2,7 +2,7 @@ package dev.cloudsql.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloudsql.tck.fake.journal.MdxRequest;
+import dev.cloudsql.emulator.journal.MdxRequest;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -1,6 +1,6 @@
 package dev.cloudsql.interop;
 
-import dev.cloudsql.tck.fake.backend.Backend;
+import dev.cloudsql.emulator.backend.Backend;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

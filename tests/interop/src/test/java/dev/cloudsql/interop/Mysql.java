@@ -3,7 +3,7 @@ package dev.cloudsql.interop;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cloudsql.databases.mysql.Server;
-import dev.cloudsql.tck.fake.backend.Backend;
+import dev.cloudsql.emulator.backend.Backend;
 import java.io.IOException;
 
 /**

@@ -1,6 +1,6 @@
 package dev.cloudsql.interop;
 
-import dev.cloudsql.tck.fake.backend.Backend;
+import dev.cloudsql.emulator.backend.Backend;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;

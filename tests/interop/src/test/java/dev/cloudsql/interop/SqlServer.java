@@ -1,7 +1,7 @@
 package dev.cloudsql.interop;
 
-import dev.cloudsql.tck.fake.backend.Backend;
-import dev.cloudsql.tck.fake.tds.TdsServer;
+import dev.cloudsql.emulator.backend.Backend;
+import dev.cloudsql.emulator.tds.TdsServer;
 
 /**
  * The fake cloud's own SQL Server.

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.cloud.sql.ConnectorRegistry;
 import dev.cloudsql.IpType;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.Backend;
-import dev.cloudsql.tck.fake.journal.ApiCall;
-import dev.cloudsql.tck.fake.journal.ApiRequest;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.backend.Backend;
+import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.emulator.journal.ApiRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,15 +21,15 @@ import java.util.Properties;
  * @param db the instance, with a public and a private address
  * @param key the file with the key of the cloud's service account
  */
-record World(FakeCloudSql cloud, FakeInstance db, Path key) implements AutoCloseable {
+record World(CloudSqlEmulator cloud, EmulatedInstance db, Path key) implements AutoCloseable {
 
   static final String INSTANCE = "shop:europe-west1:orders";
 
   private static final int OFFICIAL_PORT = 3307;
 
   static World start(Engine engine, Backend backend, Path directory) throws IOException {
-    FakeCloudSql cloud = FakeCloudSql.builder().serverPort(OFFICIAL_PORT).start();
-    FakeInstance db =
+    CloudSqlEmulator cloud = CloudSqlEmulator.builder().serverPort(OFFICIAL_PORT).start();
+    EmulatedInstance db =
         cloud
             .instance(INSTANCE)
             .databaseVersion(engine.version())

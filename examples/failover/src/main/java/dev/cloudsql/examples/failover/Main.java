@@ -7,8 +7,8 @@ import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.databases.postgres.Postgres;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.dns.DnsRecord;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.dns.DnsRecord;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.sql.SQLException;
@@ -45,7 +45,7 @@ public final class Main {
   static void run(PrintStream out, Duration pause)
       throws IOException, SQLException, InterruptedException {
     try (Postgres postgres = Postgres.start();
-        FakeCloudSql cloud = FakeCloudSql.start()) {
+        CloudSqlEmulator cloud = CloudSqlEmulator.start()) {
       cloud.instance(FORMER).backend(postgres.backend()).start();
       cloud.instance(NEXT).backend(postgres.backend()).start();
       lead(cloud, FORMER, out);
@@ -65,7 +65,7 @@ public final class Main {
     return ConnectOptions.builder().database("postgres").user("postgres").timeout(PATIENCE).build();
   }
 
-  private static void lead(FakeCloudSql cloud, String instance, PrintStream out) {
+  private static void lead(CloudSqlEmulator cloud, String instance, PrintStream out) {
     cloud.dns().set(DnsRecord.txt(NAME, instance));
     out.println("DNS         %s  TXT  \"%s\"".formatted(NAME, instance));
   }

@@ -3,8 +3,8 @@ package dev.cloudsql.examples.iamlogin;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.databases.mysql.Server;
 import dev.cloudsql.databases.postgres.Postgres;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.backend.IamLogin;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.backend.IamLogin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,11 +26,11 @@ final class LocalCloud implements AutoCloseable {
   private static final String POSTGRES_USER = "connector@fake-project.iam";
 
   private final Deque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
-  private final FakeCloudSql cloud;
+  private final CloudSqlEmulator cloud;
   private final Path key;
 
   private LocalCloud() throws IOException {
-    cloud = opened(FakeCloudSql.start());
+    cloud = opened(CloudSqlEmulator.start());
     Path directory = Files.createTempDirectory("iam-login");
     opened(() -> Files.delete(directory));
     key = cloud.writeServiceAccountKey(directory);

@@ -2,8 +2,8 @@ package dev.cloudsql.examples.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.backend.Backend;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.backend.Backend;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.lang.module.ModuleFinder;
@@ -23,14 +23,14 @@ class ModulePathTests {
   private static final String INSTANCE = "project:region:instance";
 
   private static EmbeddedPostgres postgres;
-  private static FakeCloudSql cloud;
+  private static CloudSqlEmulator cloud;
 
   @TempDir private Path directory;
 
   @BeforeAll
   static void start() throws IOException {
     postgres = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(2)).start();
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
     cloud.instance(INSTANCE).backend(Backend.tcp("127.0.0.1", postgres.getPort())).start();
   }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.databases.mysql.Server;
 import dev.cloudsql.databases.mysql.Servers;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.backend.Backend;
-import dev.cloudsql.tck.fake.tds.TdsServer;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.backend.Backend;
+import dev.cloudsql.emulator.tds.TdsServer;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +28,7 @@ class OtherDialectsTests {
   private final Server mysql;
 
   @TempDir private Path directory;
-  private FakeCloudSql cloud;
+  private CloudSqlEmulator cloud;
 
   OtherDialectsTests(@Servers.Mysql Server mysql) {
     this.mysql = mysql;
@@ -36,7 +36,7 @@ class OtherDialectsTests {
 
   @BeforeEach
   void start() throws Exception {
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
   }
 
   @AfterEach

@@ -2,7 +2,7 @@ package dev.cloudsql.examples.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.emulator.CloudSqlEmulator;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param directory for files
  * @param modules folders with jars
  */
-record Program(FakeCloudSql cloud, Path directory, Path... modules) {
+record Program(CloudSqlEmulator cloud, Path directory, Path... modules) {
 
   static final Path MODULES = Path.of(System.getProperty("modules.directory"));
 

@@ -3,7 +3,7 @@ package dev.cloudsql.examples.quickstart;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.databases.postgres.Postgres;
-import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.emulator.CloudSqlEmulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import java.time.Duration;
  * A Cloud SQL for one run: a real PostgreSQL, and in front of it the emulator's Admin API and its
  * TLS proxy.
  */
-record LocalCloud(Postgres postgres, FakeCloudSql cloud) implements AutoCloseable {
+record LocalCloud(Postgres postgres, CloudSqlEmulator cloud) implements AutoCloseable {
 
   static final String INSTANCE = "demo:europe-west1:quickstart";
 
@@ -22,7 +22,7 @@ record LocalCloud(Postgres postgres, FakeCloudSql cloud) implements AutoCloseabl
   static LocalCloud start() throws IOException {
     Postgres postgres = Postgres.start();
     try {
-      FakeCloudSql cloud = FakeCloudSql.start();
+      CloudSqlEmulator cloud = CloudSqlEmulator.start();
       cloud.instance(INSTANCE).databaseVersion("POSTGRES_17").backend(postgres.backend()).start();
       return new LocalCloud(postgres, cloud);
     } catch (UncheckedIOException e) {

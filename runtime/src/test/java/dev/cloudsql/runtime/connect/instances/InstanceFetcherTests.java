@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.api.client.http.javanet.NetHttpTransport;
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.fault.ApiFault;
+import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
 import dev.cloudsql.runtime.refresh.Refresher;
 import dev.cloudsql.runtime.tls.InstanceTls;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.fault.ApiFault;
-import dev.cloudsql.tck.fake.journal.ApiCall;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -29,7 +29,7 @@ class InstanceFetcherTests {
 
   private static final InstanceName NAME = new InstanceName("project", "region", "instance");
 
-  private final FakeCloudSql cloud = FakeCloudSql.start();
+  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
   private final ExecutorService executor = Executors.newCachedThreadPool();
 
   @AfterEach

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.Token;
-import dev.cloudsql.tck.fake.FakeClock;
+import dev.cloudsql.emulator.ManualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("A login token that a database refused")
 class RefusedTokensTests {
 
-  private final FakeClock clock = FakeClock.startingNow();
+  private final ManualClock clock = ManualClock.startingNow();
   private final RefusedTokens refused = new RefusedTokens(clock);
 
   @Test

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.RefreshPolicy;
-import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.emulator.journal.ApiCall;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;

@@ -9,6 +9,9 @@ import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.ResolvedName;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.ManualClock;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
 import dev.cloudsql.runtime.admin.ApiConnections;
@@ -22,10 +25,7 @@ import dev.cloudsql.runtime.tls.HandshakeGate;
 import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.runtime.tls.hello.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
-import dev.cloudsql.tck.fake.FakeClock;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
+import dev.cloudsql.tck.EchoDialect;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
@@ -54,9 +54,9 @@ final class BentTime implements AutoCloseable {
   private static final KeyPair KEYS = keys();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  final FakeClock clock = FakeClock.startingNow();
-  final FakeCloudSql cloud = FakeCloudSql.builder().clock(clock).start();
-  final FakeInstance db = cloud.instance(NAME.toString()).start();
+  final ManualClock clock = ManualClock.startingNow();
+  final CloudSqlEmulator cloud = CloudSqlEmulator.builder().clock(clock).start();
+  final EmulatedInstance db = cloud.instance(NAME.toString()).start();
   final ConnectorCore core;
 
   /** By how much the connector's clock shows more than the cloud's, which is right. */

@@ -1,6 +1,6 @@
 package dev.cloudsql.runtime.connect.time;
 
-import dev.cloudsql.tck.fake.FakeClock;
+import dev.cloudsql.emulator.ManualClock;
 import java.time.Duration;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.FutureTask;
@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 /** Runs tasks when a clock that is moved by hand comes to their time; has no thread. */
 final class ClockScheduler extends ScheduledThreadPoolExecutor {
 
-  private final FakeClock clock;
+  private final ManualClock clock;
 
-  ClockScheduler(FakeClock clock) {
+  ClockScheduler(ManualClock clock) {
     super(0);
     this.clock = clock;
   }
@@ -23,7 +23,7 @@ final class ClockScheduler extends ScheduledThreadPoolExecutor {
   public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
     Duration time = Duration.of(delay, unit.toChronoUnit());
     Task task = new Task(command, clock.nanoTime() + time.toNanos());
-    FakeClock.Scheduled scheduled = clock.schedule(time, task);
+    ManualClock.Scheduled scheduled = clock.schedule(time, task);
     task.taken = scheduled;
     return task;
   }
@@ -31,7 +31,7 @@ final class ClockScheduler extends ScheduledThreadPoolExecutor {
   private final class Task extends FutureTask<Object> implements RunnableScheduledFuture<Object> {
 
     private final long due;
-    private volatile FakeClock.Scheduled taken = () -> false;
+    private volatile ManualClock.Scheduled taken = () -> false;
 
     Task(Runnable command, long due) {
       super(command, "");

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.RefreshPolicy;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
-import dev.cloudsql.tck.fake.fault.ActiveFault;
-import dev.cloudsql.tck.fake.fault.ApiFault;
-import dev.cloudsql.tck.fake.fault.InstanceFault;
-import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.emulator.fault.ActiveFault;
+import dev.cloudsql.emulator.fault.ApiFault;
+import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.tck.EchoDialect;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;

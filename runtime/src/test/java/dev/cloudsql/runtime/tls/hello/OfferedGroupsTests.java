@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.fault.InstanceFault;
 import dev.cloudsql.runtime.CloudSqlRuntime;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
-import dev.cloudsql.tck.fake.fault.InstanceFault;
+import dev.cloudsql.tck.EchoDialect;
 import java.net.Socket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,8 +21,8 @@ class OfferedGroupsTests {
 
   private static final String NAME = "project:region:instance";
 
-  private final FakeCloudSql cloud = FakeCloudSql.start();
-  private FakeInstance db;
+  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
+  private EmulatedInstance db;
   private Connector connector;
 
   @BeforeEach

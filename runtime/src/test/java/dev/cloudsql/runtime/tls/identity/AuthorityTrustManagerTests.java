@@ -3,11 +3,11 @@ package dev.cloudsql.runtime.tls.identity;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cloudsql.emulator.pki.CertificateAuthority;
+import dev.cloudsql.emulator.pki.KeyPairs;
+import dev.cloudsql.emulator.pki.Leaf;
 import dev.cloudsql.runtime.instance.EncodedCertificate;
 import dev.cloudsql.runtime.instance.ServerIdentity;
-import dev.cloudsql.tck.fake.pki.CertificateAuthority;
-import dev.cloudsql.tck.fake.pki.KeyPairs;
-import dev.cloudsql.tck.fake.pki.Leaf;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;

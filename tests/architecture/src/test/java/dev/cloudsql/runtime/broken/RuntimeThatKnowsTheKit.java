@@ -1,9 +1,9 @@
 package dev.cloudsql.runtime.broken;
 
-import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 
 /** A runtime that would bring a test library to production. */
 public interface RuntimeThatKnowsTheKit {
 
-  FakeCloudSql cloud();
+  CloudSqlEmulatorExtension extension();
 }

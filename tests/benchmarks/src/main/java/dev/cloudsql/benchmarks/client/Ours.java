@@ -1,14 +1,14 @@
 package dev.cloudsql.benchmarks.client;
 
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectReport;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.GoogleApis;
 import dev.cloudsql.RefreshPolicy;
-import dev.cloudsql.ConnectReport;
-import dev.cloudsql.ConnectorListener;
 import java.net.Socket;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,13 +1,13 @@
 package dev.cloudsql.benchmarks.parts;
 
+import dev.cloudsql.emulator.pki.CertificateAuthority;
+import dev.cloudsql.emulator.pki.KeyPairs;
+import dev.cloudsql.emulator.pki.Leaf;
 import dev.cloudsql.runtime.instance.ClientIdentity;
 import dev.cloudsql.runtime.instance.EncodedCertificate;
 import dev.cloudsql.runtime.instance.ServerIdentity;
 import dev.cloudsql.runtime.tls.identity.AuthorityTrustManager;
 import dev.cloudsql.runtime.tls.identity.ClientKeyManager;
-import dev.cloudsql.tck.fake.pki.CertificateAuthority;
-import dev.cloudsql.tck.fake.pki.KeyPairs;
-import dev.cloudsql.tck.fake.pki.Leaf;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;

@@ -1,7 +1,7 @@
 package dev.cloudsql.benchmarks.server;
 
-import dev.cloudsql.tck.fake.backend.Backend;
-import dev.cloudsql.tck.fake.backend.BackendConnection;
+import dev.cloudsql.emulator.backend.Backend;
+import dev.cloudsql.emulator.backend.BackendConnection;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.cloudsql.benchmarks.server;
 
 import dev.cloudsql.IpType;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.pki.KeyPairs;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.pki.KeyPairs;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,11 +34,11 @@ final class ReadyIdentity {
   private ReadyIdentity() {}
 
   /** Writes the key, and for each instance a directory of its host's name. */
-  static void write(FakeCloudSql cloud, List<FakeInstance> instances, Path directory)
+  static void write(CloudSqlEmulator cloud, List<EmulatedInstance> instances, Path directory)
       throws Exception {
     KeyPair keys = KeyPairs.newRsa();
     Files.write(directory.resolve("key"), keys.getPrivate().getEncoded());
-    for (FakeInstance instance : instances) {
+    for (EmulatedInstance instance : instances) {
       Duration usual = instance.settings().certificateLifetime();
       instance.update(settings -> settings.withCertificateLifetime(LIFE));
       Path own = Files.createDirectories(directory.resolve(instance.host(IpType.PUBLIC)));
@@ -48,7 +48,7 @@ final class ReadyIdentity {
     }
   }
 
-  private static String fetch(FakeCloudSql cloud, FakeInstance instance, PublicKey key)
+  private static String fetch(CloudSqlEmulator cloud, EmulatedInstance instance, PublicKey key)
       throws IOException, InterruptedException {
     URI uri =
         cloud

@@ -1,12 +1,12 @@
 package dev.cloudsql.benchmarks.server;
 
 import dev.cloudsql.IpType;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.Backend;
-import dev.cloudsql.tck.fake.fault.ApiFault;
-import dev.cloudsql.tck.fake.journal.ApiCall;
-import dev.cloudsql.tck.fake.journal.Calls;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.backend.Backend;
+import dev.cloudsql.emulator.fault.ApiFault;
+import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.emulator.journal.Calls;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,9 +22,9 @@ public final class Server implements AutoCloseable {
   /** The only one that the official connector knows. */
   private static final int PORT = 3307;
 
-  private final FakeCloudSql cloud = FakeCloudSql.builder().serverPort(PORT).start();
-  private final List<FakeInstance> echoes = new ArrayList<>();
-  private final FakeInstance bulk;
+  private final CloudSqlEmulator cloud = CloudSqlEmulator.builder().serverPort(PORT).start();
+  private final List<EmulatedInstance> echoes = new ArrayList<>();
+  private final EmulatedInstance bulk;
 
   private Server() {
     bulk = instance("bulk", new BulkBackend());
@@ -93,7 +93,7 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private FakeInstance instance(String id, Backend backend) {
+  private EmulatedInstance instance(String id, Backend backend) {
     return cloud.instance("bench:europe-west1:" + id).backend(backend).start();
   }
 

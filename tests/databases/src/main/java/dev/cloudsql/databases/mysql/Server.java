@@ -1,6 +1,6 @@
 package dev.cloudsql.databases.mysql;
 
-import dev.cloudsql.tck.fake.backend.Backend;
+import dev.cloudsql.emulator.backend.Backend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -1,7 +1,7 @@
 package dev.cloudsql.reliability.chaos;
 
 import dev.cloudsql.ConnectOptions;
-import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.emulator.EmulatedInstance;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -49,7 +49,7 @@ final class Caller implements Runnable {
   @Override
   public void run() {
     while (System.nanoTime() - end < 0) {
-      FakeInstance db = town.instances.get(random.nextInt(town.instances.size()));
+      EmulatedInstance db = town.instances.get(random.nextInt(town.instances.size()));
       Duration timeout = Duration.ofMillis(200 + random.nextInt(2_000));
       long start = System.nanoTime();
       try {
@@ -67,7 +67,7 @@ final class Caller implements Runnable {
     }
   }
 
-  private Connection connect(FakeInstance db, Duration timeout) throws Exception {
+  private Connection connect(EmulatedInstance db, Duration timeout) throws Exception {
     String name = db.name().toString();
     ConnectOptions options = options(timeout);
     if (random.nextInt(4) > 0) {

@@ -2,7 +2,7 @@ package dev.cloudsql.reliability.chaos;
 
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.SocketSource;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
+import dev.cloudsql.tck.EchoDialect;
 import java.io.IOException;
 import java.net.Socket;
 import java.sql.Connection;

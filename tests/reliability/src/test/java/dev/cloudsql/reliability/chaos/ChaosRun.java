@@ -1,9 +1,9 @@
 package dev.cloudsql.reliability.chaos;
 
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.reliability.testing.ThreadCensus;
 import dev.cloudsql.reliability.testing.ThreadKind;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.journal.ApiCall;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ final class ChaosRun {
     ThreadCensus before = ThreadCensus.take();
     try (SecretWatch secrets = new SecretWatch(findings);
         Town town = new Town(findings)) {
-      for (FakeInstance instance : town.instances) {
+      for (EmulatedInstance instance : town.instances) {
         recovers(town, instance, secrets);
       }
       town.stir();
@@ -46,11 +46,11 @@ final class ChaosRun {
       try (SchedulingProbe probe = new SchedulingProbe()) {
         rage(town, secrets, probe, start + length.toNanos());
       }
-      for (FakeInstance instance : town.instances) {
+      for (EmulatedInstance instance : town.instances) {
         budget(town, instance);
       }
       town.calm();
-      for (FakeInstance instance : town.instances) {
+      for (EmulatedInstance instance : town.instances) {
         recovers(town, instance, secrets);
       }
       town.connector().close();
@@ -85,7 +85,7 @@ final class ChaosRun {
     }
   }
 
-  private void budget(Town town, FakeInstance instance) {
+  private void budget(Town town, EmulatedInstance instance) {
     town.connectors()
         .forEach(
             (connector, time) -> {
@@ -107,7 +107,7 @@ final class ChaosRun {
    * A failure from before may still be remembered for a second, and a forced refresh may not be
    * allowed for ten; but the first refresh that is made cures.
    */
-  private void recovers(Town town, FakeInstance instance, SecretWatch secrets) {
+  private void recovers(Town town, EmulatedInstance instance, SecretWatch secrets) {
     List<Integer> before = town.calls(instance);
     long start = System.nanoTime();
     SQLException last = null;
@@ -134,7 +134,7 @@ final class ChaosRun {
   }
 
   private void left(Town town, ThreadCensus before) {
-    for (FakeInstance instance : town.instances) {
+    for (EmulatedInstance instance : town.instances) {
       try {
         instance.connections().awaitOpen(0);
       } catch (AssertionError e) {

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.fault.ApiFault;
+import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.reliability.testing.CloudProperties;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.fault.ApiFault;
-import dev.cloudsql.tck.fake.fault.InstanceFault;
-import dev.cloudsql.tck.fake.journal.ApiCall;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Properties;
@@ -27,10 +27,10 @@ class SecretsTests {
   @DisplayName("no log line and no failure holds a key, a token or a password")
   void staySecret(@TempDir Path directory) throws Exception {
     Findings findings = new Findings();
-    try (FakeCloudSql cloud = FakeCloudSql.start();
+    try (CloudSqlEmulator cloud = CloudSqlEmulator.start();
         SecretWatch secrets = new SecretWatch(findings);
         Connector connector = Connectors.forDialect("echo")) {
-      FakeInstance db = cloud.instance(NAME).start();
+      EmulatedInstance db = cloud.instance(NAME).start();
       Properties properties = CloudProperties.of(cloud, directory, "1");
       properties.setProperty("enableIamAuth", "true");
       connector.connect(NAME, properties).close();

@@ -4,11 +4,11 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.IpType;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.Backend;
-import dev.cloudsql.tck.fake.backend.BackendConnection;
-import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.backend.Backend;
+import dev.cloudsql.emulator.backend.BackendConnection;
+import dev.cloudsql.emulator.journal.ApiCall;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -42,10 +42,10 @@ final class Town implements AutoCloseable {
   /** As many digits as the milliseconds of this century have. */
   private static final int START_DIGITS = 13;
 
-  final FakeCloudSql cloud =
-      FakeCloudSql.builder().clock(() -> InstantSource.system().instant().minus(SLOW)).start();
+  final CloudSqlEmulator cloud =
+      CloudSqlEmulator.builder().clock(() -> InstantSource.system().instant().minus(SLOW)).start();
 
-  final List<FakeInstance> instances;
+  final List<EmulatedInstance> instances;
   private final Findings findings;
   private final Map<String, Duration> closed = new ConcurrentHashMap<>();
   private final AtomicInteger mutes = new AtomicInteger();
@@ -72,7 +72,7 @@ final class Town implements AutoCloseable {
     running = open(1);
   }
 
-  private FakeInstance instance(int number) {
+  private EmulatedInstance instance(int number) {
     return cloud
         .instance("project:region:instance-" + number)
         .addresses(IpType.PUBLIC, IpType.PRIVATE)
@@ -138,23 +138,23 @@ final class Town implements AutoCloseable {
   void calm() {
     mutes.set(0);
     cloud.clearFaults();
-    instances.forEach(FakeInstance::clearFaults);
+    instances.forEach(EmulatedInstance::clearFaults);
     lifetime(LONG_LIFE);
   }
 
   private void lifetime(Duration life) {
-    for (FakeInstance instance : instances) {
+    for (EmulatedInstance instance : instances) {
       instance.update(settings -> settings.withCertificateLifetime(SLOW.plus(life)));
     }
   }
 
   /** How often an instance's settings were asked for, and how often a certificate for it. */
-  List<Integer> calls(FakeInstance instance) {
+  List<Integer> calls(EmulatedInstance instance) {
     return CALLS.stream().map(call -> cloud.calls().count(call, instance.name())).toList();
   }
 
   /** How often a connector made a call about an instance. */
-  int calls(String connector, ApiCall call, FakeInstance instance) {
+  int calls(String connector, ApiCall call, EmulatedInstance instance) {
     return (int)
         cloud.calls().of(call).stream()
             .filter(request -> request.instance().equals(Optional.of(instance.name())))

@@ -1,10 +1,10 @@
 package dev.cloudsql.reliability.chaos;
 
 import dev.cloudsql.IpType;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.fault.ApiFault;
-import dev.cloudsql.tck.fake.fault.InstanceFault;
-import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.fault.ApiFault;
+import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.journal.ApiCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,7 @@ final class Weather {
   }
 
   private void next() {
-    FakeInstance db = any(town.instances);
+    EmulatedInstance db = any(town.instances);
     int lot = random.nextInt(20);
     if (lot < 2) {
       spell(LONGEST_FAULT_MILLIS, town.mute());
@@ -68,7 +68,7 @@ final class Weather {
     }
   }
 
-  private void event(int lot, FakeInstance db) {
+  private void event(int lot, EmulatedInstance db) {
     switch (lot) {
       case 15 -> db.rotateServerCa();
       case 16 -> {

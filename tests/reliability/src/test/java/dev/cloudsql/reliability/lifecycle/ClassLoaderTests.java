@@ -2,11 +2,11 @@ package dev.cloudsql.reliability.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.reliability.testing.Await;
 import dev.cloudsql.reliability.testing.CloudProperties;
 import dev.cloudsql.reliability.testing.ThreadCensus;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
 import java.io.File;
 import java.lang.ref.WeakReference;
 import java.net.MalformedURLException;
@@ -35,8 +35,8 @@ class ClassLoaderTests {
   private static final int ROUNDS = 6;
   private static final int MANY_ROUNDS = 200;
 
-  private final FakeCloudSql cloud = FakeCloudSql.start();
-  private final FakeInstance db = cloud.instance(NAME).start();
+  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
+  private final EmulatedInstance db = cloud.instance(NAME).start();
 
   /**
    * Has one thread that lives on, as those of a web server do. JUnit's own may start more of their

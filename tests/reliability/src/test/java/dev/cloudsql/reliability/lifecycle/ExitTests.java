@@ -3,12 +3,12 @@ package dev.cloudsql.reliability.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.fault.ApiFault;
+import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.reliability.testing.Await;
 import dev.cloudsql.reliability.testing.CloudProperties;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.fault.ApiFault;
-import dev.cloudsql.tck.fake.journal.ApiCall;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,8 +32,8 @@ class ExitTests {
   @Test
   @DisplayName("with a connection open and a refresh scheduled")
   void withAnOpenConnection() throws Exception {
-    try (FakeCloudSql cloud = FakeCloudSql.start()) {
-      FakeInstance db = cloud.instance(NAME).start();
+    try (CloudSqlEmulator cloud = CloudSqlEmulator.start()) {
+      EmulatedInstance db = cloud.instance(NAME).start();
       Process program = start(cloud, NAME);
 
       awaitEnd(program);
@@ -46,9 +46,9 @@ class ExitTests {
   @Test
   @DisplayName("also with a call of the Admin API under way that gets no answer")
   void withACallUnderWay() throws Exception {
-    try (FakeCloudSql cloud = FakeCloudSql.start()) {
+    try (CloudSqlEmulator cloud = CloudSqlEmulator.start()) {
       cloud.instance(NAME).start();
-      FakeInstance hanging = cloud.instance(HANGING).start();
+      EmulatedInstance hanging = cloud.instance(HANGING).start();
       hanging.fault(ApiCall.CONNECT_SETTINGS, ApiFault.hang());
       Process program = start(cloud, NAME, HANGING);
       Await.until(
@@ -69,7 +69,7 @@ class ExitTests {
     }
   }
 
-  private Process start(FakeCloudSql cloud, String... instances) throws Exception {
+  private Process start(CloudSqlEmulator cloud, String... instances) throws Exception {
     Properties properties = CloudProperties.of(cloud, directory, "600");
     properties.setProperty("cloudSqlTimeout", "600");
     Path file = directory.resolve("program.properties");

@@ -7,11 +7,11 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.Connectors;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.backend.Backend;
-import dev.cloudsql.tck.fake.backend.BackendConnection;
-import dev.cloudsql.tck.fake.journal.ApiCall;
-import dev.cloudsql.tck.fake.journal.ApiRequest;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.backend.Backend;
+import dev.cloudsql.emulator.backend.BackendConnection;
+import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.emulator.journal.ApiRequest;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.sql.Connection;
@@ -32,7 +32,7 @@ class IdentitiesTests {
   private static final ConnectOptions OPTIONS =
       ConnectOptions.builder().authMode(AuthMode.IAM).build();
 
-  private final FakeCloudSql cloud = FakeCloudSql.start();
+  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
   private final Queue<Client> clients = new ConcurrentLinkedQueue<>();
 
   /** Who came, as the server sees it. */

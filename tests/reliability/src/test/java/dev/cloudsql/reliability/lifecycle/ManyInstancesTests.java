@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.reliability.testing.ThreadCensus;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.journal.ApiCall;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -57,8 +57,8 @@ class ManyInstancesTests {
   }
 
   private static void connectToEach(int count) throws Exception {
-    try (FakeCloudSql cloud = FakeCloudSql.start()) {
-      List<FakeInstance> instances = new ArrayList<>();
+    try (CloudSqlEmulator cloud = CloudSqlEmulator.start()) {
+      List<EmulatedInstance> instances = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         instances.add(cloud.instance("project:region:instance-" + i).start());
       }
@@ -78,13 +78,13 @@ class ManyInstancesTests {
     }
   }
 
-  private static void connectToEach(Connector connector, List<FakeInstance> instances)
+  private static void connectToEach(Connector connector, List<EmulatedInstance> instances)
       throws Exception {
     ThreadCensus before = ThreadCensus.take();
     AtomicInteger most = new AtomicInteger();
     ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
     List<Future<?>> connects = new ArrayList<>();
-    for (FakeInstance instance : instances) {
+    for (EmulatedInstance instance : instances) {
       connects.add(
           callers.submit(
               () -> {
@@ -101,7 +101,7 @@ class ManyInstancesTests {
     assertThat(most).hasValueLessThan(MOST_THREADS);
   }
 
-  private static Set<PublicKey> keys(List<FakeInstance> instances) {
+  private static Set<PublicKey> keys(List<EmulatedInstance> instances) {
     return instances.stream()
         .flatMap(instance -> instance.connections().clientCertificates().stream())
         .map(X509Certificate::getPublicKey)

@@ -9,10 +9,10 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.Backend;
-import dev.cloudsql.tck.fake.dns.DnsRecord;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.backend.Backend;
+import dev.cloudsql.emulator.dns.DnsRecord;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -42,10 +42,10 @@ class PoolFailoverTests {
           }
         };
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
-        FakeCloudSql cloud = FakeCloudSql.start()) {
+        CloudSqlEmulator cloud = CloudSqlEmulator.start()) {
       Backend database = Backend.tcp("127.0.0.1", postgres.getPort());
-      FakeInstance east = cloud.instance("p:east1:db").backend(database).start();
-      FakeInstance west = cloud.instance("p:west1:other").backend(database).start();
+      EmulatedInstance east = cloud.instance("p:east1:db").backend(database).start();
+      EmulatedInstance west = cloud.instance("p:west1:other").backend(database).start();
       cloud.dns().set(DnsRecord.txt(NAME, "p:east1:db"));
       try (Connector connector =
               Connectors.forDialect(

@@ -8,12 +8,12 @@ import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.backend.Backend;
+import dev.cloudsql.emulator.backend.IamLogin;
+import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.emulator.journal.ApiRequest;
 import dev.cloudsql.reliability.testing.CloudProperties;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.backend.Backend;
-import dev.cloudsql.tck.fake.backend.IamLogin;
-import dev.cloudsql.tck.fake.journal.ApiCall;
-import dev.cloudsql.tck.fake.journal.ApiRequest;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -40,7 +40,7 @@ class PoolIdentitiesTests {
   @DisplayName("log in as one each, with a token each, by data source and by URL alone")
   void areKeptApart(@TempDir Path directory) throws Exception {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
-        FakeCloudSql cloud = FakeCloudSql.start()) {
+        CloudSqlEmulator cloud = CloudSqlEmulator.start()) {
       createUsers(postgres);
       Backend database = Backend.tcp("127.0.0.1", postgres.getPort());
       cloud
@@ -70,7 +70,7 @@ class PoolIdentitiesTests {
     return config;
   }
 
-  private static HikariConfig ofTheServiceAccount(FakeCloudSql cloud, Path directory)
+  private static HikariConfig ofTheServiceAccount(CloudSqlEmulator cloud, Path directory)
       throws Exception {
     Properties properties = CloudProperties.of(cloud, directory, "1");
     properties.remove("user");

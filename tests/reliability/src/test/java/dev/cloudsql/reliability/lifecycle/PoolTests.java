@@ -9,11 +9,11 @@ import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.reliability.testing.Await;
 import dev.cloudsql.reliability.testing.ThreadCensus;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.Backend;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -37,8 +37,8 @@ class PoolTests {
   private static EmbeddedPostgres postgres;
 
   private final ThreadCensus before = ThreadCensus.take();
-  private FakeCloudSql cloud;
-  private FakeInstance db;
+  private CloudSqlEmulator cloud;
+  private EmulatedInstance db;
   private Connector connector;
   private HikariDataSource pool;
 
@@ -54,7 +54,7 @@ class PoolTests {
 
   @BeforeEach
   void start() throws Exception {
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
     db = cloud.instance(NAME).backend(Backend.tcp("127.0.0.1", postgres.getPort())).start();
     connector = Connectors.forDialect("postgres", cloud.config().build());
     HikariConfig config = new HikariConfig();

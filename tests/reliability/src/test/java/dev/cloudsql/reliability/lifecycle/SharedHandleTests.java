@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cloudsql.ClosedException;
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.fault.ApiFault;
+import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.reliability.testing.CloudProperties;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.fault.ApiFault;
-import dev.cloudsql.tck.fake.journal.ApiCall;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.Properties;
@@ -27,7 +27,7 @@ class SharedHandleTests {
   private static final String NAME = "project:region:instance";
   private static final int AT_ONCE_SECONDS = 8;
 
-  private final FakeCloudSql cloud = FakeCloudSql.start();
+  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
   private Properties properties;
 
   @BeforeEach

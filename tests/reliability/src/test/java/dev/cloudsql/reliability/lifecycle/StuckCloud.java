@@ -7,16 +7,16 @@ import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.backend.Backend;
+import dev.cloudsql.emulator.backend.BackendConnection;
+import dev.cloudsql.emulator.fault.ActiveFault;
+import dev.cloudsql.emulator.fault.ApiFault;
+import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.reliability.testing.Await;
 import dev.cloudsql.reliability.testing.DeadAddress;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.Backend;
-import dev.cloudsql.tck.fake.backend.BackendConnection;
-import dev.cloudsql.tck.fake.fault.ActiveFault;
-import dev.cloudsql.tck.fake.fault.ApiFault;
-import dev.cloudsql.tck.fake.fault.InstanceFault;
-import dev.cloudsql.tck.fake.journal.ApiCall;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -37,8 +37,8 @@ final class StuckCloud implements AutoCloseable {
       ConnectOptions.builder().user("app").timeout(Duration.ofMinutes(10)).build();
 
   private final Phase phase;
-  private final FakeCloudSql cloud = FakeCloudSql.start();
-  private final FakeInstance db;
+  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
+  private final EmulatedInstance db;
   private final CountDownLatch loggingIn = new CountDownLatch(1);
   private final AtomicReference<@Nullable Thread> dialling = new AtomicReference<>();
   private @Nullable ActiveFault stall;
@@ -87,11 +87,11 @@ final class StuckCloud implements AutoCloseable {
     return Connectors.forDialect("echo", config);
   }
 
-  FakeCloudSql cloud() {
+  CloudSqlEmulator cloud() {
     return cloud;
   }
 
-  FakeInstance db() {
+  EmulatedInstance db() {
     return db;
   }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.Connector;
 import dev.cloudsql.RefreshPolicy;
-import dev.cloudsql.tck.fake.fault.ActiveFault;
-import dev.cloudsql.tck.fake.fault.ApiFault;
-import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.emulator.fault.ActiveFault;
+import dev.cloudsql.emulator.fault.ApiFault;
+import dev.cloudsql.emulator.journal.ApiCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,9 +10,9 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.RefreshPolicy;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.journal.ApiCall;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.journal.ApiCall;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,8 +31,8 @@ final class World implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  final FakeCloudSql cloud = FakeCloudSql.start();
-  final FakeInstance db = cloud.instance(NAME).start();
+  final CloudSqlEmulator cloud = CloudSqlEmulator.start();
+  final EmulatedInstance db = cloud.instance(NAME).start();
 
   private final List<Connector> connectors = new ArrayList<>();
 

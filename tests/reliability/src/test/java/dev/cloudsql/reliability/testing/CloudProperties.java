@@ -1,6 +1,6 @@
 package dev.cloudsql.reliability.testing;
 
-import dev.cloudsql.tck.fake.FakeCloudSql;
+import dev.cloudsql.emulator.CloudSqlEmulator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -16,7 +16,7 @@ public final class CloudProperties {
    * @param directory gets the file of the credentials
    * @param idleSeconds after how long without use the connector stops
    */
-  public static Properties of(FakeCloudSql cloud, Path directory, String idleSeconds)
+  public static Properties of(CloudSqlEmulator cloud, Path directory, String idleSeconds)
       throws IOException {
     Properties properties = new Properties();
     properties.setProperty("user", "app");

@@ -8,8 +8,8 @@ import dev.cloudsql.Connectors;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.GoogleApis;
 import dev.cloudsql.Token;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
 import java.net.URI;
 import java.security.Provider;
 import java.security.Security;
@@ -39,7 +39,8 @@ final class ConnectProgram {
   private ConnectProgram() {}
 
   /** The arguments for a cloud in another process. */
-  static List<String> arguments(String providers, FakeCloudSql cloud, FakeInstance... instances) {
+  static List<String> arguments(
+      String providers, CloudSqlEmulator cloud, EmulatedInstance... instances) {
     List<String> arguments = new ArrayList<>();
     arguments.add(providers);
     arguments.add(cloud.adminEndpoint().toString());

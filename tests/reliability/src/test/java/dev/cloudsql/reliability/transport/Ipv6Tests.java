@@ -7,9 +7,9 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.IpType;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.reliability.testing.DeadAddress;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet6Address;
@@ -34,14 +34,14 @@ class Ipv6Tests {
   private static final String HOST = "instance.test";
   private static final int MOST_TRIES = 10;
 
-  private FakeCloudSql cloud;
-  private FakeInstance db;
+  private CloudSqlEmulator cloud;
+  private EmulatedInstance db;
 
   @BeforeEach
   void start() throws Exception {
     assumeTrue(hasIpv6(), "this machine has no ::1");
     for (int tries = 1; db == null; tries++) {
-      cloud = FakeCloudSql.start();
+      cloud = CloudSqlEmulator.start();
       try {
         db = cloud.instance(NAME).address(IpType.PUBLIC, loopback6()).start();
       } catch (UncheckedIOException e) {

@@ -9,10 +9,10 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.DialException;
 import dev.cloudsql.IpType;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.fault.InstanceFault;
 import dev.cloudsql.reliability.testing.DeadAddress;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.fault.InstanceFault;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -35,14 +35,14 @@ class NextAddressTests {
   private static final ConnectOptions OPTIONS =
       ConnectOptions.builder().user("app").timeout(Duration.ofSeconds(12)).build();
 
-  private FakeCloudSql cloud;
-  private FakeInstance db;
+  private CloudSqlEmulator cloud;
+  private EmulatedInstance db;
   private Connector connector;
 
   /** So that no share of time goes into the classes of the first handshake of a JVM. */
   @BeforeAll
   static void shakeHands() throws Exception {
-    try (FakeCloudSql healthy = FakeCloudSql.start();
+    try (CloudSqlEmulator healthy = CloudSqlEmulator.start();
         Connector connector = Connectors.forDialect("echo", healthy.config().build())) {
       healthy.instance(NAME).start();
       connector.connect(NAME, OPTIONS.toBuilder().timeout(Duration.ofMinutes(1)).build()).close();
@@ -51,7 +51,7 @@ class NextAddressTests {
 
   @BeforeEach
   void start() throws Exception {
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
     db = cloud.instance(NAME).addresses(IpType.PUBLIC, IpType.PRIVATE, IpType.PSC).start();
     connector = Connectors.forDialect("echo", cloud.config().build());
   }

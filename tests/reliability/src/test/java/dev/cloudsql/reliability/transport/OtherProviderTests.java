@@ -2,9 +2,9 @@ package dev.cloudsql.reliability.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.fault.InstanceFault;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.fault.InstanceFault;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,11 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(600)
 class OtherProviderTests {
 
-  private FakeCloudSql cloud;
+  private CloudSqlEmulator cloud;
 
   @BeforeEach
   void start() {
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
   }
 
   @AfterEach
@@ -136,8 +136,8 @@ class OtherProviderTests {
     assertThat(output.lines()).containsExactly("SunJSSE", "good ok ok");
   }
 
-  private FakeInstance sick(String id, InstanceFault fault) {
-    FakeInstance instance = cloud.instance("p:r:" + id).start();
+  private EmulatedInstance sick(String id, InstanceFault fault) {
+    EmulatedInstance instance = cloud.instance("p:r:" + id).start();
     instance.fault(fault);
     return instance;
   }

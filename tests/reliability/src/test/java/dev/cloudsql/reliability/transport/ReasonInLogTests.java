@@ -3,8 +3,8 @@ package dev.cloudsql.reliability.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.IpType;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -21,8 +21,8 @@ class ReasonInLogTests {
   @Test
   @DisplayName("says of the first connect to an instance where it went, and why there")
   void firstConnect(@TempDir Path directory) throws Exception {
-    try (FakeCloudSql cloud = FakeCloudSql.start()) {
-      FakeInstance db = cloud.instance(NAME).start();
+    try (CloudSqlEmulator cloud = CloudSqlEmulator.start()) {
+      EmulatedInstance db = cloud.instance(NAME).start();
 
       OtherJvm.Output output =
           OtherJvm.run(

@@ -7,10 +7,10 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.IpType;
 import dev.cloudsql.RefreshPolicy;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.reliability.testing.DeadAddress;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.journal.ApiCall;
 import java.net.InetAddress;
 import java.sql.Connection;
 import java.time.Duration;
@@ -33,12 +33,12 @@ class RotationTests {
   private static final ConnectOptions IMPATIENT =
       OPTIONS.toBuilder().timeout(Duration.ofSeconds(8)).build();
 
-  private FakeCloudSql cloud;
-  private FakeInstance db;
+  private CloudSqlEmulator cloud;
+  private EmulatedInstance db;
 
   @BeforeEach
   void start() {
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
     db = cloud.instance(NAME).start();
   }
 
@@ -120,7 +120,7 @@ class RotationTests {
       "gives its address to another instance: that one gets nothing, the right one is found")
   void addressOfAnother(RefreshPolicy policy) throws Exception {
     InetAddress before = InetAddress.getByName(db.host(IpType.PUBLIC));
-    FakeInstance[] other = new FakeInstance[1];
+    EmulatedInstance[] other = new EmulatedInstance[1];
 
     assertSurvives(
         policy,

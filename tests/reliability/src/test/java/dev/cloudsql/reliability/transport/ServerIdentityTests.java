@@ -8,12 +8,12 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
-import dev.cloudsql.tck.fake.fault.InstanceFault;
-import dev.cloudsql.tck.fake.instance.DnsName;
-import dev.cloudsql.tck.fake.instance.InstanceSettings;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.instance.DnsName;
+import dev.cloudsql.emulator.instance.InstanceSettings;
+import dev.cloudsql.tck.EchoDialect;
 import java.net.Socket;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -38,13 +38,13 @@ class ServerIdentityTests {
 
   private static final ConnectOptions OPTIONS = ConnectOptions.builder().user("app").build();
 
-  private FakeCloudSql cloud;
+  private CloudSqlEmulator cloud;
   private Connector connector;
   private int instances;
 
   @BeforeAll
   void start() throws Exception {
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
     connector = Connectors.forDialect("echo", cloud.config().build());
   }
 
@@ -92,7 +92,7 @@ class ServerIdentityTests {
   @MethodSource
   @DisplayName("if its certificate has the right names, and no one else")
   void names(String mode, Names names) throws Exception {
-    FakeInstance db = start(mode, names::announce);
+    EmulatedInstance db = start(mode, names::announce);
     db.fault(names.shown(db));
 
     if (names.right()) {
@@ -112,7 +112,7 @@ class ServerIdentityTests {
   @CsvSource({"new.example.com, true", "old.example.com, false", "second.example.com, false"})
   @DisplayName("if it has the first of the announced names, and the old field counts without them")
   void firstName(String shown, boolean right) throws Exception {
-    FakeInstance db =
+    EmulatedInstance db =
         start(
             MODES.get(1),
             settings ->
@@ -120,7 +120,7 @@ class ServerIdentityTests {
                     .withDnsName("old.example.com")
                     .withDnsNames(name("new.example.com"), name("second.example.com")));
     db.fault(InstanceFault.wrongNames("", shown));
-    FakeInstance old = start(MODES.get(1), settings -> settings.withDnsName("old.example.com"));
+    EmulatedInstance old = start(MODES.get(1), settings -> settings.withDnsName("old.example.com"));
     old.fault(InstanceFault.wrongNames("", "old.example.com"));
 
     if (right) {
@@ -147,7 +147,7 @@ class ServerIdentityTests {
   @MethodSource
   @DisplayName("if its certificate is good and of an announced authority, over TLS 1.3")
   void wrongs(String mode, InstanceFault fault, ErrorCode code) throws Exception {
-    FakeInstance db = start(mode, settings -> settings);
+    EmulatedInstance db = start(mode, settings -> settings);
     db.fault(fault);
     assertRefused(db, code);
     db.clearFaults();
@@ -162,7 +162,7 @@ class ServerIdentityTests {
   @MethodSource
   @DisplayName("if any of several announced authorities vouches for it")
   void bundles(String mode) throws Exception {
-    FakeInstance db = start(mode, settings -> settings);
+    EmulatedInstance db = start(mode, settings -> settings);
     db.announceNextServerCa();
     assertAnswers(db);
     int fetched = cloud.calls().all().size();
@@ -178,7 +178,7 @@ class ServerIdentityTests {
   @DisplayName("if its common name has the project's domain, where the project has one")
   void domainScopedProject(String commonName, boolean right) throws Exception {
     String id = "domain-scoped-" + instances++;
-    FakeInstance db = cloud.instance("google.com:project:region:" + id).start();
+    EmulatedInstance db = cloud.instance("google.com:project:region:" + id).start();
     db.fault(InstanceFault.wrongCommonName(commonName.replace("I", id)));
     if (right) {
       assertAnswers(db);
@@ -187,20 +187,20 @@ class ServerIdentityTests {
     }
   }
 
-  private FakeInstance start(String mode, UnaryOperator<InstanceSettings> more) {
+  private EmulatedInstance start(String mode, UnaryOperator<InstanceSettings> more) {
     return cloud
         .instance("project:region:i" + instances++)
         .settings(settings -> more.apply(settings.withServerCaMode(mode)))
         .start();
   }
 
-  private void assertAnswers(FakeInstance db) throws Exception {
+  private void assertAnswers(EmulatedInstance db) throws Exception {
     try (Socket socket = connector.openSocket(db.name().toString(), OPTIONS)) {
       EchoDialect.say(socket, "it is me");
     }
   }
 
-  private DialException assertRefused(FakeInstance db, ErrorCode code) {
+  private DialException assertRefused(EmulatedInstance db, ErrorCode code) {
     DialException failure =
         catchThrowableOfType(
             DialException.class, () -> connector.openSocket(db.name().toString(), OPTIONS));
@@ -219,7 +219,7 @@ class ServerIdentityTests {
       return announced.equals("-") ? settings : settings.withDnsNames(name(announced));
     }
 
-    InstanceFault shown(FakeInstance db) {
+    InstanceFault shown(EmulatedInstance db) {
       String[] alternatives = dnsNames.equals("-") ? new String[0] : dnsNames.split(" ");
       String common = commonName.equals("-") ? "" : commonName;
       return InstanceFault.wrongNames(common.replace("I", db.name().instance()), alternatives);

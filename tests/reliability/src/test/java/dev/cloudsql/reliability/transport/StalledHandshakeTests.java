@@ -10,11 +10,11 @@ import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.fault.InstanceFault;
 import dev.cloudsql.reliability.testing.DeadAddress;
-import dev.cloudsql.tck.fake.FakeCloudSql;
-import dev.cloudsql.tck.fake.FakeInstance;
-import dev.cloudsql.tck.fake.backend.EchoDialect;
-import dev.cloudsql.tck.fake.fault.InstanceFault;
+import dev.cloudsql.tck.EchoDialect;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,13 +47,13 @@ class StalledHandshakeTests {
   private static final Duration SOON = Duration.ofSeconds(60);
 
   private final ExecutorService callers = Executors.newCachedThreadPool();
-  private FakeCloudSql cloud;
-  private FakeInstance db;
+  private CloudSqlEmulator cloud;
+  private EmulatedInstance db;
   private Connector connector;
 
   @BeforeEach
   void start() throws Exception {
-    cloud = FakeCloudSql.start();
+    cloud = CloudSqlEmulator.start();
     db = cloud.instance(NAME).start();
     connector = Connectors.forDialect("echo", cloud.config().build());
     warmUp(connector, db);
@@ -80,9 +80,9 @@ class StalledHandshakeTests {
   @Test
   @DisplayName("ends at its deadline, wherever the handshake stops or dawdles, and names the phase")
   void stalls() throws Exception {
-    List<FakeInstance> instances = new ArrayList<>();
+    List<EmulatedInstance> instances = new ArrayList<>();
     for (InstanceFault stall : everyStall()) {
-      FakeInstance instance = cloud.instance(NAME + instances.size()).start();
+      EmulatedInstance instance = cloud.instance(NAME + instances.size()).start();
       warmUp(connector, instance);
       instance.fault(stall);
       instances.add(instance);
@@ -116,7 +116,7 @@ class StalledHandshakeTests {
     return (DialException) failure.getCause().getCause();
   }
 
-  private static void warmUp(Connector connector, FakeInstance instance) throws Exception {
+  private static void warmUp(Connector connector, EmulatedInstance instance) throws Exception {
     connector
         .warmUp(instance.name().toString(), OPTIONS.toBuilder().timeout(SOON).build())
         .get(SOON.toSeconds(), TimeUnit.SECONDS);

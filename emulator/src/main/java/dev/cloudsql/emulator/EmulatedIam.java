@@ -1,0 +1,90 @@
+package dev.cloudsql.emulator;
+
+import dev.cloudsql.emulator.backend.BackendConnection;
+import dev.cloudsql.emulator.state.AccessTokens;
+import dev.cloudsql.emulator.state.CloudState;
+import dev.cloudsql.emulator.state.IamPolicy;
+import java.util.Optional;
+
+/**
+ * Who may do what in a {@link CloudSqlEmulator}. Until the first grant everybody may do everything;
+ * from then on only who was allowed to, the cloud's own service account included.
+ *
+ * <pre>{@code
+ * cloud.iam().grant("app@example.com", "roles/cloudsql.client");          // may connect
+ * cloud.iam().grant("app@example.com", "roles/cloudsql.instanceUser");    // and log in by IAM
+ * cloud.iam().letImpersonate("app@example.com", "db@shop.iam.gserviceaccount.com");
+ * }</pre>
+ *
+ * <p>May be used on any thread.
+ *
+ * @since 0.1
+ */
+public final class EmulatedIam {
+
+  /** The Cloud SQL Admin API. */
+  public static final String SQL_ADMIN = "sqladmin.googleapis.com";
+
+  /** The API that gives tokens of impersonated accounts. */
+  public static final String IAM_CREDENTIALS = "iamcredentials.googleapis.com";
+
+  private final CloudState state;
+
+  EmulatedIam(CloudState state) {
+    this.state = state;
+  }
+
+  /**
+   * Gives a principal a role on all instances.
+   *
+   * @param principal an e-mail address, or {@code principal://…} of workload identity federation
+   * @param role such as {@code roles/cloudsql.client}
+   * @return this
+   * @throws IllegalArgumentException if connectors need no such role
+   */
+  public EmulatedIam grant(String principal, String role) {
+    state.policy().grant(principal, role);
+    return this;
+  }
+
+  /** Takes a role from a principal. */
+  public EmulatedIam revoke(String principal, String role) {
+    state.policy().revoke(principal, role);
+    return this;
+  }
+
+  /** Lets a principal get tokens of a service account. */
+  public EmulatedIam letImpersonate(String principal, String account) {
+    state.policy().letImpersonate(principal, account);
+    return this;
+  }
+
+  /** Switches an API off, as it is in a project where nobody has enabled it. */
+  public EmulatedIam disable(String service) {
+    state.policy().enable(service, false);
+    return this;
+  }
+
+  /** Switches an API on. */
+  public EmulatedIam enable(String service) {
+    state.policy().enable(service, true);
+    return this;
+  }
+
+  /**
+   * Who logs in by IAM over a connection to an instance; for {@link
+   * dev.cloudsql.emulator.backend.IamLogin}.
+   *
+   * @return the owner of the login token in the client's certificate; empty when there is none,
+   *     when it has expired or was revoked, when it has another scope, or when its owner may not
+   *     log in
+   */
+  public Optional<String> loginPrincipal(BackendConnection client) {
+    return client
+        .loginToken()
+        .flatMap(state.tokens()::find)
+        .filter(grant -> grant.allows(AccessTokens.LOGIN_SCOPE))
+        .map(AccessTokens.Grant::principal)
+        .filter(principal -> state.policy().allows(principal, IamPolicy.LOGIN));
+  }
+}

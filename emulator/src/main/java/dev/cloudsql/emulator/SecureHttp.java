@@ -1,0 +1,65 @@
+package dev.cloudsql.emulator;
+
+import dev.cloudsql.emulator.api.EmulatedApis;
+import dev.cloudsql.emulator.http.HttpServer;
+import dev.cloudsql.emulator.http.SecureListener;
+import dev.cloudsql.emulator.net.LoopbackAddresses;
+import dev.cloudsql.emulator.net.Workers;
+import dev.cloudsql.emulator.pki.CertificateAuthority;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** The same servers by https, on a port that is opened when somebody needs it. */
+final class SecureHttp {
+
+  private final Workers workers;
+  private final EmulatedApis api;
+  private final InstantSource clock;
+  private @Nullable Opened opened;
+
+  SecureHttp(Workers workers, EmulatedApis api, InstantSource clock) {
+    this.workers = workers;
+    this.api = api;
+    this.clock = clock;
+  }
+
+  /** The base URL, with a slash at the end. */
+  URI uri() {
+    return opened().uri;
+  }
+
+  /** Who issued its certificate. */
+  CertificateAuthority authority() {
+    return opened().authority;
+  }
+
+  private synchronized Opened opened() {
+    Opened known = opened;
+    if (known == null) {
+      known = open();
+      opened = known;
+    }
+    return known;
+  }
+
+  private Opened open() {
+    CertificateAuthority authority =
+        CertificateAuthority.create("Fake Cloud SQL Web CA", clock.instant());
+    try {
+      ServerSocket listener =
+          SecureListener.open(authority, LoopbackAddresses.loopback(), clock.instant());
+      HttpServer.start(listener, workers, api);
+      return new Opened(
+          authority,
+          URI.create("https://%s:%d/".formatted(SecureListener.HOST, listener.getLocalPort())));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot open an https port: " + e.getMessage(), e);
+    }
+  }
+
+  private record Opened(CertificateAuthority authority, URI uri) {}
+}

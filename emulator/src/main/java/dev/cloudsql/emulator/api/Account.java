@@ -1,0 +1,58 @@
+package dev.cloudsql.emulator.api;
+
+import dev.cloudsql.emulator.json.Json;
+import dev.cloudsql.emulator.pki.KeyPairs;
+import dev.cloudsql.emulator.pki.Pem;
+import dev.cloudsql.emulator.state.AccessTokens;
+import java.net.URI;
+
+/**
+ * Whoever the token server and the metadata server give tokens to.
+ *
+ * @param email the service account
+ * @param project its project
+ * @param refreshToken good for the token server's {@code refresh_token} grant
+ * @param universeDomain the universe that it belongs to
+ */
+public record Account(String email, String project, String refreshToken, String universeDomain) {
+
+  /** What a token is good for when a request names no scope. */
+  static final String DEFAULT_SCOPES = AccessTokens.PLATFORM_SCOPE;
+
+  /** The e-mail address of the person whose the refresh token is. */
+  public String person() {
+    return "person@example.com";
+  }
+
+  /** The account of a fake cloud in a universe. */
+  public static Account ofFake(String universeDomain) {
+    String project = "fake-project";
+    return new Account(
+        "connector@" + project + ".iam.gserviceaccount.com",
+        project,
+        "1//fake-refresh-token",
+        universeDomain);
+  }
+
+  /** The JSON text of a service account key, as Google's console lets one download it. */
+  public String key(URI tokenUri) {
+    return Json.write(
+        Json.object(
+            "type",
+            "service_account",
+            "project_id",
+            project,
+            "private_key_id",
+            "0123456789abcdef0123456789abcdef01234567",
+            "private_key",
+            Pem.encode("PRIVATE KEY", KeyPairs.sharedRsa().getPrivate().getEncoded()),
+            "client_email",
+            email,
+            "client_id",
+            "100000000000000000001",
+            "token_uri",
+            tokenUri.toString(),
+            "universe_domain",
+            universeDomain));
+  }
+}

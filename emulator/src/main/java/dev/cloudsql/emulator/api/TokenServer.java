@@ -1,0 +1,112 @@
+package dev.cloudsql.emulator.api;
+
+import dev.cloudsql.Token;
+import dev.cloudsql.emulator.fault.ApiFault.OddToken;
+import dev.cloudsql.emulator.http.HttpRequest;
+import dev.cloudsql.emulator.http.HttpResponse;
+import dev.cloudsql.emulator.json.Json;
+import dev.cloudsql.emulator.json.JsonParser;
+import dev.cloudsql.emulator.pki.KeyPairs;
+import dev.cloudsql.emulator.state.CloudState;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.Signature;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The OAuth 2.0 token endpoint: signed assertions of service accounts, and refresh tokens of
+ * people.
+ */
+final class TokenServer {
+
+  private static final String ASSERTION = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+  private final CloudState cloud;
+  private final Account account;
+
+  TokenServer(CloudState cloud, Account account) {
+    this.cloud = cloud;
+    this.account = account;
+  }
+
+  HttpResponse answer(HttpRequest request, Optional<OddToken> odd) {
+    Map<String, String> form = request.form();
+    String grantType = form.getOrDefault("grant_type", "");
+    if (grantType.equals(ASSERTION)) {
+      return assertion(form.getOrDefault("assertion", ""), odd);
+    }
+    if (grantType.equals("refresh_token")) {
+      return account.refreshToken().equals(form.get("refresh_token"))
+          ? token(account.person(), form.getOrDefault("scope", Account.DEFAULT_SCOPES), odd)
+          : refused("invalid_grant", "Bad Request");
+    }
+    return refused("unsupported_grant_type", "Invalid grant_type: " + grantType);
+  }
+
+  private HttpResponse assertion(String jwt, Optional<OddToken> odd) {
+    try {
+      String[] parts = jwt.split("\\.", -1);
+      if (parts.length != 3 || !isSigned(parts)) {
+        return refused("invalid_grant", "Invalid JWT Signature.");
+      }
+      Map<?, ?> claims =
+          JsonParser.object(
+              new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8));
+      if (!JsonParser.text(claims, "iss").filter(account.email()::equals).isPresent()) {
+        return refused("invalid_grant", "Invalid grant: account not found");
+      }
+      return token(account.email(), JsonParser.text(claims, "scope").orElse(""), odd);
+    } catch (IllegalArgumentException e) {
+      return refused("invalid_grant", "Invalid JWT.");
+    }
+  }
+
+  private static boolean isSigned(String[] parts) {
+    try {
+      Signature signature = Signature.getInstance("SHA256withRSA");
+      signature.initVerify(KeyPairs.sharedRsa().getPublic());
+      signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
+      return signature.verify(Base64.getUrlDecoder().decode(parts[2]));
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  private HttpResponse token(String principal, String scope, Optional<OddToken> odd) {
+    Token token = cloud.tokens().issue(principal, Set.of(scope.strip().split(" +")));
+    return HttpResponse.json(200, Json.write(json(token, cloud, odd)));
+  }
+
+  /** The answer to a request for a token, here and at the metadata server. */
+  static Map<String, Object> json(Token token, CloudState cloud, Optional<OddToken> odd) {
+    return Json.object(
+        "access_token",
+        odd.map(fault -> text(token, fault)).orElse(token.value()),
+        "expires_in",
+        odd.equals(Optional.of(OddToken.WITHOUT_EXPIRY))
+            ? Optional.empty()
+            : odd.equals(Optional.of(OddToken.EXPIRED)) ? 0 : life(token, cloud),
+        "token_type",
+        "Bearer");
+  }
+
+  private static String text(Token token, OddToken odd) {
+    return switch (odd) {
+      case EMPTY -> "";
+      case PADDED -> token.value() + "........";
+      case EXPIRED, WITHOUT_EXPIRY -> token.value();
+    };
+  }
+
+  private static Optional<Long> life(Token token, CloudState cloud) {
+    return token.expiry().map(end -> Duration.between(cloud.clock().instant(), end).toSeconds());
+  }
+
+  private static HttpResponse refused(String reason, String message) {
+    return new ApiError(400, reason, message).oauthResponse();
+  }
+}

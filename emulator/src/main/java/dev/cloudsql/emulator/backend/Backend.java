@@ -1,0 +1,57 @@
+package dev.cloudsql.emulator.backend;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+
+/**
+ * The database behind an instance.
+ *
+ * @since 0.1
+ */
+@FunctionalInterface
+public interface Backend {
+
+  /**
+   * Serves one connection; called on a thread of its own, and the connection is closed when it
+   * returns.
+   *
+   * @param connection the client's end, decrypted
+   * @throws IOException ends the connection, and nothing else
+   */
+  void serve(BackendConnection connection) throws IOException;
+
+  /** Sends back what it gets. */
+  static Backend echo() {
+    return connection -> {
+      byte[] buffer = new byte[Relay.BUFFER_BYTES];
+      for (int n; (n = connection.input().read(buffer)) >= 0; ) {
+        connection.output().write(buffer, 0, n);
+        connection.output().flush();
+      }
+    };
+  }
+
+  /** A database on a TCP port, one connection to it for each client. */
+  static Backend tcp(String host, int port) {
+    return connection -> {
+      try (Socket socket = new Socket()) {
+        socket.connect(new InetSocketAddress(host, port));
+        socket.setTcpNoDelay(true);
+        Relay.between(connection, Peer.of(socket));
+      }
+    };
+  }
+
+  /** A database on a Unix domain socket, one connection to it for each client. */
+  static Backend unixSocket(Path path) {
+    return connection -> {
+      try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+        Relay.between(connection, Peer.of(channel));
+      }
+    };
+  }
+}

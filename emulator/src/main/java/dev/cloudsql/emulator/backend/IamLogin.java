@@ -1,0 +1,99 @@
+package dev.cloudsql.emulator.backend;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Databases that let in who carries a login token in his client certificate, as Cloud SQL does, and
+ * refuse everybody else in the words of their protocol.
+ *
+ * <pre>{@code
+ * Backend database = IamLogin.postgres(Backend.tcp("127.0.0.1", 5432), cloud.iam()::loginPrincipal);
+ * }</pre>
+ *
+ * <p>The database behind must let these users in without a password, since the token has proven who
+ * they are.
+ *
+ * @since 0.1
+ */
+public final class IamLogin {
+
+  private static final String SERVICE_ACCOUNT_SUFFIX = ".gserviceaccount.com";
+
+  private IamLogin() {}
+
+  /**
+   * Cloud SQL for PostgreSQL: an IAM user is named by the whole address, a service account's
+   * without {@code .gserviceaccount.com}.
+   *
+   * @param database who is let in goes on to it
+   * @param tokens whose login token a certificate carries; empty when it is not accepted
+   * @return the database in front
+   */
+  public static Backend postgres(
+      Backend database, Function<BackendConnection, Optional<String>> tokens) {
+    return guarded(database, tokens, PostgresLogin::new, IamLogin::postgresUser);
+  }
+
+  /**
+   * Cloud SQL for MySQL: an IAM user is named by the address up to the {@code @}.
+   *
+   * @param database who is let in goes on to it
+   * @param tokens whose login token a certificate carries; empty when it is not accepted
+   * @return the database in front
+   */
+  public static Backend mysql(
+      Backend database, Function<BackendConnection, Optional<String>> tokens) {
+    return guarded(
+        database, tokens, MysqlLogin::new, principal -> principal.replaceFirst("@.*", ""));
+  }
+
+  private static String postgresUser(String principal) {
+    return principal.endsWith(SERVICE_ACCOUNT_SUFFIX)
+        ? principal.substring(0, principal.length() - SERVICE_ACCOUNT_SUFFIX.length())
+        : principal;
+  }
+
+  private static Backend guarded(
+      Backend database,
+      Function<BackendConnection, Optional<String>> tokens,
+      Function<InputStream, LoginMessage> reader,
+      Function<String, String> spelling) {
+    return client -> {
+      Optional<String> user =
+          tokens.apply(client).map(it -> it.toLowerCase(Locale.ROOT)).map(spelling);
+      LoginMessage message = reader.apply(client.input());
+      database.serve(new GuardedConnection(client, message, user));
+    };
+  }
+
+  /** The bytes with which a client says who it is. */
+  interface LoginMessage {
+
+    /**
+     * Reads what the client sends first.
+     *
+     * @return all of it, as it came
+     */
+    byte[] read() throws IOException;
+
+    /** Who the client says it is; empty when it does not want to log in. */
+    Optional<String> user();
+
+    /** The refusal, in the words of the protocol. */
+    byte[] refusal();
+  }
+
+  /** A text that ends with a zero byte. */
+  static String text(byte[] bytes, int from) {
+    int end = from;
+    while (end < bytes.length && bytes[end] != 0) {
+      end++;
+    }
+    return new String(bytes, from, end - from, StandardCharsets.UTF_8);
+  }
+}

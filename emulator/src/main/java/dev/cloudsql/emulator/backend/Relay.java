@@ -1,0 +1,61 @@
+package dev.cloudsql.emulator.backend;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * Copies bytes both ways between a client and its database.
+ *
+ * <p>The end of one direction is passed on and leaves the other alone; a failure of either ends
+ * both.
+ */
+final class Relay {
+
+  static final int BUFFER_BYTES = 16 * 1024;
+
+  private Relay() {}
+
+  static void between(BackendConnection client, Peer database) throws IOException {
+    Thread back =
+        new Thread(() -> copyBack(client, database), "fake-cloudsql-relay-" + client.instance());
+    back.setDaemon(true);
+    back.start();
+    try {
+      copy(client.input(), database.output());
+      database.shutdownOutput();
+      back.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      database.close();
+    }
+  }
+
+  private static void copyBack(BackendConnection client, Peer database) {
+    try {
+      copy(database.input(), client.output());
+      client.shutdownOutput();
+    } catch (IOException e) {
+      close(database);
+      close(client);
+    }
+  }
+
+  private static void copy(InputStream from, OutputStream to) throws IOException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    for (int n; (n = from.read(buffer)) >= 0; ) {
+      to.write(buffer, 0, n);
+      to.flush();
+    }
+  }
+
+  private static void close(Closeable end) {
+    try {
+      end.close();
+    } catch (IOException e) {
+      // It failed before; closing it is only to wake who still waits for it.
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.cloudsql.emulator.dns;
+
+import dev.cloudsql.emulator.journal.DnsType;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A record that the name server knows.
+ *
+ * @param name whose it is
+ * @param type its kind
+ * @param values the strings of a TXT record, the name that a CNAME record leads to, or an address
+ * @since 0.1
+ */
+public record DnsRecord(String name, DnsType type, List<String> values) {
+
+  /** Puts the name in lower case, without a dot at the end, and copies the values. */
+  public DnsRecord {
+    name = canonical(name);
+    values = List.copyOf(values);
+  }
+
+  /**
+   * A TXT record.
+   *
+   * @param strings its strings, of 255 bytes at most each
+   */
+  public static DnsRecord txt(String name, String... strings) {
+    return new DnsRecord(name, DnsType.TXT, List.of(strings));
+  }
+
+  /** A CNAME record: the name is an alias of another one. */
+  public static DnsRecord cname(String name, String target) {
+    return new DnsRecord(name, DnsType.CNAME, List.of(canonical(target)));
+  }
+
+  /** An A or AAAA record, as the address is IPv4 or IPv6. */
+  public static DnsRecord address(String name, String ip) {
+    return new DnsRecord(name, ip.contains(":") ? DnsType.AAAA : DnsType.A, List.of(ip));
+  }
+
+  static String canonical(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+  }
+}

@@ -1,0 +1,193 @@
+package dev.cloudsql.emulator.dns;
+
+import dev.cloudsql.emulator.fault.ActiveFault;
+import dev.cloudsql.emulator.fault.DnsFault;
+import dev.cloudsql.emulator.journal.DnsQuery;
+import dev.cloudsql.emulator.journal.DnsType;
+import dev.cloudsql.emulator.journal.Queries;
+import dev.cloudsql.emulator.net.LoopbackAddresses;
+import dev.cloudsql.emulator.net.Workers;
+import dev.cloudsql.emulator.state.FaultBoard;
+import dev.cloudsql.emulator.state.QueryJournal;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A name server on a loopback port, over UDP and TCP, which follows aliases as the servers do that
+ * programs ask.
+ *
+ * <pre>{@code
+ * cloud.dns().set(DnsRecord.txt("db.example.com", "project:region:instance"));
+ * }</pre>
+ *
+ * <p>May be used on any thread.
+ *
+ * @since 0.1
+ */
+public final class EmulatedDns {
+
+  private static final int ATTEMPTS = 50;
+  private static final int LARGEST_OVER_UDP = 512;
+
+  private final Zone zone = new Zone();
+  private final QueryJournal journal = new QueryJournal();
+  private final FaultBoard<Fault> faults = new FaultBoard<>();
+  private final Workers workers;
+  private final DatagramSocket udp;
+  private final ServerSocket tcp;
+
+  private EmulatedDns(Workers workers, DatagramSocket udp, ServerSocket tcp) {
+    this.workers = workers;
+    this.udp = workers.track(udp);
+    this.tcp = workers.track(tcp);
+  }
+
+  /**
+   * Starts without records.
+   *
+   * @param workers run it, and end it when they are closed
+   */
+  public static EmulatedDns start(Workers workers) throws IOException {
+    InetAddress loopback = LoopbackAddresses.loopback();
+    for (int attempt = 1; ; attempt++) {
+      ServerSocket tcp = new ServerSocket(0, 0, loopback);
+      try {
+        EmulatedDns dns =
+            new EmulatedDns(workers, new DatagramSocket(tcp.getLocalPort(), loopback), tcp);
+        workers.start("dns-udp", dns::serveUdp);
+        workers.start("dns-tcp", dns::serveTcp);
+        return dns;
+      } catch (BindException e) {
+        // Another program has this port of UDP.
+        tcp.close();
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Host and port, such as {@code 127.0.0.1:40123}, for {@code instanceResolver=dns:…}. */
+  public String address() {
+    return tcp.getInetAddress().getHostAddress() + ":" + tcp.getLocalPort();
+  }
+
+  /**
+   * Puts records in the place of all that there are of the same names and types.
+   *
+   * @throws IllegalArgumentException if a value cannot be sent
+   */
+  public void set(DnsRecord... records) {
+    List<DnsRecord> good = List.of(records);
+    good.forEach(Message::data);
+    zone.set(good);
+  }
+
+  /** Takes the records of a type of a name away. */
+  public void remove(String name, DnsType type) {
+    zone.remove(DnsRecord.canonical(name), type);
+  }
+
+  /** Lets something go wrong with every question. */
+  public ActiveFault fault(DnsFault fault) {
+    return faults.add(new Fault(Optional.empty(), fault), Integer.MAX_VALUE, () -> {});
+  }
+
+  /** Lets something go wrong with every question for records of a type. */
+  public ActiveFault fault(DnsType type, DnsFault fault) {
+    return faults.add(new Fault(Optional.of(type), fault), Integer.MAX_VALUE, () -> {});
+  }
+
+  /** The questions that came in. */
+  public Queries queries() {
+    return journal;
+  }
+
+  private void serveUdp() {
+    byte[] buffer = new byte[LARGEST_OVER_UDP];
+    while (!udp.isClosed()) {
+      DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+      try {
+        udp.receive(packet);
+        byte[] query = Arrays.copyOf(buffer, packet.getLength());
+        Optional<byte[]> answer = answer(query, false);
+        if (answer.isPresent()) {
+          udp.send(
+              new DatagramPacket(answer.get(), answer.get().length, packet.getSocketAddress()));
+        }
+      } catch (IOException e) {
+        // The client, or this server, is gone; or it was no query.
+      }
+    }
+  }
+
+  private void serveTcp() {
+    while (!tcp.isClosed()) {
+      try {
+        Socket client = workers.track(tcp.accept());
+        workers.start("dns-client", () -> serve(client));
+      } catch (IOException e) {
+        // The client, or this server, is gone.
+      }
+    }
+  }
+
+  private void serve(Socket client) {
+    try {
+      DataInputStream in = new DataInputStream(client.getInputStream());
+      byte[] query = in.readNBytes(in.readUnsignedShort());
+      Optional<byte[]> answer = answer(query, true);
+      if (answer.isPresent()) {
+        DataOutputStream out = new DataOutputStream(client.getOutputStream());
+        out.writeShort(answer.get().length);
+        out.write(answer.get());
+        out.flush();
+      }
+    } catch (IOException e) {
+      // The client, or this server, is gone; or it was no query.
+    } finally {
+      workers.release(client);
+    }
+  }
+
+  private Optional<byte[]> answer(byte[] bytes, boolean overTcp) throws IOException {
+    Message query = Message.read(bytes);
+    DnsType.of(query.type())
+        .ifPresent(
+            type -> journal.add(new DnsQuery(DnsRecord.canonical(query.name()), type, overTcp)));
+    Optional<DnsFault> fault =
+        faults.take(some -> some.strikes(query)).map(struck -> struck.fault().what());
+    if (fault.isEmpty() || fault.get() == DnsFault.TRUNCATION) {
+      byte[] answer = zone.answer(query);
+      boolean tooLong = fault.isPresent() || answer.length > LARGEST_OVER_UDP;
+      return Optional.of(tooLong && !overTcp ? query.truncated() : answer);
+    }
+    return switch (fault.get()) {
+      case SERVFAIL -> Optional.of(query.answer(Message.SERVER_FAILURE, List.of()));
+      case NXDOMAIN -> Optional.of(query.answer(Message.NO_SUCH_NAME, List.of()));
+      default -> Optional.empty();
+    };
+  }
+
+  /**
+   * Which questions a fault strikes.
+   *
+   * @param type what they ask for; empty for anything
+   */
+  private record Fault(Optional<DnsType> type, DnsFault what) {
+
+    boolean strikes(Message query) {
+      return type.isEmpty() || type.equals(DnsType.of(query.type()));
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package dev.cloudsql.emulator.fault;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What can go wrong between a client and an instance.
+ *
+ * <pre>{@code
+ * db.fault(InstanceFault.rejectClientCertificate().times(1));
+ * ActiveFault stall = db.fault(InstanceFault.stallAfterClientHello());
+ * }</pre>
+ *
+ * <p>A fault strikes one connection at a time; the one switched on first is taken first.
+ *
+ * @since 0.1
+ */
+public sealed interface InstanceFault {
+
+  /** Nothing listens any more; holds until it is cleared and cannot be limited. */
+  static InstanceFault refuse() {
+    return Link.REFUSE;
+  }
+
+  /** The TCP connection is accepted and reset. */
+  static InstanceFault reset() {
+    return Link.RESET;
+  }
+
+  /** The TCP connection is accepted and nothing is read or written until the fault is cleared. */
+  static InstanceFault silence() {
+    return Link.SILENCE;
+  }
+
+  /** The ClientHello is read, and no answer comes until the fault is cleared. */
+  static InstanceFault stallAfterClientHello() {
+    return Link.STALL_AFTER_CLIENT_HELLO;
+  }
+
+  /** Half of the server's first flight is sent, and the rest not before the fault is cleared. */
+  static InstanceFault stallMidHandshake() {
+    return Link.STALL_MID_HANDSHAKE;
+  }
+
+  /** This many bytes of the server's are sent, and the rest not before the fault is cleared. */
+  static InstanceFault stallAfter(int bytes) {
+    return new Slow(bytes, Optional.empty());
+  }
+
+  /**
+   * The server's bytes come one by one with this time between them, until the fault is cleared: no
+   * read takes long, and the handshake takes for ever.
+   */
+  static InstanceFault trickle(Duration time) {
+    return new Slow(0, Optional.of(time));
+  }
+
+  /** The connection is closed when the ClientHello has been read. */
+  static InstanceFault closeDuringHandshake() {
+    return Link.CLOSE_DURING_HANDSHAKE;
+  }
+
+  /** The connection is closed as soon as the handshake is complete. */
+  static InstanceFault closeAfterHandshake() {
+    return Link.CLOSE_AFTER_HANDSHAKE;
+  }
+
+  /** The client certificate is refused; in TLS 1.3 the client learns it on its first read. */
+  static InstanceFault rejectClientCertificate() {
+    return Certificates.REJECT_CLIENT;
+  }
+
+  /** The server's certificate comes from an authority that the Admin API does not name. */
+  static InstanceFault unknownAuthority() {
+    return Certificates.UNKNOWN_AUTHORITY;
+  }
+
+  /** The server's certificate has expired. */
+  static InstanceFault expiredCertificate() {
+    return Certificates.EXPIRED;
+  }
+
+  /** The server speaks nothing newer than TLS 1.2. */
+  static InstanceFault tls12Only() {
+    return Certificates.TLS_1_2_ONLY;
+  }
+
+  /**
+   * The server exchanges keys by P-256 alone, the one group that RFC 8446 demands; no fault really,
+   * and clients should cope with it.
+   */
+  static InstanceFault p256Only() {
+    return Certificates.P_256_ONLY;
+  }
+
+  /** The server's own key is on a curve and no RSA key; no fault either. */
+  static InstanceFault ecdsaCertificate() {
+    return Certificates.ECDSA;
+  }
+
+  /**
+   * The server's certificate names another instance, such as {@code project:other}, and has no
+   * alternative name.
+   */
+  static InstanceFault wrongCommonName(String commonName) {
+    return new WrongName(commonName, List.of());
+  }
+
+  /** The server's certificate has this common name and these DNS names. */
+  static InstanceFault wrongNames(String commonName, String... dnsNames) {
+    return new WrongName(commonName, List.of(dnsNames));
+  }
+
+  /** A metadata exchange is answered with an error; other connections are not touched. */
+  static InstanceFault mdxError(String message) {
+    return new MdxError(message);
+  }
+
+  /** The same fault, which ends by itself after it has struck this often. */
+  default InstanceFault times(int occurrences) {
+    return new Times(this, occurrences);
+  }
+
+  /** What goes wrong with the connection as such. */
+  enum Link implements InstanceFault {
+    /** Nothing listens. */
+    REFUSE,
+    /** Accepted and reset. */
+    RESET,
+    /** Accepted and left alone. */
+    SILENCE,
+    /** No answer to the ClientHello. */
+    STALL_AFTER_CLIENT_HELLO,
+    /** Half an answer to the ClientHello. */
+    STALL_MID_HANDSHAKE,
+    /** Closed in place of an answer to the ClientHello. */
+    CLOSE_DURING_HANDSHAKE,
+    /** Closed when the handshake is complete. */
+    CLOSE_AFTER_HANDSHAKE
+  }
+
+  /**
+   * The server's bytes do not come, or hardly.
+   *
+   * @param freeBytes how many come at once
+   * @param pace the time before each of the others; empty when they do not come
+   */
+  record Slow(int freeBytes, Optional<Duration> pace) implements InstanceFault {}
+
+  /** What goes wrong with trust, or with how to come to it. */
+  enum Certificates implements InstanceFault {
+    /** The client's certificate is refused. */
+    REJECT_CLIENT,
+    /** Nobody knows who issued the server's. */
+    UNKNOWN_AUTHORITY,
+    /** The server's has expired. */
+    EXPIRED,
+    /** The protocol is too old. */
+    TLS_1_2_ONLY,
+    /** There is one group to choose from. */
+    P_256_ONLY,
+    /** The server signs by ECDSA. */
+    ECDSA
+  }
+
+  /**
+   * The server's certificate has other names.
+   *
+   * @param commonName its common name
+   * @param dnsNames its subject alternative names
+   */
+  record WrongName(String commonName, List<String> dnsNames) implements InstanceFault {
+
+    /** Copies the names. */
+    public WrongName {
+      dnsNames = List.copyOf(dnsNames);
+    }
+  }
+
+  /**
+   * A metadata exchange fails.
+   *
+   * @param message what the server says of it
+   */
+  record MdxError(String message) implements InstanceFault {}
+
+  /**
+   * A fault that ends by itself.
+   *
+   * @param fault what goes wrong
+   * @param occurrences how often
+   */
+  record Times(InstanceFault fault, int occurrences) implements InstanceFault {
+
+    /** Refuses less than once, and what cannot be counted. */
+    public Times {
+      if (occurrences < 1) {
+        throw new IllegalArgumentException("A fault occurs at least once, not " + occurrences);
+      }
+      if (fault == Link.REFUSE) {
+        throw new IllegalArgumentException("Nobody can count connections where nothing listens");
+      }
+    }
+  }
+}

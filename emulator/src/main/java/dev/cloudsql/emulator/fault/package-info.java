@@ -1,0 +1,5 @@
+/** What can be made to go wrong, as values. */
+@NullMarked
+package dev.cloudsql.emulator.fault;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package dev.cloudsql.emulator.http;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A request that was read whole.
+ *
+ * @param method such as {@code GET}
+ * @param target as it was sent, path and query or a whole URL
+ * @param headers by name in any case; of repeated ones the last
+ * @param body unpacked, as text
+ */
+public record HttpRequest(String method, String target, Map<String, String> headers, String body) {
+
+  /** The path, with escapes such as {@code %3A} resolved. */
+  public String path() {
+    return Optional.ofNullable(URI.create(target).getPath()).orElse("/");
+  }
+
+  /** The parameters of the query. */
+  public Map<String, String> query() {
+    return Optional.ofNullable(URI.create(target).getRawQuery())
+        .map(HttpRequest::parameters)
+        .orElse(Map.of());
+  }
+
+  /** The parameters of a body that is a form. */
+  public Map<String, String> form() {
+    return parameters(body);
+  }
+
+  /** The value of a header. */
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(headers.get(name));
+  }
+
+  private static Map<String, String> parameters(String text) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    for (String pair : text.split("&", -1)) {
+      String[] parts = pair.split("=", 2);
+      parameters.put(decode(parts[0]), parts.length == 1 ? "" : decode(parts[1]));
+    }
+    return parameters;
+  }
+
+  private static String decode(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+}

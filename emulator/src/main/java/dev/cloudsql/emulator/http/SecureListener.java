@@ -1,0 +1,52 @@
+package dev.cloudsql.emulator.http;
+
+import dev.cloudsql.emulator.pki.CertificateAuthority;
+import dev.cloudsql.emulator.pki.KeyPairs;
+import dev.cloudsql.emulator.pki.Leaf;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/** Listens with TLS, for clients that take tokens over https alone. */
+public final class SecureListener {
+
+  /** The host name in its certificate. */
+  public static final String HOST = "localhost";
+
+  private SecureListener() {}
+
+  /**
+   * Opens a free port.
+   *
+   * @param authority issues the certificate
+   * @param address where to listen
+   * @param now the time of the certificate
+   */
+  public static ServerSocket open(CertificateAuthority authority, InetAddress address, Instant now)
+      throws IOException {
+    KeyPair keys = KeyPairs.sharedRsa();
+    X509Certificate certificate =
+        authority.issue(Leaf.server(HOST, now).withDnsNames(List.of(HOST)), keys.getPublic());
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setKeyEntry(
+          "server", keys.getPrivate(), new char[0], new X509Certificate[] {certificate});
+      KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("SunX509");
+      keyManagers.init(store, new char[0]);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keyManagers.getKeyManagers(), null, null);
+      return context.getServerSocketFactory().createServerSocket(0, 0, address);
+    } catch (GeneralSecurityException e) {
+      throw new IOException("This JDK makes no TLS server", e);
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package dev.cloudsql.emulator.instance;
+
+import dev.cloudsql.IpType;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the Admin API says of an instance; nothing here is checked, so that a test can make it say
+ * anything.
+ *
+ * @param databaseVersion such as {@code POSTGRES_17}
+ * @param region at first the region of the instance's name
+ * @param backendType {@code SECOND_GEN}, or what a test wants refused
+ * @param addresses host by type; a PSC host is announced as a DNS name
+ * @param pscEnabled whether Private Service Connect is on, as it is once there is a PSC address
+ * @param dnsName the legacy field {@code dnsName}
+ * @param dnsNames the field {@code dnsNames}, after the PSC host if there is one
+ * @param serverCaMode such as {@code GOOGLE_MANAGED_CAS_CA}, which also changes {@linkplain
+ *     #usesCas() how} the server's certificate is issued; empty leaves the field out
+ * @param nodes the nodes, if it is a read pool; nothing listens for them by itself
+ * @param mdxProtocolSupport such as {@code CLIENT_PROTOCOL_TYPE}
+ * @param serverDnsNames the subject alternative names of the server's certificate
+ * @param certificateLifetime how long an ephemeral certificate is good; negative makes one that has
+ *     expired
+ * @param deniedPrincipals the e-mail addresses that get a 403
+ * @since 0.1
+ */
+public record InstanceSettings(
+    String databaseVersion,
+    String region,
+    String backendType,
+    Map<IpType, String> addresses,
+    boolean pscEnabled,
+    Optional<String> dnsName,
+    List<DnsName> dnsNames,
+    Optional<String> serverCaMode,
+    List<PoolNode> nodes,
+    List<String> mdxProtocolSupport,
+    List<String> serverDnsNames,
+    Duration certificateLifetime,
+    Set<String> deniedPrincipals) {
+
+  /** Copies the collections. */
+  public InstanceSettings {
+    Map<IpType, String> ordered = new EnumMap<>(IpType.class);
+    ordered.putAll(addresses);
+    addresses = Collections.unmodifiableMap(ordered);
+    dnsNames = List.copyOf(dnsNames);
+    nodes = List.copyOf(nodes);
+    mdxProtocolSupport = List.copyOf(mdxProtocolSupport);
+    serverDnsNames = List.copyOf(serverDnsNames);
+    deniedPrincipals = Set.copyOf(deniedPrincipals);
+  }
+
+  /**
+   * Whether the server's certificate comes from Certificate Authority Service: a subordinate
+   * authority issues it, and the server sends the subordinate's certificate along; the Admin API
+   * announces the upper one. In other modes the announced authority issues it.
+   */
+  public boolean usesCas() {
+    return serverCaMode.filter(mode -> mode.endsWith("_CAS_CA")).isPresent();
+  }
+
+  /** A PostgreSQL 17 in this region, without an address. */
+  public static InstanceSettings in(String region) {
+    return new InstanceSettings(
+        "POSTGRES_17",
+        region,
+        "SECOND_GEN",
+        Map.of(),
+        false,
+        Optional.empty(),
+        List.of(),
+        Optional.of("GOOGLE_MANAGED_INTERNAL_CA"),
+        List.of(),
+        List.of(),
+        List.of(),
+        Duration.ofHours(1),
+        Set.of());
+  }
+
+  /** The same with another engine or version. */
+  public InstanceSettings withDatabaseVersion(String version) {
+    return with(draft -> draft.databaseVersion = version);
+  }
+
+  /** The same in another region than the name says. */
+  public InstanceSettings withRegion(String other) {
+    return with(draft -> draft.region = other);
+  }
+
+  /** The same of another generation. */
+  public InstanceSettings withBackendType(String type) {
+    return with(draft -> draft.backendType = type);
+  }
+
+  /** The same with this host for a type of address, whatever listens there. */
+  public InstanceSettings withAddress(IpType type, String host) {
+    return with(
+        draft -> {
+          draft.addresses.put(type, host);
+          draft.pscEnabled |= type == IpType.PSC;
+        });
+  }
+
+  /** The same without this type of address. */
+  public InstanceSettings withoutAddress(IpType type) {
+    return with(draft -> draft.addresses.remove(type));
+  }
+
+  /** The same with Private Service Connect on or off, whatever addresses there are. */
+  public InstanceSettings withPscEnabled(boolean enabled) {
+    return with(draft -> draft.pscEnabled = enabled);
+  }
+
+  /** The same with the legacy DNS name. */
+  public InstanceSettings withDnsName(String name) {
+    return with(draft -> draft.dnsName = Optional.of(name));
+  }
+
+  /** The same with these DNS names. */
+  public InstanceSettings withDnsNames(DnsName... names) {
+    return with(draft -> draft.dnsNames = List.of(names));
+  }
+
+  /** The same with this mode; {@code null} leaves the field out. */
+  public InstanceSettings withServerCaMode(@Nullable String mode) {
+    return with(draft -> draft.serverCaMode = Optional.ofNullable(mode));
+  }
+
+  /** The same as a read pool with these nodes. */
+  public InstanceSettings withNodes(PoolNode... nodes) {
+    return with(draft -> draft.nodes = List.of(nodes));
+  }
+
+  /** The same with these metadata exchanges announced. */
+  public InstanceSettings withMdxProtocolSupport(String... types) {
+    return with(draft -> draft.mdxProtocolSupport = List.of(types));
+  }
+
+  /** The same with these subject alternative names in the server's certificate. */
+  public InstanceSettings withServerDnsNames(String... names) {
+    return with(draft -> draft.serverDnsNames = List.of(names));
+  }
+
+  /** The same with ephemeral certificates that are good for this time; negative means expired. */
+  public InstanceSettings withCertificateLifetime(Duration lifetime) {
+    return with(draft -> draft.certificateLifetime = lifetime);
+  }
+
+  /** The same with these principals, and no others, denied. */
+  public InstanceSettings withDeniedPrincipals(String... emails) {
+    return with(draft -> draft.deniedPrincipals = Set.of(emails));
+  }
+
+  private InstanceSettings with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.settings();
+  }
+
+  /** The same values where they can be changed. */
+  private static final class Draft {
+
+    private String databaseVersion;
+    private String region;
+    private String backendType;
+    private Map<IpType, String> addresses;
+    private boolean pscEnabled;
+    private Optional<String> dnsName;
+    private List<DnsName> dnsNames;
+    private Optional<String> serverCaMode;
+    private List<PoolNode> nodes;
+    private List<String> mdxProtocolSupport;
+    private List<String> serverDnsNames;
+    private Duration certificateLifetime;
+    private Set<String> deniedPrincipals;
+
+    Draft(InstanceSettings from) {
+      databaseVersion = from.databaseVersion;
+      region = from.region;
+      backendType = from.backendType;
+      addresses = new HashMap<>(from.addresses);
+      pscEnabled = from.pscEnabled;
+      dnsName = from.dnsName;
+      dnsNames = from.dnsNames;
+      serverCaMode = from.serverCaMode;
+      nodes = from.nodes;
+      mdxProtocolSupport = from.mdxProtocolSupport;
+      serverDnsNames = from.serverDnsNames;
+      certificateLifetime = from.certificateLifetime;
+      deniedPrincipals = from.deniedPrincipals;
+    }
+
+    InstanceSettings settings() {
+      return new InstanceSettings(
+          databaseVersion,
+          region,
+          backendType,
+          addresses,
+          pscEnabled,
+          dnsName,
+          dnsNames,
+          serverCaMode,
+          nodes,
+          mdxProtocolSupport,
+          serverDnsNames,
+          certificateLifetime,
+          deniedPrincipals);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package dev.cloudsql.emulator.instance;
+
+import dev.cloudsql.IpType;
+
+/**
+ * A node of a read pool as {@code connectSettings} lists it.
+ *
+ * @param name such as {@code pool-node-1}
+ * @param type the kind of its address
+ * @param host where it listens; for PSC a DNS name
+ * @since 0.1
+ */
+public record PoolNode(String name, IpType type, String host) {}

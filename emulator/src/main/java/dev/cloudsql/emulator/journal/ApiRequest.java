@@ -1,0 +1,38 @@
+package dev.cloudsql.emulator.journal;
+
+import dev.cloudsql.InstanceName;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One HTTP call as it came in.
+ *
+ * @param call its kind
+ * @param instance the instance that it is about, if there is such an instance
+ * @param method such as {@code GET}
+ * @param target the path and query as they were sent
+ * @param headers by name, in any case
+ * @param body unpacked, as text
+ * @since 0.1
+ */
+public record ApiRequest(
+    ApiCall call,
+    Optional<InstanceName> instance,
+    String method,
+    String target,
+    Map<String, String> headers,
+    String body) {
+
+  /** Copies the headers. */
+  public ApiRequest {
+    Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    copy.putAll(headers);
+    headers = copy;
+  }
+
+  /** The value of a header. */
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(headers.get(name));
+  }
+}

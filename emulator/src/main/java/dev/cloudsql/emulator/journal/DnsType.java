@@ -1,0 +1,36 @@
+package dev.cloudsql.emulator.journal;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The types of DNS record that the fake knows.
+ *
+ * @since 0.1
+ */
+public enum DnsType {
+  /** An IPv4 address. */
+  A(1),
+  /** The name that this one is an alias of. */
+  CNAME(5),
+  /** Text. */
+  TXT(16),
+  /** An IPv6 address. */
+  AAAA(28);
+
+  private final int code;
+
+  DnsType(int code) {
+    this.code = code;
+  }
+
+  /** Its number on the wire. */
+  public int code() {
+    return code;
+  }
+
+  /** The type of a number. */
+  public static Optional<DnsType> of(int code) {
+    return Arrays.stream(values()).filter(type -> type.code == code).findFirst();
+  }
+}

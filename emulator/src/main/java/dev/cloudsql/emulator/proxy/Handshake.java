@@ -1,0 +1,132 @@
+package dev.cloudsql.emulator.proxy;
+
+import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.fault.InstanceFault.Link;
+import dev.cloudsql.emulator.net.StallingSocket;
+import dev.cloudsql.emulator.state.FaultBoard.Occurrence;
+import dev.cloudsql.emulator.state.InstanceState;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+
+/** The server's side of one TLS handshake, with what a fault makes of it. */
+final class Handshake {
+
+  private static final int HALF_A_SERVER_HELLO = 60;
+  private static final int RECORD_HEADER = 5;
+  private static final Duration DRAIN_TIME = Duration.ofSeconds(2);
+
+  private final InstanceState instance;
+  private final ServerTls serverTls;
+  private final StallingSocket raw;
+
+  Handshake(InstanceState instance, ServerTls serverTls, StallingSocket raw) {
+    this.instance = instance;
+    this.serverTls = serverTls;
+    this.raw = raw;
+  }
+
+  /**
+   * Shakes hands.
+   *
+   * @param strike the fault that strikes this connection
+   * @return the encrypted socket; closing it is left to whoever closes the raw one
+   * @throws IOException if the handshake fails; the client has been told why by an alert
+   */
+  SSLSocket run(@Nullable Occurrence<InstanceFault> strike)
+      throws IOException, InterruptedException {
+    @Nullable InstanceFault fault = strike == null ? null : strike.fault();
+    @Nullable InputStream consumed = null;
+    if (strike != null && fault instanceof Link link) {
+      switch (link) {
+        case SILENCE -> strike.hold();
+        case STALL_AFTER_CLIENT_HELLO -> {
+          consumed = clientHello();
+          strike.hold();
+        }
+        case STALL_MID_HANDSHAKE -> raw.stallAfter(HALF_A_SERVER_HELLO, strike::hold);
+        case CLOSE_DURING_HANDSHAKE -> {
+          clientHello().close();
+          throw new EOFException("The fake was told to close during the handshake");
+        }
+        default -> {}
+      }
+    }
+    if (strike != null && fault instanceof InstanceFault.Slow slow) {
+      slow.pace()
+          .ifPresentOrElse(
+              time -> raw.stallEachAfter(slow.freeBytes(), () -> strike.hold(time)),
+              () -> raw.stallAfter(slow.freeBytes(), strike::hold));
+    }
+    SSLSocket tls = socket(fault, consumed);
+    tls.startHandshake();
+    checkClient(tls);
+    return tls;
+  }
+
+  private SSLSocket socket(@Nullable InstanceFault fault, @Nullable InputStream consumed)
+      throws IOException {
+    // The raw socket stays ours: closed with unread bytes it would reset, and the client might
+    // never read the alert.
+    SSLSocket tls =
+        (SSLSocket) serverTls.context(fault).getSocketFactory().createSocket(raw, consumed, false);
+    tls.setUseClientMode(false);
+    tls.setNeedClientAuth(true);
+    tls.setEnabledProtocols(
+        new String[] {fault == InstanceFault.Certificates.TLS_1_2_ONLY ? "TLSv1.2" : "TLSv1.3"});
+    if (fault == InstanceFault.Certificates.P_256_ONLY) {
+      SSLParameters parameters = tls.getSSLParameters();
+      parameters.setAlgorithmConstraints(new P256Only());
+      tls.setSSLParameters(parameters);
+    }
+    return tls;
+  }
+
+  /**
+   * A resumed handshake does not ask the trust manager, so the certificate may have expired since.
+   */
+  private void checkClient(SSLSocket tls) throws IOException {
+    try {
+      ClientTrust.check(instance, (X509Certificate) tls.getSession().getPeerCertificates()[0]);
+    } catch (CertificateException e) {
+      throw new SSLHandshakeException(e.getMessage());
+    }
+  }
+
+  private InputStream clientHello() throws IOException {
+    byte[] header = exactly(RECORD_HEADER);
+    byte[] body = exactly(ByteBuffer.wrap(header).getShort(3) & 0xffff);
+    return new ByteArrayInputStream(
+        ByteBuffer.allocate(header.length + body.length).put(header).put(body).array());
+  }
+
+  private byte[] exactly(int length) throws IOException {
+    byte[] bytes = raw.getInputStream().readNBytes(length);
+    if (bytes.length < length) {
+      throw new EOFException("No ClientHello came");
+    }
+    return bytes;
+  }
+
+  /** Ends a connection so that the client gets to read all that was sent. */
+  static void finish(Socket raw) {
+    try {
+      raw.shutdownOutput();
+      raw.setSoTimeout((int) DRAIN_TIME.toMillis());
+      raw.getInputStream().transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      // The client did not wait for it.
+    }
+  }
+}

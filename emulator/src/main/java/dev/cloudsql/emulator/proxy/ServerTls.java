@@ -1,0 +1,108 @@
+package dev.cloudsql.emulator.proxy;
+
+import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.pki.CertificateAuthority;
+import dev.cloudsql.emulator.pki.KeyPairs;
+import dev.cloudsql.emulator.pki.Leaf;
+import dev.cloudsql.emulator.state.InstanceState;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the TLS contexts of one instance; the one without a fault is kept until its certificate
+ * must change.
+ */
+final class ServerTls {
+
+  private final InstanceState instance;
+  private @Nullable Kept kept;
+
+  ServerTls(InstanceState instance) {
+    this.instance = instance;
+  }
+
+  /** The context for a connection that this fault strikes, or none. */
+  synchronized SSLContext context(@Nullable InstanceFault fault) {
+    if (fault instanceof InstanceFault.Certificates || fault instanceof InstanceFault.WrongName) {
+      KeyPair keys =
+          fault == InstanceFault.Certificates.ECDSA ? KeyPairs.newEc() : KeyPairs.sharedRsa();
+      return context(
+          issuer(fault), leaf(fault), keys, fault == InstanceFault.Certificates.REJECT_CLIENT);
+    }
+    Basis basis =
+        new Basis(
+            instance.serverAuthority(),
+            instance.clientAuthority(),
+            instance.settings().usesCas(),
+            instance.settings().serverDnsNames());
+    Kept present = kept;
+    if (present == null || !present.basis.equals(basis)) {
+      present = new Kept(basis, context(issuer(null), leaf(null), KeyPairs.sharedRsa(), false));
+      kept = present;
+    }
+    return present.context;
+  }
+
+  private CertificateAuthority issuer(@Nullable InstanceFault fault) {
+    CertificateAuthority root =
+        fault == InstanceFault.Certificates.UNKNOWN_AUTHORITY
+            ? CertificateAuthority.create("Google Cloud SQL Server CA", instance.now())
+            : instance.serverAuthority();
+    return instance.settings().usesCas()
+        ? root.subordinate("Google Cloud SQL Server Subordinate CA", instance.now())
+        : root;
+  }
+
+  private Leaf leaf(@Nullable InstanceFault fault) {
+    if (fault instanceof InstanceFault.WrongName wrong) {
+      return Leaf.server(wrong.commonName(), instance.now()).withDnsNames(wrong.dnsNames());
+    }
+    Leaf right =
+        Leaf.server(instance.commonName(), instance.now())
+            .withDnsNames(instance.settings().serverDnsNames());
+    return fault == InstanceFault.Certificates.EXPIRED
+        ? right.withNotAfter(instance.now().minus(Duration.ofDays(1)))
+        : right;
+  }
+
+  private SSLContext context(
+      CertificateAuthority issuer, Leaf leaf, KeyPair keys, boolean rejectClients) {
+    List<X509Certificate> shown = new ArrayList<>(issuer.chain());
+    shown.add(0, issuer.issue(leaf, keys.getPublic()));
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setKeyEntry(
+          "server", keys.getPrivate(), new char[0], shown.toArray(X509Certificate[]::new));
+      KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("SunX509");
+      keyManagers.init(store, new char[0]);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(
+          keyManagers.getKeyManagers(),
+          new TrustManager[] {new ClientTrust(instance, rejectClients)},
+          null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("This JDK makes no TLS server", e);
+    }
+  }
+
+  private record Kept(Basis basis, SSLContext context) {}
+
+  /**
+   * What a context is made of. A new authority of clients makes a new one too: sessions of the old
+   * one would be resumed, and in that nobody asks for the client's certificate.
+   */
+  private record Basis(
+      CertificateAuthority root, CertificateAuthority clients, boolean cas, List<String> names) {}
+}

@@ -1,0 +1,82 @@
+package dev.cloudsql.emulator.state;
+
+import dev.cloudsql.Token;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The access tokens that this cloud has given, and knows again. */
+public final class AccessTokens {
+
+  /** The scope of the Admin API. */
+  public static final String ADMIN_SCOPE = "https://www.googleapis.com/auth/sqlservice.admin";
+
+  /** The scope of database logins. */
+  public static final String LOGIN_SCOPE = "https://www.googleapis.com/auth/sqlservice.login";
+
+  /** The scope that holds all others. */
+  public static final String PLATFORM_SCOPE = "https://www.googleapis.com/auth/cloud-platform";
+
+  private final InstantSource clock;
+  private final CallJournal journal;
+  private final Map<String, Grant> grants = new ConcurrentHashMap<>();
+  private final AtomicInteger next = new AtomicInteger(1);
+  private volatile Duration lifetime = Duration.ofHours(1);
+
+  AccessTokens(InstantSource clock, CallJournal journal) {
+    this.clock = clock;
+    this.journal = journal;
+  }
+
+  /** Gives tokens this lifetime from now on. */
+  public void lifetime(Duration time) {
+    lifetime = time;
+  }
+
+  /** A new token, which differs from all others. */
+  public Token issue(String principal, Set<String> scopes) {
+    String shortest =
+        scopes.stream()
+            .map(scope -> scope.substring(scope.lastIndexOf('.') + 1))
+            .sorted()
+            .findFirst()
+            .orElse("none");
+    Token token =
+        Token.expiring(
+            "ya29.fake-%s-%d".formatted(shortest, next.getAndIncrement()),
+            clock.instant().plus(lifetime));
+    grants.put(token.value(), new Grant(principal, Set.copyOf(scopes), token));
+    journal.tokenIssued();
+    return token;
+  }
+
+  /** What a token is good for; empty for one that was never given, has expired or was revoked. */
+  public Optional<Grant> find(String token) {
+    return Optional.ofNullable(grants.get(token))
+        .filter(grant -> grant.token.expiry().filter(clock.instant()::isBefore).isPresent());
+  }
+
+  /** Takes all tokens back. */
+  public void revokeAll() {
+    grants.clear();
+  }
+
+  /**
+   * What a token is good for.
+   *
+   * @param principal the e-mail address of its owner
+   * @param scopes what it may be used for
+   * @param token the token itself
+   */
+  public record Grant(String principal, Set<String> scopes, Token token) {
+
+    /** Whether it may be used for this. */
+    public boolean allows(String scope) {
+      return scopes.contains(scope) || scopes.contains(PLATFORM_SCOPE);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.cloudsql.emulator.state;
+
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.emulator.fault.ActiveFault;
+import dev.cloudsql.emulator.fault.ApiFault;
+import dev.cloudsql.emulator.journal.ApiCall;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What all servers of one cloud share. */
+public final class CloudState {
+
+  private final InstantSource clock;
+  private final CallJournal calls = new CallJournal();
+  private final AccessTokens tokens;
+  private final IamPolicy policy = new IamPolicy();
+  private final FaultBoard<ApiFaultRule> faults = new FaultBoard<>();
+  private final Map<InstanceName, InstanceState> instances = new ConcurrentHashMap<>();
+
+  /** Starts with no instance. */
+  public CloudState(InstantSource clock) {
+    this.clock = clock;
+    this.tokens = new AccessTokens(clock, calls);
+  }
+
+  /** The time. */
+  public InstantSource clock() {
+    return clock;
+  }
+
+  /** The HTTP calls. */
+  public CallJournal calls() {
+    return calls;
+  }
+
+  /** The access tokens. */
+  public AccessTokens tokens() {
+    return tokens;
+  }
+
+  /** Who may do what. */
+  public IamPolicy policy() {
+    return policy;
+  }
+
+  /** The faults of HTTP calls. */
+  public FaultBoard<ApiFaultRule> faults() {
+    return faults;
+  }
+
+  /** Switches a fault on, for calls about one instance or any. */
+  public ActiveFault fault(ApiCall call, Optional<InstanceName> instance, ApiFault fault) {
+    return fault instanceof ApiFault.Times limited
+        ? faults.add(
+            new ApiFaultRule(call, instance, limited.fault()), limited.occurrences(), () -> {})
+        : faults.add(new ApiFaultRule(call, instance, fault), Integer.MAX_VALUE, () -> {});
+  }
+
+  /**
+   * Adds an instance.
+   *
+   * @throws IllegalArgumentException if there is one with the same project and id
+   */
+  public void add(InstanceState instance) {
+    if (find(instance.name().project(), instance.name().instance()).isPresent()) {
+      throw new IllegalArgumentException("There is already an instance " + instance.name());
+    }
+    instances.put(instance.name(), instance);
+  }
+
+  /** Takes an instance away. */
+  public void remove(InstanceState instance) {
+    instances.remove(instance.name(), instance);
+  }
+
+  /** The instance with this project and id. */
+  public Optional<InstanceState> find(String project, String id) {
+    return instances.values().stream()
+        .filter(
+            instance ->
+                instance.name().project().equals(project) && instance.name().instance().equals(id))
+        .findFirst();
+  }
+
+  /** All instances. */
+  public Collection<InstanceState> instances() {
+    return instances.values();
+  }
+}

@@ -1,0 +1,126 @@
+package dev.cloudsql.emulator.state;
+
+import dev.cloudsql.emulator.journal.Connections;
+import dev.cloudsql.emulator.journal.MdxRequest;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.function.IntSupplier;
+
+/** Writes down the connections of one instance. */
+public final class ConnectionJournal implements Connections {
+
+  private final Monitor monitor = new Monitor();
+  private final List<String> acceptedAt = new ArrayList<>();
+  private final List<X509Certificate> clients = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
+  private final List<MdxRequest> mdxRequests = new ArrayList<>();
+  private int reset;
+  private int open;
+
+  /** A TCP connection was accepted at this address. */
+  public void accepted(String address) {
+    monitor.change(
+        () -> {
+          acceptedAt.add(address);
+          open++;
+        });
+  }
+
+  /** An accepted connection was closed. */
+  public void closed() {
+    monitor.change(() -> open--);
+  }
+
+  /** A connection was reset by a fault before any handshake. */
+  public void wasReset() {
+    monitor.change(() -> reset++);
+  }
+
+  /** A handshake came to a good end. */
+  public void shookHands(X509Certificate client) {
+    monitor.change(() -> clients.add(client));
+  }
+
+  /** A handshake failed. */
+  public void handshakeFailed(String why) {
+    monitor.change(() -> failures.add(why));
+  }
+
+  /** A metadata exchange was asked for. */
+  public void exchanged(MdxRequest request) {
+    monitor.change(() -> mdxRequests.add(request));
+  }
+
+  @Override
+  public int accepted() {
+    return acceptedAt().size();
+  }
+
+  @Override
+  public int handshakes() {
+    return clientCertificates().size();
+  }
+
+  @Override
+  public int failedHandshakes() {
+    return handshakeFailures().size();
+  }
+
+  @Override
+  public int reset() {
+    return monitor.read(() -> reset);
+  }
+
+  @Override
+  public int open() {
+    return monitor.read(() -> open);
+  }
+
+  @Override
+  public List<X509Certificate> clientCertificates() {
+    return monitor.read(() -> List.copyOf(clients));
+  }
+
+  @Override
+  public List<String> acceptedAt() {
+    return monitor.read(() -> List.copyOf(acceptedAt));
+  }
+
+  @Override
+  public List<MdxRequest> mdxRequests() {
+    return monitor.read(() -> List.copyOf(mdxRequests));
+  }
+
+  @Override
+  public List<String> handshakeFailures() {
+    return monitor.read(() -> List.copyOf(failures));
+  }
+
+  @Override
+  public void awaitAccepted(int atLeast) {
+    await("accepted connections", this::accepted, n -> n >= atLeast, atLeast);
+  }
+
+  @Override
+  public void awaitHandshakes(int atLeast) {
+    await("handshakes", this::handshakes, n -> n >= atLeast, atLeast);
+  }
+
+  @Override
+  public void awaitFailedHandshakes(int atLeast) {
+    await("failed handshakes", this::failedHandshakes, n -> n >= atLeast, atLeast);
+  }
+
+  @Override
+  public void awaitOpen(int exactly) {
+    await("open connections", this::open, n -> n == exactly, exactly);
+  }
+
+  private void await(String what, IntSupplier count, IntPredicate enough, int wanted) {
+    monitor.await(
+        () -> enough.test(count.getAsInt()),
+        () -> "%d %s in place of %d".formatted(count.getAsInt(), what, wanted));
+  }
+}

@@ -1,0 +1,174 @@
+package dev.cloudsql.emulator.tds;
+
+import dev.cloudsql.emulator.tds.sql.SqlError;
+import dev.cloudsql.emulator.tds.type.TypedValue;
+import dev.cloudsql.emulator.tds.wire.WireWriter;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to one request, token by token.
+ *
+ * <p>Each DONE token says whether there is more, which is known only when more comes or the answer
+ * ends; so the latest one is held back.
+ */
+final class Response {
+
+  static final String SERVER_NAME = "fake";
+
+  private static final int ERROR = 0xaa;
+  private static final int INFO = 0xab;
+  private static final int RETURN_VALUE = 0xac;
+  private static final int RETURN_STATUS = 0x79;
+  private static final int COLUMNS = 0x81;
+  private static final int ROW = 0xd1;
+  private static final int DONE = 0xfd;
+  private static final int DONE_PROCEDURE = 0xfe;
+  private static final int DONE_IN_PROCEDURE = 0xff;
+
+  private static final int MORE = 0x01;
+  private static final int FAILED = 0x02;
+  private static final int COUNTED = 0x10;
+  private static final int ATTENTION = 0x20;
+
+  private static final int SELECT_COMMAND = 0xc1;
+  private static final int NULLABLE = 0x01;
+
+  /** What is no error. */
+  static final int MOST_HARMLESS_SEVERITY = 10;
+
+  private final WireWriter out;
+  private final Attention attention;
+  private @Nullable Done held;
+  private boolean inProcedure;
+
+  private record Done(int token, int status, int command, long rows) {}
+
+  Response(WireWriter out, Attention attention) {
+    this.out = out;
+    this.attention = attention;
+  }
+
+  /** The writer for a token of another kind. */
+  WireWriter token() throws IOException {
+    writeHeld(MORE);
+    return out;
+  }
+
+  /** Whether the client no longer wants it. */
+  boolean isCancelled() {
+    return attention.isRaised();
+  }
+
+  /** Waits, but no longer than the client does. */
+  void awaitCancel(Duration time) throws InterruptedException {
+    attention.await(time);
+  }
+
+  void columns(List<String> names, List<TypedValue> examples) throws IOException {
+    token().u8(COLUMNS).u16(names.size());
+    for (int i = 0; i < names.size(); i++) {
+      out.i32(0).u16(NULLABLE);
+      examples.get(i).type().writeInfo(out);
+      out.shortText(names.get(i));
+    }
+  }
+
+  void row(List<TypedValue> values) throws IOException {
+    out.u8(ROW);
+    for (TypedValue value : values) {
+      value.write(out);
+    }
+  }
+
+  void rowsDone(long rows) throws IOException {
+    hold(new Done(statementToken(), COUNTED, SELECT_COMMAND, rows));
+  }
+
+  void done() throws IOException {
+    hold(new Done(statementToken(), 0, 0, 0));
+  }
+
+  /** The statement has failed. */
+  void failed(SqlError error) throws IOException {
+    message(error);
+    hold(new Done(statementToken(), FAILED, 0, 0));
+  }
+
+  private int statementToken() {
+    return inProcedure ? DONE_IN_PROCEDURE : DONE;
+  }
+
+  private void hold(Done done) throws IOException {
+    writeHeld(MORE);
+    held = done;
+  }
+
+  private void writeHeld(int more) throws IOException {
+    Done done = held;
+    held = null;
+    if (done != null) {
+      out.u8(done.token).u16(done.status | more).u16(done.command).i64(done.rows);
+    }
+  }
+
+  /** Says something, or that something is wrong. */
+  void message(SqlError message) throws IOException {
+    String text = message.getMessage() == null ? "" : message.getMessage();
+    int length = 4 + 1 + 1 + 2 + 2 * text.length() + 1 + 2 * SERVER_NAME.length() + 1 + 4;
+    token()
+        .u8(message.severity() > MOST_HARMLESS_SEVERITY ? ERROR : INFO)
+        .u16(length)
+        .i32(message.number())
+        .u8(message.state())
+        .u8(message.severity())
+        .text(text)
+        .shortText(SERVER_NAME)
+        .shortText("")
+        .i32(1);
+  }
+
+  void beginProcedure() {
+    inProcedure = true;
+  }
+
+  /** The procedure has come to its end, with these results by the names of their parameters. */
+  void procedureDone(boolean failed, Map<String, TypedValue> results) throws IOException {
+    token().u8(RETURN_STATUS).i32(failed ? 1 : 0);
+    for (Map.Entry<String, TypedValue> result : results.entrySet()) {
+      out.u8(RETURN_VALUE).u16(0).shortText(result.getKey()).u8(1).i32(0).u16(NULLABLE);
+      result.getValue().type().writeInfo(out);
+      result.getValue().write(out);
+    }
+    inProcedure = false;
+    hold(new Done(DONE_PROCEDURE, failed ? FAILED : 0, 0, 0));
+  }
+
+  /** Ends the answer. */
+  void finish() throws IOException {
+    if (held == null) {
+      done();
+    }
+    writeHeld(0);
+    out.endMessage();
+  }
+
+  /**
+   * Tells the client that its attention has been seen: in a message of its own, for which drivers
+   * wait even when the request had come to its end before.
+   */
+  void acknowledgeAttention() throws IOException {
+    attention.lower();
+    hold(new Done(DONE, ATTENTION, 0, 0));
+    finish();
+  }
+
+  /** The request was taken back before it was complete. */
+  void ignored() throws IOException {
+    hold(new Done(DONE, FAILED, 0, 0));
+    finish();
+  }
+}

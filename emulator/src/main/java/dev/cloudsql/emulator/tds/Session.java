@@ -1,0 +1,84 @@
+package dev.cloudsql.emulator.tds;
+
+import dev.cloudsql.emulator.backend.BackendConnection;
+import dev.cloudsql.emulator.tds.wire.Message;
+import dev.cloudsql.emulator.tds.wire.PacketReader;
+import dev.cloudsql.emulator.tds.wire.PacketType;
+import dev.cloudsql.emulator.tds.wire.WireWriter;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * One connection: this thread reads what the client sends, another answers, so that an attention is
+ * seen while a request runs.
+ */
+final class Session {
+
+  private final TdsServer server;
+  private final BackendConnection connection;
+  private final Attention attention = new Attention();
+  private final BlockingQueue<Message> requests = new LinkedBlockingQueue<>();
+
+  Session(TdsServer server, BackendConnection connection) {
+    this.server = server;
+    this.connection = connection;
+  }
+
+  void run() throws IOException {
+    PacketReader in = new PacketReader(connection.input());
+    WireWriter out = new WireWriter(connection.output());
+    Optional<SessionState> state = new LoginDialogue(server, in, out, attention).run();
+    if (state.isEmpty()) {
+      return;
+    }
+    RequestHandler handler = new RequestHandler(server, state.get(), out, attention);
+    Thread answering =
+        new Thread(() -> answer(handler), "fake-cloudsql-tds-" + connection.instance());
+    answering.setDaemon(true);
+    answering.start();
+    try {
+      for (Optional<Message> next = in.next(); next.isPresent(); next = in.next()) {
+        if (next.get().type() == PacketType.ATTENTION) {
+          attention.raise();
+        }
+        requests.add(next.get());
+      }
+    } finally {
+      end(answering);
+    }
+  }
+
+  private void answer(RequestHandler handler) {
+    try {
+      while (true) {
+        handler.answer(requests.take());
+      }
+    } catch (InterruptedException e) {
+      // The client has gone.
+    } catch (IOException e) {
+      // Told by the end of the connection.
+    } finally {
+      closeQuietly();
+    }
+  }
+
+  private void end(Thread answering) {
+    answering.interrupt();
+    closeQuietly();
+    try {
+      answering.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeQuietly() {
+    try {
+      connection.close();
+    } catch (IOException e) {
+      // Nobody is there any more to be told.
+    }
+  }
+}

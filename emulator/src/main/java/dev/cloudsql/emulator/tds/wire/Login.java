@@ -1,0 +1,70 @@
+package dev.cloudsql.emulator.tds.wire;
+
+import java.net.ProtocolException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What a LOGIN7 message says.
+ *
+ * @param packetBytes the size of packets that the client would like
+ * @param user who logs in
+ * @param password the user's password
+ * @param application what the client calls itself
+ * @param database the database; empty leaves it to the server
+ * @param integrated whether Windows is to say who logs in, which this server cannot ask
+ */
+public record Login(
+    int packetBytes,
+    String user,
+    String password,
+    String application,
+    String database,
+    boolean integrated) {
+
+  private static final int PACKET_BYTES_AT = 8;
+  private static final int FLAGS_2_AT = 25;
+  private static final int USER_AT = 40;
+  private static final int PASSWORD_AT = 44;
+  private static final int APPLICATION_AT = 48;
+  private static final int DATABASE_AT = 68;
+
+  private static final int INTEGRATED = 0x80;
+
+  /** Reads the message. */
+  public static Login read(Message message) throws ProtocolException {
+    WireReader in = message.body();
+    return new Login(
+        in.at(PACKET_BYTES_AT).i32(),
+        text(field(in, USER_AT)),
+        password(field(in, PASSWORD_AT)),
+        text(field(in, APPLICATION_AT)),
+        text(field(in, DATABASE_AT)),
+        (in.at(FLAGS_2_AT).u8() & INTEGRATED) != 0);
+  }
+
+  private static String text(byte[] characters) {
+    return new String(characters, StandardCharsets.UTF_16LE);
+  }
+
+  private static byte[] field(WireReader in, int place) throws ProtocolException {
+    int offset = in.at(place).u16();
+    int characters = in.u16();
+    return in.at(offset).bytes(2 * characters);
+  }
+
+  /** Undoes what clients do so that nobody reads a password over a shoulder. */
+  private static String password(byte[] hidden) {
+    byte[] plain = new byte[hidden.length];
+    for (int i = 0; i < hidden.length; i++) {
+      int crossed = (hidden[i] ^ 0xa5) & 0xff;
+      plain[i] = (byte) ((crossed << 4) | (crossed >> 4));
+    }
+    return text(plain);
+  }
+
+  /** Tells who, but not the password. */
+  @Override
+  public String toString() {
+    return "Login[user=%s, database=%s]".formatted(user, database);
+  }
+}

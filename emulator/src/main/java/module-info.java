@@ -1,0 +1,20 @@
+/**
+ * An emulator of Cloud SQL for tests, started by {@link dev.cloudsql.emulator.CloudSqlEmulator}:
+ * Admin API, access tokens, DNS and server proxies with real HTTP, TLS and certificates, on
+ * loopback addresses.
+ */
+module dev.cloudsql.emulator {
+  requires transitive dev.cloudsql;
+  requires org.bouncycastle.pkix;
+  requires org.bouncycastle.provider;
+  requires static org.jspecify;
+
+  exports dev.cloudsql.emulator;
+  exports dev.cloudsql.emulator.backend;
+  exports dev.cloudsql.emulator.dns;
+  exports dev.cloudsql.emulator.fault;
+  exports dev.cloudsql.emulator.instance;
+  exports dev.cloudsql.emulator.journal;
+  exports dev.cloudsql.emulator.pki;
+  exports dev.cloudsql.emulator.tds;
+}

@@ -1,0 +1,84 @@
+package dev.cloudsql.tck;
+
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import java.lang.reflect.Method;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives each test a cloud of its own and closes it afterwards.
+ *
+ * <pre>{@code
+ * @ExtendWith(CloudSqlEmulatorExtension.class)
+ * class ShopTests {
+ *
+ *   @Test
+ *   void sells(CloudSqlEmulator cloud) { … }
+ * }
+ * }</pre>
+ *
+ * <p>The test method and its {@code @BeforeEach} and {@code @AfterEach} methods get the same cloud.
+ * When a test leaves connections open, their number is published as the report entry {@code
+ * cloudsql-emulator.open-connections}; the test does not fail for it. For another than the default
+ * cloud, {@linkplain #CloudSqlEmulatorExtension(Supplier) register} one that is made by hand.
+ *
+ * @since 0.1
+ */
+public final class CloudSqlEmulatorExtension implements ParameterResolver, AfterEachCallback {
+
+  /** The key of the report entry. */
+  public static final String OPEN_CONNECTIONS = "cloudsql-emulator.open-connections";
+
+  private static final Namespace NAMESPACE = Namespace.create(CloudSqlEmulatorExtension.class);
+
+  private final Supplier<CloudSqlEmulator> starter;
+
+  /** Starts clouds with the defaults. */
+  public CloudSqlEmulatorExtension() {
+    this(CloudSqlEmulator::start);
+  }
+
+  /**
+   * Starts clouds in this way; for a field with {@code @RegisterExtension}.
+   *
+   * @param starter called for each test that takes a cloud
+   */
+  public CloudSqlEmulatorExtension(Supplier<CloudSqlEmulator> starter) {
+    this.starter = starter;
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == CloudSqlEmulator.class
+        && parameter.getDeclaringExecutable() instanceof Method
+        && context.getTestMethod().isPresent();
+  }
+
+  @Override
+  public CloudSqlEmulator resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return store(context)
+        .getOrComputeIfAbsent(
+            CloudSqlEmulator.class, type -> starter.get(), CloudSqlEmulator.class);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    CloudSqlEmulator cloud = store(context).remove(CloudSqlEmulator.class, CloudSqlEmulator.class);
+    if (cloud != null) {
+      int open = cloud.openConnections();
+      cloud.close();
+      if (open > 0) {
+        context.publishReportEntry(OPEN_CONNECTIONS, Integer.toString(open));
+      }
+    }
+  }
+
+  private static Store store(ExtensionContext context) {
+    return context.getStore(NAMESPACE);
+  }
+}

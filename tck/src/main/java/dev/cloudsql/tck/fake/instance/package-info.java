@@ -1,5 +1,0 @@
-/** What is known of an instance, and can be changed while it runs. */
-@NullMarked
-package dev.cloudsql.tck.fake.instance;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** A Cloud SQL that runs inside a test: Admin API, token server, metadata server and instances. */
-@NullMarked
-package dev.cloudsql.tck.fake;
-
-import org.jspecify.annotations.NullMarked;

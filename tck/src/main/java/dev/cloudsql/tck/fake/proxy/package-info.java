@@ -1,5 +1,0 @@
-/** The server side of the TLS tunnel to an instance. */
-@NullMarked
-package dev.cloudsql.tck.fake.proxy;
-
-import org.jspecify.annotations.NullMarked;

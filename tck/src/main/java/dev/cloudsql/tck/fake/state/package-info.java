@@ -1,5 +1,0 @@
-/** What the servers of one fake share. */
-@NullMarked
-package dev.cloudsql.tck.fake.state;
-
-import org.jspecify.annotations.NullMarked;
