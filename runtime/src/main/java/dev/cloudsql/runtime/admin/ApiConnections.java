@@ -1,6 +1,7 @@
 package dev.cloudsql.runtime.admin;
 
 import com.google.api.client.http.javanet.ConnectionFactory;
+import dev.cloudsql.runtime.instance.ProxyLogins;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -34,6 +35,7 @@ public final class ApiConnections implements ConnectionFactory, Closeable {
   @Override
   public HttpURLConnection openConnection(URL url) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) url.openConnection();
+    ProxyLogins.only(connection);
     calls.put(Thread.currentThread(), new Call(connection, alarm.apply(connection::disconnect)));
     if (closed) {
       end();

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.RefreshException;
 import java.io.IOException;
+import java.net.Authenticator;
+import java.net.PasswordAuthentication;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +94,32 @@ class ApiConnectionsTests {
         .returns(ErrorCode.API_UNAVAILABLE, RefreshException::code)
         .hasMessageContaining("The connector is closed");
     assertThat(alarms).isEmpty();
+  }
+
+  @Test
+  @DisplayName("give no server a password of the application's default authenticator")
+  void authenticator() {
+    Authenticator before = Authenticator.getDefault();
+    Authenticator.setDefault(
+        new Authenticator() {
+          @Override
+          protected PasswordAuthentication getPasswordAuthentication() {
+            return new PasswordAuthentication("app", "secret".toCharArray());
+          }
+        });
+    try {
+      api.server.answer(401, "{}", "WWW-Authenticate: Basic realm=\"x\"");
+
+      assertThat(failure()).returns(ErrorCode.API_UNAUTHENTICATED, RefreshException::code);
+      assertThat(api.server.requests())
+          .singleElement()
+          .satisfies(
+              it ->
+                  assertThat(it.headers())
+                      .containsEntry("authorization", "Bearer " + Api.API_TOKEN.value()));
+    } finally {
+      Authenticator.setDefault(before);
+    }
   }
 
   private RefreshException failure() {
