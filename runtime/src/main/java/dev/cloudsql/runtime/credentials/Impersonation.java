@@ -7,6 +7,7 @@ import dev.cloudsql.CredentialSpec;
 import dev.cloudsql.Token;
 import dev.cloudsql.runtime.credentials.google.GoogleCredentialSource;
 import dev.cloudsql.runtime.credentials.google.SourceCredentials;
+import dev.cloudsql.runtime.credentials.google.TokenTransport;
 import dev.cloudsql.runtime.instance.ApiRoot;
 import java.io.IOException;
 import java.net.URI;
@@ -46,6 +47,7 @@ public record Impersonation(CredentialSource source, CredentialSource target)
     String root = ApiRoot.of("IAM Service Account Credentials API", iamCredentials).url();
     ImpersonatedCredentials credentials =
         ImpersonatedCredentials.newBuilder()
+            .setHttpTransportFactory(new TokenTransport())
             .setSourceCredentials(new SourceCredentials(source))
             .setTargetPrincipal(whom.target())
             .setDelegates(whom.delegates().stream().map(RESOURCE::concat).toList())

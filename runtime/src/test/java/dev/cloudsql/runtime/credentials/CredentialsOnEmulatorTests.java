@@ -92,11 +92,12 @@ class CredentialsOnEmulatorTests {
           ApiFault.resetMidBody(),
           ApiFault.json("{}")
         }) {
-      cloud.fault(ApiCall.TOKEN, fault.times(1));
+      // Java's HTTP client itself repeats a POST whose connection was reset, once.
+      cloud.fault(ApiCall.TOKEN, fault.times(fault.equals(ApiFault.reset()) ? 2 : 1));
       assertThat(catchThrowableOfType(RefreshException.class, source::apiToken))
           .returns(ErrorCode.CREDENTIALS_UNAVAILABLE, RefreshException::code);
     }
     assertThat(source.apiToken()).isNotNull();
-    assertThat(cloud.calls().count(ApiCall.TOKEN)).isEqualTo(7);
+    assertThat(cloud.calls().count(ApiCall.TOKEN)).isEqualTo(8);
   }
 }

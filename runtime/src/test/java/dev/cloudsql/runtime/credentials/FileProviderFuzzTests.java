@@ -53,7 +53,8 @@ class FileProviderFuzzTests {
         () -> {
           try {
             byte[] json = text.getBytes(StandardCharsets.UTF_8);
-            GoogleCredentialSource.of(FileProvider.parse("key.json", json), InstantSource.system())
+            GoogleCredentialSource.of(
+                    CredentialFile.parse("key.json", json), InstantSource.system())
                 .quotaProject();
           } catch (ConfigException e) {
             assertThat(e.code()).isEqualTo(ErrorCode.CREDENTIALS);

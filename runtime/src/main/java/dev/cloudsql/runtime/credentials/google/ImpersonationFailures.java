@@ -18,6 +18,9 @@ final class ImpersonationFailures {
    * @return empty when the credentials impersonate nobody, or failed for another reason than rights
    */
   static Optional<RefreshException> of(OAuth2Credentials credentials, Exception failure) {
+    if (TokenFailures.first(failure, ImpersonationFailures::isOfTheSource).isPresent()) {
+      return Optional.empty();
+    }
     return TokenAnswer.in(failure)
         .filter(answer -> answer.status() == 403 || answer.status() == 404)
         .flatMap(
@@ -31,6 +34,11 @@ final class ImpersonationFailures {
                                 answer,
                                 advice(credentials, target, answer),
                                 failure)));
+  }
+
+  /** google-auth's words for a source that got no token itself, so that no rights are to blame. */
+  private static boolean isOfTheSource(Throwable failure) {
+    return "Unable to refresh sourceCredentials".equals(failure.getMessage());
   }
 
   private static RefreshException refused(

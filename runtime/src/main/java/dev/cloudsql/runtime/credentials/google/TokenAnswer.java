@@ -7,6 +7,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +20,28 @@ import org.jspecify.annotations.Nullable;
  */
 record TokenAnswer(int status, String reason, String message) {
 
+  private static final Set<String> PASSING =
+      Set.of("temporarily_unavailable", "server_error", "slow_down", "UNAVAILABLE");
+
   /** The answer that a failure came from; empty when there was none. */
   static Optional<TokenAnswer> in(Throwable failure) {
-    return TokenFailures.first(failure, HttpResponseException.class::isInstance)
-        .map(HttpResponseException.class::cast)
-        .map(response -> of(response.getStatusCode(), response.getContent()));
+    return TokenFailures.first(failure, TokenAnswer::isAnswer)
+        .map(
+            it ->
+                it instanceof RefusedException refused
+                    ? refused.answer()
+                    : of((HttpResponseException) it));
   }
 
-  private static TokenAnswer of(int status, @Nullable String body) {
+  private static boolean isAnswer(Throwable failure) {
+    return failure instanceof RefusedException || failure instanceof HttpResponseException;
+  }
+
+  private static TokenAnswer of(HttpResponseException response) {
+    return of(response.getStatusCode(), response.getContent());
+  }
+
+  static TokenAnswer of(int status, @Nullable String body) {
     JsonObject answer = object(body);
     if (answer.get("error") instanceof JsonObject error) {
       String reason = text(error.get("status"));
@@ -55,6 +70,11 @@ record TokenAnswer(int status, String reason, String message) {
 
   private static String text(@Nullable JsonElement element) {
     return element instanceof JsonPrimitive text ? text.getAsString() : "";
+  }
+
+  /** Whether the same request may succeed later; by its reason too, since 400 may stand for all. */
+  boolean isPassing() {
+    return status >= 500 || status == 408 || status == 429 || PASSING.contains(reason);
   }
 
   @Override

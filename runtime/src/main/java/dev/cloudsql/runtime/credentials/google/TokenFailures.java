@@ -76,9 +76,17 @@ public final class TokenFailures {
    * sent.
    */
   public static String quote(Throwable failure) {
+    if (first(failure, TokenFailures::isUnreadRefusal).isPresent()) {
+      return "the token server refused in a form that google-auth cannot read";
+    }
     String message = failure.getMessage();
     if (message == null || message.isBlank()) {
       return failure.getClass().getSimpleName();
+    }
+    Optional<String> refusal =
+        first(failure, RefusedException.class::isInstance).map(Throwable::getMessage);
+    if (refusal.isPresent() && !message.contains(refusal.get())) {
+      message = message + ": " + refusal.get();
     }
     String answer = TokenAnswer.in(failure).map(TokenAnswer::toString).orElse("");
     return line(message.contains("\n") || answer.isEmpty() ? message : message + ": " + answer);
@@ -90,9 +98,12 @@ public final class TokenFailures {
 
   /** A status decides; without one, google-auth's own word; without that, what was thrown. */
   private static boolean isPassing(Exception failure) {
-    Optional<Integer> status = TokenAnswer.in(failure).map(TokenAnswer::status);
-    if (status.isPresent()) {
-      return status.get() >= 500 || status.get() == 408 || status.get() == 429;
+    Optional<TokenAnswer> answer = TokenAnswer.in(failure);
+    if (answer.isPresent()) {
+      return answer.get().isPassing();
+    }
+    if (first(failure, TokenFailures::isUnreadRefusal).isPresent()) {
+      return true;
     }
     boolean missing =
         first(
@@ -108,6 +119,17 @@ public final class TokenFailures {
     }
     // IllegalArgumentException is what google-http-client makes of a body that is no JSON.
     return failure instanceof IOException || failure instanceof IllegalArgumentException;
+  }
+
+  /**
+   * Whether google-auth failed to read a refusal of the Security Token Service: it expects OAuth's
+   * form and gets that of Google's APIs, or nothing. Its status is lost, so it may be passing. Only
+   * credentials with a transport of their own come here; see {@link TokenTransport}.
+   */
+  private static boolean isUnreadRefusal(Throwable failure) {
+    return (failure instanceof ClassCastException || failure instanceof NullPointerException)
+        && Stream.of(failure.getStackTrace())
+            .anyMatch(it -> it.getClassName().equals("com.google.auth.oauth2.OAuthException"));
   }
 
   private static boolean isInterrupt(Exception failure) {

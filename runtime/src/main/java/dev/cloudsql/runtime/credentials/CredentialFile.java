@@ -1,0 +1,92 @@
+package dev.cloudsql.runtime.credentials;
+
+import com.google.auth.oauth2.GoogleCredentials;
+import dev.cloudsql.ConfigException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.credentials.google.TokenFailures;
+import dev.cloudsql.runtime.credentials.google.TokenTransport;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A credential file of any kind that google-auth reads. Errors quote nothing of its content. */
+final class CredentialFile {
+
+  private static final int LONGEST_FILE = 1 << 20;
+
+  /** The content of a file in place of its path: JSON, or JSON in Base64. */
+  private static final Pattern CONTENT = Pattern.compile("(?s)\\s*\\{.*|.*[\\r\\n].*|.{1024,}");
+
+  private CredentialFile() {}
+
+  /**
+   * The credentials in a file.
+   *
+   * @throws ConfigException with {@link ErrorCode#CREDENTIALS} if it cannot be read, or holds none
+   */
+  static GoogleCredentials read(String path) throws ConfigException {
+    if (CONTENT.matcher(path).matches()) {
+      throw new ConfigException(
+          ErrorCode.CREDENTIALS,
+          Phase.CONFIG,
+          null,
+          "The path of the credential file looks like the content of one, which is not shown here. Write the content to a file, and give the path of that file.",
+          null);
+    }
+    return parse(path, content(path));
+  }
+
+  private static byte[] content(String path) throws ConfigException {
+    try (InputStream file = Files.newInputStream(Path.of(path))) {
+      byte[] bytes = file.readNBytes(LONGEST_FILE + 1);
+      if (bytes.length > LONGEST_FILE) {
+        throw unusable(path, "it is longer than " + LONGEST_FILE + " bytes", null);
+      }
+      return bytes;
+    } catch (ConfigException e) {
+      throw e;
+    } catch (NoSuchFileException e) {
+      throw unusable(path, "there is no such file", e);
+    } catch (InvalidPathException e) {
+      throw unusable(path, "that is not a path", e);
+    } catch (IOException e) {
+      throw unusable(path, "it cannot be read (" + e.getClass().getSimpleName() + ")", e);
+    }
+  }
+
+  static GoogleCredentials parse(String path, byte[] json) throws ConfigException {
+    try {
+      return GoogleCredentials.fromStream(new ByteArrayInputStream(json), new TokenTransport());
+    } catch (IOException | RuntimeException e) {
+      // google-auth fails at files of a wrong shape with exceptions of many kinds, such as
+      // ClassCastException.
+      throw unusable(path, "it is not a credential file (" + why(e) + ")", null);
+    }
+  }
+
+  /** google-auth's own words name fields; those of others quote the file, keys and all. */
+  private static String why(Exception e) {
+    boolean own =
+        e.getClass() == IOException.class || e.getClass().getName().startsWith("com.google.auth.");
+    return own
+        ? TokenFailures.quote(e).replaceAll("value '.*' not", "value not")
+        : e.getClass().getSimpleName();
+  }
+
+  private static ConfigException unusable(String path, String why, @Nullable Exception cause) {
+    return new ConfigException(
+        ErrorCode.CREDENTIALS,
+        Phase.CONFIG,
+        null,
+        "The credential file %s cannot be used: %s. Give the path of a JSON file from the Cloud console or from gcloud."
+            .formatted(path, why),
+        cause);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.cloudsql.runtime.credentials.google;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** A token server answered a request for a token with another status than success. */
+final class RefusedException extends IOException {
+
+  private static final long serialVersionUID = 1;
+
+  private final int status;
+  private final String body;
+
+  /**
+   * A refusal; the message shows nothing of the body.
+   *
+   * @param place the URL without its query
+   */
+  RefusedException(String place, int status, byte[] body) {
+    super(
+        (status < 400
+                ? "%s redirects, and tokens are asked for at no other place"
+                : "no token from %s")
+            .formatted(place));
+    this.status = status;
+    this.body = new String(body, StandardCharsets.UTF_8);
+  }
+
+  TokenAnswer answer() {
+    return TokenAnswer.of(status, body);
+  }
+}

@@ -1,0 +1,128 @@
+package dev.cloudsql.runtime.credentials.google;
+
+import com.google.api.client.http.HttpTransport;
+import com.google.api.client.http.LowLevelHttpRequest;
+import com.google.api.client.http.LowLevelHttpResponse;
+import com.google.auth.http.HttpTransportFactory;
+import dev.cloudsql.runtime.instance.ProxyLogins;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URL;
+
+/**
+ * HTTP for google-auth, over {@link HttpURLConnection} as its own transport, with four differences.
+ *
+ * <ul>
+ *   <li>No redirect is followed: requests carry refresh tokens, client secrets and assertions, and
+ *       a redirect may lead to another host or to plain http.
+ *   <li>No server gets a password of the application's default authenticator.
+ *   <li>An answer is at most one megabyte long, and not compressed.
+ *   <li>A refused POST is a {@link RefusedException} at once, since google-auth reads only some
+ *       forms of refusal and fails with a ClassCastException or NullPointerException at others.
+ * </ul>
+ */
+public final class TokenTransport extends HttpTransport implements HttpTransportFactory {
+
+  static final int LONGEST_ANSWER = 1 << 20;
+
+  /** A transport without state of its own. */
+  public TokenTransport() {}
+
+  @Override
+  public HttpTransport create() {
+    return this;
+  }
+
+  @Override
+  protected LowLevelHttpRequest buildRequest(String method, String url) throws IOException {
+    HttpURLConnection connection = (HttpURLConnection) new URL(url).openConnection();
+    connection.setRequestMethod(method);
+    connection.setInstanceFollowRedirects(false);
+    connection.setUseCaches(false);
+    ProxyLogins.only(connection);
+    // Two calls in an hour are not worth a socket that waits for the next one.
+    connection.addRequestProperty("Connection", "close");
+    return new Request(connection);
+  }
+
+  private static final class Request extends LowLevelHttpRequest {
+
+    private final HttpURLConnection connection;
+
+    Request(HttpURLConnection connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public void addHeader(String name, String value) {
+      if (!name.equalsIgnoreCase("Accept-Encoding")) {
+        connection.addRequestProperty(name, value);
+      }
+    }
+
+    @Override
+    public void setTimeout(int connectTimeout, int readTimeout) {
+      connection.setConnectTimeout(connectTimeout);
+      connection.setReadTimeout(readTimeout);
+    }
+
+    @Override
+    public LowLevelHttpResponse execute() throws IOException {
+      try {
+        send();
+        return answer();
+      } finally {
+        connection.disconnect();
+      }
+    }
+
+    private void send() throws IOException {
+      if (getStreamingContent() == null) {
+        return;
+      }
+      ByteArrayOutputStream content = new ByteArrayOutputStream();
+      getStreamingContent().writeTo(content);
+      if (getContentType() != null) {
+        connection.setRequestProperty("Content-Type", getContentType());
+      }
+      connection.setDoOutput(true);
+      connection.getOutputStream().write(content.toByteArray());
+    }
+
+    private LowLevelHttpResponse answer() throws IOException {
+      int status = connection.getResponseCode();
+      if (status < 0) {
+        throw new IOException("what answers at " + place() + " does not speak HTTP");
+      }
+      byte[] body = body(status);
+      boolean success = status >= 200 && status < 300;
+      if (!success && connection.getRequestMethod().equals("POST")) {
+        throw new RefusedException(place(), status, body);
+      }
+      return new TokenResponse(connection, status, body);
+    }
+
+    private byte[] body(int status) throws IOException {
+      try (InputStream in =
+          status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+        if (in == null) {
+          return new byte[0];
+        }
+        byte[] body = in.readNBytes(LONGEST_ANSWER + 1);
+        if (body.length > LONGEST_ANSWER) {
+          throw new IOException(
+              "the answer of " + place() + " is longer than " + LONGEST_ANSWER + " bytes");
+        }
+        return body;
+      }
+    }
+
+    /** The URL without its query, which may hold a token. */
+    private String place() {
+      URL url = connection.getURL();
+      return url.getProtocol() + "://" + url.getAuthority() + url.getPath();
+    }
+  }
+}
