@@ -1,13 +1,14 @@
 package dev.cloudsql.runtime.credentials;
 
-import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.OAuth2Credentials;
 import com.google.auto.service.AutoService;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.runtime.credentials.google.GoogleCredentialSource;
+import dev.cloudsql.runtime.credentials.google.TokenTransport;
 import dev.cloudsql.spi.CredentialSourceProvider;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -23,7 +24,10 @@ public final class ApplicationDefaultProvider implements CredentialSourceProvide
 
   /** For {@link java.util.ServiceLoader}. */
   public ApplicationDefaultProvider() {
-    this(GoogleCredentials::getApplicationDefault, InstantSource.system());
+    this(
+        new ApplicationDefaults(
+            System::getenv, Path.of("/sys/class/dmi/id/product_name"), new TokenTransport()),
+        InstantSource.system());
   }
 
   ApplicationDefaultProvider(ApplicationDefaultSource.Lookup lookup, InstantSource clock) {

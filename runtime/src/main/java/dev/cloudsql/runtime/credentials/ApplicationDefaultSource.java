@@ -1,10 +1,8 @@
 package dev.cloudsql.runtime.credentials;
 
-import com.google.auth.Retryable;
-import com.google.auth.oauth2.GoogleAuthUtils;
 import com.google.auth.oauth2.GoogleCredentials;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
-import dev.cloudsql.ErrorCode;
 import dev.cloudsql.RefreshException;
 import dev.cloudsql.Token;
 import dev.cloudsql.runtime.credentials.google.GoogleCredentialSource;
@@ -88,8 +86,10 @@ final class ApplicationDefaultSource implements CredentialSource {
         found = source;
       }
       return source;
+    } catch (ConnectorException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
-      throw notFound(e);
+      throw TokenFailures.of(e);
     } finally {
       looking.unlock();
     }
@@ -103,33 +103,7 @@ final class ApplicationDefaultSource implements CredentialSource {
     }
   }
 
-  private static RefreshException notFound(Exception failure) {
-    boolean passing = failure instanceof Retryable retryable && retryable.isRetryable();
-    if (passing || Thread.currentThread().isInterrupted()) {
-      return TokenFailures.of(failure);
-    }
-    return new RefreshException(
-        ErrorCode.CREDENTIALS,
-        null,
-        """
-        There are no application default credentials: %s. Looked for the file that the environment \
-        variable GOOGLE_APPLICATION_CREDENTIALS names, the file that gcloud writes (%s), and the metadata \
-        server of Google Cloud. Run 'gcloud auth application-default login', or let the variable name a \
-        credential file, or run where a service account is attached."""
-            .formatted(TokenFailures.quote(failure), wellKnownFile()),
-        failure);
-  }
-
-  private static String wellKnownFile() {
-    try {
-      return GoogleAuthUtils.getWellKnownCredentialsPath();
-    } catch (RuntimeException e) {
-      // On Windows without APPDATA there is none.
-      return "none on this machine";
-    }
-  }
-
-  /** Finds credentials; google-auth's own search, or a test's. */
+  /** Finds credentials; {@link ApplicationDefaults}, or a test's. */
   @FunctionalInterface
   interface Lookup {
     GoogleCredentials find() throws IOException;

@@ -79,24 +79,19 @@ class ApplicationDefaultTests {
   }
 
   @Test
-  @DisplayName(
-      "that are not there are reported with the places and the remedy, and looked for again")
+  @DisplayName("that are not there are looked for again")
   void heals() throws Exception {
-    finds.add(new IOException("Your default credentials were not found."));
+    RefreshException missing =
+        new RefreshException(ErrorCode.CREDENTIALS, null, "There are none.", null);
+    finds.add(missing);
     finds.add(new IllegalStateException());
     finds.add(server.serviceAccount());
     CredentialSource source = provider.create("");
 
-    assertThat(catchThrowableOfType(RefreshException.class, source::apiToken))
-        .returns(ErrorCode.CREDENTIALS, RefreshException::code)
-        .hasMessageContaining("credentials were not found. Looked for")
-        .hasMessageContaining("GOOGLE_APPLICATION_CREDENTIALS")
-        .hasMessageContaining("gcloud auth application-default login")
-        .hasMessageContaining("metadata server")
-        .hasMessageNotContaining("\n");
+    assertThat(catchThrowableOfType(RefreshException.class, source::apiToken)).isSameAs(missing);
     assertThat(catchThrowableOfType(RefreshException.class, source::loginToken))
         .returns(ErrorCode.CREDENTIALS, RefreshException::code)
-        .hasMessageContaining(": IllegalStateException. Looked for");
+        .hasMessageContaining("IllegalStateException");
     assertThat(source.apiToken().value()).isEqualTo("token-1");
     source.invalidate();
     assertThat(source.apiToken().value()).isEqualTo("token-2");

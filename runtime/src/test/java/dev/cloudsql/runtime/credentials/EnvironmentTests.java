@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.CredentialFiles;
+import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.runtime.testing.Visitors;
 import dev.cloudsql.tck.EchoDialect;
@@ -57,6 +58,33 @@ class EnvironmentTests {
     assertThat(database.visits()).containsExactly(twice(cloud.serviceAccount()));
     assertThat(cloud.calls().of(ApiCall.METADATA))
         .anySatisfy(call -> assertThat(call.target()).contains("sqlservice.login"));
+  }
+
+  @Test
+  @DisplayName("are the account of the machine, though its metadata server is late")
+  void lateMetadataServer() throws Exception {
+    cloud.fault(ApiCall.METADATA, ApiFault.status(503).times(7));
+
+    assertThat(visit(Map.of("GCE_METADATA_HOST", cloud.metadataHost())))
+        .isEqualTo("connector@fake-project.iam");
+  }
+
+  @Test
+  @DisplayName("are the workload, though the Security Token Service fails as Google's APIs do")
+  void securityTokenServiceTrouble() throws Exception {
+    String workload = files.federatedPrincipal("build-7");
+    cloud.iam().grant(workload, "roles/cloudsql.admin");
+    Path file = external(files.externalAccount(subjectToken()));
+    Map<String, String> environment = Map.of("GOOGLE_APPLICATION_CREDENTIALS", file.toString());
+    cloud.fault(
+        ApiCall.EXCHANGE_TOKEN,
+        ApiFault.body(
+                503,
+                "application/json",
+                "{\"error\": {\"code\": 503, \"status\": \"UNAVAILABLE\"}}")
+            .times(2));
+
+    assertThat(visit(environment, "user=workload")).isEqualTo("workload");
   }
 
   @Test
@@ -118,7 +146,9 @@ class EnvironmentTests {
   @DisplayName("that the variable names and nobody can read are missed by their path")
   void noFile() throws Exception {
     assertThat(visit(Map.of("GOOGLE_APPLICATION_CREDENTIALS", "/nowhere/key.json")))
-        .contains("'/nowhere/key.json': File does not exist", "[CSQL-CREDENTIALS]");
+        .contains(
+            "The credential file /nowhere/key.json cannot be used: there is no such file",
+            "[CSQL-CREDENTIALS]");
   }
 
   private Path subjectToken() throws IOException {

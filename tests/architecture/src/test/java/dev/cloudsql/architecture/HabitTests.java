@@ -99,7 +99,7 @@ class HabitTests {
             "Settings are given: nothing reads the environment or a system property",
             never(
                 GUESTS,
-                to(System.class, "getenv|getProperty|getProperties"),
+                to(System.class, "getenv|getProperty|getProperties").and(notByServices()),
                 to(Boolean.class, "getBoolean"),
                 to(Integer.class, "getInteger"),
                 to(Long.class, "getLong")),
