@@ -2,12 +2,16 @@ package dev.cloudsql.runtime.tls.identity;
 
 import dev.cloudsql.runtime.instance.EncodedCertificate;
 import dev.cloudsql.runtime.instance.ServerIdentity;
-import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertificateException;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
+import java.util.HashSet;
+import java.util.Set;
+import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -28,20 +32,24 @@ public final class AuthorityTrustManager extends X509ExtendedTrustManager {
     this.pkix = pkix;
   }
 
-  /** Trusts those of the server. */
+  /**
+   * Trusts those of the server.
+   *
+   * <p>Revocation is not checked, whatever {@code com.sun.net.ssl.checkRevocation} says: an
+   * instance's own authority publishes no list and no responder, and the Admin API announces an
+   * authority for as long as it is valid. And no key store is made, since the JVM's default type
+   * may be one that is missing.
+   */
   public static AuthorityTrustManager of(ServerIdentity server) throws GeneralSecurityException {
-    KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
-    try {
-      authorities.load(null, null);
-    } catch (IOException e) {
-      throw new GeneralSecurityException("Cannot make an empty key store", e);
-    }
-    int count = 0;
+    Set<TrustAnchor> authorities = new HashSet<>();
     for (EncodedCertificate authority : server.authorities()) {
-      authorities.setCertificateEntry("authority-" + count++, authority.decode());
+      authorities.add(new TrustAnchor(authority.decode(), null));
     }
+    PKIXBuilderParameters parameters =
+        new PKIXBuilderParameters(authorities, new X509CertSelector());
+    parameters.setRevocationEnabled(false);
     TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-    factory.init(authorities);
+    factory.init(new CertPathTrustManagerParameters(parameters));
     for (TrustManager manager : factory.getTrustManagers()) {
       if (manager instanceof X509TrustManager x509) {
         return new AuthorityTrustManager(x509);
