@@ -53,7 +53,10 @@ public final class CredentialFiles {
     return account.refreshToken();
   }
 
-  /** What {@code gcloud auth application-default login} writes for a person. */
+  /**
+   * What {@code gcloud auth application-default login} writes for a person. It does not say for
+   * whom: {@code account} is empty. Only {@code token_uri} is added.
+   */
   public String authorizedUser() {
     return Json.write(user());
   }
@@ -135,13 +138,15 @@ public final class CredentialFiles {
         "type",
         "authorized_user",
         "account",
-        account.person(),
+        "",
         "client_id",
         "fake-client",
         "client_secret",
         "fake-client-secret",
         "refresh_token",
         account.refreshToken(),
+        "universe_domain",
+        account.universeDomain(),
         "token_uri",
         plain.resolve("token").toString());
   }

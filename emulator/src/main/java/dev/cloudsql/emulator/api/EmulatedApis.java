@@ -62,6 +62,7 @@ public final class EmulatedApis implements HttpHandler {
   private HttpResponse answer(Route route, HttpRequest request, Optional<OddToken> odd) {
     return switch (route.call()) {
       case TOKEN -> tokens.answer(request, odd);
+      case TOKEN_INFO -> tokens.info(request);
       case METADATA -> metadata.answer(request, odd);
       case GENERATE_ACCESS_TOKEN -> impersonation.answer(request);
       case EXCHANGE_TOKEN -> federation.answer(request);

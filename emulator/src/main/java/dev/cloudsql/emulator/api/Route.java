@@ -34,6 +34,9 @@ record Route(ApiCall call, Optional<InstanceState> instance) {
     if (path.equals("/token")) {
       return new Route(ApiCall.TOKEN, Optional.empty());
     }
+    if (path.equals("/tokeninfo")) {
+      return new Route(ApiCall.TOKEN_INFO, Optional.empty());
+    }
     if (path.equals(SecurityTokens.PATH)) {
       return new Route(ApiCall.EXCHANGE_TOKEN, Optional.empty());
     }

@@ -23,6 +23,7 @@ import java.util.Set;
  */
 final class TokenServer {
 
+  private static final String EMAIL_SCOPE = "https://www.googleapis.com/auth/userinfo.email";
   private static final String ASSERTION = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
   private final CloudState cloud;
@@ -45,6 +46,32 @@ final class TokenServer {
           : refused("invalid_grant", "Bad Request");
     }
     return refused("unsupported_grant_type", "Invalid grant_type: " + grantType);
+  }
+
+  /** Whose a token is; its e-mail address only for a token that may see it. */
+  HttpResponse info(HttpRequest request) {
+    String value =
+        request
+            .form()
+            .getOrDefault("access_token", request.query().getOrDefault("access_token", ""));
+    return cloud
+        .tokens()
+        .find(value)
+        .map(
+            grant ->
+                HttpResponse.json(
+                    200,
+                    Json.write(
+                        Json.object(
+                            "azp",
+                            "fake-client",
+                            "scope",
+                            String.join(" ", grant.scopes()),
+                            "email",
+                            grant.scopes().contains(EMAIL_SCOPE)
+                                ? Optional.of(grant.principal())
+                                : Optional.empty()))))
+        .orElseGet(() -> refused("invalid_token", "Invalid Value"));
   }
 
   private HttpResponse assertion(String jwt, Optional<OddToken> odd) {

@@ -14,6 +14,8 @@ public enum ApiCall {
   RESOLVE_CONNECT_SETTINGS,
   /** {@code POST /token}, the OAuth 2.0 token endpoint. */
   TOKEN,
+  /** {@code POST /tokeninfo}, which tells whose an access token is. */
+  TOKEN_INFO,
   /** {@code GET /computeMetadata/…}, the metadata server of a virtual machine. */
   METADATA,
   /** {@code POST /v1/projects/-/serviceAccounts/{email}:generateAccessToken}, impersonation. */

@@ -150,7 +150,7 @@ record Login(
       throw new ConfigException(
           ErrorCode.OPTION,
           attempt.instance(),
-          "Cannot connect to %s: IAM database authentication needs a user, and these credentials do not tell whose they are. Name the principal's e-mail address as the user."
+          "Cannot connect to %s: IAM database authentication needs a user, and these credentials do not tell whose they are. Name the user: the e-mail address of the principal, as it was added to the instance."
               .formatted(attempt.instance()));
     }
     return principal.map(dialect::iamUser);

@@ -31,6 +31,7 @@ public final class GoogleCredentialSource implements CredentialSource {
   private static final Duration SHORTEST_LOGIN = Duration.ofMinutes(10);
 
   private final OAuth2Credentials credentials;
+  private final InstantSource clock;
   private final ScopedToken api;
   private final ScopedToken login;
   private final ScopedToken impersonation;
@@ -39,6 +40,7 @@ public final class GoogleCredentialSource implements CredentialSource {
 
   private GoogleCredentialSource(OAuth2Credentials credentials, InstantSource clock) {
     this.credentials = credentials;
+    this.clock = clock;
     this.api = new ScopedToken(scoped(credentials, ADMIN_SCOPE), Duration.ZERO, clock);
     this.login = new ScopedToken(login(credentials, clock), SHORTEST_LOGIN, clock);
     this.impersonation = new ScopedToken(scoped(credentials, PLATFORM_SCOPE), Duration.ZERO, clock);
@@ -97,10 +99,19 @@ public final class GoogleCredentialSource implements CredentialSource {
 
   @Override
   public Token loginToken() throws IOException {
-    return login.get();
+    Token token = login.get();
+    if (principal.isEmpty()
+        && credentials instanceof UserCredentials user
+        && user.getRefreshToken() != null) {
+      principal = Principals.ask(user, clock);
+    }
+    return token;
   }
 
-  /** Never waits: on a machine of Google Cloud it is known after the first token. */
+  /**
+   * Never waits: on a machine of Google Cloud it is known after the first API token, and of a user
+   * after the first login token.
+   */
   @Override
   public Optional<String> principal() {
     return principal;

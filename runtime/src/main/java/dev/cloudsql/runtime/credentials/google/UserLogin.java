@@ -56,11 +56,24 @@ record UserLogin(
 
   @Override
   public AccessToken refreshAccessToken() throws IOException {
+    return token(post(tokenServer, form));
+  }
+
+  /** The e-mail address of the user; this login's scope must be the one for it. */
+  String email() throws IOException {
+    URI tokenInfo = tokenServer.resolve("tokeninfo");
+    Map<String, String> token = Map.of("access_token", refreshAccessToken().getTokenValue());
+    return json(post(tokenInfo, token)).get("email") instanceof JsonPrimitive email
+        ? email.getAsString()
+        : "";
+  }
+
+  private String post(URI server, Map<String, String> content) throws IOException {
     HttpRequest request =
         transports
             .create()
             .createRequestFactory()
-            .buildPostRequest(new GenericUrl(tokenServer), new UrlEncodedContent(form));
+            .buildPostRequest(new GenericUrl(server), new UrlEncodedContent(content));
     request.setNumberOfRetries(0).setFollowRedirects(false).setThrowExceptionOnExecuteError(false);
     // Else google-http-client writes the refresh token to java.util.logging at CONFIG.
     request.setLoggingEnabled(false).setCurlLoggingEnabled(false);
@@ -70,7 +83,7 @@ record UserLogin(
       if (!response.isSuccessStatusCode()) {
         throw refused(response, body);
       }
-      return token(body);
+      return body;
     } finally {
       response.disconnect();
     }

@@ -12,6 +12,7 @@ import dev.cloudsql.CredentialSource;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.RefreshException;
 import dev.cloudsql.runtime.testing.JulLog;
+import dev.cloudsql.runtime.testing.ScriptedServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -51,13 +52,39 @@ class CredentialKindsTests {
     assertThat(source.apiToken().value()).isEqualTo("token-1");
     assertThat(source.loginToken().value()).isEqualTo("token-2");
     assertThat(source.loginToken().value()).isEqualTo("token-2");
-    assertThat(server.scopes()).containsExactly("", LOGIN);
+    assertThat(server.scopes()).startsWith("", LOGIN);
     assertThat(TokenServer.form(server.http.requests().get(1)))
         .containsEntry("grant_type", "refresh_token")
         .containsEntry("client_id", "client-1")
         .containsEntry("client_secret", "client-secret")
         .containsEntry("refresh_token", "refresh-secret");
     assertThat(source.principal()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "asks the token server for a user's e-mail address, which gcloud's files do not hold")
+  void userPrincipal() throws Exception {
+    CredentialSource source = source(server.user());
+    server.http.answer(
+        (request, out) ->
+            out.write(
+                ScriptedServer.response(
+                    200,
+                    request.line().contains("/tokeninfo")
+                        ? "{\"email\": \"person@example.com\", \"scope\": \"x\"}"
+                        : TokenServer.token("token", 3600),
+                    "Content-Type: application/json")));
+
+    assertThat(source.principal()).isEmpty();
+    source.loginToken();
+
+    assertThat(source.principal()).contains("person@example.com");
+    assertThat(server.scopes())
+        .containsExactly(LOGIN, "https://www.googleapis.com/auth/userinfo.email", "");
+    assertThat(server.http.requests().get(2).body()).isEqualTo("access_token=token");
+    source.loginToken();
+    assertThat(server.http.requests()).hasSize(3);
   }
 
   @Test
@@ -115,7 +142,7 @@ class CredentialKindsTests {
 
       assertThat(log.lines()).doesNotContain("secret", "assertion");
     }
-    assertThat(server.http.requests()).hasSize(3);
+    assertThat(server.http.requests()).hasSize(5);
   }
 
   @Test
