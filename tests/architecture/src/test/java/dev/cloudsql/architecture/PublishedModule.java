@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A module that other people get, by the name of its folder: {@code api} or {@code runtime}. */
+/** A published module, by the name of its folder, such as {@code api} or {@code runtime}. */
 record PublishedModule(String folder) {
 
   static final PublishedModule RUNTIME = new PublishedModule("runtime");
@@ -20,14 +20,30 @@ record PublishedModule(String folder) {
   private static final Path PROJECT = Path.of("..", "..");
   private static final Path SOURCES = Path.of("src", "main", "java");
 
-  /** Every folder beside this one that has a module descriptor. */
+  private static final List<String> EXPECTED =
+      List.of(
+          "api",
+          "dialect-mysql",
+          "dialect-postgres",
+          "dialect-sqlserver",
+          "emulator",
+          "runtime",
+          "tck");
+
+  /**
+   * Every folder of the project that has a module descriptor. The list is compared with {@link
+   * #EXPECTED}, so that a test over all modules cannot pass because it found none.
+   */
   static List<PublishedModule> all() throws IOException {
     try (Stream<Path> folders = Files.list(PROJECT)) {
-      return folders
-          .filter(folder -> Files.exists(folder.resolve(SOURCES).resolve("module-info.java")))
-          .map(folder -> new PublishedModule(folder.getFileName().toString()))
-          .sorted((a, b) -> a.folder.compareTo(b.folder))
-          .toList();
+      List<String> found =
+          folders
+              .filter(folder -> Files.exists(folder.resolve(SOURCES).resolve("module-info.java")))
+              .map(folder -> folder.getFileName().toString())
+              .sorted()
+              .toList();
+      assertThat(found).as("folders with a module descriptor").isEqualTo(EXPECTED);
+      return found.stream().map(PublishedModule::new).toList();
     }
   }
 
@@ -35,7 +51,7 @@ record PublishedModule(String folder) {
     return all().stream().filter(module -> module.folder.startsWith("dialect-")).toList();
   }
 
-  /** Its jar, as this build made it. */
+  /** The jar that this build made of it. */
   Path jar() {
     Path jar = Library.JARS.resolve("cloudsql-" + folder + ".jar");
     assertThat(jar)
@@ -46,11 +62,7 @@ record PublishedModule(String folder) {
     return jar;
   }
 
-  Path sources() {
-    return PROJECT.resolve(folder).resolve(SOURCES);
-  }
-
-  /** What Maven brings with it when a program runs. */
+  /** Its run-time dependencies in Maven. */
   SortedSet<Library> dependencies() throws IOException {
     Path list = PROJECT.resolve(folder).resolve("target").resolve("run-time-dependencies.txt");
     return Files.readAllLines(list).stream()
@@ -59,7 +71,7 @@ record PublishedModule(String folder) {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Itself and what Maven brings with it. */
+  /** The module and its run-time dependencies. */
   SortedSet<Library> path() throws IOException {
     SortedSet<Library> path = dependencies();
     path.add(new Library("dev.cloudsql", "cloudsql-" + folder, ""));

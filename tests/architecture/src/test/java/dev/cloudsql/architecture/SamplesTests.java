@@ -50,6 +50,7 @@ class SamplesTests {
           files.add(Files.readString(path));
         }
       }
+      assertThat(files).as("sources in %s", folder).isNotEmpty();
     }
     return files;
   }

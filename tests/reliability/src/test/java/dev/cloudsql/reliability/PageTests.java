@@ -27,8 +27,10 @@ class PageTests {
   @DisplayName("names a test that exists in every row")
   void namesTests() throws IOException {
     Map<String, String> sources = sources();
+    List<String> rows = rows();
+    assertThat(rows).as("rows of the page").hasSizeGreaterThan(50);
     List<String> wrong = new ArrayList<>();
-    for (String row : rows()) {
+    for (String row : rows) {
       List<MatchResult> references = REFERENCE.matcher(row).results().toList();
       if (references.isEmpty()) {
         wrong.add("no test: " + row);
