@@ -34,7 +34,8 @@ class BomTests {
   }
 
   @Test
-  @DisplayName("has the version, the addresses and the developers of the parent, which it cannot inherit")
+  @DisplayName(
+      "has the version, the addresses and the developers of the parent, which it cannot inherit")
   void sameProject() throws Exception {
     Element parent = pom("pom.xml").getDocumentElement();
     Element bom = pom("bom/pom.xml").getDocumentElement();
