@@ -17,8 +17,6 @@ module dev.cloudsql.tck {
   // JUnit makes the groups of a kit and calls their tests.
   opens dev.cloudsql.tck to
       org.junit.platform.commons;
-  opens dev.cloudsql.tck.connect to
-      org.junit.platform.commons;
   opens dev.cloudsql.tck.rows to
       org.junit.platform.commons;
   opens dev.cloudsql.tck.rules to

@@ -44,4 +44,14 @@ public interface SocketSource {
   static SocketSource redeem(String ticket) throws ConnectorException {
     return SocketTickets.redeem(ticket);
   }
+
+  /**
+   * A loopback port that leads into these sockets, for a driver that opens its sockets itself and
+   * has no hook for others.
+   *
+   * @return opens nothing until {@link Relay#connect}
+   */
+  default Relay relay() {
+    return Relay.to(this);
+  }
 }

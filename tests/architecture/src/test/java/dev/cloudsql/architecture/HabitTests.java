@@ -57,6 +57,13 @@ class HabitTests {
       resideOutsideOfPackages(
           "dev.cloudsql.runtime", "dev.cloudsql.emulator..", "dev.cloudsql.tck..");
 
+  /** A relay runs for as long as its connection, which may outlive the connector. */
+  private static final DescribedPredicate<JavaClass> THREADLESS =
+      describe(
+          "do not relay",
+          type ->
+              GUESTS.test(type) && !type.getName().matches("dev\\.cloudsql\\.spi\\.Relay(\\$.*)?"));
+
   private static final DescribedPredicate<JavaClass> ALL = alwaysTrue();
 
   /** All but the kit's ear: to hear what drivers log it has to be where they log. */
@@ -85,7 +92,7 @@ class HabitTests {
         rule(
             "Threads are given: nothing starts one, or borrows one of the JDK's",
             never(
-                GUESTS,
+                THREADLESS,
                 to(Thread.class, "<init>|of.*|startVirtualThread"),
                 to(Timer.class, "<init>"),
                 to(Executors.class, ".*"),
