@@ -14,7 +14,7 @@ import dev.cloudsql.runtime.connect.names.Lookup;
 import dev.cloudsql.runtime.connect.names.Sockets;
 import dev.cloudsql.runtime.connect.names.Watch;
 import dev.cloudsql.runtime.refresh.FetchBudget;
-import dev.cloudsql.runtime.refresh.RefreshEnvironment;
+import dev.cloudsql.runtime.refresh.Refresher;
 import dev.cloudsql.runtime.refresh.Scheduler;
 import dev.cloudsql.runtime.tls.TlsDialer;
 import java.security.KeyPair;
@@ -70,7 +70,7 @@ public record ConnectorParts(
     return new Instances(
         new InstanceFetcher(admin, credentials, keys, rehearsal, executor, clock, nanoTime),
         config.refreshPolicy(),
-        new RefreshEnvironment(
+        new Refresher.Environment(
             clock,
             Scheduler.on(scheduler),
             random,

@@ -1,34 +1,46 @@
 package dev.cloudsql.runtime.refresh;
 
+import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
+import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.RefreshException;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.runtime.refresh.machine.Action;
 import dev.cloudsql.runtime.refresh.machine.Event;
 import dev.cloudsql.runtime.refresh.machine.RefreshMachine;
 import dev.cloudsql.runtime.refresh.machine.State;
 import dev.cloudsql.runtime.refresh.machine.Transition;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the information of one instance fresh, and gives it to those who ask.
+ * Keeps the information of one instance fresh, and gives it to connects.
  *
- * <p>However many ask, one fetch is under way at most. It has no thread: it works on those of its
- * callers, of its source and of the scheduler. Its futures complete on any of them, with no lock
- * held; what hangs on them must be quick or go to an executor.
+ * <p>At most one fetch is under way, however many connects ask. {@link RefreshMachine} decides when
+ * to fetch; this class keeps those who wait, and carries out what the machine decides.
  *
- * @param <T> the information, which only its expiry is known of
+ * <p>It has no thread: it works on those of its callers, of its source and of the scheduler. Its
+ * futures complete on any of them, with no lock held; their dependents must be quick or use an
+ * executor.
+ *
+ * @param <T> the information
  */
 public final class Refresher<T> implements AutoCloseable {
 
@@ -40,7 +52,7 @@ public final class Refresher<T> implements AutoCloseable {
      * Starts a fetch and returns at once; called by one thread at a time.
      *
      * @return completes within less than a minute, exceptionally with a {@link ConnectorException};
-     *     is cancelled when nobody wants the result any more
+     *     is cancelled when the result is no longer wanted
      */
     CompletableFuture<Fetched<T>> fetch();
   }
@@ -58,43 +70,77 @@ public final class Refresher<T> implements AutoCloseable {
    *
    * @param value the information
    * @param expiry from when on it must not be used
-   * @param generation tells it from what came before, with smaller numbers
+   * @param generation newer information has a greater number
    */
   public record Fresh<T>(T value, Instant expiry, long generation) {}
 
-  private final Failures failures;
-  private final RefreshEnvironment environment;
-  private final RefreshMachine machine;
-  private final Sequencer sequencer = new Sequencer();
-  private final Effects<T> effects;
+  /**
+   * Receives the outcome of each fetch, in order and one call at a time.
+   *
+   * <p>Called on the thread that brought the result or asked for information, with no lock held. It
+   * must be quick; what it throws goes to that thread's uncaught-exception handler.
+   */
+  public interface Observer {
 
-  private final ReentrantLock lock = new ReentrantLock();
-  // Guarded by the lock, the volatile ones for writing only.
-  private final Map<Long, Waiting<T, ?>> waiting = new HashMap<>();
-  private long lastId;
-  private @Nullable Fresh<T> current;
-  private volatile State state = State.initial();
-  private volatile @Nullable ConnectorException lastFailure;
+    /** New information is in use, until this expiry. */
+    void refreshed(Instant expiry);
+
+    /** A fetch failed; information that is still valid stays in use. */
+    void refreshFailed(ConnectorException failure);
+  }
 
   /**
-   * Knows nothing yet, and fetches nothing before somebody asks.
+   * What all refreshers of a connector share.
+   *
+   * @param clock the wall clock, by which certificates expire
+   * @param scheduler runs renewals and retries
+   * @param jitter gives random numbers from 0 to 1
+   * @param budget bounds the fetches of all together
+   */
+  public record Environment(
+      InstantSource clock, Scheduler scheduler, DoubleSupplier jitter, FetchBudget budget) {}
+
+  /** Less than each generation: any information will do that is valid. */
+  private static final long ANY = -1;
+
+  private final InstanceName instance;
+  private final Source<T> source;
+  private final Environment environment;
+  private final Observer observer;
+  private final RefreshMachine machine;
+  private final Sequencer sequencer = new Sequencer();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  // Guarded by the lock; the volatile ones for writing only.
+  private final Set<Waiter<T, ?>> waiters = new LinkedHashSet<>();
+  private volatile State state = State.initial();
+  private volatile @Nullable Fresh<T> current;
+  private volatile @Nullable ConnectorException lastFailure;
+
+  // Used within the sequencer only.
+  private Runnable stopTimer = () -> {};
+  private @Nullable Flight flight;
+
+  /**
+   * Knows nothing yet, and fetches nothing before a connect asks.
    *
    * @param instance named in errors
    * @param policy when to renew
    * @param source where the information comes from
    * @param environment what all refreshers of a connector share
-   * @param observer is told of each fetch
+   * @param observer receives the outcome of each fetch
    */
   public Refresher(
       InstanceName instance,
       RefreshPolicy policy,
       Source<T> source,
-      RefreshEnvironment environment,
-      RefreshObserver observer) {
-    this.failures = new Failures(instance);
+      Environment environment,
+      Observer observer) {
+    this.instance = instance;
+    this.source = source;
     this.environment = environment;
+    this.observer = observer;
     this.machine = new RefreshMachine(policy, instance);
-    this.effects = new Effects<>(this, source, environment, observer, sequencer);
   }
 
   /**
@@ -104,7 +150,13 @@ public final class Refresher<T> implements AutoCloseable {
    *     {@link ConnectorException}
    */
   public CompletableFuture<Fresh<T>> get() {
-    return ask(new Waiting<>(Event.Demand::new, Optional::orElseThrow));
+    Instant now = environment.clock().instant();
+    boolean serves = state.servesAt(now);
+    Fresh<T> fresh = current;
+    if (serves && fresh != null && now.isBefore(fresh.expiry())) {
+      return CompletableFuture.completedFuture(fresh);
+    }
+    return ask(new Waiter<>(Event.Demand::new, ANY, Optional::orElseThrow));
   }
 
   /**
@@ -116,15 +168,27 @@ public final class Refresher<T> implements AutoCloseable {
    */
   public CompletableFuture<Optional<Fresh<T>>> newerThan(long generation) {
     return ask(
-        new Waiting<>((now, id) -> new Event.Force(now, id, generation), Function.identity()));
+        new Waiter<>(now -> new Event.Force(now, generation), generation, Function.identity()));
   }
 
   /** Where the refresh stands; a certificate that has expired counts as none. */
   public ConnectorStatus.State state() {
-    return Status.of(state, environment.clock().instant());
+    State now = state;
+    Instant instant = environment.clock().instant();
+    boolean valid = now.current().filter(certificate -> certificate.validAt(instant)).isPresent();
+    if (now instanceof State.Closed) {
+      return ConnectorStatus.State.CLOSED;
+    }
+    if (now instanceof State.BackingOff) {
+      return ConnectorStatus.State.BACKING_OFF;
+    }
+    if (now.inFlight().isPresent()) {
+      return valid ? ConnectorStatus.State.RENEWING : ConnectorStatus.State.FETCHING;
+    }
+    return valid ? ConnectorStatus.State.SERVING : ConnectorStatus.State.IDLE;
   }
 
-  /** Until when the information at hand is good, be that past or future. */
+  /** The expiry of the information at hand, past or future. */
   public Optional<Instant> expiry() {
     return state.current().map(State.Certificate::expiry);
   }
@@ -134,71 +198,64 @@ public final class Refresher<T> implements AutoCloseable {
     return Optional.ofNullable(lastFailure);
   }
 
-  /**
-   * Fails those who wait with a {@link dev.cloudsql.ClosedException}, cancels all that is under
-   * way.
-   */
+  /** Fails those who wait with {@link ErrorCode#CLOSED}, and cancels all that is under way. */
   @Override
   public void close() {
     handle(Event.Close::new);
   }
 
-  private <R> CompletableFuture<R> ask(Waiting<T, R> asker) {
-    askAgain(asker);
-    var unused = asker.future.whenComplete((result, failure) -> leave(asker));
-    return asker.future;
+  private <R> CompletableFuture<R> ask(Waiter<T, R> waiter) {
+    enter(waiter);
+    var unused = waiter.future.whenComplete((result, failure) -> leave(waiter));
+    return waiter.future;
   }
 
-  private void askAgain(Waiting<T, ?> asker) {
+  private void enter(Waiter<T, ?> waiter) {
     handle(
         now -> {
-          asker.id = ++lastId;
-          waiting.put(asker.id, asker);
-          return asker.question.ask(now, asker.id);
+          waiters.add(waiter);
+          return waiter.question.apply(now);
         });
-    if (asker.future.isDone()) {
-      leave(asker);
+    if (waiter.future.isDone()) {
+      leave(waiter);
     }
   }
 
-  private void leave(Waiting<T, ?> asker) {
-    handle(now -> waiting.remove(asker.id) == null ? null : new Event.Leave(now, asker.id));
+  private void leave(Waiter<T, ?> waiter) {
+    handle(
+        now ->
+            waiters.remove(waiter) && waiters.isEmpty() && state.awaited()
+                ? new Event.Abandoned(now)
+                : null);
   }
 
-  void landed(long attempt, @Nullable Fetched<T> fetched, @Nullable Throwable thrown) {
-    double jitter = environment.jitter().getAsDouble();
-    if (fetched == null || thrown != null) {
-      ConnectorException failure = failures.of(thrown);
-      handle(now -> new Event.Failed(now, attempt, failure, jitter));
-    } else {
-      handle(now -> new Event.Succeeded(now, attempt, fetched.expiry(), jitter), fetched);
+  /** How many wait for an answer. */
+  int waiters() {
+    lock.lock();
+    try {
+      return waiters.size();
+    } finally {
+      lock.unlock();
     }
   }
 
-  void handle(Function<Instant, @Nullable Event> happened) {
+  private void handle(Function<Instant, @Nullable Event> happened) {
     handle(happened, null);
   }
 
   private void handle(Function<Instant, @Nullable Event> happened, @Nullable Fetched<T> fetched) {
-    List<Runnable> answers = new ArrayList<>();
+    List<Runnable> answers;
     lock.lock();
     try {
-      Event event = happened.apply(environment.clock().instant());
+      Instant now = environment.clock().instant();
+      Event event = happened.apply(now);
       if (event == null) {
         return;
       }
-      Transition transition = machine.on(state, event);
-      state = transition.next();
-      for (Action action : transition.actions()) {
-        note(action, fetched);
-        if (action instanceof Action.Answer answer) {
-          answers.add(answer(answer));
-        } else {
-          sequencer.add(() -> effects.run(action));
-        }
-      }
-      if (state instanceof State.Closed) {
-        current = null;
+      boolean failed = apply(event, fetched);
+      answers = answers(now, failed);
+      if (state.awaited() && waiters.isEmpty()) {
+        apply(new Event.Abandoned(now), null);
       }
     } finally {
       lock.unlock();
@@ -207,36 +264,195 @@ public final class Refresher<T> implements AutoCloseable {
     answers.forEach(Runnable::run);
   }
 
-  private void note(Action action, @Nullable Fetched<T> fetched) {
-    if (action instanceof Action.Adopt adopt) {
-      T value = Objects.requireNonNull(fetched).value();
-      current = new Fresh<>(value, adopt.expiry(), adopt.generation());
-      lastFailure = null;
-    } else if (action instanceof Action.Report report) {
-      lastFailure = report.error();
+  /** Takes the next state; {@code true} if the event was a fetch that failed. */
+  private boolean apply(Event event, @Nullable Fetched<T> fetched) {
+    boolean failed = false;
+    Transition transition = machine.on(state, event);
+    for (Action action : transition.actions()) {
+      if (action instanceof Action.Adopt adopt) {
+        T value = Objects.requireNonNull(fetched).value();
+        current = new Fresh<>(value, adopt.expiry(), adopt.generation());
+        lastFailure = null;
+      } else if (action instanceof Action.Report report) {
+        lastFailure = report.error();
+        failed = true;
+      }
+      sequencer.add(() -> run(action));
     }
+    state = transition.next();
+    if (state.current().isEmpty()) {
+      current = null;
+    }
+    return failed;
   }
 
-  private Runnable answer(Action.Answer answer) {
-    Waiting<T, ?> asker = Objects.requireNonNull(waiting.remove(answer.waiter()));
-    if (answer instanceof Action.Serve) {
-      Fresh<T> fresh = Objects.requireNonNull(current);
-      return () -> serve(asker, fresh);
+  /** Removes the waiters that have an answer now, and returns what completes their futures. */
+  private List<Runnable> answers(Instant now, boolean failed) {
+    boolean valid = state.current().filter(certificate -> certificate.validAt(now)).isPresent();
+    @Nullable Fresh<T> fresh = valid ? current : null;
+    @Nullable ConnectorException failure =
+        state instanceof State.Closed ? closed() : state.failureAt(now).orElse(null);
+    // Those who force wait for a fetch under way, and for no other when that has failed.
+    boolean nothingNewer = failed || failure != null || state instanceof State.Serving;
+    List<Runnable> answers = new ArrayList<>();
+    for (Iterator<Waiter<T, ?>> all = waiters.iterator(); all.hasNext(); ) {
+      Waiter<T, ?> waiter = all.next();
+      if (fresh != null && fresh.generation() > waiter.seen) {
+        answers.add(() -> serve(waiter, fresh));
+      } else if (failure != null && (!waiter.forced() || state instanceof State.Closed)) {
+        answers.add(() -> waiter.future.completeExceptionally(failure));
+      } else if (waiter.forced() && nothingNewer) {
+        answers.add(() -> waiter.answer(Optional.empty()));
+      } else {
+        continue;
+      }
+      all.remove();
     }
-    if (answer instanceof Action.Fail fail) {
-      return () -> asker.future.completeExceptionally(fail.error());
-    }
-    return answer instanceof Action.Refuse
-        ? () -> asker.future.completeExceptionally(failures.closed())
-        : () -> asker.answer(Optional.empty());
+    return answers;
   }
 
-  /** The thread may have slept since the machine decided, so the clock is looked at once more. */
-  private void serve(Waiting<T, ?> asker, Fresh<T> fresh) {
+  /** Reads the clock again, because the thread may have been suspended since the decision. */
+  private void serve(Waiter<T, ?> waiter, Fresh<T> fresh) {
     if (environment.clock().instant().isBefore(fresh.expiry())) {
-      asker.answer(Optional.of(fresh));
+      waiter.answer(Optional.of(fresh));
     } else {
-      askAgain(asker);
+      enter(waiter);
+    }
+  }
+
+  /** Carries out one action, within the sequencer. */
+  private void run(Action action) {
+    if (action instanceof Action.StartFetch start) {
+      flight = new Flight(start.attempt());
+      flight.start();
+    } else if (action instanceof Action.CancelFetch && flight != null) {
+      flight.cancel();
+    } else if (action instanceof Action.SetTimer timer) {
+      stopTimer.run();
+      stopTimer =
+          environment
+              .scheduler()
+              .schedule(timer.delay(), () -> handle(now -> new Event.Tick(now, timer.timer())));
+    } else if (action instanceof Action.CancelTimer) {
+      stopTimer.run();
+    } else if (action instanceof Action.Adopt adopt) {
+      observer.refreshed(adopt.expiry());
+    } else if (action instanceof Action.Report report) {
+      observer.refreshFailed(report.error());
+    }
+  }
+
+  private void landed(long attempt, @Nullable Fetched<T> fetched, @Nullable Throwable thrown) {
+    double jitter = environment.jitter().getAsDouble();
+    if (fetched == null || thrown != null) {
+      ConnectorException failure = failure(thrown);
+      handle(now -> new Event.Failed(now, attempt, failure, jitter));
+    } else {
+      handle(now -> new Event.Succeeded(now, attempt, fetched.expiry(), jitter), fetched);
+    }
+  }
+
+  /** The source's own exception, or one whose message leaves out what others wrote. */
+  private ConnectorException failure(@Nullable Throwable thrown) {
+    Throwable cause = thrown;
+    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof ConnectorException known) {
+      return known;
+    }
+    String what = cause == null ? "it brought nothing" : cause.getClass().getName();
+    return new RefreshException(
+        ErrorCode.API_UNAVAILABLE,
+        instance,
+        "Cannot connect to %s: fetching its connection information failed unexpectedly (%s). It will be tried again; if it keeps failing, the cause of this exception says more."
+            .formatted(instance, what),
+        cause);
+  }
+
+  private ConnectorException closed() {
+    return new ClosedException(
+        instance,
+        "Cannot connect to %s: the connector is closed. Open a new one.".formatted(instance));
+  }
+
+  /**
+   * One caller that waits.
+   *
+   * @param <R> what the caller gets
+   */
+  private static final class Waiter<T, R> {
+
+    private final Function<Instant, Event> question;
+    private final long seen;
+    private final Function<Optional<Fresh<T>>, R> shape;
+    private final CompletableFuture<R> future = new CompletableFuture<>();
+
+    Waiter(Function<Instant, Event> question, long seen, Function<Optional<Fresh<T>>, R> shape) {
+      this.question = question;
+      this.seen = seen;
+      this.shape = shape;
+    }
+
+    boolean forced() {
+      return seen != ANY;
+    }
+
+    void answer(Optional<Fresh<T>> fresh) {
+      future.complete(shape.apply(fresh));
+    }
+  }
+
+  /** One fetch, from its turn in the budget to its end; used within the sequencer only. */
+  private final class Flight {
+
+    private final long attempt;
+    private Runnable cancel = () -> {};
+    private boolean cancelled;
+
+    Flight(long attempt) {
+      this.attempt = attempt;
+    }
+
+    void start() {
+      Duration delay = environment.budget().take();
+      if (delay.isZero()) {
+        fetch();
+      } else {
+        handle(now -> new Event.Delayed(now, attempt, now.plus(delay)));
+        cancel =
+            environment
+                .scheduler()
+                .schedule(
+                    delay,
+                    () -> {
+                      sequencer.add(this::fetch);
+                      sequencer.drain();
+                    });
+      }
+    }
+
+    private void fetch() {
+      if (!cancelled) {
+        CompletableFuture<Fetched<T>> fetch = fetchSafely();
+        cancel = () -> fetch.cancel(true);
+        var unused = fetch.whenComplete((fetched, thrown) -> landed(attempt, fetched, thrown));
+      }
+    }
+
+    private CompletableFuture<Fetched<T>> fetchSafely() {
+      try {
+        return Objects.requireNonNull(source.fetch(), "the source returned no future");
+      } catch (Throwable thrown) {
+        // Errors too: those who wait for this fetch must get an answer.
+        return CompletableFuture.failedFuture(thrown);
+      }
+    }
+
+    void cancel() {
+      cancelled = true;
+      cancel.run();
     }
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers what it was told: expiries and failures. */
-final class RecordingObserver implements RefreshObserver {
+final class RecordingObserver implements Refresher.Observer {
 
   final List<Object> told = new CopyOnWriteArrayList<>();
 

@@ -11,6 +11,8 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.RefreshException;
 import dev.cloudsql.runtime.refresh.Refresher.Fresh;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -42,6 +44,46 @@ class RefresherFailureTests {
 
     assertThat(time.queued()).isZero();
     time.pass(HOUR);
+    assertThat(source.count()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("answers a forced refresh at the first failure, and retries for the others")
+  void forcedWaitsForOneFetch() {
+    CompletableFuture<Fresh<String>> got = refresher.get();
+    CompletableFuture<Optional<Fresh<String>>> forced = refresher.newerThan(0);
+    source.fail(UNAVAILABLE);
+
+    assertThat(forced.join()).isEmpty();
+    assertThat(got).isNotDone();
+    time.pass(Duration.ofSeconds(1));
+    source.succeed(HOUR);
+    assertThat(got.join().value()).isEqualTo("value 2");
+  }
+
+  @Test
+  @DisplayName("retries for nobody when only a forced refresh waited")
+  void onlyForced() {
+    CompletableFuture<Optional<Fresh<String>>> forced = refresher.newerThan(0);
+    source.fail(UNAVAILABLE);
+
+    assertThat(forced.join()).isEmpty();
+    assertThat(time.queued()).isZero();
+    assertThat(refresher.waiters()).isZero();
+  }
+
+  @Test
+  @DisplayName(
+      "answers all that wait when the failure is terminal, and those who come within a second")
+  void terminalForAll() {
+    List<CompletableFuture<Fresh<String>>> waiting = List.of(refresher.get(), refresher.get());
+    CompletableFuture<Optional<Fresh<String>>> forced = refresher.newerThan(0);
+    source.fail(DENIED);
+
+    assertThat(waiting).allSatisfy(got -> assertThatThrownBy(got::join).hasCause(DENIED));
+    assertThat(forced.join()).isEmpty();
+    assertThatThrownBy(refresher.get()::join).hasCause(DENIED);
+    assertThat(refresher.newerThan(0).join()).isEmpty();
     assertThat(source.count()).isEqualTo(1);
   }
 

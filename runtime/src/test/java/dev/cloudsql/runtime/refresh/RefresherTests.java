@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,26 @@ class RefresherTests {
   }
 
   @Test
+  @DisplayName("keeps nothing of a caller that gave up, whatever it waited for")
+  void givesUp() {
+    List<CompletableFuture<?>> futures =
+        List.of(refresher.get(), refresher.newerThan(0), refresher.get(), refresher.get());
+    assertThat(refresher.waiters()).isEqualTo(4);
+
+    futures.get(0).cancel(true);
+    futures.get(1).cancel(true);
+    futures.get(2).completeExceptionally(new TimeoutException("the caller's deadline"));
+    assertThat(refresher.waiters()).isEqualTo(1);
+    futures.get(3).cancel(true);
+    assertThat(refresher.waiters()).isZero();
+
+    source.succeed(HOUR);
+    assertThat(futures.get(0)).isCancelled();
+    assertThat(futures.get(2)).isCompletedExceptionally();
+    assertThat(refresher.get().join().value()).isEqualTo("value 1");
+  }
+
+  @Test
   @DisplayName("cancels the fetch from before a sleep")
   void cancelsVoidFetch() {
     var first = refresher.get();
@@ -159,5 +180,6 @@ class RefresherTests {
     assertThat(source.last()).isCancelled();
     assertThatThrownBy(refresher.get()::join).hasCauseInstanceOf(ClosedException.class);
     assertThat(refresher.state()).isEqualTo(ConnectorStatus.State.CLOSED);
+    assertThat(refresher.waiters()).isZero();
   }
 }

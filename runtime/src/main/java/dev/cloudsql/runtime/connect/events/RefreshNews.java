@@ -2,7 +2,7 @@ package dev.cloudsql.runtime.connect.events;
 
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.runtime.refresh.RefreshObserver;
+import dev.cloudsql.runtime.refresh.Refresher;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Passes on the refreshes of one instance, and warns when its certificate is about to end: once a
  * minute, in the last quarter of an hour.
  */
-public final class RefreshNews implements RefreshObserver {
+public final class RefreshNews implements Refresher.Observer {
 
   private static final Duration CLOSE_TO_EXPIRY = Duration.ofMinutes(15);
   private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);

@@ -4,8 +4,6 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.RefreshPolicy;
-import dev.cloudsql.runtime.refresh.RefreshEnvironment;
-import dev.cloudsql.runtime.refresh.RefreshObserver;
 import dev.cloudsql.runtime.refresh.Refresher;
 import dev.cloudsql.runtime.tls.InstanceTls;
 import java.util.List;
@@ -20,8 +18,8 @@ public final class Instances implements AutoCloseable {
   private final ConcurrentMap<InstanceKey, Instance> byKey = new ConcurrentHashMap<>();
   private final InstanceFetcher fetcher;
   private final RefreshPolicy policy;
-  private final RefreshEnvironment environment;
-  private final Function<InstanceName, RefreshObserver> observers;
+  private final Refresher.Environment environment;
+  private final Function<InstanceName, Refresher.Observer> observers;
   private volatile boolean closed;
 
   /**
@@ -35,8 +33,8 @@ public final class Instances implements AutoCloseable {
   public Instances(
       InstanceFetcher fetcher,
       RefreshPolicy policy,
-      RefreshEnvironment environment,
-      Function<InstanceName, RefreshObserver> observers) {
+      Refresher.Environment environment,
+      Function<InstanceName, Refresher.Observer> observers) {
     this.fetcher = fetcher;
     this.policy = policy;
     this.environment = environment;

@@ -9,34 +9,21 @@ public sealed interface Event {
   /** The wall clock. */
   Instant now();
 
-  /** Somebody wants information. */
-  sealed interface Ask extends Event {
-    /** Who asks; not used before. */
-    Waiters.Waiter asker();
-  }
+  /** A connect asks for information. */
+  sealed interface Ask extends Event {}
 
   /** A connect wants information that is valid now. */
-  record Demand(Instant now, long waiter) implements Ask {
-    @Override
-    public Waiters.Waiter asker() {
-      return new Waiters.Waiter(waiter, false);
-    }
-  }
+  record Demand(Instant now) implements Ask {}
 
   /**
    * A connect failed in a way that newer information may cure.
    *
    * @param seen the generation that it used
    */
-  record Force(Instant now, long waiter, long seen) implements Ask {
-    @Override
-    public Waiters.Waiter asker() {
-      return new Waiters.Waiter(waiter, true);
-    }
-  }
+  record Force(Instant now, long seen) implements Ask {}
 
-  /** Somebody waits no longer. */
-  record Leave(Instant now, long waiter) implements Event {}
+  /** The last connect that waited gave up or was answered. */
+  record Abandoned(Instant now) implements Event {}
 
   /**
    * The connector's budget makes a fetch wait.
@@ -64,6 +51,6 @@ public sealed interface Event {
   /** A timer fired, perhaps late. */
   record Tick(Instant now, long timer) implements Event {}
 
-  /** It is over. */
+  /** The connector closes. */
   record Close(Instant now) implements Event {}
 }

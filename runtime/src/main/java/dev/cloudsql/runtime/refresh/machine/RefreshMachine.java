@@ -72,7 +72,7 @@ public final class RefreshMachine {
       Instant least = succeeded.now().plus(USEFUL_LIFE);
       return succeeded.expiry().isBefore(least)
           ? dispatch(state, expired(succeeded))
-          : warm.adopt(state.ledger(), succeeded, state.waiters());
+          : warm.adopt(state.ledger(), succeeded, state.awaited());
     }
     return dispatch(state, result);
   }
@@ -81,7 +81,7 @@ public final class RefreshMachine {
     return state instanceof Renewing renewing
         ? warm.renewAgain(renewing, now)
         : state instanceof Fetching fetching
-            ? cold.fetchAgain(fetching.ledger(), now, fetching.failures(), fetching.waiters())
+            ? cold.fetchAgain(fetching.ledger(), now, fetching.failures(), fetching.awaited())
             : Transition.to(state);
   }
 
@@ -101,9 +101,7 @@ public final class RefreshMachine {
     if (state instanceof Renewing renewing) {
       return warm.renewing(renewing, event);
     }
-    return event instanceof Event.Ask ask
-        ? Transition.to(state, new Action.Refuse(ask.asker().id()))
-        : Transition.to(state);
+    return Transition.to(state);
   }
 
   private static boolean underWay(State state, long attempt) {
@@ -127,11 +125,6 @@ public final class RefreshMachine {
             .inFlight()
             .<List<Action>>map(f -> List.of(new Action.CancelFetch(f.attempt())))
             .orElse(List.of());
-    List<Action> timer =
-        state.timer() == State.NO_TIMER ? List.of() : List.of(new Action.CancelTimer());
-    return Transition.to(new Closed(state.ledger()))
-        .and(fetch)
-        .and(timer)
-        .and(state.waiters().each(Action.Refuse::new));
+    return Transition.to(new Closed(state.ledger())).and(fetch).and(Cold.stopTimer(state));
   }
 }

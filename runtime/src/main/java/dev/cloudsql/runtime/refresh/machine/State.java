@@ -5,7 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Where the refresh of one instance stands. */
+/**
+ * Where the refresh of one instance stands.
+ *
+ * <p>Who waits is known to the shell; a state knows only whether {@linkplain #awaited() anybody
+ * does}. It answers for all of them: with {@link #current()} while that is valid, else with {@link
+ * #failureAt} when there is one, else they wait.
+ */
 public sealed interface State {
 
   /** The timer id of states that have set none. */
@@ -14,9 +20,9 @@ public sealed interface State {
   /** What outlives the single state. */
   Ledger ledger();
 
-  /** Who waits. */
-  default Waiters waiters() {
-    return Waiters.NONE;
+  /** Whether a connect waits for the fetch under way or the next one. */
+  default boolean awaited() {
+    return false;
   }
 
   /** The one fetch under way. */
@@ -29,25 +35,35 @@ public sealed interface State {
     return Optional.empty();
   }
 
+  /** The failure to report to a connect at this moment, because waiting would not help it. */
+  default Optional<ConnectorException> failureAt(Instant now) {
+    return Optional.empty();
+  }
+
+  /** Whether a connect can be served at this moment without an event, because none would act. */
+  default boolean servesAt(Instant now) {
+    return false;
+  }
+
   /** The id of the one timer that is set, or {@link #NO_TIMER}. */
   default long timer() {
     return NO_TIMER;
   }
 
-  /** The state of an instance that nobody has asked for. */
+  /** The state of an instance before the first connect. */
   static State initial() {
     return new Idle(Ledger.EMPTY);
   }
 
-  /** Nothing is known, nothing is under way. */
+  /** No certificate, no fetch. */
   record Idle(Ledger ledger) implements State {}
 
   /**
-   * Nothing valid is known and a fetch is under way.
+   * No valid certificate; a fetch is under way.
    *
    * @param failures how many fetches in a row failed before this one
    */
-  record Fetching(Ledger ledger, Fetch fetch, int failures, Waiters waiters) implements State {
+  record Fetching(Ledger ledger, Fetch fetch, int failures, boolean awaited) implements State {
     @Override
     public Optional<Fetch> inFlight() {
       return Optional.of(fetch);
@@ -55,10 +71,9 @@ public sealed interface State {
   }
 
   /**
-   * Nothing valid is known and the last fetch failed.
+   * No valid certificate; the last fetch failed.
    *
-   * @param error why; a retryable one is waited out, another, or one after many in a row, is passed
-   *     on to who asks
+   * @param error why
    * @param pause no fetch starts before it is over
    */
   record BackingOff(
@@ -66,12 +81,28 @@ public sealed interface State {
       ConnectorException error,
       Pause pause,
       int failures,
-      Waiters waiters,
+      boolean awaited,
       long timer)
-      implements State {}
+      implements State {
+
+    BackingOff with(Ledger newLedger, boolean nowAwaited, long newTimer) {
+      return new BackingOff(newLedger, error, pause, failures, nowAwaited, newTimer);
+    }
+
+    /** The error when it is terminal, one of many in a row, or bars fetches for too long. */
+    @Override
+    public Optional<ConnectorException> failureAt(Instant now) {
+      boolean fresh = now.isBefore(pause.since().plus(Backoff.MEMORY));
+      boolean known =
+          !error.retryable()
+              || (failures >= Backoff.ATTEMPTS && fresh)
+              || pause.left(now).compareTo(Backoff.PATIENCE) > 0;
+      return known ? Optional.of(error) : Optional.empty();
+    }
+  }
 
   /**
-   * A certificate is there, and nothing is under way.
+   * A certificate is there, and no fetch is under way.
    *
    * @param pause no renewal that is not forced starts before it is over
    * @param failures how many renewals of this certificate failed
@@ -82,15 +113,16 @@ public sealed interface State {
     public Optional<Certificate> current() {
       return Optional.of(certificate);
     }
+
+    @Override
+    public boolean servesAt(Instant now) {
+      return ledger.unused() == 0 && certificate.validAt(now) && !pause.over(now);
+    }
   }
 
-  /**
-   * A certificate is there, and the next one is being fetched.
-   *
-   * @param waiters those to whom the certificate that is there is no use, all of them forced
-   */
+  /** A certificate is there, and the next one is being fetched. */
   record Renewing(
-      Ledger ledger, Certificate certificate, Fetch fetch, int failures, Waiters waiters)
+      Ledger ledger, Certificate certificate, Fetch fetch, int failures, boolean awaited)
       implements State {
     @Override
     public Optional<Fetch> inFlight() {
@@ -140,8 +172,8 @@ public sealed interface State {
     }
 
     /**
-     * Whether it stems from before a sleep, a freeze or a clock jump, so that its result says
-     * nothing about now.
+     * Whether it was started before a sleep, a freeze or a clock jump, so that its result may be
+     * out of date.
      *
      * @param now the wall clock
      */

@@ -11,13 +11,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The states with a certificate: whoever asks is served while it is valid, whatever becomes of its
- * renewal.
- */
+/** The states with a certificate: connects are served while it is valid, even if renewals fail. */
 final class Warm {
 
-  /** After so many renewals for nobody an instance of the adaptive policy goes dormant. */
+  /** After so many renewals that no connect used, the adaptive policy goes dormant. */
   static final int UNUSED = 2;
 
   private final RefreshPolicy policy;
@@ -28,13 +25,12 @@ final class Warm {
     this.cold = cold;
   }
 
-  /** Takes what a fetch brought, and serves all who wait. */
-  Transition adopt(Ledger ledger, Event.Succeeded event, Waiters waiters) {
+  /** Uses what a fetch brought. */
+  Transition adopt(Ledger ledger, Event.Succeeded event, boolean awaited) {
     Certificate certificate = new Certificate(event.attempt(), event.expiry());
     Pause pause = RenewalSchedule.pause(policy, event.now(), event.expiry(), event.jitter());
-    Ledger counted = waiters.isEmpty() ? ledger.unusedOnceMore() : ledger.used();
+    Ledger counted = awaited ? ledger.used() : ledger.unusedOnceMore();
     return rest(new Serving(counted, certificate, pause, 0, State.NO_TIMER), event.now())
-        .after(waiters.each(id -> new Action.Serve(id, certificate.generation())))
         .after(List.of(new Action.Adopt(certificate.generation(), certificate.expiry())));
   }
 
@@ -44,8 +40,8 @@ final class Warm {
     }
     if (event instanceof Event.Tick tick) {
       return state.certificate().validAt(tick.now())
-          ? renew(state, state.ledger(), tick.now(), Waiters.NONE)
-          : Cold.fetch(state.ledger(), tick.now(), 0, Waiters.NONE);
+          ? renew(state, state.ledger(), tick.now(), false)
+          : Cold.fetch(state.ledger(), tick.now(), 0, false);
     }
     return Transition.to(state);
   }
@@ -53,22 +49,17 @@ final class Warm {
   private Transition ask(Serving state, Event.Ask ask) {
     Instant now = ask.now();
     Ledger ledger = state.ledger().used();
-    Waiters alone = Waiters.NONE.with(ask.asker());
     if (!state.certificate().validAt(now)) {
-      return Cold.fetch(ledger, now, 0, alone).after(stopTimer(state));
+      return Cold.fetch(ledger, now, 0, true).after(Cold.stopTimer(state));
     }
-    boolean due = state.pause().over(now);
-    if (wantsNewer(ask, state.certificate())) {
-      Optional<Ledger> paid = due ? Optional.of(ledger) : force(state, ledger, now);
-      return paid.isPresent()
-          ? renew(state, paid.get(), now, alone).after(stopTimer(state))
-          : rest(used(state), now).and(alone.each(Action.NothingNewer::new));
-    }
-    Transition next =
-        due
-            ? renew(state, ledger, now, Waiters.NONE).after(stopTimer(state))
-            : rest(used(state), now);
-    return next.after(alone.each(id -> new Action.Serve(id, state.certificate().generation())));
+    boolean forced = wantsNewer(ask, state.certificate());
+    Optional<Ledger> paid =
+        state.pause().over(now)
+            ? Optional.of(ledger)
+            : forced ? force(state, ledger, now) : Optional.empty();
+    return paid.isPresent()
+        ? renew(state, paid.get(), now, forced).after(Cold.stopTimer(state))
+        : rest(used(state), now);
   }
 
   private static Optional<Ledger> force(Serving state, Ledger ledger, Instant now) {
@@ -80,8 +71,6 @@ final class Warm {
   }
 
   Transition renewing(Renewing state, Event event) {
-    Ledger ledger = state.ledger();
-    Certificate certificate = state.certificate();
     Fetch fetch = state.fetch();
     if (event instanceof Event.Ask ask) {
       return fetch.voidAt(ask.now())
@@ -89,17 +78,14 @@ final class Warm {
               .after(
                   List.of(
                       new Action.CancelFetch(fetch.attempt()),
-                      new Action.StartFetch(ledger.sequence() + 1)))
+                      new Action.StartFetch(state.ledger().sequence() + 1)))
           : join(state, ask);
     }
-    if (event instanceof Event.Leave leave) {
-      Waiters left = state.waiters().without(leave.waiter());
-      return Transition.to(new Renewing(ledger, certificate, fetch, state.failures(), left));
+    if (event instanceof Event.Abandoned) {
+      return Transition.to(with(state, fetch, false));
     }
     if (event instanceof Event.Delayed delayed) {
-      Fetch later = fetch.startingAt(delayed.until());
-      return Transition.to(
-          new Renewing(ledger, certificate, later, state.failures(), state.waiters()));
+      return Transition.to(with(state, fetch.startingAt(delayed.until()), state.awaited()));
     }
     if (event instanceof Event.Failed failed) {
       return failed(state, failed);
@@ -107,51 +93,44 @@ final class Warm {
     return Transition.to(state);
   }
 
-  /**
-   * Lets go of a renewal that is void, and starts another if there is something to keep or to wait
-   * for.
-   */
+  /** Follows a renewal that is void: another starts if there is something to keep or a waiter. */
   Transition renewAgain(Renewing state, Instant now) {
     return state.certificate().validAt(now)
         ? Transition.to(again(state, now), new Action.StartFetch(state.ledger().sequence() + 1))
-        : cold.fetchAgain(state.ledger(), now, 0, state.waiters());
+        : cold.fetchAgain(state.ledger(), now, 0, state.awaited());
   }
 
   private static Renewing again(Renewing state, Instant now) {
     Ledger next = state.ledger().next();
-    return new Renewing(
-        next,
-        state.certificate(),
-        Fetch.asked(next.sequence(), now),
-        state.failures(),
-        state.waiters());
+    Fetch fetch = Fetch.asked(next.sequence(), now);
+    return new Renewing(next, state.certificate(), fetch, state.failures(), state.awaited());
+  }
+
+  private static Renewing with(Renewing state, Fetch fetch, boolean awaited) {
+    return new Renewing(state.ledger(), state.certificate(), fetch, state.failures(), awaited);
   }
 
   private static Transition join(Renewing state, Event.Ask ask) {
     Ledger ledger = state.ledger().used();
     Certificate certificate = state.certificate();
-    Waiters joined = state.waiters().with(ask.asker());
     if (!certificate.validAt(ask.now())) {
-      return Transition.to(new Fetching(ledger, state.fetch(), 0, joined));
+      return Transition.to(new Fetching(ledger, state.fetch(), 0, true));
     }
-    return wantsNewer(ask, certificate)
-        ? Transition.to(new Renewing(ledger, certificate, state.fetch(), state.failures(), joined))
-        : Transition.to(
-            new Renewing(ledger, certificate, state.fetch(), state.failures(), state.waiters()),
-            new Action.Serve(ask.asker().id(), certificate.generation()));
+    boolean awaited = state.awaited() || wantsNewer(ask, certificate);
+    return Transition.to(
+        new Renewing(ledger, certificate, state.fetch(), state.failures(), awaited));
   }
 
   private Transition failed(Renewing state, Event.Failed event) {
     Certificate certificate = state.certificate();
     if (!certificate.validAt(event.now())) {
-      return cold.failed(state.ledger(), event, 0, state.waiters());
+      return cold.failed(state.ledger(), event, 0, state.awaited());
     }
     int failures = state.failures() + 1;
     Pause pause = Backoff.afterRenewal(event, failures, certificate.expiry());
     return rest(
             new Serving(state.ledger(), certificate, pause, failures, State.NO_TIMER), event.now())
-        .after(List.of(new Action.Report(event.error())))
-        .and(state.waiters().each(Action.NothingNewer::new));
+        .after(List.of(new Action.Report(event.error())));
   }
 
   /**
@@ -180,15 +159,11 @@ final class Warm {
         state.ledger().used(), state.certificate(), state.pause(), state.failures(), state.timer());
   }
 
-  private static Transition renew(Serving state, Ledger ledger, Instant now, Waiters waiters) {
+  private static Transition renew(Serving state, Ledger ledger, Instant now, boolean awaited) {
     Ledger next = ledger.next();
     Fetch fetch = Fetch.asked(next.sequence(), now);
     return Transition.to(
-        new Renewing(next, state.certificate(), fetch, state.failures(), waiters),
+        new Renewing(next, state.certificate(), fetch, state.failures(), awaited),
         new Action.StartFetch(fetch.attempt()));
-  }
-
-  private static List<Action> stopTimer(State state) {
-    return state.timer() == State.NO_TIMER ? List.of() : List.of(new Action.CancelTimer());
   }
 }

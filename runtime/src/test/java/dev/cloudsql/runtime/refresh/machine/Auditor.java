@@ -6,6 +6,7 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.RefreshException;
 import dev.cloudsql.RefreshPolicy;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** Feeds a machine with events and checks what it does. */
@@ -30,15 +31,62 @@ final class Auditor {
   void apply(Event next) {
     before = state;
     event = next;
-    boolean answersOnly = facts.closed;
+    boolean wasClosed = facts.closed;
     facts.begin(event);
-    Transition transition = machine.apply(before, event);
-    state = transition.next();
-    for (Action action : transition.actions()) {
-      check(CLOSED_IS_FINAL, !answersOnly || action instanceof Action.Refuse);
-      take(action);
+    step(event, wasClosed);
+    answer();
+    if (state.awaited() && facts.waiting.isEmpty()) {
+      step(new Event.Abandoned(event.now()), wasClosed);
     }
     afterwards();
+  }
+
+  /** A connect gives up; an event only when it was the last that waited. */
+  void leave(long asker) {
+    facts.waiting.remove(asker);
+    if (state.awaited() && facts.waiting.isEmpty()) {
+      apply(new Event.Abandoned(facts.now()));
+    }
+  }
+
+  private void step(Event next, boolean wasClosed) {
+    Transition transition = machine.apply(state, next);
+    state = transition.next();
+    for (Action action : transition.actions()) {
+      check(CLOSED_IS_FINAL, !wasClosed);
+      take(action);
+    }
+  }
+
+  /** Answers those who wait, as the shell does. */
+  private void answer() {
+    Optional<State.Certificate> valid =
+        state.current().filter(certificate -> certificate.validAt(event.now()));
+    Optional<ConnectorException> failure = state.failureAt(event.now());
+    boolean failed = facts.landed && facts.failed.equals(facts.moment());
+    facts
+        .waiting
+        .values()
+        .removeIf(
+            asker -> {
+              if (state instanceof State.Closed) {
+                return true;
+              }
+              if (valid.filter(v -> !asker.forced() || v.generation() > asker.seen()).isPresent()) {
+                check(NEVER_EXPIRED, facts.held);
+                check(ONLY_NEWER, !asker.forced() || facts.generation > asker.seen());
+                return true;
+              }
+              if (!asker.forced()) {
+                failure.ifPresent(this::told);
+                return failure.isPresent();
+              }
+              boolean nothing = failed || failure.isPresent() || state instanceof State.Serving;
+              if (nothing) {
+                nothingNewer();
+              }
+              return nothing;
+            });
   }
 
   private void check(Invariant invariant, boolean condition) {
@@ -46,13 +94,7 @@ final class Auditor {
   }
 
   private void take(Action action) {
-    if (action instanceof Action.Answer answer) {
-      Facts.Asker asker = facts.waiting.remove(answer.waiter());
-      check(ANSWERED_ONCE, asker != null);
-      if (asker != null) {
-        answered(answer, asker);
-      }
-    } else if (action instanceof Action.StartFetch start) {
+    if (action instanceof Action.StartFetch start) {
       check(SINGLE_FLIGHT, facts.flight == 0);
       fetchAllowed();
       facts.fetchStarted(start.attempt());
@@ -81,25 +123,18 @@ final class Auditor {
     }
   }
 
-  private void answered(Action.Answer answer, Facts.Asker asker) {
-    if (answer instanceof Action.Serve serve) {
-      check(NEVER_EXPIRED, facts.held && serve.generation() == facts.generation);
-      check(ONLY_NEWER, !asker.forced() || serve.generation() > asker.seen());
-    } else if (answer instanceof Action.Fail fail) {
-      check(NEVER_DROPPED, !facts.held);
-      check(ONLY_NEWER, !asker.forced());
-      check(ANSWERED_ONCE, fail.error() == facts.failure);
-      toldInTime();
-    } else if (answer instanceof Action.NothingNewer) {
-      check(ONLY_NEWER, asker.forced());
-      // Either clock may have been ahead of the other since.
-      boolean hadOne =
-          facts.elapsed - facts.forced.elapsed() < 30_000
-              || Math.abs(facts.wall - facts.forced.wall()) < 30_000;
-      check(FORCE_WORKS, facts.landed || hadOne || facts.memoryLeft() > 0);
-    } else {
-      check(CLOSED_IS_FINAL, facts.closed);
-    }
+  private void nothingNewer() {
+    // Either clock may have been ahead of the other since.
+    boolean hadOne =
+        facts.elapsed - facts.forced.elapsed() < 30_000
+            || Math.abs(facts.wall - facts.forced.wall()) < 30_000;
+    check(FORCE_WORKS, facts.landed || hadOne || facts.memoryLeft() > 0);
+  }
+
+  private void told(ConnectorException error) {
+    check(NEVER_DROPPED, !facts.held);
+    check(ANSWERED_ONCE, error == facts.failure);
+    toldInTime();
   }
 
   private void toldInTime() {

@@ -19,89 +19,92 @@ class ColdStoryTests {
   private final Story story = new Story(RefreshPolicy.ADAPTIVE);
 
   @Test
-  @DisplayName("the first connect starts a fetch, others join it, and all get what it brings")
+  @DisplayName("the first connect starts a fetch, and others join it")
   void joined() {
-    assertThat(story.demand(1)).containsExactly(new Action.StartFetch(1));
-    assertThat(story.demand(2)).isEmpty();
-    assertThat(story.force(3, 0)).isEmpty();
+    assertThat(story.demand()).containsExactly(new Action.StartFetch(1));
+    assertThat(story.demand()).isEmpty();
+    assertThat(story.force(0)).isEmpty();
+    assertThat(story.served()).isEmpty();
 
-    assertThat(story.succeed(ofHours(1)))
-        .contains(new Action.Serve(1, 1), new Action.Serve(2, 1), new Action.Serve(3, 1));
+    story.succeed(ofHours(1));
+    assertThat(story.served()).contains(1L);
   }
 
   @Test
   @DisplayName("a retryable failure is waited out with growing pauses and told after the fifth")
   void waitedOut() {
-    story.demand(1);
+    story.demand();
     for (long pause : List.of(323L, 523L, 847L, 1236L)) {
       List<Action> actions = story.fail(Errors.UNAVAILABLE);
       assertThat(Story.timer(actions)).isBetween(ofMillis(pause - 1), ofMillis(pause));
+      assertThat(story.told()).isEmpty();
       assertThat(Story.fetches(story.after(Story.timer(actions)).tick())).isTrue();
     }
 
     assertThat(story.fail(Errors.UNAVAILABLE))
-        .containsExactly(
-            new Action.Report(Errors.UNAVAILABLE), new Action.Fail(1, Errors.UNAVAILABLE));
+        .containsExactly(new Action.Report(Errors.UNAVAILABLE));
+    assertThat(story.told()).contains(Errors.UNAVAILABLE);
   }
 
   @Test
-  @DisplayName("who comes within a second of the fifth failure is told of it without a new fetch")
+  @DisplayName("a connect within a second of the fifth failure fails with it, without a new fetch")
   void remembered() {
     waitedOut();
 
-    assertThat(story.after(ofMillis(999)).demand(2))
-        .containsExactly(new Action.Fail(2, Errors.UNAVAILABLE));
-    assertThat(story.force(3, 0)).containsExactly(new Action.NothingNewer(3));
+    assertThat(story.after(ofMillis(999)).demand()).isEmpty();
+    assertThat(story.force(0)).isEmpty();
+    assertThat(story.told()).contains(Errors.UNAVAILABLE);
+    story.after(ofMillis(1));
+    assertThat(story.told()).isEmpty();
   }
 
   @Test
-  @DisplayName("who comes later joins the next attempt, soon, and hears of it")
+  @DisplayName("a later connect joins the next attempt, soon, and fails with it")
   void nextAttempt() {
     waitedOut();
     story.after(1);
 
-    assertThat(Story.timer(story.demand(2))).isBetween(ofMillis(200), ofSeconds(1));
+    assertThat(Story.timer(story.demand())).isBetween(ofMillis(200), ofSeconds(1));
     story.after(2).tick();
-    assertThat(story.fail(Errors.UNAVAILABLE)).contains(new Action.Fail(2, Errors.UNAVAILABLE));
+    story.fail(Errors.UNAVAILABLE);
+    assertThat(story.told()).contains(Errors.UNAVAILABLE);
   }
 
   @Test
-  @DisplayName("failures of long ago do not count for who comes now")
+  @DisplayName("failures of long ago do not count for a connect now")
   void longAgo() {
     waitedOut();
-    story.after(121).demand(2);
+    story.after(121).demand();
 
     assertThat(Story.timer(story.fail(Errors.UNAVAILABLE))).isLessThan(ofMillis(324));
   }
 
   @Test
-  @DisplayName("nobody waiting, no timer: the retry is left to the next connect")
+  @DisplayName("without waiters there is no timer: the next connect retries")
   void onDemand() {
-    story.demand(1);
-    story.leave(1);
+    story.demand();
+    story.abandon();
 
     assertThat(story.fail(Errors.UNAVAILABLE))
         .containsExactly(new Action.Report(Errors.UNAVAILABLE));
-    assertThat(Story.fetches(story.after(1).demand(2))).isTrue();
+    assertThat(Story.fetches(story.after(1).demand())).isTrue();
   }
 
   @Test
-  @DisplayName("the timer of a retry goes with the last who waits for it")
+  @DisplayName("the timer of a retry is cancelled with the last that waits")
   void lastLeaves() {
-    story.demand(1);
-    story.demand(2);
+    story.demand();
     story.fail(Errors.UNAVAILABLE);
 
-    assertThat(story.leave(1)).isEmpty();
-    assertThat(story.leave(2)).containsExactly(new Action.CancelTimer());
+    assertThat(story.abandon()).containsExactly(new Action.CancelTimer());
   }
 
   @Test
   @DisplayName("the policy AHEAD goes on trying after a retryable failure, once a minute at most")
   void ahead() {
     Story ahead = new Story(RefreshPolicy.AHEAD);
-    ahead.demand(1);
-    ahead.leave(1);
+    ahead.demand();
+    ahead.abandon();
     List<Action> actions = ahead.fail(Errors.UNAVAILABLE);
     for (int i = 0; i < 20; i++) {
       ahead.after(Story.timer(actions)).tick();
@@ -109,18 +112,19 @@ class ColdStoryTests {
     }
 
     assertThat(Story.timer(actions)).isBetween(ofSeconds(185), ofSeconds(300));
-    assertThat(Story.fetches(ahead.after(2).demand(2))).isTrue();
+    assertThat(Story.fetches(ahead.after(2).demand())).isTrue();
   }
 
   @Test
-  @DisplayName("a terminal failure is told at once, and again for a second without a new fetch")
+  @DisplayName("a terminal failure is reported at once, and again for a second without a new fetch")
   void terminal() {
-    story.demand(1);
+    story.demand();
+    story.fail(Errors.DENIED);
 
-    assertThat(story.fail(Errors.DENIED)).contains(new Action.Fail(1, Errors.DENIED));
-    assertThat(story.after(ofMillis(999)).demand(2))
-        .containsExactly(new Action.Fail(2, Errors.DENIED));
-    assertThat(Story.fetches(story.after(ofMillis(1)).demand(3))).isTrue();
+    assertThat(story.told()).contains(Errors.DENIED);
+    assertThat(story.after(ofMillis(999)).demand()).isEmpty();
+    assertThat(story.told()).contains(Errors.DENIED);
+    assertThat(Story.fetches(story.after(ofMillis(1)).demand())).isTrue();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -130,7 +134,7 @@ class ColdStoryTests {
     Story denied = new Story(policy);
     long fetches = 0;
     for (int i = 0; i < 100; i++) {
-      if (Story.fetches(denied.demand(i))) {
+      if (Story.fetches(denied.demand())) {
         fetches++;
         denied.fail(Errors.DENIED);
       }
@@ -147,8 +151,8 @@ class ColdStoryTests {
     Story failing = new Story(policy);
     long fetches = 0;
     for (int i = 0; i < 100; i++) {
-      List<Action> actions = failing.demand(i);
-      while (!actions.contains(new Action.Fail(i, Errors.UNAVAILABLE))) {
+      List<Action> actions = failing.demand();
+      while (failing.told().isEmpty()) {
         if (failing.state.inFlight().isPresent()) {
           fetches++;
           actions = failing.fail(Errors.UNAVAILABLE);
@@ -162,29 +166,32 @@ class ColdStoryTests {
   }
 
   @Test
-  @DisplayName("a Retry-After is waited for by who can")
+  @DisplayName("connects wait for a short Retry-After")
   void retryAfter() {
-    story.demand(1);
+    story.demand();
 
     assertThat(Story.timer(story.fail(Errors.throttled(20)))).isEqualTo(ofSeconds(20));
-    assertThat(story.demand(2)).isEmpty();
+    assertThat(story.demand()).isEmpty();
+    assertThat(story.told()).isEmpty();
   }
 
   @Test
-  @DisplayName("a Retry-After beyond any deadline is told at once until it is nearly over")
+  @DisplayName("a Retry-After beyond any deadline is reported at once until it is nearly over")
   void longRetryAfter() {
-    story.demand(1);
+    story.demand();
     var error = Errors.throttled(120);
+    story.fail(error);
 
-    assertThat(story.fail(error)).contains(new Action.Fail(1, error));
-    assertThat(story.after(89).demand(2)).containsExactly(new Action.Fail(2, error));
-    assertThat(Story.timer(story.after(1).demand(3))).isEqualTo(ofSeconds(30));
+    assertThat(story.told()).contains(error);
+    assertThat(story.after(89).demand()).isEmpty();
+    assertThat(story.told()).contains(error);
+    assertThat(Story.timer(story.after(1).demand())).isEqualTo(ofSeconds(30));
   }
 
   @Test
   @DisplayName("a certificate that has expired when it comes counts as a failure")
   void expiredOnArrival() {
-    story.demand(1);
+    story.demand();
 
     List<Action> actions = story.succeed(ofSeconds(-1));
 
@@ -198,14 +205,5 @@ class ColdStoryTests {
               assertThat(error.code()).isEqualTo(ErrorCode.API_RESPONSE);
               assertThat(error).hasMessageContaining("Check that clock");
             });
-  }
-
-  @Test
-  @DisplayName("a forced refresh hears of the first failure, and that nothing is newer")
-  void forced() {
-    story.force(1, 7);
-
-    assertThat(story.fail(Errors.UNAVAILABLE))
-        .containsExactly(new Action.Report(Errors.UNAVAILABLE), new Action.NothingNewer(1));
   }
 }

@@ -23,6 +23,10 @@ final class Errors {
   static final List<RefreshException> THROTTLED =
       List.of(throttled(1), throttled(20), throttled(120), throttled(290), throttled(86_400));
 
+  /** Of no fetch. */
+  static final RefreshException STALE =
+      new RefreshException(ErrorCode.API_DENIED, INSTANCE, "The API answered 403 before.", null);
+
   private Errors() {}
 
   static RefreshException throttled(long seconds) {

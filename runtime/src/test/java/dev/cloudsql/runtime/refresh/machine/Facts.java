@@ -20,6 +20,7 @@ final class Facts {
   int jumps;
 
   final Map<Long, Asker> waiting = new LinkedHashMap<>();
+  long lastAsker;
 
   long flight;
   long flightAsked;
@@ -90,12 +91,11 @@ final class Facts {
     if (fired) {
       timer = 0;
     }
-    if (event instanceof Event.Ask ask) {
-      long seen = ask instanceof Event.Force force ? force.seen() : 0;
-      waiting.put(ask.asker().id(), new Asker(ask.asker().forced(), seen, 0));
+    if (event instanceof Event.Ask) {
+      boolean forces = event instanceof Event.Force;
+      long seen = event instanceof Event.Force force ? force.seen() : 0;
+      waiting.put(++lastAsker, new Asker(forces, seen, 0));
       unused = 0;
-    } else if (event instanceof Event.Leave leave) {
-      waiting.remove(leave.waiter());
     } else if (event instanceof Event.Delayed delayed && delayed.attempt() == flight) {
       flightStart = delayed.until().toEpochMilli();
     }

@@ -24,36 +24,37 @@ class ForceStoryTests {
   }
 
   @Test
-  @DisplayName("is answered with the next certificate, and nobody else has to wait for it")
+  @DisplayName("fetches the next certificate, while other connects use the present one")
   void newer() {
-    assertThat(Story.fetches(story.force(2, 1))).isTrue();
-    assertThat(story.demand(3)).containsExactly(new Action.Serve(3, 1));
-    assertThat(story.succeed(ofHours(1))).contains(new Action.Serve(2, story.generation()));
+    assertThat(Story.fetches(story.force(1))).isTrue();
+    assertThat(story.demand()).isEmpty();
+    assertThat(story.served()).contains(1L);
+    story.succeed(ofHours(1));
+    assertThat(story.generation()).isGreaterThan(1);
   }
 
   @Test
   @DisplayName("costs nothing when there is a newer certificate than it saw")
   void alreadyNewer() {
-    assertThat(story.force(2, 0)).containsExactly(new Action.Serve(2, 1));
+    assertThat(story.force(0)).isEmpty();
   }
 
   @Test
   @DisplayName("joins the renewal under way")
   void joins() {
-    story.force(2, 1);
+    story.force(1);
 
-    assertThat(story.force(3, 1)).isEmpty();
-    assertThat(story.succeed(ofHours(1)))
-        .contains(new Action.Serve(2, story.generation()), new Action.Serve(3, story.generation()));
+    assertThat(story.force(1)).isEmpty();
+    assertThat(story.state).isInstanceOf(Renewing.class);
   }
 
   @Test
-  @DisplayName("hears that there is nothing newer when the fetch fails, whatever the failure")
+  @DisplayName("that fails leaves the certificate in use, whatever the failure")
   void fails() {
-    story.force(2, 1);
+    story.force(1);
 
-    assertThat(story.fail(Errors.DENIED)).contains(new Action.NothingNewer(2));
-    assertThat(story.demand(3)).containsExactly(new Action.Serve(3, 1));
+    assertThat(story.fail(Errors.DENIED)).contains(new Action.Report(Errors.DENIED));
+    assertThat(story.served()).contains(1L);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -63,12 +64,12 @@ class ForceStoryTests {
     Story refused = Story.serving(policy, ofHours(1));
     int fetches = 0;
     for (int i = 0; i < 1000; i++) {
-      var actions = refused.force(i, refused.generation());
+      var actions = refused.force(refused.generation());
       if (refused.state instanceof Renewing) {
         fetches++;
         refused.succeed(ofHours(1));
       } else {
-        assertThat(actions).contains(new Action.NothingNewer(i));
+        assertThat(Story.fetches(actions)).isFalse();
       }
       refused.after(ofMillis(60));
     }
@@ -79,21 +80,21 @@ class ForceStoryTests {
   @Test
   @DisplayName("keeps a Retry-After of the last renewal")
   void keepsRetryAfter() {
-    story.force(2, 1);
+    story.force(1);
     story.fail(Errors.throttled(60));
 
-    assertThat(story.after(59).force(3, 1)).containsExactly(new Action.NothingNewer(3));
-    assertThat(Story.fetches(story.after(1).force(4, 1))).isTrue();
+    assertThat(story.after(59).force(1)).isEmpty();
+    assertThat(Story.fetches(story.after(1).force(1))).isTrue();
   }
 
   @Test
   @DisplayName("is free again when the clock is set back")
   void clockSetBack() {
     for (int i = 2; i < 6; i++) {
-      story.force(i, story.generation());
+      story.force(story.generation());
       story.state.inFlight().ifPresent(fetch -> story.succeed(ofHours(1)));
     }
 
-    assertThat(Story.fetches(story.after(ofMinutes(-120)).force(9, story.generation()))).isTrue();
+    assertThat(Story.fetches(story.after(ofMinutes(-120)).force(story.generation()))).isTrue();
   }
 }

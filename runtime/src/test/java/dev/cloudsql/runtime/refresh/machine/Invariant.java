@@ -7,7 +7,8 @@ enum Invariant {
   NEVER_DROPPED("While a certificate is valid, who wants it gets it at once, whatever fails."),
   SINGLE_FLIGHT("At most one fetch is under way, and only its result counts."),
   NOBODY_WAITS_FOR_EVER("Whoever waits, waits for a fetch under way or for a timer."),
-  ANSWERED_ONCE("Everybody is answered exactly once, and nobody waits on after a success."),
+  ANSWERED_ONCE(
+      "A success answers everybody who waits, and a failure is the last one that happened."),
   ONLY_NEWER("Who forced a refresh gets newer information or the word that there is none."),
   FORCES_BOUNDED("Forced refreshes are limited to three, then one in ten seconds."),
   FORCE_WORKS("A forced refresh starts a fetch if none was forced for a while."),

@@ -23,7 +23,6 @@ final class RandomHistory {
   private final Facts facts;
   private final List<Event> events = new ArrayList<>();
 
-  private long lastId;
   private boolean outage;
   private boolean deaf;
 
@@ -52,9 +51,9 @@ final class RandomHistory {
   private void step() {
     int dice = random.nextInt(1_000);
     if (dice < 240) {
-      apply(new Event.Demand(facts.now(), ++lastId));
+      apply(new Event.Demand(facts.now()));
     } else if (dice < 320) {
-      apply(new Event.Force(facts.now(), ++lastId, facts.generation - random.nextInt(2)));
+      apply(new Event.Force(facts.now(), facts.generation - random.nextInt(2)));
     } else if (dice < 360) {
       leave();
     } else if (dice < 600) {
@@ -98,7 +97,7 @@ final class RandomHistory {
     facts.waiting.keySet().stream()
         .skip(facts.waiting.isEmpty() ? 0 : random.nextInt(facts.waiting.size()))
         .findFirst()
-        .ifPresent(id -> apply(new Event.Leave(facts.now(), id)));
+        .ifPresent(auditor::leave);
   }
 
   private void land() {
@@ -160,8 +159,8 @@ final class RandomHistory {
   private void recover() {
     pass(2_000);
     pass(facts.memoryLeft());
-    long id = ++lastId;
-    apply(new Event.Demand(facts.now(), id));
+    apply(new Event.Demand(facts.now()));
+    long id = facts.lastAsker;
     int fetches = 0;
     while (facts.waiting.containsKey(id)) {
       if (facts.flight == 0) {

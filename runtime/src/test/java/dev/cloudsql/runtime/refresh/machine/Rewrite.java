@@ -18,13 +18,13 @@ final class Rewrite {
   static State ledger(State state, UnaryOperator<Ledger> change) {
     Ledger ledger = change.apply(state.ledger());
     if (state instanceof Fetching s) {
-      return new Fetching(ledger, s.fetch(), s.failures(), s.waiters());
+      return new Fetching(ledger, s.fetch(), s.failures(), s.awaited());
     }
     if (state instanceof Serving s) {
       return new Serving(ledger, s.certificate(), s.pause(), s.failures(), s.timer());
     }
     return state instanceof Renewing s
-        ? new Renewing(ledger, s.certificate(), s.fetch(), s.failures(), s.waiters())
+        ? new Renewing(ledger, s.certificate(), s.fetch(), s.failures(), s.awaited())
         : state;
   }
 
@@ -34,44 +34,54 @@ final class Rewrite {
 
   static State fetch(State state, UnaryOperator<Fetch> change) {
     if (state instanceof Fetching s) {
-      return new Fetching(s.ledger(), change.apply(s.fetch()), s.failures(), s.waiters());
+      return new Fetching(s.ledger(), change.apply(s.fetch()), s.failures(), s.awaited());
     }
     return state instanceof Renewing s
         ? new Renewing(
-            s.ledger(), s.certificate(), change.apply(s.fetch()), s.failures(), s.waiters())
+            s.ledger(), s.certificate(), change.apply(s.fetch()), s.failures(), s.awaited())
         : state;
   }
 
   static State failures(State state, int failures) {
     if (state instanceof BackingOff s) {
-      return new BackingOff(s.ledger(), s.error(), s.pause(), failures, s.waiters(), s.timer());
+      return new BackingOff(s.ledger(), s.error(), s.pause(), failures, s.awaited(), s.timer());
     }
     if (state instanceof Fetching s) {
-      return new Fetching(s.ledger(), s.fetch(), failures, s.waiters());
+      return new Fetching(s.ledger(), s.fetch(), failures, s.awaited());
     }
     return state instanceof Renewing s
-        ? new Renewing(s.ledger(), s.certificate(), s.fetch(), failures, s.waiters())
+        ? new Renewing(s.ledger(), s.certificate(), s.fetch(), failures, s.awaited())
         : state;
   }
 
-  static State waiters(State state, UnaryOperator<Waiters> change) {
+  static State awaited(State state, boolean awaited) {
     if (state instanceof Fetching s) {
-      return new Fetching(s.ledger(), s.fetch(), s.failures(), change.apply(s.waiters()));
+      return new Fetching(s.ledger(), s.fetch(), s.failures(), awaited);
     }
     if (state instanceof BackingOff s) {
-      return new BackingOff(
-          s.ledger(), s.error(), s.pause(), s.failures(), change.apply(s.waiters()), s.timer());
+      return s.with(s.ledger(), awaited, s.timer());
     }
     return state instanceof Renewing s
-        ? new Renewing(
-            s.ledger(), s.certificate(), s.fetch(), s.failures(), change.apply(s.waiters()))
+        ? new Renewing(s.ledger(), s.certificate(), s.fetch(), s.failures(), awaited)
+        : state;
+  }
+
+  static State certificate(State state, UnaryOperator<State.Certificate> change) {
+    return state instanceof Serving s
+        ? new Serving(s.ledger(), change.apply(s.certificate()), s.pause(), s.failures(), s.timer())
+        : state;
+  }
+
+  static State error(State state, ConnectorException error) {
+    return state instanceof BackingOff s
+        ? new BackingOff(s.ledger(), error, s.pause(), s.failures(), s.awaited(), s.timer())
         : state;
   }
 
   static State pause(State state, UnaryOperator<Pause> change) {
     if (state instanceof BackingOff s) {
       return new BackingOff(
-          s.ledger(), s.error(), change.apply(s.pause()), s.failures(), s.waiters(), s.timer());
+          s.ledger(), s.error(), change.apply(s.pause()), s.failures(), s.awaited(), s.timer());
     }
     return state instanceof Serving s
         ? new Serving(s.ledger(), s.certificate(), change.apply(s.pause()), s.failures(), s.timer())
@@ -80,7 +90,7 @@ final class Rewrite {
 
   static State timer(State state, long timer) {
     if (state instanceof BackingOff s) {
-      return new BackingOff(s.ledger(), s.error(), s.pause(), s.failures(), s.waiters(), timer);
+      return new BackingOff(s.ledger(), s.error(), s.pause(), s.failures(), s.awaited(), timer);
     }
     return state instanceof Serving s
         ? new Serving(s.ledger(), s.certificate(), s.pause(), s.failures(), timer)

@@ -4,7 +4,6 @@ import static dev.cloudsql.runtime.refresh.machine.Invariant.*;
 
 import dev.cloudsql.runtime.refresh.machine.State.Fetching;
 import dev.cloudsql.runtime.refresh.machine.State.Renewing;
-import dev.cloudsql.runtime.refresh.machine.State.Serving;
 import java.time.Instant;
 import java.util.List;
 
@@ -14,7 +13,12 @@ final class ServingMutations {
   static final List<Mutation> LIST =
       List.of(
           Mutation.of(
-              "It serves an expired certificate", ServingMutations::servesExpired, NEVER_EXPIRED),
+              "It believes that a certificate lives a minute longer than it does",
+              (right, state, event) ->
+                  Rewrite.next(
+                      right.on(state, event),
+                      next -> event instanceof Event.Succeeded ? livesLonger(next) : next),
+              NEVER_EXPIRED),
           Mutation.of(
               "It takes in a certificate that has expired",
               ServingMutations::adoptsExpired,
@@ -54,22 +58,31 @@ final class ServingMutations {
                       event instanceof Event.Ask ? Rewrite.fetchedNow(state, event) : state, event),
               NEVER_VOID),
           Mutation.of(
-              "It answers a forced refresh with what there is",
+              "It calls a certificate newer when its renewal has failed",
+              (right, state, event) ->
+                  event instanceof Event.Failed && state instanceof Renewing
+                      ? Rewrite.next(right.on(state, event), ServingMutations::newer)
+                      : right.on(state, event),
+              ONLY_NEWER),
+          Mutation.of(
+              "It starts no fetch for a forced refresh",
               (right, state, event) ->
                   right.on(
                       state,
                       event instanceof Event.Force force && state.current().isPresent()
-                          ? new Event.Demand(force.now(), force.waiter())
+                          ? new Event.Demand(force.now())
                           : event),
-              ONLY_NEWER));
+              FORCE_WORKS));
 
   private ServingMutations() {}
 
-  private static Transition servesExpired(Mutation.Right right, State state, Event event) {
-    return event instanceof Event.Demand demand && state instanceof Serving serving
-        ? Transition.to(
-            state, new Action.Serve(demand.waiter(), serving.certificate().generation()))
-        : right.on(state, event);
+  private static State livesLonger(State state) {
+    return Rewrite.certificate(
+        state, c -> new State.Certificate(c.generation(), c.expiry().plusSeconds(60)));
+  }
+
+  private static State newer(State state) {
+    return Rewrite.certificate(state, c -> new State.Certificate(c.generation() + 1, c.expiry()));
   }
 
   private static Transition adoptsExpired(Mutation.Right right, State state, Event event) {
@@ -100,12 +113,12 @@ final class ServingMutations {
   }
 
   private static State cold(Renewing state) {
-    return new Fetching(state.ledger(), state.fetch(), state.failures(), state.waiters());
+    return new Fetching(state.ledger(), state.fetch(), state.failures(), state.awaited());
   }
 
   private static Transition fetchesTwice(Mutation.Right right, State state, Event event) {
-    return event instanceof Event.Demand demand && state instanceof Fetching fetching
-        ? Cold.fetch(state.ledger(), event.now(), 0, fetching.waiters().with(demand.asker()))
+    return event instanceof Event.Demand && state instanceof Fetching
+        ? Cold.fetch(state.ledger(), event.now(), 0, true)
         : right.on(state, event);
   }
 

@@ -5,6 +5,7 @@ import dev.cloudsql.RefreshPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** A machine, a clock, and short words for what happens; each tells the actions that it led to. */
 final class Story {
@@ -20,24 +21,37 @@ final class Story {
     machine = new RefreshMachine(policy, Errors.INSTANCE);
   }
 
-  /** A story in which a connect, number 1, got a certificate for so long; of generation 1. */
+  /** A story in which a connect got a certificate for so long; of generation 1. */
   static Story serving(RefreshPolicy policy, Duration life) {
     Story story = new Story(policy);
-    story.demand(1);
+    story.demand();
     story.succeed(life);
     return story;
   }
 
-  List<Action> demand(long waiter) {
-    return on(new Event.Demand(now, waiter));
+  List<Action> demand() {
+    return on(new Event.Demand(now));
   }
 
-  List<Action> force(long waiter, long seen) {
-    return on(new Event.Force(now, waiter, seen));
+  List<Action> force(long seen) {
+    return on(new Event.Force(now, seen));
   }
 
-  List<Action> leave(long waiter) {
-    return on(new Event.Leave(now, waiter));
+  List<Action> abandon() {
+    return on(new Event.Abandoned(now));
+  }
+
+  /** What connects are served now: a generation. */
+  Optional<Long> served() {
+    return state
+        .current()
+        .filter(certificate -> certificate.validAt(now))
+        .map(State.Certificate::generation);
+  }
+
+  /** What connects that cannot be served fail with now; empty when they wait. */
+  Optional<ConnectorException> told() {
+    return state.failureAt(now);
   }
 
   List<Action> succeed(Duration life) {

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.runtime.refresh.machine.State.Idle;
 import dev.cloudsql.runtime.refresh.machine.State.Renewing;
-import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -19,25 +18,27 @@ class TimeStoryTests {
   @DisplayName("a fetch from before a sleep is given up by the first connect after it")
   void givenUp() {
     Story story = new Story(RefreshPolicy.ADAPTIVE);
-    story.demand(1);
+    story.demand();
 
-    assertThat(story.after(ofHours(2)).demand(2))
+    assertThat(story.after(ofHours(2)).demand())
         .containsExactly(new Action.CancelFetch(1), new Action.StartFetch(2));
     assertThat(story.on(new Event.Succeeded(story.now, 1, story.now.plus(ofHours(1)), 0)))
         .isEmpty();
-    assertThat(story.succeed(ofHours(1))).contains(new Action.Serve(1, 2), new Action.Serve(2, 2));
+    story.succeed(ofHours(1));
+    assertThat(story.served()).contains(2L);
   }
 
   @Test
-  @DisplayName("the result of such a fetch is ignored, and the fetch repeated for who waits")
+  @DisplayName(
+      "the result of such a fetch is ignored, and the fetch repeated while a connect waits")
   void repeated() {
     Story story = new Story(RefreshPolicy.ADAPTIVE);
-    story.demand(1);
+    story.demand();
 
     assertThat(story.after(ofHours(-2)).succeed(ofHours(3)))
         .containsExactly(new Action.StartFetch(2));
     assertThat(story.after(61).fail(Errors.DENIED)).containsExactly(new Action.StartFetch(3));
-    story.leave(1);
+    story.abandon();
     assertThat(story.after(61).succeed(ofHours(1))).isEmpty();
     assertThat(story.state).isInstanceOf(Idle.class);
   }
@@ -46,23 +47,22 @@ class TimeStoryTests {
   @DisplayName("a renewal from before a sleep is repeated too, and the certificate served")
   void renewalRepeated() {
     Story story = Story.serving(RefreshPolicy.LAZY, ofHours(1));
-    story.after(ofMinutes(57)).demand(2);
+    story.after(ofMinutes(57)).demand();
 
-    List<Action> actions = story.after(ofMinutes(2)).demand(3);
-
-    assertThat(actions)
-        .containsExactly(
-            new Action.CancelFetch(2), new Action.StartFetch(3), new Action.Serve(3, 1));
+    assertThat(story.after(ofMinutes(2)).demand())
+        .containsExactly(new Action.CancelFetch(2), new Action.StartFetch(3));
+    assertThat(story.served()).contains(1L);
   }
 
   @Test
   @DisplayName("a fetch that the budget delays is not void before it has started")
   void delayed() {
     Story story = new Story(RefreshPolicy.ADAPTIVE);
-    story.demand(1);
+    story.demand();
     story.on(new Event.Delayed(story.now, 1, story.now.plus(ofMinutes(2))));
 
-    assertThat(story.after(ofSeconds(150)).succeed(ofHours(1))).contains(new Action.Serve(1, 1));
+    story.after(ofSeconds(150)).succeed(ofHours(1));
+    assertThat(story.served()).contains(1L);
   }
 
   @Test
@@ -78,7 +78,7 @@ class TimeStoryTests {
   void setBackWithoutTimer() {
     Story story = Story.serving(RefreshPolicy.ADAPTIVE, ofHours(1));
 
-    assertThat(Story.fetches(story.after(ofHours(-2)).demand(2))).isTrue();
+    assertThat(Story.fetches(story.after(ofHours(-2)).demand())).isTrue();
   }
 
   @Test
@@ -100,17 +100,17 @@ class TimeStoryTests {
   }
 
   @Test
-  @DisplayName("close refuses who waits, cancels what runs, and lasts")
+  @DisplayName("close cancels the fetch under way, and lasts")
   void close() {
     Story story = Story.serving(RefreshPolicy.AHEAD, ofHours(1));
-    story.force(2, 1);
+    story.force(1);
     assertThat(story.state).isInstanceOf(Renewing.class);
     long attempt = story.attempt();
 
-    assertThat(story.close())
-        .containsExactly(new Action.CancelFetch(attempt), new Action.Refuse(2));
+    assertThat(story.close()).containsExactly(new Action.CancelFetch(attempt));
     assertThat(story.close()).isEmpty();
-    assertThat(story.demand(3)).containsExactly(new Action.Refuse(3));
+    assertThat(story.demand()).isEmpty();
+    assertThat(story.state).isInstanceOf(State.Closed.class);
     assertThat(story.on(new Event.Succeeded(story.now, attempt, story.now.plus(ofHours(1)), 0)))
         .isEmpty();
   }

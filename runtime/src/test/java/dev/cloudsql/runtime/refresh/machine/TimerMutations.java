@@ -41,9 +41,8 @@ final class TimerMutations {
           Mutation.of(
               "It keeps a timer when the last waiter has left",
               (right, state, event) ->
-                  event instanceof Event.Leave leave && state.timer() != State.NO_TIMER
-                      ? Transition.to(
-                          Rewrite.waiters(state, waiters -> waiters.without(leave.waiter())))
+                  event instanceof Event.Abandoned
+                      ? Transition.to(Rewrite.awaited(state, false))
                       : right.on(state, event),
               NO_IDLE_TIMER),
           Mutation.of(

@@ -6,48 +6,42 @@ import dev.cloudsql.runtime.refresh.machine.State.BackingOff;
 import dev.cloudsql.runtime.refresh.machine.State.Closed;
 import dev.cloudsql.runtime.refresh.machine.State.Fetching;
 import dev.cloudsql.runtime.refresh.machine.State.Idle;
+import dev.cloudsql.runtime.refresh.machine.State.Serving;
 import java.time.Instant;
 import java.util.List;
 
-/** Machines that forget, mislead or hold up those who wait. */
+/** Machines that forget, mislead or hold up connects that wait. */
 final class WaitingMutations {
 
   static final List<Mutation> LIST =
       List.of(
           Mutation.of(
-              "It forgets who waits when a fetch fails",
-              (right, state, event) -> {
-                Transition transition = right.on(state, event);
-                return event instanceof Event.Failed
-                    ? Rewrite.next(
-                        transition, next -> Rewrite.waiters(next, waiters -> Waiters.NONE))
-                    : transition;
-              },
-              NOBODY_WAITS_FOR_EVER,
-              ANSWERED_ONCE),
-          Mutation.of(
-              "It forgets who waits when a fetch succeeds",
+              "It forgets that a connect waits when a fetch fails",
               (right, state, event) ->
-                  event instanceof Event.Succeeded
-                      ? Rewrite.without(right.on(state, event), Action.Serve.class::isInstance)
-                      : right.on(state, event),
-              NOBODY_WAITS_FOR_EVER,
-              ANSWERED_ONCE),
+                  right.on(
+                      event instanceof Event.Failed ? Rewrite.awaited(state, false) : state, event),
+              NOBODY_WAITS_FOR_EVER),
           Mutation.of(
-              "It forgets who waits when a fetch is void",
+              "It forgets that a connect waits when a fetch is void",
               WaitingMutations::forgetsOnVoid,
-              NOBODY_WAITS_FOR_EVER,
-              ANSWERED_ONCE,
-              ONLY_NEWER),
+              NOBODY_WAITS_FOR_EVER),
           Mutation.of(
-              "It answers those who left",
+              "It tells the failure before the last",
               (right, state, event) ->
-                  event instanceof Event.Leave ? Transition.to(state) : right.on(state, event),
+                  event instanceof Event.Failed && state instanceof Fetching
+                      ? Rewrite.next(
+                          right.on(state, event), next -> Rewrite.error(next, Errors.STALE))
+                      : right.on(state, event),
               ANSWERED_ONCE),
           Mutation.of(
-              "It lets a forced refresh wait on after a failure",
-              WaitingMutations::keepsForced,
-              ONLY_NEWER),
+              "It does not use what a fetch brought, and says that it did",
+              (right, state, event) ->
+                  event instanceof Event.Succeeded && state instanceof Fetching
+                      ? Rewrite.next(
+                          right.on(state, event), next -> next instanceof Serving ? state : next)
+                      : right.on(state, event),
+              ANSWERED_ONCE,
+              NOBODY_WAITS_FOR_EVER),
           Mutation.of(
               "It remembers a terminal failure for ever",
               (right, state, event) ->
@@ -101,17 +95,9 @@ final class WaitingMutations {
                           && success.attempt() == fetching.fetch().attempt()
                           && success.attempt() % 2 == 0
                       ? Cold.fetch(
-                          state.ledger(), event.now(), fetching.failures(), state.waiters())
+                          state.ledger(), event.now(), fetching.failures(), state.awaited())
                       : right.on(state, event),
               RECOVERS),
-          Mutation.of(
-              "It leaves waiters behind when it closes",
-              (right, state, event) ->
-                  event instanceof Event.Close
-                      ? Rewrite.without(right.on(state, event), Action.Refuse.class::isInstance)
-                      : right.on(state, event),
-              NOBODY_WAITS_FOR_EVER,
-              CLOSED_IS_FINAL),
           Mutation.of(
               "It opens again after it was closed",
               (right, state, event) ->
@@ -127,22 +113,6 @@ final class WaitingMutations {
   private static Transition forgetsOnVoid(Mutation.Right right, State state, Event event) {
     boolean voided = state.inFlight().filter(fetch -> fetch.voidAt(event.now())).isPresent();
     return right.on(
-        event instanceof Event.Result && voided
-            ? Rewrite.waiters(state, waiters -> Waiters.NONE)
-            : state,
-        event);
-  }
-
-  private static Transition keepsForced(Mutation.Right right, State state, Event event) {
-    return right.on(
-        event instanceof Event.Failed && state instanceof Fetching
-            ? Rewrite.waiters(state, WaitingMutations::allUnforced)
-            : state,
-        event);
-  }
-
-  private static Waiters allUnforced(Waiters waiters) {
-    return new Waiters(
-        waiters.all().stream().map(waiter -> new Waiters.Waiter(waiter.id(), false)).toList());
+        event instanceof Event.Result && voided ? Rewrite.awaited(state, false) : state, event);
   }
 }

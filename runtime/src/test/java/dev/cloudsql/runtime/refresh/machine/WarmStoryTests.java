@@ -11,7 +11,6 @@ import dev.cloudsql.runtime.refresh.machine.State.Fetching;
 import dev.cloudsql.runtime.refresh.machine.State.Renewing;
 import dev.cloudsql.runtime.refresh.machine.State.Serving;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,11 +24,14 @@ class WarmStoryTests {
   void served() {
     Story story = Story.serving(RefreshPolicy.ADAPTIVE, ofHours(1));
 
-    assertThat(story.demand(2)).containsExactly(new Action.Serve(2, 1));
+    assertThat(story.state.servesAt(story.now)).isTrue();
+    assertThat(story.demand()).isEmpty();
     assertThat(Story.fetches(story.after(ofMinutes(30)).tick())).isTrue();
-    assertThat(story.demand(3)).containsExactly(new Action.Serve(3, 1));
+    assertThat(story.demand()).isEmpty();
+    assertThat(story.served()).contains(1L);
     story.succeed(ofHours(1));
-    assertThat(story.demand(4)).contains(new Action.Serve(4, 3));
+    story.demand();
+    assertThat(story.served()).contains(3L);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -38,11 +40,11 @@ class WarmStoryTests {
   void expired(RefreshPolicy policy) {
     Story story = Story.serving(policy, ofHours(1));
 
-    List<Action> actions = story.after(ofHours(1)).demand(2);
+    story.after(ofHours(1));
+    assertThat(story.state.servesAt(story.now)).isFalse();
 
-    assertThat(Story.fetches(actions)).isTrue();
-    assertThat(actions).noneMatch(Action.Answer.class::isInstance);
-    assertThat(story.succeed(ofHours(1))).contains(new Action.Serve(2, story.generation()));
+    assertThat(Story.fetches(story.demand())).isTrue();
+    assertThat(story.served()).isEmpty();
   }
 
   @Test
@@ -51,9 +53,9 @@ class WarmStoryTests {
     Story story = Story.serving(RefreshPolicy.ADAPTIVE, ofMinutes(5));
     story.after(ofMinutes(4).plusSeconds(30)).tick();
 
-    assertThat(story.after(30).demand(2)).isEmpty();
+    assertThat(story.after(30).demand()).isEmpty();
     assertThat(story.state).isInstanceOf(Fetching.class);
-    assertThat(story.succeed(ofHours(1))).contains(new Action.Serve(2, story.generation()));
+    assertThat(story.served()).isEmpty();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -63,8 +65,9 @@ class WarmStoryTests {
     Story story = Story.serving(policy, ofHours(1));
     int fetches = 0;
     for (int second = 0; second < 3000; second++) {
-      assertThat(story.demand(second)).contains(new Action.Serve(second, 1));
-      assertThat(story.force(-second, 1)).noneMatch(Action.Fail.class::isInstance);
+      story.demand();
+      story.force(1);
+      assertThat(story.served()).contains(1L);
       if (story.state instanceof Renewing) {
         fetches++;
         story.fail(second % 2 == 0 ? Errors.UNAVAILABLE : Errors.DENIED);
@@ -98,13 +101,14 @@ class WarmStoryTests {
     story.after(ofSeconds(59)).fail(Errors.UNAVAILABLE);
     story.after(1).tick();
 
-    assertThat(story.demand(2)).isEmpty();
+    assertThat(story.demand()).isEmpty();
     assertThat(Story.timer(story.fail(Errors.UNAVAILABLE))).isPositive();
     assertThat(story.state).isInstanceOf(BackingOff.class);
   }
 
   @Test
-  @DisplayName("ADAPTIVE goes dormant after two renewals for nobody, and wakes with a connect")
+  @DisplayName(
+      "ADAPTIVE goes dormant after two renewals without a connect, and wakes with the next")
   void dormant() {
     Story story = Story.serving(RefreshPolicy.ADAPTIVE, ofHours(1));
     story.after(ofMinutes(30)).tick();
@@ -112,7 +116,21 @@ class WarmStoryTests {
     story.after(ofMinutes(30)).tick();
     assertThat(story.succeed(ofHours(1))).noneMatch(Action.SetTimer.class::isInstance);
 
-    assertThat(Story.timer(story.after(ofMinutes(10)).demand(2))).isEqualTo(ofMinutes(20));
+    assertThat(Story.timer(story.after(ofMinutes(10)).demand())).isEqualTo(ofMinutes(20));
+  }
+
+  @Test
+  @DisplayName("a connect without an event is served only when its event would do nothing")
+  void servesAt() {
+    Story story = Story.serving(RefreshPolicy.ADAPTIVE, ofHours(1));
+    story.after(ofMinutes(30)).tick();
+    story.succeed(ofHours(1));
+
+    assertThat(story.state.servesAt(story.now)).as("unused so far").isFalse();
+    story.demand();
+    assertThat(story.state.servesAt(story.now)).isTrue();
+    assertThat(story.state.servesAt(story.now.plus(ofMinutes(30)))).as("renewal due").isFalse();
+    assertThat(story.state.servesAt(story.now.minusSeconds(1))).as("clock set back").isFalse();
   }
 
   @Test
@@ -130,10 +148,9 @@ class WarmStoryTests {
   void lazy() {
     Story story = Story.serving(RefreshPolicy.LAZY, ofHours(1));
 
-    assertThat(story.after(ofMinutes(55)).demand(2)).containsExactly(new Action.Serve(2, 1));
-    List<Action> actions = story.after(ofMinutes(1)).demand(3);
-    assertThat(actions).contains(new Action.Serve(3, 1));
-    assertThat(Story.fetches(actions)).isTrue();
+    assertThat(story.after(ofMinutes(55)).demand()).isEmpty();
+    assertThat(Story.fetches(story.after(ofMinutes(1)).demand())).isTrue();
+    assertThat(story.served()).contains(1L);
     assertThat(story.state.timer()).isEqualTo(State.NO_TIMER);
     assertThat(story.fail(Errors.UNAVAILABLE)).noneMatch(Action.SetTimer.class::isInstance);
   }
@@ -144,7 +161,7 @@ class WarmStoryTests {
     Story story = Story.serving(RefreshPolicy.AHEAD, ofMinutes(3));
     int fetches = 0;
     for (int second = 0; second < 600; second++) {
-      story.after(1).demand(second);
+      story.after(1).demand();
       if (story.state instanceof Renewing) {
         fetches++;
         story.succeed(ofMinutes(3));

@@ -70,7 +70,8 @@ final class Fleet {
     Member member = members[due.process()];
     switch (due.kind()) {
       case CONNECT -> {
-        apply(due.process(), new Event.Demand(wall(), ++member.waiter));
+        member.waiting++;
+        apply(due.process(), new Event.Demand(wall()));
         long pause = scenario.pause().toMillis();
         connectLater(due.process(), (long) (-pause * Math.log(1 - random.nextDouble())));
       }
@@ -107,7 +108,17 @@ final class Fleet {
         later(timer.delay().toMillis(), index, Kind.TIMER, timer.timer());
       } else if (action instanceof Action.CancelTimer) {
         member.timer = State.NO_TIMER;
-      } else if (action instanceof Action.Fail) {
+      }
+    }
+    answer(member);
+  }
+
+  /** Answers the connects that wait, as the refresher does. */
+  private void answer(Member member) {
+    boolean served = member.state.current().filter(c -> c.validAt(wall())).isPresent();
+    boolean failed = !served && member.state.failureAt(wall()).isPresent();
+    for (; (served || failed) && member.waiting > 0; member.waiting--) {
+      if (failed) {
         day.failed(now);
       }
     }
@@ -137,6 +148,6 @@ final class Fleet {
   private static final class Member {
     private State state = State.initial();
     private long timer = State.NO_TIMER;
-    private long waiter;
+    private int waiting;
   }
 }

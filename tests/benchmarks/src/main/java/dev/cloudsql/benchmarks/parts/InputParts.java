@@ -43,7 +43,7 @@ public class InputParts {
   public InputParts() {}
 
   private State serving() {
-    State fetching = machine.on(State.initial(), new Event.Demand(now, 1)).next();
+    State fetching = machine.on(State.initial(), new Event.Demand(now)).next();
     long attempt = fetching.inFlight().orElseThrow().attempt();
     Instant expiry = now.plus(Duration.ofHours(1));
     return machine.on(fetching, new Event.Succeeded(now, attempt, expiry, 0.5)).next();
@@ -73,6 +73,6 @@ public class InputParts {
   /** Asks a refresh that has a good certificate. */
   @Benchmark
   public Transition demand() {
-    return machine.on(serving, new Event.Demand(now, 2));
+    return machine.on(serving, new Event.Demand(now));
   }
 }
