@@ -2,7 +2,6 @@ package dev.cloudsql.runtime.admin;
 
 import com.google.api.client.http.HttpTransport;
 import com.google.api.client.http.javanet.NetHttpTransport;
-import com.google.gson.JsonObject;
 import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
@@ -12,6 +11,8 @@ import dev.cloudsql.runtime.instance.Target;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -107,12 +108,12 @@ public final class AdminApi {
   public X509Certificate ephemeralCertificate(
       InstanceName name, PublicKey key, Token apiToken, Optional<Token> loginToken)
       throws ConnectorException {
-    JsonObject request = new JsonObject();
-    request.addProperty("public_key", Pem.publicKey(key));
+    Map<String, String> request = new LinkedHashMap<>();
+    request.put("public_key", Pem.publicKey(key));
     // Metadata servers pad tokens with dots, which the API takes for a part of the token in the
     // body.
     loginToken.ifPresent(
-        token -> request.addProperty("access_token", token.value().replaceAll("\\.+$", "")));
+        token -> request.put("access_token", token.value().replaceAll("\\.+$", "")));
     JsonFields answer =
         http.post(
                 Target.of(name),

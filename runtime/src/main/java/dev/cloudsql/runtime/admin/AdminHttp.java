@@ -7,7 +7,6 @@ import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpRequest;
 import com.google.api.client.http.HttpResponse;
 import com.google.api.client.http.HttpTransport;
-import com.google.gson.JsonObject;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Token;
@@ -15,8 +14,8 @@ import dev.cloudsql.runtime.attempt.Deadline;
 import dev.cloudsql.runtime.instance.Target;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +41,16 @@ final class AdminHttp {
   }
 
   JsonFields post(
-      Target about, String url, JsonObject body, Token apiToken, Optional<Token> loginToken)
+      Target about,
+      String url,
+      Map<String, String> body,
+      Token apiToken,
+      Optional<Token> loginToken)
       throws ConnectorException {
     List<Token> secrets = Stream.concat(Stream.of(apiToken), loginToken.stream()).toList();
-    HttpContent content =
-        new ByteArrayContent(
-            "application/json; charset=utf-8", body.toString().getBytes(StandardCharsets.UTF_8));
-    return exchange(new Failures(about, settings, secrets), "POST", url, content, apiToken);
+    Failures failures = new Failures(about, settings, secrets);
+    HttpContent content = new ByteArrayContent("application/json; charset=utf-8", Json.bytes(body));
+    return exchange(failures, "POST", url, content, apiToken);
   }
 
   private JsonFields exchange(

@@ -2,18 +2,17 @@ package dev.cloudsql.runtime.admin;
 
 import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponse;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +43,7 @@ record ApiError(
    *     {@code Retry-After} come from one clock, whatever ours shows
    */
   static ApiError read(HttpResponse response, byte[] body, InstantSource clock) {
-    JsonObject error = error(body);
+    Map<String, Object> error = error(body);
     return new ApiError(
         response.getStatusCode(),
         reason(error),
@@ -62,64 +61,51 @@ record ApiError(
     return false;
   }
 
-  private static JsonObject error(byte[] body) {
+  private static Map<String, Object> error(byte[] body) {
     try {
-      JsonElement error = JsonFields.object(body).get("error");
-      return error != null && error.isJsonObject() ? error.getAsJsonObject() : new JsonObject();
-    } catch (IOException | JsonParseException e) {
-      return new JsonObject();
+      return Json.fields(Json.object(body).get("error"));
+    } catch (IOException e) {
+      return Map.of();
     }
   }
 
   /**
    * The newest form of the reason first: error details, then the list of errors, then the status.
    */
-  private static String reason(JsonObject error) {
+  private static String reason(Map<String, Object> error) {
     return firstReason(error, "details")
         .or(() -> firstReason(error, "errors"))
         .or(() -> Optional.of(text(error, "status")).filter(ApiError::isWord))
         .orElse("");
   }
 
-  private static Optional<String> firstReason(JsonObject error, String list) {
-    JsonElement entries = error.get(list);
-    if (entries == null || !entries.isJsonArray()) {
-      return Optional.empty();
-    }
-    for (JsonElement entry : entries.getAsJsonArray()) {
-      String reason = entry.isJsonObject() ? text(entry.getAsJsonObject(), "reason") : "";
-      if (isWord(reason)) {
-        return Optional.of(reason);
-      }
-    }
-    return Optional.empty();
+  private static Optional<String> firstReason(Map<String, Object> error, String list) {
+    return entries(error, list)
+        .map(entry -> text(entry, "reason"))
+        .filter(ApiError::isWord)
+        .findFirst();
   }
 
   /** It stands in the metadata of a {@code google.rpc.ErrorInfo}. */
-  private static Optional<String> consumer(JsonObject error) {
-    if (!(error.get("details") instanceof JsonArray details)) {
-      return Optional.empty();
-    }
-    for (JsonElement detail : details) {
-      if (detail instanceof JsonObject info && info.get("metadata") instanceof JsonObject data) {
-        String consumer = text(data, "consumer");
-        if (PROJECT.matcher(consumer).matches()) {
-          return Optional.of(consumer);
-        }
-      }
-    }
-    return Optional.empty();
+  private static Optional<String> consumer(Map<String, Object> error) {
+    return entries(error, "details")
+        .map(info -> text(Json.fields(info.get("metadata")), "consumer"))
+        .filter(consumer -> PROJECT.matcher(consumer).matches())
+        .findFirst();
+  }
+
+  private static Stream<Map<String, Object>> entries(Map<String, Object> error, String list) {
+    return error.get(list) instanceof List<?> entries
+        ? entries.stream().map(Json::fields)
+        : Stream.empty();
   }
 
   private static boolean isWord(String text) {
     return WORD.matcher(text).matches();
   }
 
-  private static String text(JsonObject object, String name) {
-    JsonElement value = object.get(name);
-    boolean isText =
-        value != null && value.isJsonPrimitive() && value.getAsJsonPrimitive().isString();
-    return isText ? value.getAsString() : "";
+  private static String text(Map<String, Object> object, String name) {
+    return object.get(name) instanceof String text ? text : "";
   }
 
   private static Optional<Duration> retryAfter(HttpHeaders headers, InstantSource clock) {

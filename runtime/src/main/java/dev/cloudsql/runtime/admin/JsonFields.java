@@ -1,19 +1,10 @@
 package dev.cloudsql.runtime.admin;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import com.google.gson.Strictness;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
 import dev.cloudsql.RefreshException;
 import java.io.IOException;
-import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param object the fields
  * @param path where the object is in the answer: empty, or ends with a dot
  */
-record JsonFields(Failures failures, JsonObject object, String path) {
+record JsonFields(Failures failures, Map<String, Object> object, String path) {
 
   /** Names, addresses and words, which come to stand in messages. */
   private static final Pattern LINE = Pattern.compile("[^\\p{C}\\p{Zl}\\p{Zp}]{1,300}");
@@ -36,22 +27,11 @@ record JsonFields(Failures failures, JsonObject object, String path) {
       throw failures.unusable("it is empty", null);
     }
     try {
-      return new JsonFields(failures, object(body), "");
-    } catch (IOException | JsonParseException e) {
-      // Not as a cause: gson names the place by keys of the answer, and what those hold is unknown.
+      return new JsonFields(failures, Json.object(body), "");
+    } catch (IOException e) {
+      // Not as a cause: gson names the place by keys of the answer, which may hold anything.
       throw failures.unusable("it is not a JSON object", null);
     }
-  }
-
-  /** Reads a whole JSON object and nothing after it; gson bounds the depth. */
-  static JsonObject object(byte[] body) throws IOException {
-    JsonReader reader = new JsonReader(new StringReader(new String(body, StandardCharsets.UTF_8)));
-    reader.setStrictness(Strictness.STRICT);
-    JsonElement element = JsonParser.parseReader(reader);
-    if (!element.isJsonObject() || reader.peek() != JsonToken.END_DOCUMENT) {
-      throw new JsonParseException("Not one JSON object");
-    }
-    return element.getAsJsonObject();
   }
 
   String text(String name) throws RefreshException {
@@ -81,30 +61,30 @@ record JsonFields(Failures failures, JsonObject object, String path) {
   }
 
   private Optional<String> optionalLines(String name) throws RefreshException {
-    JsonElement value = value(name);
+    Object value = object.get(name);
     if (value == null) {
       return Optional.empty();
     }
-    if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isString()) {
+    if (!(value instanceof String text)) {
       throw wrong(name, "is not a string", null);
     }
-    return Optional.of(value.getAsString()).filter(text -> !text.isBlank());
+    return Optional.of(text).filter(line -> !line.isBlank());
   }
 
   /** False when there is no such field, as the API leaves out what is false. */
   boolean flag(String name) throws RefreshException {
-    JsonElement value = value(name);
+    Object value = object.get(name);
     if (value == null) {
       return false;
     }
-    if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isBoolean()) {
+    if (!(value instanceof Boolean flag)) {
       throw wrong(name, "is not true or false", null);
     }
-    return value.getAsBoolean();
+    return flag;
   }
 
   JsonFields object(String name) throws RefreshException {
-    JsonElement value = value(name);
+    Object value = object.get(name);
     if (value == null) {
       throw missing(name);
     }
@@ -113,38 +93,34 @@ record JsonFields(Failures failures, JsonObject object, String path) {
 
   /** Empty when there is no such field, as the API leaves out what is empty. */
   List<JsonFields> objects(String name) throws RefreshException {
-    JsonElement value = value(name);
-    if (value == null) {
-      return List.of();
-    }
-    if (!value.isJsonArray()) {
-      throw wrong(name, "is not a list", null);
-    }
-    JsonArray array = value.getAsJsonArray();
-    List<JsonFields> objects = new ArrayList<>(array.size());
-    for (int i = 0; i < array.size(); i++) {
-      objects.add(child(array.get(i), name + "[" + i + "]"));
+    List<JsonFields> objects = new ArrayList<>();
+    for (Object value : list(name)) {
+      objects.add(child(value, name + "[" + objects.size() + "]"));
     }
     return objects;
   }
 
   /** Empty when there is no such field, as the API leaves out what is empty. */
   List<String> texts(String name) throws RefreshException {
-    JsonElement value = value(name);
+    List<String> texts = new ArrayList<>();
+    for (Object value : list(name)) {
+      if (!(value instanceof String text)) {
+        throw wrong(name, "has an element that is not a string", null);
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+
+  private List<?> list(String name) throws RefreshException {
+    Object value = object.get(name);
     if (value == null) {
       return List.of();
     }
-    if (!value.isJsonArray()) {
+    if (!(value instanceof List<?> list)) {
       throw wrong(name, "is not a list", null);
     }
-    List<String> texts = new ArrayList<>();
-    for (JsonElement text : value.getAsJsonArray()) {
-      if (!text.isJsonPrimitive() || !text.getAsJsonPrimitive().isString()) {
-        throw wrong(name, "has an element that is not a string", null);
-      }
-      texts.add(text.getAsString());
-    }
-    return texts;
+    return list;
   }
 
   /** The error that says what is wrong with a field. */
@@ -156,15 +132,10 @@ record JsonFields(Failures failures, JsonObject object, String path) {
     return wrong(name, "is missing", null);
   }
 
-  private JsonFields child(JsonElement value, String name) throws RefreshException {
-    if (!value.isJsonObject()) {
+  private JsonFields child(Object value, String name) throws RefreshException {
+    if (!(value instanceof Map<?, ?>)) {
       throw wrong(name, "is not an object", null);
     }
-    return new JsonFields(failures, value.getAsJsonObject(), path + name + ".");
-  }
-
-  private @Nullable JsonElement value(String name) {
-    JsonElement value = object.get(name);
-    return value == null || value.isJsonNull() ? null : value;
+    return new JsonFields(failures, Json.fields(value), path + name + ".");
   }
 }
