@@ -5,6 +5,7 @@
  */
 module dev.cloudsql.emulator {
   requires transitive dev.cloudsql;
+  requires com.h2database;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
   requires static org.jspecify;

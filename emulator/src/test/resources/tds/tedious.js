@@ -1,4 +1,4 @@
-// Reads rows from the fake SQL Server with tedious, and prints one JSON line for each thing it tried.
+// Reads rows from the emulated SQL Server with tedious, and prints one JSON line for each thing it tried.
 // Usage: node tedious.js <port> <password>
 'use strict';
 const { Connection, Request, TYPES, ISOLATION_LEVEL } = require('tedious');
@@ -72,6 +72,15 @@ async function main() {
   await call(connection, 'beginTransaction');
   await call(connection, 'rollbackTransaction');
   say('ended', await rows(connection, 'SELECT @@TRANCOUNT'));
+
+  await call(connection, 'beginTransaction');
+  await rows(connection, 'CREATE TABLE #fruit (name NVARCHAR(20))');
+  await rows(connection, 'INSERT INTO #fruit VALUES (@name)', { name: [TYPES.NVarChar, 'apple'] });
+  await call(connection, 'saveTransaction', 'harvest');
+  await rows(connection, 'DELETE FROM #fruit');
+  await call(connection, 'rollbackTransaction', 'harvest');
+  await call(connection, 'commitTransaction');
+  say('savepoint', await rows(connection, 'SELECT name FROM #fruit'));
 
   const cancelled = rows(connection, "WAITFOR DELAY '01:00:00'", {}, (it) => {
     connection.execSql(it);

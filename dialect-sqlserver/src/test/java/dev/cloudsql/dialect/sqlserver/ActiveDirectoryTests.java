@@ -58,7 +58,7 @@ class ActiveDirectoryTests {
   @Test
   @DisplayName("shows the instance a ticket for it, by the name that it has in the domain")
   void showsTicket() throws Exception {
-    // The fake server has joined no domain, and can only say that it was shown one.
+    // The emulated server has joined no domain: its refusal shows that a ticket arrived.
     assertThatExceptionOfType(SQLException.class)
         .isThrownBy(() -> connect(SPN))
         .withMessageContaining("cannot be used with Integrated authentication")

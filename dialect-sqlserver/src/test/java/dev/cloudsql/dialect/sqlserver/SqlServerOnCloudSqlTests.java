@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -59,10 +61,14 @@ class SqlServerOnCloudSqlTests extends RowsOnCloudSql {
     return "SELECT @@SPID";
   }
 
-  /** The fake server has none. */
   @Override
   protected Optional<String> temporaryTable() {
-    return Optional.empty();
+    return Optional.of("CREATE TABLE #fruit (name NVARCHAR(20))");
+  }
+
+  @Override
+  protected String tableName() {
+    return "#fruit";
   }
 
   @Override
@@ -76,16 +82,28 @@ class SqlServerOnCloudSqlTests extends RowsOnCloudSql {
   }
 
   @Test
-  @DisplayName("begins and ends transactions")
-  void countsTransactions() throws Exception {
-    try (Connection connection = connector().connect(NAME, options())) {
-      connection.setAutoCommit(false);
-      assertThat(values(connection, "SELECT @@TRANCOUNT")).containsExactly("1");
-      connection.commit();
-      assertThat(values(connection, "SELECT @@TRANCOUNT")).containsExactly("1");
-      connection.rollback();
-      connection.setAutoCommit(true);
-      assertThat(values(connection, "SELECT @@TRANCOUNT")).containsExactly("0");
+  @DisplayName("keeps tables, and reports generated keys and broken constraints")
+  void keepsTables() throws Exception {
+    try (Connection connection = connector().connect(NAME, options());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TABLE fruit (id INT IDENTITY(1, 1) PRIMARY KEY, name NVARCHAR(20) UNIQUE)");
+      statement.executeUpdate(
+          "INSERT INTO fruit (name) VALUES (N'apple')", Statement.RETURN_GENERATED_KEYS);
+      try (ResultSet keys = statement.getGeneratedKeys()) {
+        assertThat(keys.next()).isTrue();
+        assertThat(keys.getInt(1)).isEqualTo(1);
+      }
+      assertThatThrownBy(() -> statement.execute("INSERT INTO fruit (name) VALUES (N'apple')"))
+          .isInstanceOfSatisfying(
+              SQLException.class,
+              e -> {
+                assertThat(e.getErrorCode()).isEqualTo(2627);
+                assertThat(e.getSQLState()).isEqualTo("23000");
+              });
+    }
+    try (Connection later = connector().connect(NAME, options())) {
+      assertThat(values(later, "SELECT name FROM fruit")).containsExactly("apple");
     }
   }
 

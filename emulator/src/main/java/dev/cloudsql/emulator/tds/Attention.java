@@ -1,27 +1,43 @@
 package dev.cloudsql.emulator.tds;
 
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the client has asked for the running request to end.
  *
- * <p>It is raised by whoever reads from the client, and lowered by whoever answers, when the answer
- * to the running request has been cut short or was complete already.
+ * <p>Raised by the thread that reads from the client, lowered by the one that answers, when the
+ * answer to the running request has been cut short or was complete already.
  */
 final class Attention {
+
+  private static final long CANCEL_AGAIN_MILLIS = 10;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition change = lock.newCondition();
   private boolean raised;
+  private @Nullable Statement running;
 
+  /** Cancels the running statement, and waits for its end. */
   void raise() {
     lock.lock();
     try {
       raised = true;
       change.signalAll();
+      while (running != null) {
+        // H2 ignores a cancel that comes before the execution.
+        running.cancel();
+        change.await(CANCEL_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("H2 cannot cancel a statement", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       lock.unlock();
     }
@@ -40,6 +56,17 @@ final class Attention {
     lock.lock();
     try {
       raised = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Names the statement that {@link #raise} cancels; null when it has ended. */
+  void running(@Nullable Statement statement) {
+    lock.lock();
+    try {
+      running = statement;
+      change.signalAll();
     } finally {
       lock.unlock();
     }

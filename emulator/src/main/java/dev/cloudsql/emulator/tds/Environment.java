@@ -1,6 +1,6 @@
 package dev.cloudsql.emulator.tds;
 
-import dev.cloudsql.emulator.tds.type.Types;
+import dev.cloudsql.emulator.tds.wire.TdsType;
 import dev.cloudsql.emulator.tds.wire.WireWriter;
 import java.io.IOException;
 
@@ -42,7 +42,7 @@ final class Environment {
   }
 
   void collation() throws IOException {
-    byte[] collation = Types.collation();
+    byte[] collation = TdsType.collation();
     change(COLLATION, 2 + collation.length).u8(collation.length).bytes(collation).u8(0);
   }
 

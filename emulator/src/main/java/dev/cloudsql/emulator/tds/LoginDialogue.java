@@ -1,6 +1,5 @@
 package dev.cloudsql.emulator.tds;
 
-import dev.cloudsql.emulator.tds.sql.SqlError;
 import dev.cloudsql.emulator.tds.wire.Login;
 import dev.cloudsql.emulator.tds.wire.Message;
 import dev.cloudsql.emulator.tds.wire.PacketReader;
@@ -9,6 +8,7 @@ import dev.cloudsql.emulator.tds.wire.Prelogin;
 import dev.cloudsql.emulator.tds.wire.WireWriter;
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.sql.SQLException;
 import java.util.Optional;
 
 /** What client and server say to each other until somebody is logged in. */
@@ -60,6 +60,7 @@ final class LoginDialogue {
       return Optional.empty();
     }
     String database = login.database().isEmpty() ? TdsServer.FIRST_DATABASE : login.database();
+    SessionState session = session(login, database);
     int packetBytes = packetBytes(login);
     Environment environment = new Environment(response);
     environment.database("", database);
@@ -70,7 +71,15 @@ final class LoginDialogue {
     response.done();
     response.finish();
     out.packetBytes(packetBytes);
-    return Optional.of(new SessionState(server.census().begin(), login, database));
+    return Optional.of(session);
+  }
+
+  private SessionState session(Login login, String database) throws IOException {
+    try {
+      return new SessionState(server, login, database);
+    } catch (SQLException e) {
+      throw new IOException("H2 opens no connection", e);
+    }
   }
 
   private void check(Login login) throws SqlError {

@@ -1,9 +1,7 @@
 package dev.cloudsql.emulator.tds;
 
-import dev.cloudsql.emulator.tds.Prepared.Plan;
-import dev.cloudsql.emulator.tds.sql.Parser;
-import dev.cloudsql.emulator.tds.sql.SqlError;
-import dev.cloudsql.emulator.tds.type.TypedValue;
+import dev.cloudsql.emulator.tds.SessionState.Prepared;
+import dev.cloudsql.emulator.tds.wire.TypedValue;
 import dev.cloudsql.emulator.tds.wire.WireReader;
 import java.io.IOException;
 import java.net.ProtocolException;
@@ -63,7 +61,7 @@ final class ProcedureCalls {
       try {
         call(procedure, arguments, results);
       } catch (SqlError e) {
-        response.message(e);
+        response.error(e);
         failed = true;
       }
       if (!response.isCancelled()) {
@@ -106,28 +104,30 @@ final class ProcedureCalls {
   private void call(String procedure, List<Argument> arguments, Map<String, TypedValue> results)
       throws IOException, SqlError, InterruptedException {
     switch (procedure) {
-      case "sp_executesql" -> {
-        Plan plan = plan(arguments, 1, 0);
-        runner.run(plan.batch(), bind(plan, arguments, 2));
-      }
-      case "sp_prepare" -> prepare(plan(arguments, 1, 2), arguments, results);
+      case "sp_executesql" -> run(statement(arguments, 1, 0), arguments, 2);
+      case "sp_prepare" -> prepare(statement(arguments, 1, 2), arguments, results);
       case "sp_prepexec" -> {
-        Plan plan = plan(arguments, 1, 2);
-        prepare(plan, arguments, results);
-        runner.run(plan.batch(), bind(plan, arguments, 3));
+        Prepared statement = statement(arguments, 1, 2);
+        prepare(statement, arguments, results);
+        run(statement, arguments, 3);
       }
-      case "sp_execute" -> {
-        Plan plan = session.prepared().get(argument(arguments, 0).handle());
-        runner.run(plan.batch(), bind(plan, arguments, 1));
-      }
-      case "sp_unprepare" -> session.prepared().forget(argument(arguments, 0).handle());
-      default -> throw Parser.noSuchProcedure(procedure);
+      case "sp_execute" -> run(session.prepared(argument(arguments, 0).handle()), arguments, 1);
+      case "sp_unprepare" -> session.unprepare(argument(arguments, 0).handle());
+      default -> throw SqlError.noSuchProcedure(procedure);
     }
   }
 
-  private void prepare(Plan plan, List<Argument> arguments, Map<String, TypedValue> results) {
-    String handle = arguments.get(0).name();
-    results.put(handle, TypedValue.of(session.prepared().keep(plan)));
+  private static Prepared statement(List<Argument> arguments, int definitions, int sql)
+      throws SqlError {
+    boolean defined =
+        definitions < arguments.size() && arguments.get(definitions).value().value() != null;
+    return new Prepared(
+        defined ? argument(arguments, definitions).text() : "", argument(arguments, sql).text());
+  }
+
+  private void prepare(
+      Prepared statement, List<Argument> arguments, Map<String, TypedValue> results) {
+    results.put(arguments.get(0).name(), TypedValue.of(session.prepare(statement)));
   }
 
   private static Argument argument(List<Argument> arguments, int index) throws SqlError {
@@ -137,28 +137,25 @@ final class ProcedureCalls {
     throw new SqlError(201, "Procedure expects a parameter which was not supplied.");
   }
 
-  private static Plan plan(List<Argument> arguments, int definitions, int statement)
-      throws SqlError {
-    List<String> names = new ArrayList<>();
-    if (definitions < arguments.size()
-        && arguments.get(definitions).value().value() instanceof String text) {
-      DEFINITION.matcher(text).results().forEach(definition -> names.add(definition.group(1)));
-    }
-    return new Plan(names, Parser.batch(argument(arguments, statement).text()));
+  private void run(Prepared statement, List<Argument> arguments, int from)
+      throws IOException, SqlError, InterruptedException {
+    runner.run(statement.sql(), values(statement, arguments.stream().skip(from).toList()));
   }
 
   /** By name where the caller gives one, else by position. */
-  private static Map<String, TypedValue> bind(Plan plan, List<Argument> arguments, int from)
+  private static Map<String, TypedValue> values(Prepared statement, List<Argument> arguments)
       throws SqlError {
+    List<String> names =
+        DEFINITION.matcher(statement.parameters()).results().map(it -> it.group(1)).toList();
     Map<String, TypedValue> values = new HashMap<>();
-    for (int i = from; i < arguments.size(); i++) {
-      Argument argument = arguments.get(i);
-      int position = i - from;
-      if (argument.name().isEmpty() && position >= plan.parameters().size()) {
+    for (int i = 0; i < arguments.size(); i++) {
+      String name = arguments.get(i).name();
+      if (name.isEmpty() && i >= names.size()) {
         throw new SqlError(8144, "Procedure or function has too many arguments specified.");
       }
-      String name = argument.name().isEmpty() ? plan.parameters().get(position) : argument.name();
-      values.put(name.toLowerCase(Locale.ROOT), argument.value());
+      values.put(
+          (name.isEmpty() ? names.get(i) : name).toLowerCase(Locale.ROOT),
+          arguments.get(i).value());
     }
     return values;
   }

@@ -1,9 +1,10 @@
 package dev.cloudsql.emulator.tds;
 
-import dev.cloudsql.emulator.tds.sql.SqlError;
-import dev.cloudsql.emulator.tds.type.TypedValue;
+import dev.cloudsql.emulator.tds.wire.TdsType;
+import dev.cloudsql.emulator.tds.wire.TypedValue;
 import dev.cloudsql.emulator.tds.wire.WireWriter;
 import java.io.IOException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,6 @@ final class Response {
   static final String SERVER_NAME = "fake";
 
   private static final int ERROR = 0xaa;
-  private static final int INFO = 0xab;
   private static final int RETURN_VALUE = 0xac;
   private static final int RETURN_STATUS = 0x79;
   private static final int COLUMNS = 0x81;
@@ -34,11 +34,10 @@ final class Response {
   private static final int COUNTED = 0x10;
   private static final int ATTENTION = 0x20;
 
-  private static final int SELECT_COMMAND = 0xc1;
+  private static final int SELECT = 0xc1;
+  private static final Map<String, Integer> COMMANDS =
+      Map.of("insert", 0xc3, "delete", 0xc4, "update", 0xc5, "merge", 0x117);
   private static final int NULLABLE = 0x01;
-
-  /** What is no error. */
-  static final int MOST_HARMLESS_SEVERITY = 10;
 
   private final WireWriter out;
   private final Attention attention;
@@ -68,24 +67,39 @@ final class Response {
     attention.await(time);
   }
 
-  void columns(List<String> names, List<TypedValue> examples) throws IOException {
+  /** Names the statement to cancel when the client asks for it; null when it has ended. */
+  void cancels(@Nullable Statement statement) {
+    attention.running(statement);
+  }
+
+  void columns(List<String> names, List<TdsType> types) throws IOException {
     token().u8(COLUMNS).u16(names.size());
     for (int i = 0; i < names.size(); i++) {
       out.i32(0).u16(NULLABLE);
-      examples.get(i).type().writeInfo(out);
+      types.get(i).write(out);
       out.shortText(names.get(i));
     }
   }
 
-  void row(List<TypedValue> values) throws IOException {
+  void row(List<TdsType> types, List<? extends @Nullable Object> values) throws IOException {
     out.u8(ROW);
-    for (TypedValue value : values) {
-      value.write(out);
+    for (int i = 0; i < types.size(); i++) {
+      types.get(i).writeValue(out, values.get(i));
     }
   }
 
-  void rowsDone(long rows) throws IOException {
-    hold(new Done(statementToken(), COUNTED, SELECT_COMMAND, rows));
+  void selected(long rows) throws IOException {
+    hold(new Done(statementToken(), COUNTED, SELECT, rows));
+  }
+
+  /** Reports a count for statements that change rows, and only the end of others. */
+  void updated(String statement, long rows) throws IOException {
+    Integer command = COMMANDS.get(statement);
+    if (command == null) {
+      done();
+    } else {
+      hold(new Done(statementToken(), COUNTED, command, rows));
+    }
   }
 
   void done() throws IOException {
@@ -94,7 +108,7 @@ final class Response {
 
   /** The statement has failed. */
   void failed(SqlError error) throws IOException {
-    message(error);
+    error(error);
     hold(new Done(statementToken(), FAILED, 0, 0));
   }
 
@@ -115,16 +129,15 @@ final class Response {
     }
   }
 
-  /** Says something, or that something is wrong. */
-  void message(SqlError message) throws IOException {
-    String text = message.getMessage() == null ? "" : message.getMessage();
+  void error(SqlError error) throws IOException {
+    String text = String.valueOf(error.getMessage());
     int length = 4 + 1 + 1 + 2 + 2 * text.length() + 1 + 2 * SERVER_NAME.length() + 1 + 4;
     token()
-        .u8(message.severity() > MOST_HARMLESS_SEVERITY ? ERROR : INFO)
+        .u8(ERROR)
         .u16(length)
-        .i32(message.number())
-        .u8(message.state())
-        .u8(message.severity())
+        .i32(error.number())
+        .u8(error.state())
+        .u8(error.severity())
         .text(text)
         .shortText(SERVER_NAME)
         .shortText("")
@@ -140,7 +153,6 @@ final class Response {
     token().u8(RETURN_STATUS).i32(failed ? 1 : 0);
     for (Map.Entry<String, TypedValue> result : results.entrySet()) {
       out.u8(RETURN_VALUE).u16(0).shortText(result.getKey()).u8(1).i32(0).u16(NULLABLE);
-      result.getValue().type().writeInfo(out);
       result.getValue().write(out);
     }
     inProcedure = false;

@@ -6,6 +6,7 @@ import dev.cloudsql.emulator.tds.wire.PacketReader;
 import dev.cloudsql.emulator.tds.wire.PacketType;
 import dev.cloudsql.emulator.tds.wire.WireWriter;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,7 +36,8 @@ final class Session {
     }
     RequestHandler handler = new RequestHandler(server, state.get(), out, attention);
     Thread answering =
-        new Thread(() -> answer(handler), "fake-cloudsql-tds-" + connection.instance());
+        new Thread(
+            () -> answer(state.get(), handler), "fake-cloudsql-tds-" + connection.instance());
     answering.setDaemon(true);
     answering.start();
     try {
@@ -50,23 +52,24 @@ final class Session {
     }
   }
 
-  private void answer(RequestHandler handler) {
-    try {
+  private void answer(SessionState state, RequestHandler handler) {
+    try (state) {
       while (true) {
         handler.answer(requests.take());
       }
     } catch (InterruptedException e) {
       // The client has gone.
-    } catch (IOException e) {
-      // Told by the end of the connection.
+    } catch (IOException | SQLException e) {
+      // The client notices that the connection ends.
     } finally {
       closeQuietly();
     }
   }
 
   private void end(Thread answering) {
-    answering.interrupt();
     closeQuietly();
+    attention.raise();
+    answering.interrupt();
     try {
       answering.join();
     } catch (InterruptedException e) {
@@ -78,7 +81,7 @@ final class Session {
     try {
       connection.close();
     } catch (IOException e) {
-      // Nobody is there any more to be told.
+      // There is no client to report it to.
     }
   }
 }

@@ -3,14 +3,15 @@ package dev.cloudsql.emulator.tds;
 import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.emulator.backend.BackendConnection;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
- * A SQL Server for tests, as the backend of an instance: it speaks TDS 7.4 with real drivers, and
- * stores nothing.
+ * A SQL Server for tests, as the backend of an instance: TDS 7.4 on the wire for real drivers, and
+ * H2 in memory, in its mode for SQL Server, for the tables.
  *
  * <pre>{@code
  * TdsServer server = TdsServer.withUser("app", "secret").database("shop");
@@ -20,25 +21,27 @@ import java.util.concurrent.ConcurrentSkipListSet;
  *     .start();
  * }</pre>
  *
- * <p>It understands, in batches and in prepared statements:
+ * <p>Batches and prepared statements are what H2 accepts, with every statement but the last ended
+ * by a semicolon. Besides, there are:
  *
  * <ul>
- *   <li>{@code SELECT} of literals, {@code NULL}, parameters, {@code + - * /} on whole numbers,
- *       {@code CAST}, {@code REPLICATE}, {@code @@VERSION}, {@code @@SPID}, {@code @@TRANCOUNT},
- *       {@code SYSTEM_USER}, {@code DB_NAME()} and {@code APP_NAME()}; many rows come {@code FROM
- *       generate_series(1, n)}, whose column is {@code value};
- *   <li>{@code BEGIN}, {@code COMMIT} and {@code ROLLBACK TRANSACTION}, with {@code @@TRANCOUNT} to
- *       see the effect, and {@code SET IMPLICIT_TRANSACTIONS}, which begins one with the next
- *       {@code SELECT}; other {@code SET}s are accepted and forgotten;
- *   <li>{@code WAITFOR DELAY}, which a cancel ends;
- *   <li>{@code RAISERROR} and {@code THROW}, after which the rest of the batch is left out.
+ *   <li>nested transactions, {@code @@TRANCOUNT}, savepoints and {@code SET IMPLICIT_TRANSACTIONS};
+ *   <li>temporary tables named {@code #fruit};
+ *   <li>{@code SET TRANSACTION ISOLATION LEVEL} and {@code SET LOCK_TIMEOUT}; other options have no
+ *       effect;
+ *   <li>{@code USE}, {@code @@SPID}, {@code @@VERSION}, {@code SYSTEM_USER}, {@code SUSER_SNAME()},
+ *       {@code DB_NAME()} and {@code APP_NAME()};
+ *   <li>{@code REPLICATE}, and {@code GENERATE_SERIES} with two arguments;
+ *   <li>{@code WAITFOR DELAY}, which a cancel ends, as it ends every statement.
  * </ul>
  *
- * <p>All else is an error with SQL Server's own number: 102 for syntax, 208 for tables, 2812 for
- * procedures, server cursors among them. It offers no encryption of its own, and no more than one
- * request at a time on a connection.
+ * <p>Errors have SQL Server's numbers and H2's messages; the first one ends the batch. Differences
+ * to know of: {@code CREATE}, {@code ALTER} and {@code DROP} commit, unless they are about
+ * temporary tables; a statement waits for a lock for two seconds; text is compared with its case.
+ * The server offers no encryption of its own, and one request at a time on a connection.
  *
- * <p>One object serves any number of connections. May be used on any thread.
+ * <p>One object serves any number of connections. May be used on any thread. Its tables live as
+ * long as it does.
  *
  * @since 0.1
  */
@@ -48,11 +51,12 @@ public final class TdsServer implements Backend {
 
   private final Map<String, String> passwords =
       new ConcurrentSkipListMap<>(String.CASE_INSENSITIVE_ORDER);
-  private final Set<String> databases = new ConcurrentSkipListSet<>(String.CASE_INSENSITIVE_ORDER);
+  private final Map<String, H2Database> databases =
+      new ConcurrentSkipListMap<>(String.CASE_INSENSITIVE_ORDER);
   private final Census census = new Census();
 
   private TdsServer() {
-    databases.add(FIRST_DATABASE);
+    database(FIRST_DATABASE);
   }
 
   /** A server with this user, and with the database {@code master} alone. */
@@ -68,7 +72,7 @@ public final class TdsServer implements Backend {
 
   /** Adds a database, which all users may use. */
   public TdsServer database(String name) {
-    databases.add(name);
+    databases.putIfAbsent(name, new H2Database());
     return this;
   }
 
@@ -86,7 +90,12 @@ public final class TdsServer implements Backend {
   }
 
   boolean hasDatabase(String name) {
-    return databases.contains(name);
+    return databases.containsKey(name);
+  }
+
+  /** Opens a session in a database that there is. */
+  Connection connect(String database) throws SQLException {
+    return Objects.requireNonNull(databases.get(database)).connect();
   }
 
   Census census() {

@@ -1,4 +1,4 @@
-/** A SQL Server for tests: a backend that speaks TDS 7.4 and understands a little SQL. */
+/** A SQL Server for tests: a backend with TDS 7.4 on the wire and the tables of H2. */
 @NullMarked
 package dev.cloudsql.emulator.tds;
 

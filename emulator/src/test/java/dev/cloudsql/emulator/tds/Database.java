@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 
-/** The fake SQL Server on a port of this machine, and Microsoft's driver to reach it with. */
+/** The emulated SQL Server on a TCP port, reached with Microsoft's driver. */
 final class Database implements AutoCloseable {
 
-  /** Whatever a URL would have to escape, and what is no plain text in memory. */
+  /** With characters that a URL would have to escape, and some outside of ASCII. */
   static final String PASSWORD = "s3cret ?&=%;{}'ü語😀";
 
   final TdsServer server = TdsServer.withUser("app", PASSWORD).database("shop");
@@ -46,6 +46,18 @@ final class Database implements AutoCloseable {
       rows.next();
       return row(rows);
     }
+  }
+
+  /** The first column. */
+  static List<Object> column(Connection connection, String sql) throws SQLException {
+    List<Object> values = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        values.add(rows.getObject(1));
+      }
+    }
+    return values;
   }
 
   static List<Object> row(ResultSet rows) throws SQLException {

@@ -15,18 +15,18 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A second client that knows nothing of the first: tedious, on Node.js.
+ * A second driver: tedious, on Node.js.
  *
  * <p>Runs where {@code node} finds the module {@code tedious}, which {@code NODE_PATH} may lead to.
  */
-@DisplayName("The fake SQL Server, with tedious")
+@DisplayName("The emulated SQL Server, with tedious")
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TediousTests {
 
   @TempDir private Path directory;
 
   @Test
-  @DisplayName("answers as a SQL Server does")
+  @DisplayName("serves queries, transactions, prepared statements, cancels and resets")
   void answers() throws Exception {
     assumeTrue(finds("tedious"), "node does not find tedious: npm install tedious, set NODE_PATH");
     Path script = directory.resolve("tedious.js");
@@ -51,6 +51,7 @@ class TediousTests {
               "[\"syntax\",102]",
               "[\"begun\",[[1]]]",
               "[\"ended\",[[0]]]",
+              "[\"savepoint\",[[\"apple\"]]]",
               "[\"cancelled\",\"ECANCEL\"]",
               "[\"prepared\",[2,42]]",
               "[\"reset\",[[0,\"shop\"]]]");

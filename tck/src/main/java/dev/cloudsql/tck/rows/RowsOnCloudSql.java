@@ -49,9 +49,14 @@ public abstract class RowsOnCloudSql extends WaysOnCloudSql {
     return "SELECT ?";
   }
 
-  /** Makes a table that only its session sees: {@code fruit}, with one text column. */
+  /** Creates {@link #tableName}, which only its session sees, with one text column. */
   protected Optional<String> temporaryTable() {
     return Optional.of("CREATE TEMPORARY TABLE fruit (name VARCHAR(20))");
+  }
+
+  /** The name of the temporary table, as statements spell it. */
+  protected String tableName() {
+    return "fruit";
   }
 
   /** A statement that takes minutes unless it is cancelled. */
@@ -96,12 +101,13 @@ public abstract class RowsOnCloudSql extends WaysOnCloudSql {
       connection.commit();
       insert(connection, "lost");
       connection.rollback();
-      assertThat(values(connection, "SELECT name FROM fruit")).containsExactly("apple");
+      assertThat(values(connection, "SELECT name FROM " + tableName())).containsExactly("apple");
     }
   }
 
-  private static void insert(Connection connection, String name) throws SQLException {
-    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO fruit VALUES (?)")) {
+  private void insert(Connection connection, String name) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT INTO %s VALUES (?)".formatted(tableName()))) {
       insert.setString(1, name);
       assertThat(insert.executeUpdate()).isEqualTo(1);
     }

@@ -2,7 +2,6 @@ package dev.cloudsql.emulator.tds.wire;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
-import dev.cloudsql.emulator.tds.type.TypedValue;
 import dev.cloudsql.fuzzing.Bounds;
 import dev.cloudsql.fuzzing.Variants;
 import java.io.ByteArrayInputStream;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@DisplayName("Any bytes from a client of the fake SQL Server")
+@DisplayName("Any bytes from a client of the emulated SQL Server")
 class PacketReaderFuzzTests {
 
   static List<byte[]> seeds() {
