@@ -4,7 +4,6 @@
  * loopback addresses.
  */
 module dev.cloudsql.emulator {
-  requires transitive dev.cloudsql;
   requires com.h2database;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;

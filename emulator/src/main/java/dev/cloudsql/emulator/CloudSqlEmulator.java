@@ -1,13 +1,5 @@
 package dev.cloudsql.emulator;
 
-import dev.cloudsql.ConfigException;
-import dev.cloudsql.ConnectorConfig;
-import dev.cloudsql.ConnectorConfigBuilder;
-import dev.cloudsql.CredentialSource;
-import dev.cloudsql.GoogleApis;
-import dev.cloudsql.InstanceName;
-import dev.cloudsql.IpType;
-import dev.cloudsql.Token;
 import dev.cloudsql.emulator.api.Account;
 import dev.cloudsql.emulator.api.EmulatedApis;
 import dev.cloudsql.emulator.backend.Backend;
@@ -15,7 +7,7 @@ import dev.cloudsql.emulator.dns.EmulatedDns;
 import dev.cloudsql.emulator.fault.ActiveFault;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.http.HttpServer;
-import dev.cloudsql.emulator.instance.InstanceSettings;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.emulator.journal.Calls;
 import dev.cloudsql.emulator.net.LoopbackAddresses;
@@ -34,27 +26,25 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A Cloud SQL of one's own: Admin API, token server and metadata server on one loopback port, DNS
- * and instances on others.
+ * An emulator of Cloud SQL: Admin API, token server and metadata server on one loopback port, a
+ * name server and instances on others.
  *
  * <pre>{@code
- * try (CloudSqlEmulator cloud = CloudSqlEmulator.start()) {
- *   EmulatedInstance db = cloud.instance("project:region:instance").backend(Backend.tcp("127.0.0.1", 5432)).start();
- *   try (Connector connector = Connectors.forDialect("postgres", cloud.config().build())) {
- *     …
- *   }
+ * try (CloudSqlEmulator emulator = CloudSqlEmulator.start()) {
+ *   EmulatedInstance db =
+ *       emulator.instance("project:region:instance").backend(Backend.tcp("127.0.0.1", 5432)).start();
+ *   // point the client at emulator.adminEndpoint() and emulator.serverPort()
  * }
  * }</pre>
  *
- * <p>Nothing in it is a mock: HTTP, TLS 1.3 and certificates are real, so any client of Cloud SQL
- * works with it that can be told another root URL of the Admin API. All instances listen on one
- * {@linkplain #serverPort() port}, each on loopback addresses of its own. What goes wrong is
- * switched on with {@code fault}, what came in is read from {@link #calls()} and {@link
- * EmulatedInstance#connections()}. May be used on any thread.
+ * <p>Nothing in it is a mock: HTTP, TLS 1.3 and certificates are real, so it works with any client
+ * of Cloud SQL whose root URL of the Admin API can be set. All instances listen on one {@linkplain
+ * #serverPort() port}, each on loopback addresses of its own. {@code fault} makes calls and
+ * connections fail; {@link #calls()} and {@link EmulatedInstance#connections()} record what came
+ * in. May be used on any thread.
  *
  * @since 0.1
  */
@@ -62,7 +52,7 @@ public final class CloudSqlEmulator implements AutoCloseable {
 
   private final CloudState state;
   private final Account account;
-  private final CredentialSource credentials;
+  private final EmulatedCredentials credentials;
   private final Workers workers = new Workers();
   private final List<EmulatedInstance> instances = new CopyOnWriteArrayList<>();
   private final LoopbackAddresses addresses;
@@ -87,30 +77,22 @@ public final class CloudSqlEmulator implements AutoCloseable {
   }
 
   /** Starts with the defaults: a free port, the system's clock. */
-  public static CloudSqlEmulatorBuilder builder() {
-    return new CloudSqlEmulatorBuilder();
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
-   * Begins an instance; {@link InstanceBuilder#start()} starts it.
+   * Begins an instance; {@link EmulatedInstance.Builder#start()} starts it.
    *
    * @param name {@code project:region:instance}
    * @throws IllegalArgumentException if this is no connection name
    */
-  public InstanceBuilder instance(String name) {
-    try {
-      return new InstanceBuilder(this, InstanceName.parse(name));
-    } catch (ConfigException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
-    }
+  public EmulatedInstance.Builder instance(String name) {
+    return new EmulatedInstance.Builder(this, name);
   }
 
   EmulatedInstance start(
-      InstanceName name,
-      InstanceSettings settings,
-      Backend backend,
-      Map<IpType, Optional<InetAddress>> where) {
-    InstanceState added = new InstanceState(name, settings, state.clock());
+      InstanceState added, Backend backend, Map<AddressType, Optional<InetAddress>> where) {
     EmulatedInstance instance = new EmulatedInstance(this, added, backend, addresses);
     try {
       instance.listen(where);
@@ -119,24 +101,19 @@ public final class CloudSqlEmulator implements AutoCloseable {
       return instance;
     } catch (IOException e) {
       instance.close();
-      throw new UncheckedIOException("Cannot start " + name + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot start " + added.name() + ": " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {
       instance.close();
       throw e;
     }
   }
 
-  void remove(InstanceState instance) {
-    state.remove(instance);
+  InstantSource clock() {
+    return state.clock();
   }
 
-  /** A configuration whose connectors use this cloud: its Admin API, port, credentials and DNS. */
-  public ConnectorConfigBuilder config() {
-    return ConnectorConfig.builder()
-        .googleApis(new GoogleApis.Endpoints(adminEndpoint(), adminEndpoint()))
-        .serverPort(serverPort())
-        .instanceResolver("dns:" + dns.address())
-        .credentials(credentials);
+  void remove(InstanceState instance) {
+    state.remove(instance);
   }
 
   /** The root URL of the Admin API. */
@@ -167,12 +144,12 @@ public final class CloudSqlEmulator implements AutoCloseable {
   /**
    * Credentials of the cloud's own service account, which give tokens without a detour over HTTP.
    */
-  public CredentialSource credentials() {
+  public EmulatedCredentials credentials() {
     return credentials;
   }
 
   /** Credentials of somebody else. */
-  public CredentialSource credentials(String principal) {
+  public EmulatedCredentials credentials(String principal) {
     return new EmulatedCredentials(state, principal);
   }
 
@@ -201,8 +178,8 @@ public final class CloudSqlEmulator implements AutoCloseable {
   }
 
   /** A new access token. */
-  public Token issueToken(String principal, String... scopes) {
-    return state.tokens().issue(principal, Set.of(scopes));
+  public AccessToken issueToken(String principal, String... scopes) {
+    return AccessToken.issue(state, principal, scopes);
   }
 
   /** Sets how long tokens are good that are given from now on; an hour unless set. */
@@ -220,7 +197,7 @@ public final class CloudSqlEmulator implements AutoCloseable {
     return fault(call, Optional.empty(), fault);
   }
 
-  ActiveFault fault(ApiCall call, Optional<InstanceName> instance, ApiFault fault) {
+  ActiveFault fault(ApiCall call, Optional<String> instance, ApiFault fault) {
     return state.fault(call, instance, fault);
   }
 
@@ -246,5 +223,60 @@ public final class CloudSqlEmulator implements AutoCloseable {
     instances.forEach(EmulatedInstance::close);
     addresses.close();
     state.faults().clear();
+  }
+
+  /**
+   * Collects what a cloud starts with; not for several threads at once.
+   *
+   * @since 0.1
+   */
+  public static final class Builder {
+
+    private InstantSource clock = InstantSource.system();
+    private int serverPort;
+    private String universeDomain = "googleapis.com";
+
+    Builder() {}
+
+    /**
+     * Sets the port of all instances, such as 3307 for clients that know no other; any free one
+     * unless set.
+     */
+    public Builder serverPort(int port) {
+      serverPort = port;
+      return this;
+    }
+
+    /**
+     * Sets the clock of certificates and tokens, such as a {@link ManualClock}; the system's unless
+     * set.
+     */
+    public Builder clock(InstantSource source) {
+      clock = source;
+      return this;
+    }
+
+    /**
+     * Sets the universe that the cloud's credentials say they belong to; {@code googleapis.com}
+     * unless set.
+     */
+    public Builder universeDomain(String domain) {
+      universeDomain = domain;
+      return this;
+    }
+
+    /**
+     * Starts the cloud.
+     *
+     * @return runs until it is closed
+     * @throws UncheckedIOException if a port cannot be had
+     */
+    public CloudSqlEmulator start() {
+      try {
+        return new CloudSqlEmulator(clock, serverPort, universeDomain);
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot start: " + e.getMessage(), e);
+      }
+    }
   }
 }

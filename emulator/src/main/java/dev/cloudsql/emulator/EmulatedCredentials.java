@@ -1,67 +1,61 @@
 package dev.cloudsql.emulator;
 
-import dev.cloudsql.CredentialSource;
-import dev.cloudsql.Token;
 import dev.cloudsql.emulator.state.AccessTokens;
 import dev.cloudsql.emulator.state.CloudState;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Gives tokens of one principal without a detour over HTTP, and keeps each until shortly before its
- * end.
+ * Access tokens of one principal, without HTTP: what a client's credential library does with the
+ * token server. Each token is kept until four minutes before its expiry. May be used on any thread.
+ *
+ * @since 0.1
  */
-final class EmulatedCredentials implements CredentialSource {
+public final class EmulatedCredentials {
 
   private static final Duration MARGIN = Duration.ofMinutes(4);
 
   private final CloudState cloud;
   private final String principal;
-  private final Map<String, Token> tokens = new ConcurrentHashMap<>();
+  private final Map<String, AccessToken> tokens = new ConcurrentHashMap<>();
 
   EmulatedCredentials(CloudState cloud, String principal) {
     this.cloud = cloud;
     this.principal = principal;
   }
 
-  @Override
-  public Token apiToken() {
+  /** The e-mail address of the owner. */
+  public String principal() {
+    return principal;
+  }
+
+  /** A token for the Admin API. */
+  public AccessToken apiToken() {
     return token(AccessTokens.ADMIN_SCOPE);
   }
 
-  @Override
-  public Token loginToken() {
+  /** A token for IAM database logins. */
+  public AccessToken loginToken() {
     return token(AccessTokens.LOGIN_SCOPE);
   }
 
-  @Override
-  public Token impersonationToken() {
+  /** A token for the tokens of impersonated service accounts. */
+  public AccessToken impersonationToken() {
     return token(AccessTokens.PLATFORM_SCOPE);
   }
 
-  private Token token(String scope) {
-    Token token = tokens.get(scope);
-    if (token == null || !isFresh(token)) {
-      token = cloud.tokens().issue(principal, Set.of(scope));
+  /** Forgets the tokens that are kept; the emulator still accepts them. */
+  public void invalidate() {
+    tokens.clear();
+  }
+
+  private AccessToken token(String scope) {
+    AccessToken token = tokens.get(scope);
+    if (token == null || !cloud.clock().instant().plus(MARGIN).isBefore(token.expiry())) {
+      token = AccessToken.issue(cloud, principal, scope);
       tokens.put(scope, token);
     }
     return token;
-  }
-
-  private boolean isFresh(Token token) {
-    return token.expiry().filter(cloud.clock().instant().plus(MARGIN)::isBefore).isPresent();
-  }
-
-  @Override
-  public Optional<String> principal() {
-    return Optional.of(principal);
-  }
-
-  @Override
-  public void invalidate() {
-    tokens.clear();
   }
 }

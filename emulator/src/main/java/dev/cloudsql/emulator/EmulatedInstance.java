@@ -1,11 +1,10 @@
 package dev.cloudsql.emulator;
 
-import dev.cloudsql.InstanceName;
-import dev.cloudsql.IpType;
 import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.emulator.fault.ActiveFault;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.instance.InstanceSettings;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.emulator.journal.Connections;
@@ -16,9 +15,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -42,16 +44,26 @@ public final class EmulatedInstance implements AutoCloseable {
     this.proxy = new ServerProxy(state, backend, port);
   }
 
-  void listen(Map<IpType, Optional<InetAddress>> addresses) throws IOException {
-    for (Map.Entry<IpType, Optional<InetAddress>> address : addresses.entrySet()) {
+  void listen(Map<AddressType, Optional<InetAddress>> addresses) throws IOException {
+    for (Map.Entry<AddressType, Optional<InetAddress>> address : addresses.entrySet()) {
       String host = proxy.listen(address.getValue());
       state.update(settings -> settings.withAddress(address.getKey(), host));
     }
   }
 
   /** Its connection name. */
-  public InstanceName name() {
+  public String name() {
     return state.name();
+  }
+
+  /** Its project, with the domain if it has one. */
+  public String project() {
+    return state.project();
+  }
+
+  /** Its id within the project. */
+  public String id() {
+    return state.id();
   }
 
   /** What the Admin API says of it. */
@@ -69,7 +81,7 @@ public final class EmulatedInstance implements AutoCloseable {
    *
    * @throws IllegalArgumentException if it has no such address
    */
-  public String host(IpType type) {
+  public String host(AddressType type) {
     String host = state.settings().addresses().get(type);
     if (host == null) {
       throw new IllegalArgumentException(name() + " has no address of type " + type);
@@ -93,7 +105,7 @@ public final class EmulatedInstance implements AutoCloseable {
    * @return the new host
    * @throws IllegalArgumentException if it has no such address
    */
-  public String changeAddress(IpType type) {
+  public String changeAddress(AddressType type) {
     String before = host(type);
     String after = listenElsewhere();
     update(settings -> settings.withAddress(type, after));
@@ -171,5 +183,76 @@ public final class EmulatedInstance implements AutoCloseable {
     cloud.remove(state);
     proxy.close();
     state.faults().clear();
+  }
+
+  /**
+   * Collects what an instance starts with; not for several threads at once.
+   *
+   * @since 0.1
+   */
+  public static final class Builder {
+
+    private final CloudSqlEmulator cloud;
+    private final InstanceState state;
+    private final Set<AddressType> types = EnumSet.of(AddressType.PUBLIC);
+    private final Map<AddressType, InetAddress> fixed = new EnumMap<>(AddressType.class);
+    private Backend backend = Backend.echo();
+
+    Builder(CloudSqlEmulator cloud, String name) {
+      this.cloud = cloud;
+      this.state = new InstanceState(name, cloud.clock());
+    }
+
+    /** Sets the engine and version; {@code POSTGRES_17} unless set. */
+    public Builder databaseVersion(String version) {
+      state.update(settings -> settings.withDatabaseVersion(version));
+      return this;
+    }
+
+    /** Sets the database; {@link Backend#echo()} unless set. */
+    public Builder backend(Backend database) {
+      backend = database;
+      return this;
+    }
+
+    /**
+     * Sets which types of address it has, each on a loopback address of its own; {@code PUBLIC}
+     * alone unless set.
+     */
+    public Builder addresses(AddressType first, AddressType... more) {
+      types.clear();
+      types.addAll(EnumSet.of(first, more));
+      return this;
+    }
+
+    /** Gives it this type of address on a certain loopback address. */
+    public Builder address(AddressType type, InetAddress loopback) {
+      types.add(type);
+      fixed.put(type, loopback);
+      return this;
+    }
+
+    /** Changes anything else that the Admin API is to say of it. */
+    public Builder settings(UnaryOperator<InstanceSettings> change) {
+      state.update(change);
+      return this;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @return runs until it or its cloud is closed
+     * @throws IllegalArgumentException if the cloud has an instance with this project and id
+     * @throws java.io.UncheckedIOException if no address can be had
+     */
+    public EmulatedInstance start() {
+      return cloud.start(state, backend, addresses());
+    }
+
+    private Map<AddressType, Optional<InetAddress>> addresses() {
+      Map<AddressType, Optional<InetAddress>> addresses = new EnumMap<>(AddressType.class);
+      types.forEach(type -> addresses.put(type, Optional.ofNullable(fixed.get(type))));
+      return addresses;
+    }
   }
 }

@@ -2,7 +2,6 @@ package dev.cloudsql.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloudsql.Token;
 import dev.cloudsql.emulator.pki.KeyPairs;
 import dev.cloudsql.emulator.pki.Pem;
 import java.net.http.HttpRequest;
@@ -71,7 +70,7 @@ class AdminApiAccessTests {
     assertThat(denied.body())
         .contains("\"reason\": \"notAuthorized\"", "\"status\": \"PERMISSION_DENIED\"");
 
-    Token other = cloud.issueToken("a@example.com", "https://www.googleapis.com/auth/drive");
+    AccessToken other = cloud.issueToken("a@example.com", "https://www.googleapis.com/auth/drive");
     HttpResponse<String> scope =
         TestClient.send(
             HttpRequest.newBuilder(

@@ -2,7 +2,7 @@ package dev.cloudsql.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloudsql.IpType;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.instance.DnsName;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.emulator.journal.ApiRequest;
@@ -59,7 +59,7 @@ class AdminApiTests {
         .contains("\"backendType\": \"SECOND_GEN\"")
         .contains("\"databaseVersion\": \"MYSQL_8_0\"")
         .contains("\"region\": \"region\"")
-        .contains(addressJson("PRIMARY", db.host(IpType.PUBLIC)))
+        .contains(addressJson("PRIMARY", db.host(AddressType.PUBLIC)))
         .contains("\"pscEnabled\": false")
         .contains("\"dnsName\": \"db.example.com\"")
         .contains("\"serverCaMode\": \"GOOGLE_MANAGED_INTERNAL_CA\"")
@@ -75,21 +75,21 @@ class AdminApiTests {
     EmulatedInstance other =
         cloud
             .instance("project:region:other")
-            .addresses(IpType.PRIVATE, IpType.PSC)
+            .addresses(AddressType.PRIVATE, AddressType.PSC)
             .settings(s -> s.withServerCaMode(null))
             .start();
     String before = client.connectSettings(other.name()).body();
     assertThat(before)
-        .contains(addressJson("PRIVATE", other.host(IpType.PRIVATE)))
+        .contains(addressJson("PRIVATE", other.host(AddressType.PRIVATE)))
         .contains("\"pscEnabled\": true")
-        .contains(other.host(IpType.PSC))
+        .contains(other.host(AddressType.PSC))
         .contains("PRIVATE_SERVICE_CONNECT")
         .doesNotContain("PRIMARY", "serverCaMode", "\"dnsName\"");
 
     other.update(
         s ->
-            s.withAddress(IpType.PUBLIC, "::1")
-                .withoutAddress(IpType.PRIVATE)
+            s.withAddress(AddressType.PUBLIC, "::1")
+                .withoutAddress(AddressType.PRIVATE)
                 .withRegion("elsewhere")
                 .withBackendType("FIRST_GEN")
                 .withPscEnabled(false)

@@ -3,13 +3,9 @@ package dev.cloudsql.emulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloudsql.ConnectorConfig;
-import dev.cloudsql.CredentialSource;
-import dev.cloudsql.CredentialSpec;
-import dev.cloudsql.IpType;
-import dev.cloudsql.Token;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.journal.ApiCall;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,33 +25,20 @@ import org.junit.jupiter.api.Timeout;
 class CloudSqlEmulatorTests {
 
   @Test
-  @DisplayName("gives a configuration that leads connectors to it")
-  void config() throws Exception {
-    try (CloudSqlEmulator cloud = CloudSqlEmulator.start()) {
-      ConnectorConfig config = cloud.config().build();
-      assertThat(config.googleApis().sqlAdmin()).isEqualTo(cloud.adminEndpoint());
-      assertThat(config.googleApis().iamCredentials()).isEqualTo(cloud.adminEndpoint());
-      assertThat(config.serverPort()).isEqualTo(cloud.serverPort());
-      assertThat(config.credentials()).isEqualTo(new CredentialSpec.Given(cloud.credentials()));
-      assertThat(config).isEqualTo(cloud.config().build());
-    }
-  }
-
-  @Test
   @DisplayName("gives credentials that keep their tokens until shortly before their end")
   void credentials() throws Exception {
     ManualClock clock = ManualClock.startingNow();
     try (CloudSqlEmulator cloud = CloudSqlEmulator.builder().clock(clock).start()) {
-      CredentialSource credentials = cloud.credentials("somebody@example.com");
-      Token first = credentials.apiToken();
-      assertThat(first.expiry()).contains(clock.instant().plus(Duration.ofHours(1)));
-      assertThat(credentials.principal()).contains("somebody@example.com");
+      EmulatedCredentials credentials = cloud.credentials("somebody@example.com");
+      AccessToken first = credentials.apiToken();
+      assertThat(first.expiry()).isEqualTo(clock.instant().plus(Duration.ofHours(1)));
+      assertThat(credentials.principal()).isEqualTo("somebody@example.com");
 
       clock.advance(Duration.ofMinutes(55));
       assertThat(credentials.apiToken()).isEqualTo(first);
       assertThat(credentials.loginToken()).isNotEqualTo(first);
       clock.advance(Duration.ofMinutes(1));
-      Token second = credentials.apiToken();
+      AccessToken second = credentials.apiToken();
       assertThat(second).isNotEqualTo(first);
       credentials.invalidate();
       assertThat(credentials.apiToken()).isNotEqualTo(second);
@@ -85,14 +68,17 @@ class CloudSqlEmulatorTests {
     InetAddress localhost = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     try (CloudSqlEmulator cloud = CloudSqlEmulator.builder().serverPort(port).start()) {
       EmulatedInstance db =
-          cloud.instance("project:region:db").address(IpType.PUBLIC, localhost).start();
+          cloud.instance("project:region:db").address(AddressType.PUBLIC, localhost).start();
       assertThat(cloud.serverPort()).isEqualTo(port);
-      assertThat(db.host(IpType.PUBLIC)).isEqualTo("127.0.0.1");
+      assertThat(db.host(AddressType.PUBLIC)).isEqualTo("127.0.0.1");
       new TestClient(cloud).visit(db);
 
       assertThatThrownBy(
               () ->
-                  cloud.instance("project:region:other").address(IpType.PUBLIC, localhost).start())
+                  cloud
+                      .instance("project:region:other")
+                      .address(AddressType.PUBLIC, localhost)
+                      .start())
           .isInstanceOf(UncheckedIOException.class)
           .hasMessageContaining("project:region:other");
     }
@@ -150,7 +136,7 @@ class CloudSqlEmulatorTests {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(Thread::isAlive)
         .map(Thread::getName)
-        .filter(name -> name.contains(db.name().toString()))
+        .filter(name -> name.contains(db.name()))
         .toList();
   }
 

@@ -3,7 +3,6 @@ package dev.cloudsql.emulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.cloudsql.Token;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -118,7 +117,7 @@ class EmulatedIamTests {
   @Test
   @DisplayName("wants a wide token for impersonation")
   void narrow() throws Exception {
-    Token narrow = cloud.issueToken(cloud.serviceAccount(), ADMIN);
+    AccessToken narrow = cloud.issueToken(cloud.serviceAccount(), ADMIN);
 
     assertThat(generate(narrow, "{\"scope\": [\"x\"]}").body())
         .contains("ACCESS_TOKEN_SCOPE_INSUFFICIENT");
@@ -147,7 +146,7 @@ class EmulatedIamTests {
     return generate(cloud.issueToken(cloud.serviceAccount(), PLATFORM), body);
   }
 
-  private HttpResponse<String> generate(Token token, String body) throws Exception {
+  private HttpResponse<String> generate(AccessToken token, String body) throws Exception {
     return TestClient.send(
         HttpRequest.newBuilder(
                 TestClient.uri(cloud, "v1/" + PREFIX + TARGET + ":generateAccessToken"))

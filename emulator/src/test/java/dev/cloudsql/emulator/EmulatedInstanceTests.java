@@ -3,9 +3,9 @@ package dev.cloudsql.emulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloudsql.IpType;
 import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.emulator.backend.BackendConnection;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.pki.CertificateAuthority;
 import dev.cloudsql.emulator.pki.KeyPairs;
 import dev.cloudsql.emulator.pki.Leaf;
@@ -52,7 +52,7 @@ class EmulatedInstanceTests {
     }
     db.connections().awaitOpen(0);
     assertThat(db.connections().accepted()).isEqualTo(1);
-    assertThat(db.connections().acceptedAt()).containsExactly(db.host(IpType.PUBLIC));
+    assertThat(db.connections().acceptedAt()).containsExactly(db.host(AddressType.PUBLIC));
     assertThat(db.connections().clientCertificates()).hasSize(1);
     assertThat(db.connections().failedHandshakes()).isZero();
   }

@@ -3,7 +3,7 @@ package dev.cloudsql.emulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloudsql.IpType;
+import dev.cloudsql.emulator.instance.AddressType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -42,31 +42,31 @@ class InstanceChangesTests {
     EmulatedInstance many =
         cloud
             .instance("project:region:many")
-            .addresses(IpType.PUBLIC, IpType.PRIVATE, IpType.PSC)
+            .addresses(AddressType.PUBLIC, AddressType.PRIVATE, AddressType.PSC)
             .start();
     assertThat(
             List.of(
-                db.host(IpType.PUBLIC),
-                many.host(IpType.PUBLIC),
-                many.host(IpType.PRIVATE),
-                many.host(IpType.PSC)))
+                db.host(AddressType.PUBLIC),
+                many.host(AddressType.PUBLIC),
+                many.host(AddressType.PRIVATE),
+                many.host(AddressType.PSC)))
         .doesNotHaveDuplicates();
 
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(many.host(IpType.PRIVATE), cloud.serverPort()));
+      socket.connect(new InetSocketAddress(many.host(AddressType.PRIVATE), cloud.serverPort()));
       many.connections().awaitAccepted(1);
-      assertThat(many.connections().acceptedAt()).containsExactly(many.host(IpType.PRIVATE));
+      assertThat(many.connections().acceptedAt()).containsExactly(many.host(AddressType.PRIVATE));
     }
     assertThat(db.connections().accepted()).isZero();
-    assertThatThrownBy(() -> db.host(IpType.PSC)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> db.host(AddressType.PSC)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   @DisplayName("can move to another address while it runs")
   void moves() throws Exception {
-    String before = db.host(IpType.PUBLIC);
+    String before = db.host(AddressType.PUBLIC);
     String after = db.listenElsewhere();
-    db.update(s -> s.withAddress(IpType.PUBLIC, after));
+    db.update(s -> s.withAddress(AddressType.PUBLIC, after));
 
     client.visit(db);
     assertThat(after).isNotEqualTo(before);
@@ -102,11 +102,11 @@ class InstanceChangesTests {
   @Test
   @DisplayName("leaves its old address, but not those who are connected to it")
   void leaves() throws Exception {
-    String before = db.host(IpType.PUBLIC);
+    String before = db.host(AddressType.PUBLIC);
     try (SSLSocket early = client.connect(db)) {
-      String after = db.changeAddress(IpType.PUBLIC);
+      String after = db.changeAddress(AddressType.PUBLIC);
 
-      assertThat(db.host(IpType.PUBLIC)).isEqualTo(after).isNotEqualTo(before);
+      assertThat(db.host(AddressType.PUBLIC)).isEqualTo(after).isNotEqualTo(before);
       assertThatThrownBy(() -> new Socket(before, cloud.serverPort()))
           .isInstanceOf(ConnectException.class);
       client.visit(db);

@@ -3,9 +3,9 @@ package dev.cloudsql.emulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloudsql.IpType;
 import dev.cloudsql.emulator.fault.ActiveFault;
 import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.instance.AddressType;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
@@ -60,7 +60,7 @@ class InstanceFaultTests {
   void refusesElsewhere() throws Exception {
     ActiveFault fault = db.fault(InstanceFault.refuse());
     String elsewhere = db.listenElsewhere();
-    db.update(settings -> settings.withAddress(IpType.PUBLIC, elsewhere));
+    db.update(settings -> settings.withAddress(AddressType.PUBLIC, elsewhere));
     assertThatThrownBy(() -> client.dial(db)).isInstanceOf(ConnectException.class);
     fault.clear();
     assertWorks();

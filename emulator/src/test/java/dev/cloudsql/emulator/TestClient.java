@@ -1,12 +1,10 @@
 package dev.cloudsql.emulator;
 
-import dev.cloudsql.InstanceName;
-import dev.cloudsql.IpType;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.pki.KeyPairs;
 import dev.cloudsql.emulator.pki.Pem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -21,6 +19,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
@@ -40,16 +39,16 @@ final class TestClient {
   }
 
   String token() {
-    try {
-      return cloud.credentials().apiToken().value();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return cloud.credentials().apiToken().value();
   }
 
-  static String path(InstanceName name, String call) {
+  static String path(String name, String call) {
+    String[] parts = name.split(":");
     return "sql/v1beta4/projects/%s/instances/%s%s"
-        .formatted(name.project(), name.instance(), call);
+        .formatted(
+            String.join(":", List.of(parts).subList(0, parts.length - 2)),
+            parts[parts.length - 1],
+            call);
   }
 
   HttpRequest.Builder request(String path) {
@@ -61,7 +60,7 @@ final class TestClient {
     return send(request(path).build());
   }
 
-  HttpResponse<String> connectSettings(InstanceName name) throws IOException, InterruptedException {
+  HttpResponse<String> connectSettings(String name) throws IOException, InterruptedException {
     return get(path(name, "/connectSettings"));
   }
 
@@ -78,11 +77,11 @@ final class TestClient {
   }
 
   /** The ephemeral certificate for the shared key. */
-  X509Certificate certificate(InstanceName name) throws IOException, InterruptedException {
+  X509Certificate certificate(String name) throws IOException, InterruptedException {
     return certificate(name, "");
   }
 
-  X509Certificate certificate(InstanceName name, String loginToken)
+  X509Certificate certificate(String name, String loginToken)
       throws IOException, InterruptedException {
     String key = Pem.encode("RSA PUBLIC KEY", KeyPairs.sharedRsa().getPublic().getEncoded());
     String body =
@@ -116,7 +115,7 @@ final class TestClient {
   }
 
   /** A context with a new certificate that trusts what the Admin API announces. */
-  SSLContext context(InstanceName name) throws IOException, InterruptedException {
+  SSLContext context(String name) throws IOException, InterruptedException {
     String authority = pem(connectSettings(name).body());
     return context(certificate(name), x509(authority));
   }
@@ -159,7 +158,7 @@ final class TestClient {
 
   Socket dial(EmulatedInstance db) throws IOException {
     Socket socket = new Socket();
-    socket.connect(new InetSocketAddress(db.host(IpType.PUBLIC), cloud.serverPort()));
+    socket.connect(new InetSocketAddress(db.host(AddressType.PUBLIC), cloud.serverPort()));
     return socket;
   }
 

@@ -18,9 +18,11 @@ import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.instance.PoolNode;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.net.Socket;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -53,7 +55,7 @@ class ConnectFailureTests {
   @BeforeEach
   void start() throws Exception {
     cloud = CloudSqlEmulator.start();
-    connector = new CloudSqlRuntime().create(new EchoDialect(), cloud.config().build());
+    connector = new CloudSqlRuntime().create(new EchoDialect(), EmulatorConfig.of(cloud).build());
   }
 
   @AfterEach
@@ -97,7 +99,7 @@ class ConnectFailureTests {
     @Test
     @DisplayName("an address type that the instance does not have, with those that it has")
     void noSuchAddress() {
-      cloud.instance(NAME).addresses(IpType.PUBLIC, IpType.PSC).start();
+      cloud.instance(NAME).addresses(AddressType.PUBLIC, AddressType.PSC).start();
       ConnectOptions onlyPrivate = OPTIONS.toBuilder().ipTypes(IpType.PRIVATE).build();
 
       ConfigException failure = failure(ConfigException.class, NAME, onlyPrivate);
@@ -114,9 +116,10 @@ class ConnectFailureTests {
     void noEndpoint() {
       cloud
           .instance(NAME)
-          .settings(settings -> settings.withNodes(new PoolNode("one", IpType.PRIVATE, "10.0.0.4")))
+          .settings(
+              settings -> settings.withNodes(new PoolNode("one", AddressType.PRIVATE, "10.0.0.4")))
           .start()
-          .update(settings -> settings.withoutAddress(IpType.PUBLIC));
+          .update(settings -> settings.withoutAddress(AddressType.PUBLIC));
 
       ConfigException failure = failure(ConfigException.class, NAME, OPTIONS);
 
@@ -148,7 +151,8 @@ class ConnectFailureTests {
             }
           };
       ConnectOptions iam = OPTIONS.toBuilder().authMode(AuthMode.IAM).build();
-      try (Connector other = new CloudSqlRuntime().create(builtInOnly, cloud.config().build())) {
+      try (Connector other =
+          new CloudSqlRuntime().create(builtInOnly, EmulatorConfig.of(cloud).build())) {
         ConfigException failure =
             catchThrowableOfType(ConfigException.class, () -> other.openSocket(NAME, iam));
 
@@ -257,14 +261,14 @@ class ConnectFailureTests {
 
       assertThat(failure.code()).isEqualTo(ErrorCode.TCP);
       assertThat(failure)
-          .hasMessageContaining(db.host(IpType.PUBLIC))
+          .hasMessageContaining(db.host(AddressType.PUBLIC))
           .hasMessageContaining("port " + cloud.serverPort());
     }
 
     @Test
     @DisplayName("two addresses that both fail, each with its own reason")
     void allAddressesFail() {
-      db.update(settings -> settings.withAddress(IpType.PRIVATE, "no-such-host.invalid"));
+      db.update(settings -> settings.withAddress(AddressType.PRIVATE, "no-such-host.invalid"));
       db.fault(InstanceFault.refuse());
 
       DialException failure = failure(DialException.class, NAME, OPTIONS);
@@ -272,7 +276,7 @@ class ConnectFailureTests {
       assertThat(failure)
           .hasMessageStartingWith(
               "Cannot connect to %s: none of its 2 addresses works. PUBLIC %s, port "
-                  .formatted(NAME, db.host(IpType.PUBLIC)))
+                  .formatted(NAME, db.host(AddressType.PUBLIC)))
           .hasMessageContaining("PRIVATE no-such-host.invalid, port ")
           .hasMessageEndingWith("[CSQL-TCP]");
     }

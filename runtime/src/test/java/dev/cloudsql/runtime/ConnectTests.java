@@ -11,8 +11,10 @@ import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.net.Socket;
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -37,7 +39,7 @@ class ConnectTests {
   @BeforeEach
   void start() throws Exception {
     cloud = CloudSqlEmulator.start();
-    connector = new CloudSqlRuntime().create(new EchoDialect(), cloud.config().build());
+    connector = new CloudSqlRuntime().create(new EchoDialect(), EmulatorConfig.of(cloud).build());
   }
 
   @AfterEach
@@ -58,7 +60,8 @@ class ConnectTests {
     assertThat(db.connections().handshakes()).isEqualTo(1);
     ConnectReport report = report();
     assertThat(report.tunnel().orElseThrow().tlsProtocol()).isEqualTo("TLSv1.3");
-    assertThat(report.tunnel().orElseThrow().address().host()).isEqualTo(db.host(IpType.PUBLIC));
+    assertThat(report.tunnel().orElseThrow().address().host())
+        .isEqualTo(db.host(AddressType.PUBLIC));
     assertThat(report.phases())
         .containsKeys(Phase.CONFIG, Phase.REFRESH, Phase.SELECT, Phase.TCP, Phase.TLS);
     assertThat(report.held()).isLessThanOrEqualTo(report.phases().get(Phase.TLS));
@@ -123,21 +126,23 @@ class ConnectTests {
   @Test
   @DisplayName("takes its options from properties too")
   void readsProperties() throws Exception {
-    EmulatedInstance db = cloud.instance(NAME).addresses(IpType.PUBLIC, IpType.PRIVATE).start();
+    EmulatedInstance db =
+        cloud.instance(NAME).addresses(AddressType.PUBLIC, AddressType.PRIVATE).start();
     Properties properties = new Properties();
     properties.setProperty("user", "app");
     properties.setProperty("ipTypes", "PRIVATE");
 
     connector.connect(NAME, properties).close();
 
-    assertThat(db.connections().acceptedAt()).containsExactly(db.host(IpType.PRIVATE));
+    assertThat(db.connections().acceptedAt()).containsExactly(db.host(AddressType.PRIVATE));
   }
 
   @Test
   @DisplayName("goes on to the next address when the first is dead")
   void triesTheNextAddress() throws Exception {
-    EmulatedInstance db = cloud.instance(NAME).addresses(IpType.PUBLIC, IpType.PRIVATE).start();
-    db.update(settings -> settings.withAddress(IpType.PUBLIC, "127.255.255.254"));
+    EmulatedInstance db =
+        cloud.instance(NAME).addresses(AddressType.PUBLIC, AddressType.PRIVATE).start();
+    db.update(settings -> settings.withAddress(AddressType.PUBLIC, "127.255.255.254"));
 
     connector.connect(NAME, OPTIONS).close();
 

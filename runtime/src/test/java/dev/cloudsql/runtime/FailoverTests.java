@@ -19,6 +19,7 @@ import dev.cloudsql.emulator.journal.DnsType;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
 import java.net.Socket;
 import java.sql.Connection;
@@ -68,7 +69,7 @@ class FailoverTests {
   @Test
   @DisplayName("listeners are told, sockets of the former instance end, new ones go to the new one")
   void atOnce() throws Exception {
-    connect(cloud.config().failoverPeriod(OFTEN));
+    connect(EmulatorConfig.of(cloud).failoverPeriod(OFTEN));
     Socket named = connector.openSocket(NAME, OPTIONS);
     Socket direct = connector.openSocket("p:east-1:db", OPTIONS);
     EchoDialect.say(named, "before");
@@ -82,14 +83,14 @@ class FailoverTests {
     EchoDialect.say(direct, "untouched");
     connector.connect(NAME, OPTIONS).close();
     assertThat(west.connections().accepted()).isEqualTo(1);
-    assertThat(connector.status().names().get(0).instance()).contains(west.name());
+    assertThat(connector.status().names().get(0).instance()).contains(EmulatorConfig.name(west));
     direct.close();
   }
 
   @Test
   @DisplayName("sockets of the former instance live on for the time of grace")
   void grace() throws Exception {
-    connect(cloud.config().failoverPeriod(OFTEN).failoverGrace(NEVER));
+    connect(EmulatorConfig.of(cloud).failoverPeriod(OFTEN).failoverGrace(NEVER));
     Socket earlier = connector.openSocket(NAME, OPTIONS);
 
     leadTo(west);
@@ -104,7 +105,7 @@ class FailoverTests {
   @Test
   @DisplayName("they are cut when the time of grace is over")
   void graceIsOver() throws Exception {
-    connect(cloud.config().failoverPeriod(OFTEN).failoverGrace(OFTEN));
+    connect(EmulatorConfig.of(cloud).failoverPeriod(OFTEN).failoverGrace(OFTEN));
     Socket earlier = connector.openSocket(NAME, OPTIONS);
     EchoDialect.say(earlier, "before");
 
@@ -127,7 +128,7 @@ class FailoverTests {
             return super.connect(sockets, request);
           }
         };
-    connect(driver, cloud.config().failoverPeriod(OFTEN).failoverGrace(NEVER));
+    connect(driver, EmulatorConfig.of(cloud).failoverPeriod(OFTEN).failoverGrace(NEVER));
     Connection earlier = connector.connect(NAME, OPTIONS);
 
     leadTo(west);
@@ -148,7 +149,7 @@ class FailoverTests {
   @Test
   @DisplayName("a connect that fails at the former instance looks again, and goes to the new one")
   void byFailure() throws Exception {
-    connect(cloud.config().failoverPeriod(NEVER));
+    connect(EmulatorConfig.of(cloud).failoverPeriod(NEVER));
     Socket earlier = connector.openSocket(NAME, OPTIONS);
     leadTo(west);
     east.fault(InstanceFault.refuse());
@@ -163,7 +164,7 @@ class FailoverTests {
   @Test
   @DisplayName("a connect that meets a former instance that is deleted goes to the new one")
   void byDeletion() throws Exception {
-    connect(cloud.config().failoverPeriod(NEVER));
+    connect(EmulatorConfig.of(cloud).failoverPeriod(NEVER));
     east.close();
     assertThatThrownBy(() -> connector.connect(NAME, OPTIONS))
         .hasMessageContaining("CSQL-API-NOT-FOUND");
@@ -177,7 +178,7 @@ class FailoverTests {
   @Test
   @DisplayName("and DNS fails, all goes on as before, and the status tells why nobody knows")
   void dnsFails() throws Exception {
-    connect(cloud.config().failoverPeriod(OFTEN));
+    connect(EmulatorConfig.of(cloud).failoverPeriod(OFTEN));
     Socket earlier = connector.openSocket(NAME, OPTIONS);
     cloud.dns().fault(DnsFault.NXDOMAIN);
 
@@ -193,7 +194,7 @@ class FailoverTests {
   @Test
   @DisplayName("nobody looks any more once the connector is closed")
   void closed() throws Exception {
-    connect(cloud.config().failoverPeriod(OFTEN));
+    connect(EmulatorConfig.of(cloud).failoverPeriod(OFTEN));
     Socket earlier = connector.openSocket(NAME, OPTIONS);
     cloud.dns().queries().await(NAME, DnsType.TXT, 3);
 
@@ -206,7 +207,7 @@ class FailoverTests {
   }
 
   private void leadTo(EmulatedInstance instance) {
-    cloud.dns().set(DnsRecord.txt(NAME, instance.name().toString()));
+    cloud.dns().set(DnsRecord.txt(NAME, instance.name()));
   }
 
   /** A failure has no name asked for again that was asked for less than a second ago. */

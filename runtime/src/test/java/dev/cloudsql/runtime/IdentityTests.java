@@ -16,6 +16,7 @@ import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.runtime.jdbc.Settings;
 import dev.cloudsql.runtime.testing.Visitors;
 import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -124,7 +125,7 @@ class IdentityTests {
           }
         };
     cloud.iam().grant(TARGET, "roles/cloudsql.admin").letImpersonate("own@example.com", TARGET);
-    ConnectorConfigBuilder config = cloud.config().impersonate(TARGET).credentials(own);
+    ConnectorConfigBuilder config = EmulatorConfig.of(cloud).impersonate(TARGET).credentials(own);
 
     try (Connector connector = connector(config)) {
       connector.connect(Visitors.INSTANCE, IAM).close();
@@ -135,9 +136,11 @@ class IdentityTests {
   @Test
   @DisplayName("whomever a plug-in has the tokens of, which a URL picks by its name and argument")
   void pluggedIn() throws Exception {
-    Token api = cloud.issueToken("ann@example.com", PLATFORM);
+    Token api = EmulatorConfig.token(cloud.issueToken("ann@example.com", PLATFORM));
     Token login =
-        cloud.issueToken("ann@example.com", "https://www.googleapis.com/auth/sqlservice.login");
+        EmulatorConfig.token(
+            cloud.issueToken(
+                "ann@example.com", "https://www.googleapis.com/auth/sqlservice.login"));
 
     visit("credentials", "lent:" + api.value() + "," + login.value(), "user", "ann@example.com");
 
@@ -162,8 +165,8 @@ class IdentityTests {
     GoogleCredentials person =
         GoogleCredentials.fromStream(
             new ByteArrayInputStream(files.authorizedUser().getBytes(StandardCharsets.UTF_8)));
-    try (Connector one = connector(cloud.config());
-        Connector other = connector(cloud.config().credentialsFrom(person))) {
+    try (Connector one = connector(EmulatorConfig.of(cloud));
+        Connector other = connector(EmulatorConfig.of(cloud).credentialsFrom(person))) {
       DataSource first = one.dataSource(Visitors.INSTANCE, IAM);
       DataSource second = other.dataSource(Visitors.INSTANCE, IAM);
       for (int i = 0; i < 2; i++) {

@@ -13,6 +13,7 @@ import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ class LifeCycleTests {
   @DisplayName("leaves no thread behind when it is closed")
   void leavesNoThread() throws Exception {
     try (Connector connector =
-        new CloudSqlRuntime().create(new EchoDialect(), cloud.config().build())) {
+        new CloudSqlRuntime().create(new EchoDialect(), EmulatorConfig.of(cloud).build())) {
       connector.connect(NAME, OPTIONS).close();
     }
 
@@ -72,7 +73,7 @@ class LifeCycleTests {
   void leavesNoThreadInACall() throws Exception {
     cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.hang());
     try (Connector connector =
-        new CloudSqlRuntime().create(new EchoDialect(), cloud.config().build())) {
+        new CloudSqlRuntime().create(new EchoDialect(), EmulatorConfig.of(cloud).build())) {
       CompletableFuture<Void> warmUp = connector.warmUp(NAME, OPTIONS);
       cloud.calls().await(ApiCall.CONNECT_SETTINGS, 1);
       assertThat(warmUp).isNotDone();
@@ -86,7 +87,7 @@ class LifeCycleTests {
   void keepsNoThreadForNothing(@TempDir Path directory) throws Exception {
     awaitNoThreads();
     ConnectorConfig config =
-        cloud.config().credentials("file:" + directory.resolve("missing.json")).build();
+        EmulatorConfig.of(cloud).credentials("file:" + directory.resolve("missing.json")).build();
 
     assertThatThrownBy(() -> new CloudSqlRuntime().create(new EchoDialect(), config))
         .isInstanceOf(ConfigException.class);
@@ -120,7 +121,7 @@ class LifeCycleTests {
   @Test
   @DisplayName("stops after the idle time too when only a stream of its last socket was closed")
   void noticesClosedStreams() throws Exception {
-    ConnectorConfig config = cloud.config().idleTimeout(Duration.ofMillis(500)).build();
+    ConnectorConfig config = EmulatorConfig.of(cloud).idleTimeout(Duration.ofMillis(500)).build();
     try (Connector connector = new CloudSqlRuntime().create(new EchoDialect(), config)) {
       connector.openSocket(NAME, OPTIONS).getOutputStream().close();
       awaitNoThreads();
@@ -134,7 +135,7 @@ class LifeCycleTests {
   @DisplayName(
       "stops after the idle time too when the program has lost a socket and never closed it")
   void noticesLostSockets() throws Exception {
-    ConnectorConfig config = cloud.config().idleTimeout(Duration.ofMillis(500)).build();
+    ConnectorConfig config = EmulatorConfig.of(cloud).idleTimeout(Duration.ofMillis(500)).build();
     try (Connector connector = new CloudSqlRuntime().create(new EchoDialect(), config)) {
       connector.openSocket(NAME, OPTIONS);
 

@@ -11,6 +11,7 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.runtime.testing.NotesProvider;
 import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.nio.file.Path;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +43,7 @@ class ListenerTests {
   void inCode() throws Exception {
     try (Connector connector =
         new CloudSqlRuntime()
-            .create(new EchoDialect(), cloud.config().listener("notes:code").build())) {
+            .create(new EchoDialect(), EmulatorConfig.of(cloud).listener("notes:code").build())) {
       connector.connect(NAME, ConnectOptions.builder().build()).close();
     }
     assertThat(NotesProvider.NOTES)
@@ -61,7 +62,8 @@ class ListenerTests {
   @Test
   @DisplayName("cannot be slipped into a connector by the properties of a connect")
   void notIntoOthers(@TempDir Path directory) throws Exception {
-    try (Connector own = new CloudSqlRuntime().create(new EchoDialect(), cloud.config().build())) {
+    try (Connector own =
+        new CloudSqlRuntime().create(new EchoDialect(), EmulatorConfig.of(cloud).build())) {
       assertThatThrownBy(() -> own.connect(NAME, properties(directory)))
           .hasMessageContaining("configuration of its own")
           .hasMessageContaining(
@@ -77,7 +79,8 @@ class ListenerTests {
         .isThrownBy(
             () ->
                 new CloudSqlRuntime()
-                    .create(new EchoDialect(), cloud.config().listener("metrics").build()))
+                    .create(
+                        new EchoDialect(), EmulatorConfig.of(cloud).listener("metrics").build()))
         .withMessageContaining("No listener named 'metrics'. Available listeners: [notes].")
         .returns(ErrorCode.PROVIDER, ConfigException::code);
   }

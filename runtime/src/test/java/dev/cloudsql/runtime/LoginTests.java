@@ -17,6 +17,7 @@ import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
 import java.net.Socket;
 import java.sql.Connection;
@@ -352,7 +353,7 @@ class LoginTests {
   }
 
   private void connect(DialectProvider dialect) throws Exception {
-    connector = new CloudSqlRuntime().create(dialect, cloud.config().build());
+    connector = new CloudSqlRuntime().create(dialect, EmulatorConfig.of(cloud).build());
   }
 
   /** Says nothing and waits for an answer. */

@@ -21,6 +21,7 @@ import dev.cloudsql.emulator.fault.DnsFault;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.emulator.journal.DnsType;
 import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
 import java.sql.Connection;
 import java.time.Duration;
@@ -50,7 +51,7 @@ class NameFailureTests {
   void start() throws Exception {
     cloud = CloudSqlEmulator.start();
     cloud.instance(INSTANCE).start();
-    connector = connector(cloud.config());
+    connector = connector(EmulatorConfig.of(cloud));
   }
 
   private Connector connector(ConnectorConfigBuilder config) throws ConfigException {
@@ -226,8 +227,7 @@ class NameFailureTests {
     connector.close();
     connector =
         connector(
-            cloud
-                .config()
+            EmulatorConfig.of(cloud)
                 .instanceResolver(
                     name -> {
                       if (name.equals("lost")) {

@@ -11,7 +11,6 @@ import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.ResolvedName;
@@ -21,12 +20,14 @@ import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.dns.DnsRecord;
 import dev.cloudsql.emulator.fault.DnsFault;
 import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.instance.DnsName;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.emulator.journal.ApiRequest;
 import dev.cloudsql.emulator.journal.DnsQuery;
 import dev.cloudsql.emulator.journal.DnsType;
 import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,7 +52,7 @@ class NameTests {
   void start() throws Exception {
     cloud = CloudSqlEmulator.start();
     db = cloud.instance(INSTANCE).start();
-    connector = new CloudSqlRuntime().create(new EchoDialect(), cloud.config().build());
+    connector = new CloudSqlRuntime().create(new EchoDialect(), EmulatorConfig.of(cloud).build());
   }
 
   @AfterEach
@@ -69,11 +70,11 @@ class NameTests {
 
     ConnectorStatus.Name name = connector.status().names().get(0);
     assertThat(name.name()).isEqualTo(NAME);
-    assertThat(name.instance()).contains(db.name());
+    assertThat(name.instance()).contains(EmulatorConfig.name(db));
     assertThat(name.addresses()).isEmpty();
     assertThat(name.resolved()).isPresent();
     assertThat(name.lastError()).isEmpty();
-    assertThat(report().instance()).isEqualTo(db.name());
+    assertThat(report().instance()).isEqualTo(EmulatorConfig.name(db));
     assertThat(report().phases()).containsKey(Phase.RESOLVE);
   }
 
@@ -136,10 +137,10 @@ class NameTests {
   @DisplayName("and that is found out with another token when one was revoked")
   void revokedToken() throws Exception {
     db.update(settings -> settings.withDnsNames(DnsName.psc(GIVEN)));
-    CredentialSource source = cloud.credentials();
+    CredentialSource source = EmulatorConfig.credentials(cloud);
     Token revoked = source.apiToken();
     cloud.revokeTokens();
-    ConnectorConfig config = cloud.config().credentials(source).build();
+    ConnectorConfig config = EmulatorConfig.of(cloud).credentials(source).build();
 
     try (Connector other = new CloudSqlRuntime().create(new EchoDialect(), config)) {
       other.connect(GIVEN, OPTIONS).close();
@@ -214,7 +215,7 @@ class NameTests {
   @DisplayName("and an address of IPv6 is one of its own")
   void ownAddressOfIpv6() throws Exception {
     cloud.dns().set(DnsRecord.txt(NAME, INSTANCE), DnsRecord.address(NAME, "::1"));
-    db.update(settings -> settings.withAddress(IpType.PUBLIC, "127.255.255.254"));
+    db.update(settings -> settings.withAddress(AddressType.PUBLIC, "127.255.255.254"));
 
     assertThatThrownBy(() -> connector.connect(NAME, OPTIONS))
         .hasMessageContaining("PUBLIC ::1 (0:0:0:0:0:0:0:1), port " + cloud.serverPort())
@@ -228,7 +229,8 @@ class NameTests {
 
     connector.connect(NAME, OPTIONS).close();
 
-    assertThat(report().tunnel().orElseThrow().address().host()).isEqualTo(db.host(IpType.PUBLIC));
+    assertThat(report().tunnel().orElseThrow().address().host())
+        .isEqualTo(db.host(AddressType.PUBLIC));
   }
 
   @Test
@@ -255,14 +257,13 @@ class NameTests {
         new CloudSqlRuntime()
             .create(
                 new EchoDialect(),
-                cloud
-                    .config()
+                EmulatorConfig.of(cloud)
                     .instanceResolver(name -> new ResolvedName(INSTANCE, List.of()))
                     .refreshPolicy(RefreshPolicy.LAZY)
                     .build())) {
       own.connect("orders", OPTIONS).close();
 
-      assertThat(own.status().names().get(0).instance()).contains(db.name());
+      assertThat(own.status().names().get(0).instance()).contains(EmulatorConfig.name(db));
     }
     assertThat(cloud.dns().queries().all()).isEmpty();
   }

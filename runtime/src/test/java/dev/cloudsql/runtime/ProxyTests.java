@@ -11,12 +11,13 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.runtime.testing.TestProxy;
 import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -63,18 +64,19 @@ class ProxyTests {
       assertThat(tunnel)
           .hasToString(
               "PUBLIC %s (POSTGRES_17) through the %s proxy %s, chosen by ipTypes=PUBLIC,PRIVATE,PSC"
-                  .formatted(db.host(IpType.PUBLIC), called, proxy.address()));
+                  .formatted(db.host(AddressType.PUBLIC), called, proxy.address()));
       assertThat(tunnel.tlsProtocol()).isEqualTo("TLSv1.3");
     }
-    assertThat(proxy.targets()).containsExactly(db.host(IpType.PUBLIC) + ":" + cloud.serverPort());
+    assertThat(proxy.targets())
+        .containsExactly(db.host(AddressType.PUBLIC) + ":" + cloud.serverPort());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"socks5", "http"})
   @DisplayName("leaves names to the proxy, which may know those that are private")
   void leavesNames(String kind) throws Exception {
-    proxy.knows("db.private.invalid", db.host(IpType.PUBLIC));
-    db.update(settings -> settings.withAddress(IpType.PUBLIC, "db.private.invalid"));
+    proxy.knows("db.private.invalid", db.host(AddressType.PUBLIC));
+    db.update(settings -> settings.withAddress(AddressType.PUBLIC, "db.private.invalid"));
 
     try (Connector connector = connector(kind + ":" + proxy.address())) {
       connector.connect(NAME, OPTIONS).close();
@@ -132,7 +134,8 @@ class ProxyTests {
       assertThat(failure.phase()).isEqualTo(Phase.TCP);
       assertThat(failure.retryable()).isTrue();
       assertThat(failure)
-          .hasMessageContaining("PUBLIC %s, port %d", db.host(IpType.PUBLIC), cloud.serverPort())
+          .hasMessageContaining(
+              "PUBLIC %s, port %d", db.host(AddressType.PUBLIC), cloud.serverPort())
           .hasMessageContaining("proxy " + proxy.address())
           .hasMessageContaining("(" + why + ")")
           .hasMessageContaining("Check that it is running and lets connections to port");
@@ -198,8 +201,8 @@ class ProxyTests {
   @DisplayName("tries the next address when the proxy refuses the first")
   void nextAddress(String kind) throws Exception {
     db.close();
-    db = cloud.instance(NAME).addresses(IpType.PUBLIC, IpType.PRIVATE).start();
-    db.update(settings -> settings.withAddress(IpType.PUBLIC, "127.255.255.254"));
+    db = cloud.instance(NAME).addresses(AddressType.PUBLIC, AddressType.PRIVATE).start();
+    db.update(settings -> settings.withAddress(AddressType.PUBLIC, "127.255.255.254"));
 
     try (Connector connector = connector(kind + ":" + proxy.address())) {
       connector.connect(NAME, OPTIONS).close();
@@ -207,11 +210,12 @@ class ProxyTests {
     assertThat(proxy.targets())
         .containsExactly(
             "127.255.255.254:" + cloud.serverPort(),
-            db.host(IpType.PRIVATE) + ":" + cloud.serverPort());
+            db.host(AddressType.PRIVATE) + ":" + cloud.serverPort());
   }
 
   private Connector connector(String spec) throws ConfigException {
-    return new CloudSqlRuntime().create(new EchoDialect(), cloud.config().tcpDialer(spec).build());
+    return new CloudSqlRuntime()
+        .create(new EchoDialect(), EmulatorConfig.of(cloud).tcpDialer(spec).build());
   }
 
   private static DialException failure(Connector connector) {

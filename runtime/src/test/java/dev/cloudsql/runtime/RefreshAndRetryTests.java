@@ -7,14 +7,15 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectReport;
 import dev.cloudsql.Connector;
 import dev.cloudsql.DialException;
-import dev.cloudsql.IpType;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,7 +40,7 @@ class RefreshAndRetryTests {
   void connectOnce() throws Exception {
     cloud = CloudSqlEmulator.start();
     db = cloud.instance(NAME).start();
-    connector = new CloudSqlRuntime().create(new EchoDialect(), cloud.config().build());
+    connector = new CloudSqlRuntime().create(new EchoDialect(), EmulatorConfig.of(cloud).build());
     earlier = connector.openSocket(NAME, OPTIONS);
     EchoDialect.say(earlier, "before");
   }
@@ -67,7 +68,7 @@ class RefreshAndRetryTests {
   void changedAddress() throws Exception {
     String newHost = db.listenElsewhere();
     db.fault(InstanceFault.reset().times(1));
-    db.update(settings -> settings.withAddress(IpType.PUBLIC, newHost));
+    db.update(settings -> settings.withAddress(AddressType.PUBLIC, newHost));
 
     connector.connect(NAME, OPTIONS).close();
 
@@ -102,7 +103,8 @@ class RefreshAndRetryTests {
             }
           }
         };
-    try (Connector other = new CloudSqlRuntime().create(forgetful, cloud.config().build())) {
+    try (Connector other =
+        new CloudSqlRuntime().create(forgetful, EmulatorConfig.of(cloud).build())) {
       other.connect(NAME, OPTIONS).close();
       db.fault(InstanceFault.rejectClientCertificate().times(1));
 
@@ -137,7 +139,7 @@ class RefreshAndRetryTests {
   @DisplayName("finds an address that the instance was given meanwhile")
   void newAddressType() throws Exception {
     String privateHost = db.listenElsewhere();
-    db.update(settings -> settings.withAddress(IpType.PRIVATE, privateHost));
+    db.update(settings -> settings.withAddress(AddressType.PRIVATE, privateHost));
 
     Properties properties = new Properties();
     properties.setProperty("ipTypes", "PRIVATE");

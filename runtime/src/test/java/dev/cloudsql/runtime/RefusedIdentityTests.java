@@ -15,6 +15,7 @@ import dev.cloudsql.emulator.EmulatedIam;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.runtime.testing.Visitors;
 import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -46,7 +47,7 @@ class RefusedIdentityTests {
     cloud.iam().grant(cloud.serviceAccount(), "roles/cloudsql.viewer");
 
     assertRefused(
-        cloud.config(),
+        EmulatorConfig.of(cloud),
         "denies access to " + cloud.serviceAccount(),
         "403 notAuthorized",
         "Grant it roles/cloudsql.client",
@@ -60,7 +61,7 @@ class RefusedIdentityTests {
     cloud.iam().disable(EmulatedIam.SQL_ADMIN);
 
     assertRefused(
-        cloud.config(),
+        EmulatorConfig.of(cloud),
         "403 SERVICE_DISABLED",
         cloud.serviceAccount(),
         "Enable sqladmin.googleapis.com in projects/fake-project",
@@ -73,7 +74,7 @@ class RefusedIdentityTests {
     cloud.iam().grant(TARGET, "roles/cloudsql.admin");
 
     assertRefused(
-        cloud.config().impersonate(TARGET),
+        EmulatorConfig.of(cloud).impersonate(TARGET),
         cloud.serviceAccount() + " may not act as the service account " + TARGET,
         "403 IAM_PERMISSION_DENIED",
         "Grant %s roles/iam.serviceAccountTokenCreator on %s"
@@ -87,7 +88,7 @@ class RefusedIdentityTests {
     cloud.iam().disable(EmulatedIam.IAM_CREDENTIALS);
 
     assertRefused(
-        cloud.config().impersonate(TARGET),
+        EmulatorConfig.of(cloud).impersonate(TARGET),
         "403 SERVICE_DISABLED",
         "Enable the IAM Service Account Credentials API, iamcredentials.googleapis.com");
   }
@@ -96,10 +97,14 @@ class RefusedIdentityTests {
   @DisplayName("nobody with a token that is too narrow for impersonation, and names the scope")
   void narrowImpersonation() {
     Token narrow =
-        cloud.issueToken("own@example.com", "https://www.googleapis.com/auth/sqlservice.admin");
+        EmulatorConfig.token(
+            cloud.issueToken(
+                "own@example.com", "https://www.googleapis.com/auth/sqlservice.admin"));
 
     assertRefused(
-        cloud.config().impersonate(TARGET).credentials(CredentialSource.fixed(narrow, narrow)),
+        EmulatorConfig.of(cloud)
+            .impersonate(TARGET)
+            .credentials(CredentialSource.fixed(narrow, narrow)),
         "403 ACCESS_TOKEN_SCOPE_INSUFFICIENT",
         "The token of the principal of the credentials needs the scope " + PLATFORM);
   }
@@ -110,13 +115,12 @@ class RefusedIdentityTests {
     String key = "file:" + cloud.writeServiceAccountKey(directory);
 
     assertRefused(
-        cloud.config().credentials(key).googleApis(GoogleApis.DEFAULT),
+        EmulatorConfig.of(cloud).credentials(key).googleApis(GoogleApis.DEFAULT),
         "belong to the universe cloud.example",
         "the APIs of googleapis.com",
         "[CSQL-OPTION]");
     assertRefused(
-        cloud
-            .config()
+        EmulatorConfig.of(cloud)
             .credentials(key)
             .impersonate(TARGET)
             .googleApis(GoogleApis.universe("other.example")),

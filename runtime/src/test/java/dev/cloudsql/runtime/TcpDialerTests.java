@@ -9,11 +9,12 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.IpType;
 import dev.cloudsql.TcpDialer;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -53,8 +54,8 @@ class TcpDialerTests {
   @Test
   @DisplayName("of a plug-in is picked by its name, in a URL as well")
   void pluggedIn(@TempDir Path directory) throws Exception {
-    String host = db.host(IpType.PUBLIC);
-    db.update(settings -> settings.withAddress(IpType.PUBLIC, "nowhere.invalid"));
+    String host = db.host(AddressType.PUBLIC);
+    db.update(settings -> settings.withAddress(AddressType.PUBLIC, "nowhere.invalid"));
     try (Connector connector = connector("detour:" + host)) {
       connector.connect(NAME, OPTIONS).close();
       assertThat(connector.status().instances().get(0).lastConnect().orElseThrow().link())
@@ -88,10 +89,11 @@ class TcpDialerTests {
           throw new IOException("answer: " + socket.getInputStream().read());
         };
     try (Connector connector =
-        new CloudSqlRuntime().create(new EchoDialect(), cloud.config().tcpDialer(dialer).build())) {
+        new CloudSqlRuntime()
+            .create(new EchoDialect(), EmulatorConfig.of(cloud).tcpDialer(dialer).build())) {
       CompletableFuture<Connection> connect = connector.connectAsync(NAME, OPTIONS);
       assertThat(asked.get(60, TimeUnit.SECONDS))
-          .isEqualTo(db.host(IpType.PUBLIC) + ":" + cloud.serverPort());
+          .isEqualTo(db.host(AddressType.PUBLIC) + ":" + cloud.serverPort());
 
       connect.cancel(true);
 
@@ -108,7 +110,8 @@ class TcpDialerTests {
           throw new IllegalStateException("out of order");
         };
     try (Connector connector =
-        new CloudSqlRuntime().create(new EchoDialect(), cloud.config().tcpDialer(dialer).build())) {
+        new CloudSqlRuntime()
+            .create(new EchoDialect(), EmulatorConfig.of(cloud).tcpDialer(dialer).build())) {
       assertThat(failure(connector))
           .hasMessageContaining("through the TCP dialer " + TcpDialerTests.class.getName())
           .hasMessageContaining("java.lang.IllegalStateException: out of order");
@@ -151,7 +154,8 @@ class TcpDialerTests {
   }
 
   private Connector connector(String spec) throws ConfigException {
-    return new CloudSqlRuntime().create(new EchoDialect(), cloud.config().tcpDialer(spec).build());
+    return new CloudSqlRuntime()
+        .create(new EchoDialect(), EmulatorConfig.of(cloud).tcpDialer(spec).build());
   }
 
   private static DialException failure(Connector connector) {

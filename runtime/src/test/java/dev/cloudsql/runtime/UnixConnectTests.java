@@ -19,6 +19,7 @@ import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
@@ -237,7 +238,7 @@ class UnixConnectTests {
   }
 
   private Connector connector(DialectProvider dialect) throws ConfigException {
-    return new CloudSqlRuntime().create(dialect, cloud.config().build());
+    return new CloudSqlRuntime().create(dialect, EmulatorConfig.of(cloud).build());
   }
 
   private static Properties properties(String... keysAndValues) {

@@ -6,10 +6,10 @@ import dev.cloudsql.AuthMode;
 import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.tck.trial.Trials;
@@ -74,7 +74,7 @@ final class Rig implements AutoCloseable {
               .start();
       Tunnel tunnel =
           new Tunnel(
-              new InetSocketAddress(instance.host(IpType.PUBLIC), cloud.serverPort()),
+              new InetSocketAddress(instance.host(AddressType.PUBLIC), cloud.serverPort()),
               ClientTls.to(instance, cloud));
       return new Rig(dialect, database, patience, cloud, backend, tunnel);
     } catch (IOException | RuntimeException e) {

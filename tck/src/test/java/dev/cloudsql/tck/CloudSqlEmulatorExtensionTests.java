@@ -3,9 +3,9 @@ package dev.cloudsql.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloudsql.IpType;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.tck.wire.ClientTls;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ class CloudSqlEmulatorExtensionTests {
         (SSLSocket)
             ClientTls.to(db, cloud)
                 .getSocketFactory()
-                .createSocket(db.host(IpType.PUBLIC), cloud.serverPort());
+                .createSocket(db.host(AddressType.PUBLIC), cloud.serverPort());
     socket.startHandshake();
     return socket;
   }

@@ -13,6 +13,7 @@ import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.backend.IamLogin;
 import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -48,7 +49,7 @@ class IamLoginTests {
             .databaseVersion("MYSQL_8_0")
             .backend(IamLogin.mysql(server.unixSocket(), cloud.iam()::loginPrincipal))
             .start();
-    connector = Connectors.forDialect("mysql", cloud.config().build());
+    connector = Connectors.forDialect("mysql", EmulatorConfig.of(cloud).build());
   }
 
   @AfterEach

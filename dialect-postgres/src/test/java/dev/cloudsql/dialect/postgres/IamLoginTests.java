@@ -12,6 +12,7 @@ import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.emulator.backend.IamLogin;
 import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -47,7 +48,7 @@ class IamLoginTests {
             .instance(NAME)
             .backend(IamLogin.postgres(postgres, cloud.iam()::loginPrincipal))
             .start();
-    connector = Connectors.forDialect("postgres", cloud.config().build());
+    connector = Connectors.forDialect("postgres", EmulatorConfig.of(cloud).build());
   }
 
   @AfterEach

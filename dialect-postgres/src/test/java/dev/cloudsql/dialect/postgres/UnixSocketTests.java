@@ -8,6 +8,7 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ class UnixSocketTests {
   void start(Database database) throws Exception {
     Files.createSymbolicLink(mount.resolve(".s.PGSQL.5432"), database.socket());
     cloud = CloudSqlEmulator.start();
-    connector = Connectors.forDialect("postgres", cloud.config().build());
+    connector = Connectors.forDialect("postgres", EmulatorConfig.of(cloud).build());
     options =
         ConnectOptions.builder()
             .database("postgres")

@@ -7,6 +7,7 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.tds.TdsServer;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
@@ -84,7 +85,8 @@ class ActiveDirectoryTests {
             .driverProperty("useDefaultJaasConfig", "true")
             .driverProperty("serverSpn", spn)
             .build();
-    try (Connector connector = Connectors.forDialect("sqlserver", cloud.config().build())) {
+    try (Connector connector =
+        Connectors.forDialect("sqlserver", EmulatorConfig.of(cloud).build())) {
       connector.connect(NAME, options).close();
     }
   }

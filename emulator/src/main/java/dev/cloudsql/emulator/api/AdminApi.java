@@ -47,8 +47,7 @@ final class AdminApi {
       case CONNECT_SETTINGS -> HttpResponse.json(200, InstanceJson.connectSettings(instance));
       case GENERATE_EPHEMERAL_CERT -> certificate(instance, principal, request.body());
       case RESOLVE_CONNECT_SETTINGS ->
-          HttpResponse.json(
-              200, Json.write(Json.object("connectionName", instance.name().toString())));
+          HttpResponse.json(200, Json.write(Json.object("connectionName", instance.name())));
       default -> ApiError.NOT_FOUND.response();
     };
   }

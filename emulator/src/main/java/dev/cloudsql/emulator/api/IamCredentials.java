@@ -1,13 +1,11 @@
 package dev.cloudsql.emulator.api;
 
-import dev.cloudsql.Token;
 import dev.cloudsql.emulator.http.HttpRequest;
 import dev.cloudsql.emulator.http.HttpResponse;
 import dev.cloudsql.emulator.json.Json;
 import dev.cloudsql.emulator.json.JsonParser;
 import dev.cloudsql.emulator.state.AccessTokens;
 import dev.cloudsql.emulator.state.CloudState;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -73,19 +71,19 @@ final class IamCredentials {
         }
         present = name;
       }
-      Token token = cloud.tokens().issue(account, scopes);
+      AccessTokens.Grant token = cloud.tokens().issue(account, scopes);
       return HttpResponse.json(200, Json.write(answer(token)));
     } catch (IllegalArgumentException e) {
       return ApiError.invalid("the body cannot be read").response();
     }
   }
 
-  private static Map<String, Object> answer(Token token) {
+  private static Map<String, Object> answer(AccessTokens.Grant token) {
     return Json.object(
         "accessToken",
         token.value(),
         "expireTime",
-        token.expiry().map(end -> end.truncatedTo(ChronoUnit.SECONDS)).map(Instant::toString));
+        token.expiry().truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
   private static List<String> texts(@Nullable Object list) {

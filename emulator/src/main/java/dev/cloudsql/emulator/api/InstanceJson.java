@@ -1,6 +1,6 @@
 package dev.cloudsql.emulator.api;
 
-import dev.cloudsql.IpType;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.instance.DnsName;
 import dev.cloudsql.emulator.instance.InstanceSettings;
 import dev.cloudsql.emulator.instance.PoolNode;
@@ -61,23 +61,24 @@ final class InstanceJson {
   /** All DNS names that are announced, the PSC host first. */
   static Stream<DnsName> dnsNames(InstanceSettings settings) {
     return Stream.concat(
-        Optional.ofNullable(settings.addresses().get(IpType.PSC)).map(DnsName::psc).stream(),
+        Optional.ofNullable(settings.addresses().get(AddressType.PSC)).map(DnsName::psc).stream(),
         settings.dnsNames().stream());
   }
 
   private static List<Map<String, Object>> addresses(InstanceSettings settings) {
     return settings.addresses().entrySet().stream()
-        .filter(entry -> entry.getKey() != IpType.PSC)
+        .filter(entry -> entry.getKey() != AddressType.PSC)
         .map(entry -> address(entry.getKey(), entry.getValue()))
         .toList();
   }
 
-  private static Map<String, Object> address(IpType type, String host) {
-    return Json.object("type", type == IpType.PUBLIC ? "PRIMARY" : "PRIVATE", "ipAddress", host);
+  private static Map<String, Object> address(AddressType type, String host) {
+    return Json.object(
+        "type", type == AddressType.PUBLIC ? "PRIMARY" : "PRIVATE", "ipAddress", host);
   }
 
   private static Map<String, Object> node(PoolNode node) {
-    return node.type() == IpType.PSC
+    return node.type() == AddressType.PSC
         ? Json.object("name", node.name(), "dnsNames", List.of(dnsName(DnsName.psc(node.host()))))
         : Json.object(
             "name", node.name(), "ipAddresses", List.of(address(node.type(), node.host())));
@@ -104,6 +105,6 @@ final class InstanceJson {
         "expirationTime",
         certificate.getNotAfter().toInstant().toString(),
         "instance",
-        instance.name().instance());
+        instance.id());
   }
 }

@@ -1,10 +1,10 @@
 package dev.cloudsql.emulator.api;
 
-import dev.cloudsql.Token;
 import dev.cloudsql.emulator.fault.ApiFault.OddToken;
 import dev.cloudsql.emulator.http.HttpRequest;
 import dev.cloudsql.emulator.http.HttpResponse;
 import dev.cloudsql.emulator.json.Json;
+import dev.cloudsql.emulator.state.AccessTokens;
 import dev.cloudsql.emulator.state.CloudState;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +54,7 @@ final class MetadataServer {
       case "default/email" -> text(200, account.email());
       case "default/scopes" -> text(200, Account.DEFAULT_SCOPES + "\n");
       case "default/token" -> {
-        Token token = cloud.tokens().issue(account.email(), Set.of(scopes.split(",")));
+        AccessTokens.Grant token = cloud.tokens().issue(account.email(), Set.of(scopes.split(",")));
         yield HttpResponse.json(200, Json.write(TokenServer.json(token, cloud, odd)));
       }
       default -> text(404, "Not Found");

@@ -1,9 +1,9 @@
 package dev.cloudsql.emulator.api;
 
-import dev.cloudsql.Token;
 import dev.cloudsql.emulator.http.HttpRequest;
 import dev.cloudsql.emulator.http.HttpResponse;
 import dev.cloudsql.emulator.json.Json;
+import dev.cloudsql.emulator.state.AccessTokens;
 import dev.cloudsql.emulator.state.CloudState;
 import java.util.Map;
 import java.util.Optional;
@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The Security Token Service, which trades a token of another identity provider for one of Google
- * (workload identity federation, RFC 8693).
+ * The Security AccessToken Service, which trades a token of another identity provider for one of
+ * Google (workload identity federation, RFC 8693).
  */
 final class SecurityTokens {
 
@@ -49,7 +49,7 @@ final class SecurityTokens {
     String principal =
         "principal://%s/subject/%s"
             .formatted(audience.group(1), subject.substring(SUBJECT.length()));
-    Token token =
+    AccessTokens.Grant token =
         cloud.tokens().issue(principal, Set.of(form.getOrDefault("scope", "").strip().split(" +")));
     Map<String, Object> answer = TokenServer.json(token, cloud, Optional.empty());
     answer.put("issued_token_type", ACCESS_TOKEN);

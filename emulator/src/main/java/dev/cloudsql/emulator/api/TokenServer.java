@@ -1,12 +1,12 @@
 package dev.cloudsql.emulator.api;
 
-import dev.cloudsql.Token;
 import dev.cloudsql.emulator.fault.ApiFault.OddToken;
 import dev.cloudsql.emulator.http.HttpRequest;
 import dev.cloudsql.emulator.http.HttpResponse;
 import dev.cloudsql.emulator.json.Json;
 import dev.cloudsql.emulator.json.JsonParser;
 import dev.cloudsql.emulator.pki.KeyPairs;
+import dev.cloudsql.emulator.state.AccessTokens;
 import dev.cloudsql.emulator.state.CloudState;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -104,12 +104,13 @@ final class TokenServer {
   }
 
   private HttpResponse token(String principal, String scope, Optional<OddToken> odd) {
-    Token token = cloud.tokens().issue(principal, Set.of(scope.strip().split(" +")));
+    AccessTokens.Grant token = cloud.tokens().issue(principal, Set.of(scope.strip().split(" +")));
     return HttpResponse.json(200, Json.write(json(token, cloud, odd)));
   }
 
   /** The answer to a request for a token, here and at the metadata server. */
-  static Map<String, Object> json(Token token, CloudState cloud, Optional<OddToken> odd) {
+  static Map<String, Object> json(
+      AccessTokens.Grant token, CloudState cloud, Optional<OddToken> odd) {
     return Json.object(
         "access_token",
         odd.map(fault -> text(token, fault)).orElse(token.value()),
@@ -121,7 +122,7 @@ final class TokenServer {
         "Bearer");
   }
 
-  private static String text(Token token, OddToken odd) {
+  private static String text(AccessTokens.Grant token, OddToken odd) {
     return switch (odd) {
       case EMPTY -> "";
       case PADDED -> token.value() + "........";
@@ -129,8 +130,8 @@ final class TokenServer {
     };
   }
 
-  private static Optional<Long> life(Token token, CloudState cloud) {
-    return token.expiry().map(end -> Duration.between(cloud.clock().instant(), end).toSeconds());
+  private static Optional<Long> life(AccessTokens.Grant token, CloudState cloud) {
+    return Optional.of(Duration.between(cloud.clock().instant(), token.expiry()).toSeconds());
   }
 
   private static HttpResponse refused(String reason, String message) {

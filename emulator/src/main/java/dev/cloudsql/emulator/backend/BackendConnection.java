@@ -1,6 +1,5 @@
 package dev.cloudsql.emulator.backend;
 
-import dev.cloudsql.InstanceName;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,8 +14,8 @@ import java.util.Optional;
  */
 public interface BackendConnection extends Closeable {
 
-  /** The instance that the client connected to. */
-  InstanceName instance();
+  /** The connection name of the instance that the client connected to. */
+  String instance();
 
   /** What the client sends; ends when the client closes or shuts its output down. */
   InputStream input();

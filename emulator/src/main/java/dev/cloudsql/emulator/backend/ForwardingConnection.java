@@ -1,6 +1,5 @@
 package dev.cloudsql.emulator.backend;
 
-import dev.cloudsql.InstanceName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,7 +21,7 @@ public abstract class ForwardingConnection implements BackendConnection {
   }
 
   @Override
-  public InstanceName instance() {
+  public String instance() {
     return client.instance();
   }
 

@@ -1,6 +1,5 @@
 package dev.cloudsql.emulator.instance;
 
-import dev.cloudsql.IpType;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -37,7 +36,7 @@ public record InstanceSettings(
     String databaseVersion,
     String region,
     String backendType,
-    Map<IpType, String> addresses,
+    Map<AddressType, String> addresses,
     boolean pscEnabled,
     Optional<String> dnsName,
     List<DnsName> dnsNames,
@@ -50,7 +49,7 @@ public record InstanceSettings(
 
   /** Copies the collections. */
   public InstanceSettings {
-    Map<IpType, String> ordered = new EnumMap<>(IpType.class);
+    Map<AddressType, String> ordered = new EnumMap<>(AddressType.class);
     ordered.putAll(addresses);
     addresses = Collections.unmodifiableMap(ordered);
     dnsNames = List.copyOf(dnsNames);
@@ -103,16 +102,16 @@ public record InstanceSettings(
   }
 
   /** The same with this host for a type of address, whatever listens there. */
-  public InstanceSettings withAddress(IpType type, String host) {
+  public InstanceSettings withAddress(AddressType type, String host) {
     return with(
         draft -> {
           draft.addresses.put(type, host);
-          draft.pscEnabled |= type == IpType.PSC;
+          draft.pscEnabled |= type == AddressType.PSC;
         });
   }
 
   /** The same without this type of address. */
-  public InstanceSettings withoutAddress(IpType type) {
+  public InstanceSettings withoutAddress(AddressType type) {
     return with(draft -> draft.addresses.remove(type));
   }
 
@@ -173,7 +172,7 @@ public record InstanceSettings(
     private String databaseVersion;
     private String region;
     private String backendType;
-    private Map<IpType, String> addresses;
+    private Map<AddressType, String> addresses;
     private boolean pscEnabled;
     private Optional<String> dnsName;
     private List<DnsName> dnsNames;

@@ -1,7 +1,5 @@
 package dev.cloudsql.emulator.instance;
 
-import dev.cloudsql.IpType;
-
 /**
  * A node of a read pool as {@code connectSettings} lists it.
  *
@@ -10,4 +8,4 @@ import dev.cloudsql.IpType;
  * @param host where it listens; for PSC a DNS name
  * @since 0.1
  */
-public record PoolNode(String name, IpType type, String host) {}
+public record PoolNode(String name, AddressType type, String host) {}

@@ -1,6 +1,5 @@
 package dev.cloudsql.emulator.journal;
 
-import dev.cloudsql.InstanceName;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -9,7 +8,8 @@ import java.util.TreeMap;
  * One HTTP call as it came in.
  *
  * @param call its kind
- * @param instance the instance that it is about, if there is such an instance
+ * @param instance the connection name of the instance that it is about, if there is such an
+ *     instance
  * @param method such as {@code GET}
  * @param target the path and query as they were sent
  * @param headers by name, in any case
@@ -18,7 +18,7 @@ import java.util.TreeMap;
  */
 public record ApiRequest(
     ApiCall call,
-    Optional<InstanceName> instance,
+    Optional<String> instance,
     String method,
     String target,
     Map<String, String> headers,

@@ -1,6 +1,5 @@
 package dev.cloudsql.emulator.journal;
 
-import dev.cloudsql.InstanceName;
 import java.util.List;
 
 /**
@@ -34,8 +33,12 @@ public interface Calls {
     return of(call).size();
   }
 
-  /** How many calls of one kind there were about one instance. */
-  default int count(ApiCall call, InstanceName instance) {
+  /**
+   * How many calls of one kind there were about one instance.
+   *
+   * @param instance its connection name
+   */
+  default int count(ApiCall call, String instance) {
     return (int)
         of(call).stream()
             .filter(request -> request.instance().filter(instance::equals).isPresent())

@@ -1,6 +1,5 @@
 package dev.cloudsql.emulator.proxy;
 
-import dev.cloudsql.InstanceName;
 import dev.cloudsql.emulator.backend.BackendConnection;
 import dev.cloudsql.emulator.fault.InstanceFault;
 import dev.cloudsql.emulator.journal.MdxRequest;
@@ -55,7 +54,7 @@ final class TlsConnection implements BackendConnection {
   }
 
   @Override
-  public InstanceName instance() {
+  public String instance() {
     return instance.name();
   }
 

@@ -1,7 +1,7 @@
 package dev.cloudsql.emulator.state;
 
-import dev.cloudsql.Token;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -38,26 +38,28 @@ public final class AccessTokens {
   }
 
   /** A new token, which differs from all others. */
-  public Token issue(String principal, Set<String> scopes) {
+  public Grant issue(String principal, Set<String> scopes) {
     String shortest =
         scopes.stream()
             .map(scope -> scope.substring(scope.lastIndexOf('.') + 1))
             .sorted()
             .findFirst()
             .orElse("none");
-    Token token =
-        Token.expiring(
-            "ya29.fake-%s-%d".formatted(shortest, next.getAndIncrement()),
-            clock.instant().plus(lifetime));
-    grants.put(token.value(), new Grant(principal, Set.copyOf(scopes), token));
+    Grant grant =
+        new Grant(
+            "ya29.emulator-%s-%d".formatted(shortest, next.getAndIncrement()),
+            clock.instant().plus(lifetime),
+            principal,
+            Set.copyOf(scopes));
+    grants.put(grant.value(), grant);
     journal.tokenIssued();
-    return token;
+    return grant;
   }
 
   /** What a token is good for; empty for one that was never given, has expired or was revoked. */
   public Optional<Grant> find(String token) {
     return Optional.ofNullable(grants.get(token))
-        .filter(grant -> grant.token.expiry().filter(clock.instant()::isBefore).isPresent());
+        .filter(grant -> clock.instant().isBefore(grant.expiry()));
   }
 
   /** Takes all tokens back. */
@@ -66,13 +68,14 @@ public final class AccessTokens {
   }
 
   /**
-   * What a token is good for.
+   * A token and what it is good for.
    *
+   * @param value the token itself
+   * @param expiry until when it is good
    * @param principal the e-mail address of its owner
    * @param scopes what it may be used for
-   * @param token the token itself
    */
-  public record Grant(String principal, Set<String> scopes, Token token) {
+  public record Grant(String value, Instant expiry, String principal, Set<String> scopes) {
 
     /** Whether it may be used for this. */
     public boolean allows(String scope) {

@@ -1,6 +1,5 @@
 package dev.cloudsql.emulator.state;
 
-import dev.cloudsql.InstanceName;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.emulator.journal.ApiRequest;
@@ -13,7 +12,7 @@ import java.util.Optional;
  * @param instance the instance that they are about; empty for any
  * @param fault what happens
  */
-public record ApiFaultRule(ApiCall call, Optional<InstanceName> instance, ApiFault fault) {
+public record ApiFaultRule(ApiCall call, Optional<String> instance, ApiFault fault) {
 
   /** Whether this call is one of them. */
   public boolean strikes(ApiRequest request) {

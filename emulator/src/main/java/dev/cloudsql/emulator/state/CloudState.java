@@ -1,6 +1,5 @@
 package dev.cloudsql.emulator.state;
 
-import dev.cloudsql.InstanceName;
 import dev.cloudsql.emulator.fault.ActiveFault;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.journal.ApiCall;
@@ -18,7 +17,7 @@ public final class CloudState {
   private final AccessTokens tokens;
   private final IamPolicy policy = new IamPolicy();
   private final FaultBoard<ApiFaultRule> faults = new FaultBoard<>();
-  private final Map<InstanceName, InstanceState> instances = new ConcurrentHashMap<>();
+  private final Map<String, InstanceState> instances = new ConcurrentHashMap<>();
 
   /** Starts with no instance. */
   public CloudState(InstantSource clock) {
@@ -52,7 +51,7 @@ public final class CloudState {
   }
 
   /** Switches a fault on, for calls about one instance or any. */
-  public ActiveFault fault(ApiCall call, Optional<InstanceName> instance, ApiFault fault) {
+  public ActiveFault fault(ApiCall call, Optional<String> instance, ApiFault fault) {
     return fault instanceof ApiFault.Times limited
         ? faults.add(
             new ApiFaultRule(call, instance, limited.fault()), limited.occurrences(), () -> {})
@@ -65,7 +64,7 @@ public final class CloudState {
    * @throws IllegalArgumentException if there is one with the same project and id
    */
   public void add(InstanceState instance) {
-    if (find(instance.name().project(), instance.name().instance()).isPresent()) {
+    if (find(instance.project(), instance.id()).isPresent()) {
       throw new IllegalArgumentException("There is already an instance " + instance.name());
     }
     instances.put(instance.name(), instance);
@@ -79,9 +78,7 @@ public final class CloudState {
   /** The instance with this project and id. */
   public Optional<InstanceState> find(String project, String id) {
     return instances.values().stream()
-        .filter(
-            instance ->
-                instance.name().project().equals(project) && instance.name().instance().equals(id))
+        .filter(instance -> instance.project().equals(project) && instance.id().equals(id))
         .findFirst();
   }
 

@@ -1,6 +1,5 @@
 package dev.cloudsql.emulator.state;
 
-import dev.cloudsql.InstanceName;
 import dev.cloudsql.emulator.fault.InstanceFault;
 import dev.cloudsql.emulator.instance.InstanceSettings;
 import dev.cloudsql.emulator.pki.CertificateAuthority;
@@ -14,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One instance as the Admin API and the server proxy both know it. */
 public final class InstanceState {
@@ -21,7 +22,13 @@ public final class InstanceState {
   /** Of X.509; a principal of workload identity federation is longer. */
   private static final int LONGEST_COMMON_NAME = 64;
 
-  private final InstanceName name;
+  private static final Pattern PART = Pattern.compile("[A-Za-z0-9._-]+");
+  private static final Pattern NAME =
+      Pattern.compile("(?<project>(?:%1$s:)?%1$s):(?<region>%1$s):(?<id>%1$s)".formatted(PART));
+
+  private final String name;
+  private final String project;
+  private final String id;
   private final InstantSource clock;
   private final FaultBoard<InstanceFault> faults = new FaultBoard<>();
   private final ConnectionJournal connections = new ConnectionJournal();
@@ -35,26 +42,44 @@ public final class InstanceState {
   /**
    * Makes the authorities.
    *
-   * @param name its connection name
-   * @param settings what the Admin API says of it
+   * @param name {@code project:region:id}; the project may be {@code domain:project}
    * @param clock the time of certificates
+   * @throws IllegalArgumentException if this is no connection name
    */
-  public InstanceState(InstanceName name, InstanceSettings settings, InstantSource clock) {
+  public InstanceState(String name, InstantSource clock) {
+    Matcher parts = NAME.matcher(name);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException(
+          "'%s' is not an instance connection name; write it as project:region:instance"
+              .formatted(name));
+    }
     this.name = name;
-    this.settings = settings;
+    this.project = parts.group("project");
+    this.id = parts.group("id");
+    this.settings = InstanceSettings.in(parts.group("region"));
     this.clock = clock;
     this.clientAuthority = newClientAuthority();
     this.serverAuthorities = List.of(newServerAuthority());
   }
 
   /** Its connection name. */
-  public InstanceName name() {
+  public String name() {
     return name;
+  }
+
+  /** Its project, with the domain if it has one. */
+  public String project() {
+    return project;
+  }
+
+  /** Its id within the project. */
+  public String id() {
+    return id;
   }
 
   /** The common name of its certificates, {@code project:instance}. */
   public String commonName() {
-    return name.project() + ":" + name.instance();
+    return project + ":" + id;
   }
 
   /** The time. */

@@ -1,6 +1,5 @@
 package dev.cloudsql.emulator.tds;
 
-import dev.cloudsql.InstanceName;
 import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.emulator.backend.BackendConnection;
 import java.io.IOException;
@@ -85,8 +84,8 @@ final class TcpPort implements AutoCloseable {
       implements BackendConnection {
 
     @Override
-    public InstanceName instance() {
-      return new InstanceName("project", "region", "instance");
+    public String instance() {
+      return "project:region:instance";
     }
 
     @Override

@@ -6,10 +6,11 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectReport.Tunnel;
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
-import dev.cloudsql.IpType;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.instance.PoolNode;
+import dev.cloudsql.tck.EmulatorConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -30,16 +31,16 @@ class ReadPoolTests {
   @BeforeEach
   void start() throws Exception {
     cloud = CloudSqlEmulator.start();
-    pool = cloud.instance(NAME).addresses(IpType.PRIVATE).start();
-    endpoint = pool.host(IpType.PRIVATE);
+    pool = cloud.instance(NAME).addresses(AddressType.PRIVATE).start();
+    endpoint = pool.host(AddressType.PRIVATE);
     one = pool.listenElsewhere();
     two = pool.listenElsewhere();
     pool.update(
         settings ->
             settings.withNodes(
-                new PoolNode("one", IpType.PRIVATE, one),
-                new PoolNode("two", IpType.PRIVATE, two)));
-    connector = Connectors.forDialect("echo", cloud.config().build());
+                new PoolNode("one", AddressType.PRIVATE, one),
+                new PoolNode("two", AddressType.PRIVATE, two)));
+    connector = Connectors.forDialect("echo", EmulatorConfig.of(cloud).build());
   }
 
   @AfterEach
@@ -78,8 +79,8 @@ class ReadPoolTests {
     pool.update(
         settings ->
             settings.withNodes(
-                new PoolNode("dead", IpType.PRIVATE, "127.255.255.254"),
-                new PoolNode("dead too", IpType.PRIVATE, "127.255.255.253")));
+                new PoolNode("dead", AddressType.PRIVATE, "127.255.255.254"),
+                new PoolNode("dead too", AddressType.PRIVATE, "127.255.255.253")));
     connect("nodes:PRIVATE", 1);
 
     assertThat(pool.connections().acceptedAt()).containsExactly(endpoint);

@@ -14,9 +14,11 @@ import dev.cloudsql.Token;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.ApiFault;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.instance.DnsName;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.runtime.instance.EncodedCertificate;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -45,7 +47,10 @@ class AdminApiOnEmulatorTests {
   void start() throws Exception {
     cloud = CloudSqlEmulator.start();
     instance =
-        cloud.instance("shop:europe-west1:orders").addresses(IpType.PUBLIC, IpType.PRIVATE).start();
+        cloud
+            .instance("shop:europe-west1:orders")
+            .addresses(AddressType.PUBLIC, AddressType.PRIVATE)
+            .start();
     api =
         new AdminApi(
             new NetHttpTransport(),
@@ -53,7 +58,7 @@ class AdminApiOnEmulatorTests {
                 cloud.adminEndpoint(),
                 "cloudsql/test",
                 Optional::empty,
-                cloud.credentials()::principal,
+                EmulatorConfig.credentials(cloud)::principal,
                 Duration.ofSeconds(20),
                 InstantSource.system(),
                 System::nanoTime));
@@ -75,8 +80,8 @@ class AdminApiOnEmulatorTests {
     assertThat(settings.databaseVersion()).isEqualTo("POSTGRES_17");
     assertThat(settings.addresses())
         .containsExactlyInAnyOrder(
-            new InstanceAddress(IpType.PUBLIC, instance.host(IpType.PUBLIC)),
-            new InstanceAddress(IpType.PRIVATE, instance.host(IpType.PRIVATE)));
+            new InstanceAddress(IpType.PUBLIC, instance.host(AddressType.PUBLIC)),
+            new InstanceAddress(IpType.PRIVATE, instance.host(AddressType.PRIVATE)));
     assertThat(settings.server().authorities())
         .hasSize(2)
         .isEqualTo(instance.serverAuthorities().stream().map(EncodedCertificate::of).toList());
@@ -89,7 +94,7 @@ class AdminApiOnEmulatorTests {
     for (Optional<Token> login : loginTokens()) {
       X509Certificate certificate =
           api.ephemeralCertificate(
-              instance.name(), TestCertificates.KEY.getPublic(), apiToken(), login);
+              EmulatorConfig.name(instance), TestCertificates.KEY.getPublic(), apiToken(), login);
 
       assertThat(certificate.getPublicKey()).isEqualTo(TestCertificates.KEY.getPublic());
     }
@@ -101,7 +106,7 @@ class AdminApiOnEmulatorTests {
   void domainScoped() throws Exception {
     EmulatedInstance scoped = cloud.instance("google.com:shop:europe-west1:orders").start();
 
-    assertThat(api.connectSettings(scoped.name(), apiToken()).server().commonName())
+    assertThat(api.connectSettings(EmulatorConfig.name(scoped), apiToken()).server().commonName())
         .isEqualTo("google.com:shop:orders");
   }
 
@@ -123,10 +128,11 @@ class AdminApiOnEmulatorTests {
         .hasMessageContaining(cloud.serviceAccount())
         .hasMessageContaining("roles/cloudsql.client");
 
-    Token login = cloud.credentials().loginToken();
+    Token login = EmulatorConfig.credentials(cloud).loginToken();
     assertThat(
             catchThrowableOfType(
-                RefreshException.class, () -> api.connectSettings(instance.name(), login)))
+                RefreshException.class,
+                () -> api.connectSettings(EmulatorConfig.name(instance), login)))
         .returns(ErrorCode.API_DENIED, RefreshException::code)
         .hasMessageContaining("lacks a scope");
 
@@ -158,7 +164,7 @@ class AdminApiOnEmulatorTests {
                 RefreshException.class,
                 () ->
                     api.ephemeralCertificate(
-                        instance.name(),
+                        EmulatorConfig.name(instance),
                         TestCertificates.KEY.getPublic(),
                         apiToken(),
                         Optional.empty())))
@@ -202,15 +208,15 @@ class AdminApiOnEmulatorTests {
   }
 
   private Iterable<Optional<Token>> loginTokens() throws IOException {
-    return List.of(Optional.empty(), Optional.of(cloud.credentials().loginToken()));
+    return List.of(Optional.empty(), Optional.of(EmulatorConfig.credentials(cloud).loginToken()));
   }
 
   private Token apiToken() throws IOException {
-    return cloud.credentials().apiToken();
+    return EmulatorConfig.credentials(cloud).apiToken();
   }
 
   private ConnectSettings connectSettings() throws IOException {
-    return api.connectSettings(instance.name(), apiToken());
+    return api.connectSettings(EmulatorConfig.name(instance), apiToken());
   }
 
   private ConnectorException failure() {

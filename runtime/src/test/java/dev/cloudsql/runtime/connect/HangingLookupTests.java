@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.IpType;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.connect.select.InstanceCheck;
 import dev.cloudsql.runtime.instance.Target;
@@ -50,10 +50,13 @@ class HangingLookupTests {
   @Test
   @DisplayName("uses up the share of its address, and leaves the next address its own")
   void leavesTimeToTheNext() throws Exception {
-    EmulatedInstance db = cloud.instance(NAME.toString()).addresses(IpType.PUBLIC).start();
-    String live = db.host(IpType.PUBLIC);
+    EmulatedInstance db = cloud.instance(NAME.toString()).addresses(AddressType.PUBLIC).start();
+    String live = db.host(AddressType.PUBLIC);
     db.update(
-        settings -> settings.withAddress(IpType.PUBLIC, "hangs").withAddress(IpType.PRIVATE, live));
+        settings ->
+            settings
+                .withAddress(AddressType.PUBLIC, "hangs")
+                .withAddress(AddressType.PRIVATE, live));
     EchoDialect dialect = new EchoDialect();
     try (ConnectorCore core =
             new ConnectorCore(

@@ -11,6 +11,7 @@ import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.runtime.tls.TlsDialer.HostLookup;
 import dev.cloudsql.runtime.tls.hello.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
@@ -45,9 +46,9 @@ final class TestParts {
             InstantSource.system(),
             System::nanoTime);
     return new ConnectorParts(
-        cloud.config().build(),
+        EmulatorConfig.of(cloud).build(),
         List.of(),
-        cloud.credentials(),
+        EmulatorConfig.credentials(cloud),
         name -> new ResolvedName(name, List.of()),
         new AdminApi(new NetHttpTransport(), settings),
         CompletableFuture.completedFuture(ClientKeys.generate()),

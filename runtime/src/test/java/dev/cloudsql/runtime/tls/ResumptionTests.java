@@ -12,6 +12,7 @@ import dev.cloudsql.IpType;
 import dev.cloudsql.Token;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
 import dev.cloudsql.runtime.admin.ConnectSettings;
@@ -25,6 +26,7 @@ import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.runtime.tls.hello.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
 import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.KeyPair;
@@ -78,14 +80,15 @@ class ResumptionTests {
             InstantSource.system(),
             System::nanoTime);
     AdminApi admin = new AdminApi(new NetHttpTransport(), settings);
-    Token token = cloud.credentials().apiToken();
+    Token token = EmulatorConfig.credentials(cloud).apiToken();
     KeyPair keys = ClientKeys.generate();
-    ConnectSettings known = admin.connectSettings(db.name(), token);
+    ConnectSettings known = admin.connectSettings(EmulatorConfig.name(db), token);
     X509Certificate leaf =
-        admin.ephemeralCertificate(db.name(), keys.getPublic(), token, Optional.empty());
+        admin.ephemeralCertificate(
+            EmulatorConfig.name(db), keys.getPublic(), token, Optional.empty());
     info =
         new ConnectionInfo(
-            db.name(),
+            EmulatorConfig.name(db),
             known.databaseVersion(),
             known.addresses(),
             false,
@@ -187,7 +190,7 @@ class ResumptionTests {
               .dial(
                   attempt,
                   tls,
-                  List.of(new InstanceAddress(IpType.PUBLIC, db.host(IpType.PUBLIC))),
+                  List.of(new InstanceAddress(IpType.PUBLIC, db.host(AddressType.PUBLIC))),
                   limit,
                   Optional.empty(),
                   NOBODY)

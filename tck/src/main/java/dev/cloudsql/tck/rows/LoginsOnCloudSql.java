@@ -14,6 +14,7 @@ import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.dns.DnsRecord;
 import dev.cloudsql.tck.DatabaseUnderTest;
+import dev.cloudsql.tck.EmulatorConfig;
 import dev.cloudsql.tck.trial.Failure;
 import dev.cloudsql.tck.trial.Trials;
 import dev.cloudsql.tck.wire.Cancel;
@@ -104,7 +105,7 @@ abstract class LoginsOnCloudSql {
     backend = new WatchedBackend(database().backend());
     instance =
         cloud.instance(NAME).databaseVersion(database().databaseVersion()).backend(backend).start();
-    connector = Connectors.forDialect(dialect(), cloud.config().build());
+    connector = Connectors.forDialect(dialect(), EmulatorConfig.of(cloud).build());
   }
 
   @AfterEach

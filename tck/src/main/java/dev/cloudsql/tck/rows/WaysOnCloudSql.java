@@ -11,10 +11,11 @@ import dev.cloudsql.Connectors;
 import dev.cloudsql.IpType;
 import dev.cloudsql.TcpDialer;
 import dev.cloudsql.emulator.EmulatedInstance;
-import dev.cloudsql.emulator.InstanceBuilder;
 import dev.cloudsql.emulator.dns.DnsRecord;
 import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.instance.DnsName;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,7 +42,7 @@ abstract class WaysOnCloudSql extends LoginsOnCloudSql {
   private final List<String> principals = new CopyOnWriteArrayList<>();
 
   /** Another instance with the same database, which remembers whose certificates it was shown. */
-  final InstanceBuilder another() {
+  final EmulatedInstance.Builder another() {
     return cloud()
         .instance(OTHER)
         .databaseVersion(database().databaseVersion())
@@ -54,7 +55,7 @@ abstract class WaysOnCloudSql extends LoginsOnCloudSql {
 
   /** A connector that looks often where names lead. */
   final Connector vigilant(Duration grace) throws Exception {
-    return connector(cloud().config().failoverPeriod(OFTEN).failoverGrace(grace));
+    return connector(EmulatorConfig.of(cloud()).failoverPeriod(OFTEN).failoverGrace(grace));
   }
 
   final Connector connector(ConnectorConfigBuilder config) throws Exception {
@@ -71,8 +72,14 @@ abstract class WaysOnCloudSql extends LoginsOnCloudSql {
   @DisplayName("speaks for two identities when two data sources have two")
   void twoIdentities() throws Exception {
     EmulatedInstance unused = another().start();
-    try (Connector ann = connector(cloud().config().credentials(cloud().credentials("ann@e.org")));
-        Connector bob = connector(cloud().config().credentials(cloud().credentials("bob@e.org")))) {
+    try (Connector ann =
+            connector(
+                EmulatorConfig.of(cloud())
+                    .credentials(EmulatorConfig.credentials(cloud(), "ann@e.org")));
+        Connector bob =
+            connector(
+                EmulatorConfig.of(cloud())
+                    .credentials(EmulatorConfig.credentials(cloud(), "bob@e.org")))) {
       DataSource first = ann.dataSource(OTHER, options());
       DataSource second = bob.dataSource(OTHER, options());
       for (DataSource source : List.of(first, second, first)) {
@@ -103,18 +110,19 @@ abstract class WaysOnCloudSql extends LoginsOnCloudSql {
   @Test
   @DisplayName("takes the addresses that ipTypes lists, the next when one does not answer")
   void takesListedAddresses(@TempDir Path directory) throws Exception {
-    EmulatedInstance other = another().addresses(IpType.PUBLIC, IpType.PRIVATE, IpType.PSC).start();
+    EmulatedInstance other =
+        another().addresses(AddressType.PUBLIC, AddressType.PRIVATE, AddressType.PSC).start();
     ConnectOptions listed = options().toBuilder().ipTypes("PRIVATE,PSC").build();
     assertThat(tunnel(listed).address().type()).isEqualTo(IpType.PRIVATE);
     assertThat(tunnel(listed).reason()).isEqualTo("ipTypes=PRIVATE,PSC");
 
-    other.changeAddress(IpType.PRIVATE);
-    other.update(settings -> settings.withAddress(IpType.PRIVATE, "127.255.255.254"));
+    other.changeAddress(AddressType.PRIVATE);
+    other.update(settings -> settings.withAddress(AddressType.PRIVATE, "127.255.255.254"));
     assertConnectsBothWays(OTHER, parameters(directory) + "&ipTypes=PRIVATE,PSC");
 
-    String psc = other.host(IpType.PSC);
+    String psc = other.host(AddressType.PSC);
     assertThat(other.connections().acceptedAt()).hasSizeGreaterThan(2).contains(psc);
-    assertThat(other.connections().acceptedAt()).doesNotContain(other.host(IpType.PUBLIC));
+    assertThat(other.connections().acceptedAt()).doesNotContain(other.host(AddressType.PUBLIC));
   }
 
   private Tunnel tunnel(ConnectOptions options) throws SQLException {
@@ -132,10 +140,10 @@ abstract class WaysOnCloudSql extends LoginsOnCloudSql {
           opened.add(request.host());
           return request.connect(request.host(), request.port());
         };
-    try (Connector connector = connector(cloud().config().tcpDialer(dialer))) {
+    try (Connector connector = connector(EmulatorConfig.of(cloud()).tcpDialer(dialer))) {
       assertWorks(connector, NAME);
     }
-    assertThat(opened).containsExactly(instance().host(IpType.PUBLIC));
+    assertThat(opened).containsExactly(instance().host(AddressType.PUBLIC));
   }
 
   @Test
@@ -146,7 +154,7 @@ abstract class WaysOnCloudSql extends LoginsOnCloudSql {
       try (EmulatedInstance other =
           another().settings(settings -> settings.withServerCaMode(mode)).start()) {
         other.announceNextServerCa();
-        try (Connector connector = connector(cloud().config())) {
+        try (Connector connector = connector(EmulatorConfig.of(cloud()))) {
           assertWorks(connector, OTHER);
           other.rotateServerCa();
           assertWorks(connector, OTHER);

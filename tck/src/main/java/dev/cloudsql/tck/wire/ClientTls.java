@@ -81,7 +81,7 @@ public final class ClientTls {
       throws GeneralSecurityException, IOException {
     String path =
         "sql/v1beta4/projects/%s/instances/%s:generateEphemeralCert"
-            .formatted(instance.name().project(), instance.name().instance());
+            .formatted(instance.project(), instance.id());
     String publicKey = Pem.encode("PUBLIC KEY", keys.getPublic().getEncoded());
     String token = cloud.issueToken("kit@example.com", ADMIN_SCOPE).value();
     String answer =

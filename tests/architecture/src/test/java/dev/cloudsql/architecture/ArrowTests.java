@@ -10,6 +10,7 @@ import static dev.cloudsql.architecture.Rule.rule;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import dev.cloudsql.dialect.broken.DialectThatKnowsTheRuntime;
+import dev.cloudsql.emulator.broken.EmulatorThatKnowsTheApi;
 import dev.cloudsql.runtime.broken.RuntimeThatKnowsDrivers;
 import dev.cloudsql.runtime.broken.RuntimeThatKnowsTheEmulator;
 import dev.cloudsql.runtime.broken.RuntimeThatKnowsTheKit;
@@ -80,6 +81,15 @@ class ArrowTests {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(DIALECTS).or(resideInAnyPackage(DRIVERS))),
             RuntimeThatKnowsDrivers.class),
+        rule(
+            "The emulator knows neither the API nor the runtime nor the kit nor JUnit",
+            noClasses()
+                .that()
+                .resideInAPackage(EMULATOR)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(API, SPI, RUNTIME, KIT, "org.junit..", "org.assertj.."),
+            EmulatorThatKnowsTheApi.class),
         rule(
             "Only tests know the compatibility kit",
             noClasses()

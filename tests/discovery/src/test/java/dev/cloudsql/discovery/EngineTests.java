@@ -11,6 +11,7 @@ import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -100,7 +101,7 @@ class EngineTests {
       throws Exception {
     EmulatedInstance db = cloud.instance(NAME).databaseVersion(version).start();
     ConnectOptions options = ConnectOptions.builder().user("app").authMode(authMode).build();
-    try (Connector connector = Connectors.forDialect(dialect, cloud.config().build())) {
+    try (Connector connector = Connectors.forDialect(dialect, EmulatorConfig.of(cloud).build())) {
       SQLException thrown =
           catchThrowableOfType(SQLException.class, () -> connector.connect(NAME, options));
       List<String> accepted = db.connections().acceptedAt();

@@ -12,6 +12,7 @@ import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.Provider;
 import dev.cloudsql.spi.Providers;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.sql.SQLException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +41,7 @@ class MissingDriverTests {
       assertThat(Providers.all(DialectProvider.class))
           .extracting(Provider::name)
           .containsExactlyInAnyOrder("h2", "mariadb", "mysql", "postgres", "sqlserver");
-      try (Connector connector = Connectors.forDialect(dialect, cloud.config().build())) {
+      try (Connector connector = Connectors.forDialect(dialect, EmulatorConfig.of(cloud).build())) {
         for (int i = 0; i < 2; i++) {
           assertThatExceptionOfType(SQLException.class)
               .isThrownBy(() -> connector.connect(World.NAME, World.OPTIONS).close())

@@ -7,6 +7,7 @@ import dev.cloudsql.Connectors;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.tds.TdsServer;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -49,7 +50,7 @@ class WebApplicationTests {
                 .backend(server)
                 .start();
         WebApplication application = WebApplication.of("cloudsql-dialect-sqlserver", "mssql-jdbc");
-        Connector connector = Connectors.forDialect("sqlserver", cloud.config().build());
+        Connector connector = Connectors.forDialect("sqlserver", EmulatorConfig.of(cloud).build());
         Connection connection = connector.connect(World.NAME, World.OPTIONS)) {
       assertThat(connection.getClass().getClassLoader()).isSameAs(application);
       assertThat(connection.getCatalog()).isEqualTo(World.DATABASE);
@@ -60,7 +61,8 @@ class WebApplicationTests {
   private static PhantomReference<ClassLoader> deployAndUndeploy(
       World world, ReferenceQueue<ClassLoader> gone) throws Exception {
     try (WebApplication application = WebApplication.of("cloudsql-dialect-h2", "h2")) {
-      try (Connector connector = Connectors.forDialect("h2", world.cloud().config().build());
+      try (Connector connector =
+              Connectors.forDialect("h2", EmulatorConfig.of(world.cloud()).build());
           Connection connection = connector.connect(World.NAME, World.OPTIONS);
           Statement statement = connection.createStatement();
           ResultSet row = statement.executeQuery("SELECT current_user")) {

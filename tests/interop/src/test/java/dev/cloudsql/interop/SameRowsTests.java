@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
-import dev.cloudsql.IpType;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.emulator.journal.ApiRequest;
 import java.nio.file.Path;
@@ -122,7 +122,7 @@ class SameRowsTests {
     assertThat(world.db().connections().failedHandshakes()).isZero();
     assertThat(world.db().connections().acceptedAt())
         .hasSize(2)
-        .containsOnly(world.db().host(IpType.PRIVATE));
+        .containsOnly(world.db().host(AddressType.PRIVATE));
   }
 
   @ParameterizedTest

@@ -3,10 +3,10 @@ package dev.cloudsql.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.cloud.sql.ConnectorRegistry;
-import dev.cloudsql.IpType;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.backend.Backend;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.emulator.journal.ApiRequest;
 import java.io.IOException;
@@ -33,7 +33,7 @@ record World(CloudSqlEmulator cloud, EmulatedInstance db, Path key) implements A
         cloud
             .instance(INSTANCE)
             .databaseVersion(engine.version())
-            .addresses(IpType.PUBLIC, IpType.PRIVATE)
+            .addresses(AddressType.PUBLIC, AddressType.PRIVATE)
             .settings(settings -> settings.withMdxProtocolSupport("CLIENT_PROTOCOL_TYPE"))
             .backend(backend)
             .start();
@@ -81,7 +81,7 @@ record World(CloudSqlEmulator cloud, EmulatedInstance db, Path key) implements A
     assertThat(cloud.calls().count(ApiCall.UNKNOWN)).isZero();
     assertThat(db.connections().handshakes()).isEqualTo(1);
     assertThat(db.connections().failedHandshakes()).isZero();
-    assertThat(db.connections().acceptedAt()).containsExactly(db.host(IpType.PRIVATE));
+    assertThat(db.connections().acceptedAt()).containsExactly(db.host(AddressType.PRIVATE));
     db.connections().awaitOpen(0);
   }
 

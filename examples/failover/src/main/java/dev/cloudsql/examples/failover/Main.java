@@ -9,6 +9,7 @@ import dev.cloudsql.InstanceName;
 import dev.cloudsql.databases.postgres.Postgres;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.dns.DnsRecord;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.sql.SQLException;
@@ -51,7 +52,10 @@ public final class Main {
       lead(cloud, FORMER, out);
       // Half a minute unless set; a program of yours needs none of this.
       ConnectorConfig config =
-          cloud.config().failoverPeriod(Duration.ofSeconds(1)).listener(teller(out)).build();
+          EmulatorConfig.of(cloud)
+              .failoverPeriod(Duration.ofSeconds(1))
+              .listener(teller(out))
+              .build();
       try (Connector connector = Connectors.forDialect("postgres", config);
           Visits visits = new Visits(connector, NAME, options(), out)) {
         write(visits, FORMER, pause);

@@ -5,6 +5,7 @@ import dev.cloudsql.databases.mysql.Server;
 import dev.cloudsql.databases.postgres.Postgres;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.backend.IamLogin;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ final class LocalCloud implements AutoCloseable {
 
   /** Leads to this cloud instead of Google's, with the key of its service account. */
   ConnectorConfig config() {
-    return cloud.config().credentials("file:" + key).build();
+    return EmulatorConfig.of(cloud).credentials("file:" + key).build();
   }
 
   /** Takes the role away without which nobody logs in. */

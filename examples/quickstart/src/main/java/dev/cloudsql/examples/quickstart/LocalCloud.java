@@ -4,6 +4,7 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.databases.postgres.Postgres;
 import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -33,7 +34,7 @@ record LocalCloud(Postgres postgres, CloudSqlEmulator cloud) implements AutoClos
 
   /** Leads to this cloud instead of Google's. */
   ConnectorConfig config() {
-    return cloud.config().build();
+    return EmulatorConfig.of(cloud).build();
   }
 
   /** Adds who logs in; this database trusts everybody. */

@@ -1,5 +1,7 @@
 package dev.cloudsql.examples.realcloud;
 
+import dev.cloudsql.tck.EmulatorConfig;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -66,7 +68,7 @@ class RealCloudCheckTests {
   @DisplayName("ends with 2 when the arguments are wrong, and explains them")
   void usage(CloudSqlEmulator cloud) throws Exception {
     PrintStream print = new PrintStream(err, true, UTF_8);
-    assertThat(Main.run(List.of("--no"), Map.of(), cloud.config().build(), print, print))
+    assertThat(Main.run(List.of("--no"), Map.of(), EmulatorConfig.of(cloud).build(), print, print))
         .isEqualTo(2);
     assertThat(err.toString(UTF_8)).contains("'--no'", "--help");
   }
@@ -79,7 +81,7 @@ class RealCloudCheckTests {
     return Main.run(
         args,
         PASSWORD,
-        cloud.config().build(),
+        EmulatorConfig.of(cloud).build(),
         new PrintStream(out, true, UTF_8),
         new PrintStream(err, true, UTF_8));
   }

@@ -12,6 +12,7 @@ import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
 import dev.cloudsql.runtime.refresh.Refresher;
 import dev.cloudsql.runtime.tls.InstanceTls;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -66,7 +67,7 @@ class InstanceFetcherTests {
             System::nanoTime);
     return new InstanceFetcher(
         new AdminApi(new NetHttpTransport(), settings),
-        cloud.credentials(),
+        EmulatorConfig.credentials(cloud),
         new CompletableFuture<>(),
         rehearsal,
         executor,

@@ -26,6 +26,7 @@ import dev.cloudsql.runtime.tls.TlsDialer;
 import dev.cloudsql.runtime.tls.hello.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
 import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
@@ -85,9 +86,9 @@ final class BentTime implements AutoCloseable {
             wall,
             clock::nanoTime);
     return new ConnectorParts(
-        cloud.config().refreshPolicy(policy).build(),
+        EmulatorConfig.of(cloud).refreshPolicy(policy).build(),
         List.of(),
-        cloud.credentials(),
+        EmulatorConfig.credentials(cloud),
         name -> new ResolvedName(name, List.of()),
         new AdminApi(new ApiConnections(cut -> () -> {}), settings),
         CompletableFuture.completedFuture(KEYS),

@@ -10,6 +10,7 @@ import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.InstanceFault;
 import dev.cloudsql.runtime.CloudSqlRuntime;
 import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.net.Socket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +29,7 @@ class OfferedGroupsTests {
   @BeforeEach
   void start() throws Exception {
     db = cloud.instance(NAME).start();
-    connector = new CloudSqlRuntime().create(new EchoDialect(), cloud.config().build());
+    connector = new CloudSqlRuntime().create(new EchoDialect(), EmulatorConfig.of(cloud).build());
   }
 
   @AfterEach

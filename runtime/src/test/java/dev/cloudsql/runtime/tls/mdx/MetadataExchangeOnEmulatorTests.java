@@ -15,6 +15,7 @@ import dev.cloudsql.emulator.journal.MdxRequest;
 import dev.cloudsql.runtime.CloudSqlRuntime;
 import dev.cloudsql.spi.ClientProtocol;
 import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.net.Socket;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -120,7 +121,7 @@ class MetadataExchangeOnEmulatorTests {
 
   private Connector connector(Optional<ClientProtocol> protocol) throws Exception {
     return new CloudSqlRuntime()
-        .create(new Teller(protocol), cloud.config().applicationName("shop").build());
+        .create(new Teller(protocol), EmulatorConfig.of(cloud).applicationName("shop").build());
   }
 
   private static final class Teller extends EchoDialect {

@@ -1,8 +1,8 @@
 package dev.cloudsql.benchmarks.server;
 
-import dev.cloudsql.IpType;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.pki.KeyPairs;
 import java.io.IOException;
 import java.net.URI;
@@ -41,7 +41,7 @@ final class ReadyIdentity {
     for (EmulatedInstance instance : instances) {
       Duration usual = instance.settings().certificateLifetime();
       instance.update(settings -> settings.withCertificateLifetime(LIFE));
-      Path own = Files.createDirectories(directory.resolve(instance.host(IpType.PUBLIC)));
+      Path own = Files.createDirectories(directory.resolve(instance.host(AddressType.PUBLIC)));
       Files.writeString(own.resolve("client.pem"), fetch(cloud, instance, keys.getPublic()));
       Files.writeString(own.resolve("server.pem"), pem(instance.serverAuthorities().get(0)));
       instance.update(settings -> settings.withCertificateLifetime(usual));
@@ -55,7 +55,7 @@ final class ReadyIdentity {
             .adminEndpoint()
             .resolve(
                 "sql/v1beta4/projects/%s/instances/%s:generateEphemeralCert"
-                    .formatted(instance.name().project(), instance.name().instance()));
+                    .formatted(instance.project(), instance.id()));
     String body =
         "{\"public_key\": \"%s\"}"
             .formatted(pem("PUBLIC KEY", key.getEncoded()).replace("\n", "\\n"));

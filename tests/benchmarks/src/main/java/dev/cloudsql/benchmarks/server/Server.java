@@ -1,10 +1,10 @@
 package dev.cloudsql.benchmarks.server;
 
-import dev.cloudsql.IpType;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.emulator.fault.ApiFault;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.emulator.journal.Calls;
 import java.io.BufferedReader;
@@ -57,8 +57,8 @@ public final class Server implements AutoCloseable {
             cloud.adminEndpoint(),
             cloud.serverPort(),
             directory,
-            echoes.get(0).host(IpType.PUBLIC),
-            bulk.host(IpType.PUBLIC));
+            echoes.get(0).host(AddressType.PUBLIC),
+            bulk.host(AddressType.PUBLIC));
   }
 
   private String obey(String command, String argument) throws IOException {

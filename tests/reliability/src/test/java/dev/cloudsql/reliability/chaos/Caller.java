@@ -68,7 +68,7 @@ final class Caller implements Runnable {
   }
 
   private Connection connect(EmulatedInstance db, Duration timeout) throws Exception {
-    String name = db.name().toString();
+    String name = db.name();
     ConnectOptions options = options(timeout);
     if (random.nextInt(4) > 0) {
       return town.connector().connect(name, options);

@@ -113,9 +113,7 @@ final class ChaosRun {
     SQLException last = null;
     do {
       try {
-        town.connector()
-            .connect(instance.name().toString(), Caller.options(Duration.ofSeconds(60)))
-            .close();
+        town.connector().connect(instance.name(), Caller.options(Duration.ofSeconds(60))).close();
         // One more may have been about to begin when the faults stopped.
         int refreshes = refreshes(before, town.calls(instance));
         findings.check(Invariant.RECOVERS, refreshes <= 2, refreshes + " refreshes, last " + last);

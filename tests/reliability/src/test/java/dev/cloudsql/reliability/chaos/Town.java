@@ -3,12 +3,13 @@ package dev.cloudsql.reliability.chaos;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.Connectors;
-import dev.cloudsql.IpType;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.emulator.backend.BackendConnection;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -75,14 +76,14 @@ final class Town implements AutoCloseable {
   private EmulatedInstance instance(int number) {
     return cloud
         .instance("project:region:instance-" + number)
-        .addresses(IpType.PUBLIC, IpType.PRIVATE)
+        .addresses(AddressType.PUBLIC, AddressType.PRIVATE)
         .backend(this::serve)
         .start();
   }
 
   private Running open(int number) throws Exception {
     String name = "connector-" + number;
-    ConnectorConfig config = cloud.config().applicationName(name).build();
+    ConnectorConfig config = EmulatorConfig.of(cloud).applicationName(name).build();
     return new Running(name, Connectors.forDialect("chaos", config), System.nanoTime());
   }
 

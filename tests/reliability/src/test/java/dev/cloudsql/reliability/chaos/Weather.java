@@ -1,9 +1,9 @@
 package dev.cloudsql.reliability.chaos;
 
-import dev.cloudsql.IpType;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.journal.ApiCall;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ final class Weather {
       case 15 -> db.rotateServerCa();
       case 16 -> {
         String host = db.listenElsewhere();
-        db.update(settings -> settings.withAddress(any(List.of(IpType.values())), host));
+        db.update(settings -> settings.withAddress(any(List.of(AddressType.values())), host));
       }
       case 17 -> db.dropConnections();
       case 18 -> town.cloud.revokeTokens();

@@ -2,7 +2,6 @@ package dev.cloudsql.reliability.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloudsql.InstanceName;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.ApiFault;
@@ -52,14 +51,7 @@ class ExitTests {
       hanging.fault(ApiCall.CONNECT_SETTINGS, ApiFault.hang());
       Process program = start(cloud, NAME, HANGING);
       Await.until(
-          "a call that hangs",
-          () ->
-              cloud
-                      .calls()
-                      .count(
-                          ApiCall.CONNECT_SETTINGS,
-                          new InstanceName("project", "region", "hanging"))
-                  > 0);
+          "a call that hangs", () -> cloud.calls().count(ApiCall.CONNECT_SETTINGS, HANGING) > 0);
 
       try (OutputStream go = program.getOutputStream()) {
         go.write('g');

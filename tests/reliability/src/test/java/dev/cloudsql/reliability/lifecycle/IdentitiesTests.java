@@ -12,6 +12,7 @@ import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.emulator.backend.BackendConnection;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.emulator.journal.ApiRequest;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.sql.Connection;
@@ -74,7 +75,9 @@ class IdentitiesTests {
   }
 
   private ConnectorConfig config(String principal) {
-    return cloud.config().credentials(cloud.credentials(principal)).build();
+    return EmulatorConfig.of(cloud)
+        .credentials(EmulatorConfig.credentials(cloud, principal))
+        .build();
   }
 
   private static String user(Connector connector) throws Exception {

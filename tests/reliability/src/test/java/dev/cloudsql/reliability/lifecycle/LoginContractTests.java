@@ -1,5 +1,7 @@
 package dev.cloudsql.reliability.lifecycle;
 
+import dev.cloudsql.tck.EmulatorConfig;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -63,7 +65,7 @@ class LoginContractTests {
         ServiceLoader.load(ConnectorRuntime.class)
             .findFirst()
             .orElseThrow()
-            .create(dialect, cloud.config().build());
+            .create(dialect, EmulatorConfig.of(cloud).build());
   }
 
   @AfterEach

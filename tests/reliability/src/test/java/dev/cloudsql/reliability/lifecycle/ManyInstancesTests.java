@@ -9,6 +9,7 @@ import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.reliability.testing.ThreadCensus;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -63,7 +64,7 @@ class ManyInstancesTests {
         instances.add(cloud.instance("project:region:instance-" + i).start());
       }
       long heap;
-      try (Connector connector = Connectors.forDialect("echo", cloud.config().build())) {
+      try (Connector connector = Connectors.forDialect("echo", EmulatorConfig.of(cloud).build())) {
         connectToEach(connector, instances);
         assertThat(connector.status().instances()).hasSize(count);
         heap = usedHeap();
@@ -88,7 +89,7 @@ class ManyInstancesTests {
       connects.add(
           callers.submit(
               () -> {
-                connector.connect(instance.name().toString(), OPTIONS).close();
+                connector.connect(instance.name(), OPTIONS).close();
                 most.accumulateAndGet(before.added().size() - CALLERS, Math::max);
                 return null;
               }));

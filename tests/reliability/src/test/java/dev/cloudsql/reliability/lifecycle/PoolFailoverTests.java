@@ -13,6 +13,7 @@ import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.emulator.dns.DnsRecord;
+import dev.cloudsql.tck.EmulatorConfig;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,8 +51,7 @@ class PoolFailoverTests {
       try (Connector connector =
               Connectors.forDialect(
                   "postgres",
-                  cloud
-                      .config()
+                  EmulatorConfig.of(cloud)
                       .failoverPeriod(Duration.ofMillis(50))
                       .failoverGrace(Duration.ofDays(1))
                       .listener(evictor)

@@ -14,6 +14,7 @@ import dev.cloudsql.emulator.backend.IamLogin;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.emulator.journal.ApiRequest;
 import dev.cloudsql.reliability.testing.CloudProperties;
+import dev.cloudsql.tck.EmulatorConfig;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -49,7 +50,10 @@ class PoolIdentitiesTests {
           .start();
       try (Connector connector =
               Connectors.forDialect(
-                  "postgres", cloud.config().credentials(cloud.credentials(ANN)).build());
+                  "postgres",
+                  EmulatorConfig.of(cloud)
+                      .credentials(EmulatorConfig.credentials(cloud, ANN))
+                      .build());
           HikariDataSource bySource = pool(ofAnn(connector));
           HikariDataSource byUrl = pool(ofTheServiceAccount(cloud, directory))) {
         for (int i = 0; i < 2; i++) {

@@ -14,6 +14,7 @@ import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.reliability.testing.Await;
 import dev.cloudsql.reliability.testing.ThreadCensus;
+import dev.cloudsql.tck.EmulatorConfig;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -56,7 +57,7 @@ class PoolTests {
   void start() throws Exception {
     cloud = CloudSqlEmulator.start();
     db = cloud.instance(NAME).backend(Backend.tcp("127.0.0.1", postgres.getPort())).start();
-    connector = Connectors.forDialect("postgres", cloud.config().build());
+    connector = Connectors.forDialect("postgres", EmulatorConfig.of(cloud).build());
     HikariConfig config = new HikariConfig();
     config.setDataSource(connector.dataSource(NAME, OPTIONS));
     config.setMaximumPoolSize(SIZE);

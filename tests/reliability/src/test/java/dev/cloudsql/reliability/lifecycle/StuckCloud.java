@@ -5,7 +5,6 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.Connectors;
-import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
@@ -14,9 +13,11 @@ import dev.cloudsql.emulator.backend.BackendConnection;
 import dev.cloudsql.emulator.fault.ActiveFault;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.reliability.testing.Await;
 import dev.cloudsql.reliability.testing.DeadAddress;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -55,7 +56,7 @@ final class StuckCloud implements AutoCloseable {
     switch (phase) {
       case REFRESH -> stuck.cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.hang());
       case TCP -> {
-        InetAddress host = InetAddress.getByName(stuck.db.host(IpType.PUBLIC));
+        InetAddress host = InetAddress.getByName(stuck.db.host(AddressType.PUBLIC));
         stuck.db.fault(InstanceFault.refuse());
         stuck.hole = DeadAddress.blackhole(host, stuck.cloud.serverPort());
       }
@@ -76,8 +77,7 @@ final class StuckCloud implements AutoCloseable {
 
   Connector connector() throws Exception {
     ConnectorConfig config =
-        cloud
-            .config()
+        EmulatorConfig.of(cloud)
             .ipSelector(
                 (instance, addresses) -> {
                   dialling.set(Thread.currentThread());

@@ -13,6 +13,7 @@ import dev.cloudsql.Token;
 import dev.cloudsql.emulator.fault.ActiveFault;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
 import java.sql.Connection;
 import java.time.Duration;
@@ -172,10 +173,10 @@ class ApiTroubleTests {
               if (left.getAndDecrement() > 0) {
                 sneak(thrown);
               }
-              return world.cloud.credentials().apiToken();
+              return EmulatorConfig.credentials(world.cloud).apiToken();
             },
             ApiTroubleTests::noLogin);
-    Connector connector = world.connector(world.cloud.config().credentials(flaky));
+    Connector connector = world.connector(EmulatorConfig.of(world.cloud).credentials(flaky));
 
     assertThat(World.failure(connector, World.OPTIONS))
         .hasMessageContaining(World.NAME)

@@ -11,6 +11,7 @@ import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.fault.InstanceFault;
 import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -109,9 +110,7 @@ class BudgetTests {
     byte[] key = world.cloud.credentialFiles().serviceAccount().getBytes(StandardCharsets.UTF_8);
     Connector connector =
         world.connector(
-            world
-                .cloud
-                .config()
+            EmulatorConfig.of(world.cloud)
                 .refreshPolicy(policy)
                 .credentialsFrom(GoogleCredentials.fromStream(new ByteArrayInputStream(key))));
 

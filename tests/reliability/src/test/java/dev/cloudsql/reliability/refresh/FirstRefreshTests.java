@@ -11,6 +11,7 @@ import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.emulator.fault.ActiveFault;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -84,7 +85,9 @@ class FirstRefreshTests {
     try (Doorway doorway = new Doorway(world.cloud.adminEndpoint())) {
       Connector connector =
           world.connector(
-              world.cloud.config().refreshPolicy(policy).googleApis(GoogleApis.at(doorway.uri())));
+              EmulatorConfig.of(world.cloud)
+                  .refreshPolicy(policy)
+                  .googleApis(GoogleApis.at(doorway.uri())));
       ConnectorException failure = World.failure(connector, World.OPTIONS);
       assertThat(failure.code()).isEqualTo(ErrorCode.API_UNAVAILABLE);
       assertThat(failure).hasMessageContaining("ConnectException");

@@ -19,6 +19,7 @@ import dev.cloudsql.emulator.fault.ActiveFault;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.emulator.journal.ApiRequest;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -122,11 +123,11 @@ class TokenTroubleTests {
   @Execution(CONCURRENT)
   @DisplayName("is nothing that a connect notices when its tokens have been revoked")
   void revoked(AuthMode mode) throws Exception {
-    CredentialSource source = world.cloud.credentials();
+    CredentialSource source = EmulatorConfig.credentials(world.cloud);
     Token api = source.apiToken();
     Token login = source.loginToken();
     world.cloud.revokeTokens();
-    Connector connector = world.connector(world.cloud.config().credentials(source));
+    Connector connector = world.connector(EmulatorConfig.of(world.cloud).credentials(source));
 
     connector.connect(World.NAME, IAM.toBuilder().authMode(mode).build()).close();
 
@@ -140,10 +141,10 @@ class TokenTroubleTests {
   @Execution(CONCURRENT)
   @DisplayName("is told at once when the API refuses a token and there is no other")
   void refused() throws Exception {
-    Token token = world.cloud.credentials().apiToken();
+    Token token = EmulatorConfig.credentials(world.cloud).apiToken();
     world.cloud.revokeTokens();
     CredentialSource source = CredentialSource.fixed(token, token);
-    Connector connector = world.connector(world.cloud.config().credentials(source));
+    Connector connector = world.connector(EmulatorConfig.of(world.cloud).credentials(source));
 
     ConnectorException failure = World.failure(connector, World.OPTIONS);
 
@@ -169,9 +170,9 @@ class TokenTroubleTests {
   void withoutExpiry() throws Exception {
     CredentialSource source =
         CredentialSource.of(
-            () -> endless(world.cloud.credentials().apiToken()),
-            () -> endless(world.cloud.credentials().loginToken()));
-    Connector connector = world.connector(world.cloud.config().credentials(source));
+            () -> endless(EmulatorConfig.credentials(world.cloud).apiToken()),
+            () -> endless(EmulatorConfig.credentials(world.cloud).loginToken()));
+    Connector connector = world.connector(EmulatorConfig.of(world.cloud).credentials(source));
 
     connector.connect(World.NAME, IAM).close();
 
@@ -190,12 +191,12 @@ class TokenTroubleTests {
     AtomicReference<Duration> life = new AtomicReference<>(Duration.ofSeconds(3));
     CredentialSource source =
         CredentialSource.of(
-            world.cloud.credentials()::apiToken,
+            EmulatorConfig.credentials(world.cloud)::apiToken,
             () ->
                 Token.expiring(
                     world.cloud.issueToken("app@example.com", LOGIN_SCOPE).value(),
                     Instant.now().plus(life.get())));
-    Connector connector = world.connector(world.cloud.config().credentials(source));
+    Connector connector = world.connector(EmulatorConfig.of(world.cloud).credentials(source));
     connector.connect(World.NAME, IAM).close();
     String first = login().orElseThrow();
     Instant end = World.status(connector).certificateExpiry().orElseThrow();
@@ -218,9 +219,7 @@ class TokenTroubleTests {
   private Connector withAKey() throws Exception {
     byte[] key = world.cloud.credentialFiles().serviceAccount().getBytes(StandardCharsets.UTF_8);
     return world.connector(
-        world
-            .cloud
-            .config()
+        EmulatorConfig.of(world.cloud)
             .credentialsFrom(GoogleCredentials.fromStream(new ByteArrayInputStream(key))));
   }
 
@@ -229,9 +228,7 @@ class TokenTroubleTests {
     HttpTransport transport =
         new NetHttpTransport.Builder().setConnectionFactory(this::toMetadataServer).build();
     return world.connector(
-        world
-            .cloud
-            .config()
+        EmulatorConfig.of(world.cloud)
             .credentialsFrom(
                 ComputeEngineCredentials.newBuilder()
                     .setHttpTransportFactory(() -> transport)

@@ -13,6 +13,7 @@ import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class World implements AutoCloseable {
   private final List<Connector> connectors = new ArrayList<>();
 
   Connector connector(RefreshPolicy policy) throws SQLException {
-    return connector(cloud.config().refreshPolicy(policy));
+    return connector(EmulatorConfig.of(cloud).refreshPolicy(policy));
   }
 
   Connector connector(ConnectorConfigBuilder config) throws SQLException {

@@ -46,7 +46,7 @@ final class ConnectProgram {
     arguments.add(cloud.adminEndpoint().toString());
     arguments.add(Integer.toString(cloud.serverPort()));
     arguments.add(cloud.issueToken("someone@example.com", ADMIN_SCOPE).value());
-    Stream.of(instances).map(instance -> instance.name().toString()).forEach(arguments::add);
+    Stream.of(instances).map(instance -> instance.name()).forEach(arguments::add);
     return arguments;
   }
 

@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
-import dev.cloudsql.IpType;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.reliability.testing.DeadAddress;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet6Address;
@@ -43,7 +44,7 @@ class Ipv6Tests {
     for (int tries = 1; db == null; tries++) {
       cloud = CloudSqlEmulator.start();
       try {
-        db = cloud.instance(NAME).address(IpType.PUBLIC, loopback6()).start();
+        db = cloud.instance(NAME).address(AddressType.PUBLIC, loopback6()).start();
       } catch (UncheckedIOException e) {
         // Of ::1 there is one only, and somebody else may have the port there.
         cloud.close();
@@ -62,7 +63,7 @@ class Ipv6Tests {
   @Test
   @DisplayName("is reached there")
   void literal() throws Exception {
-    try (Connector connector = Connectors.forDialect("echo", cloud.config().build());
+    try (Connector connector = Connectors.forDialect("echo", EmulatorConfig.of(cloud).build());
         Connection connection =
             connector.connect(NAME, ConnectOptions.builder().user("app").build())) {
       assertThat(connection.isValid(0)).isTrue();
@@ -95,7 +96,7 @@ class Ipv6Tests {
 
   /** In a JVM whose resolver knows these lines and nothing else. */
   private void assertReached(Path directory, String... lines) throws Exception {
-    db.update(settings -> settings.withAddress(IpType.PUBLIC, HOST));
+    db.update(settings -> settings.withAddress(AddressType.PUBLIC, HOST));
     Path hosts = Files.write(directory.resolve("hosts"), List.of(lines));
 
     OtherJvm.Output output =

@@ -15,6 +15,7 @@ import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.InstanceFault;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
 import java.sql.Connection;
@@ -128,6 +129,6 @@ class LateRefusalTests {
   }
 
   private Connector connector(RefreshPolicy policy) throws Exception {
-    return Connectors.forDialect("echo", cloud.config().refreshPolicy(policy).build());
+    return Connectors.forDialect("echo", EmulatorConfig.of(cloud).refreshPolicy(policy).build());
   }
 }

@@ -12,7 +12,9 @@ import dev.cloudsql.IpType;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.reliability.testing.DeadAddress;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +45,7 @@ class NextAddressTests {
   @BeforeAll
   static void shakeHands() throws Exception {
     try (CloudSqlEmulator healthy = CloudSqlEmulator.start();
-        Connector connector = Connectors.forDialect("echo", healthy.config().build())) {
+        Connector connector = Connectors.forDialect("echo", EmulatorConfig.of(healthy).build())) {
       healthy.instance(NAME).start();
       connector.connect(NAME, OPTIONS.toBuilder().timeout(Duration.ofMinutes(1)).build()).close();
     }
@@ -52,8 +54,12 @@ class NextAddressTests {
   @BeforeEach
   void start() throws Exception {
     cloud = CloudSqlEmulator.start();
-    db = cloud.instance(NAME).addresses(IpType.PUBLIC, IpType.PRIVATE, IpType.PSC).start();
-    connector = Connectors.forDialect("echo", cloud.config().build());
+    db =
+        cloud
+            .instance(NAME)
+            .addresses(AddressType.PUBLIC, AddressType.PRIVATE, AddressType.PSC)
+            .start();
+    connector = Connectors.forDialect("echo", EmulatorConfig.of(cloud).build());
   }
 
   @AfterEach
@@ -85,7 +91,7 @@ class NextAddressTests {
     assertConnectsAt(IpType.PRIVATE);
 
     assertThat(db.connections().acceptedAt())
-        .containsExactly(db.host(IpType.PUBLIC), db.host(IpType.PRIVATE));
+        .containsExactly(db.host(AddressType.PUBLIC), db.host(AddressType.PRIVATE));
   }
 
   @Test
@@ -96,8 +102,8 @@ class NextAddressTests {
       db.update(
           settings ->
               settings
-                  .withAddress(IpType.PUBLIC, first.host())
-                  .withAddress(IpType.PRIVATE, second.host()));
+                  .withAddress(AddressType.PUBLIC, first.host())
+                  .withAddress(AddressType.PRIVATE, second.host()));
       warmUp();
 
       assertConnectsAt(IpType.PSC);
@@ -107,7 +113,7 @@ class NextAddressTests {
   @Test
   @DisplayName("is reached at the second when the first has a name that nobody knows")
   void unknownHost() throws Exception {
-    db.update(settings -> settings.withAddress(IpType.PUBLIC, "no-such-host.invalid"));
+    db.update(settings -> settings.withAddress(AddressType.PUBLIC, "no-such-host.invalid"));
     warmUp();
 
     assertConnectsAt(IpType.PRIVATE);
@@ -121,9 +127,9 @@ class NextAddressTests {
       db.update(
           settings ->
               settings
-                  .withAddress(IpType.PUBLIC, first.host())
-                  .withAddress(IpType.PRIVATE, second.host())
-                  .withoutAddress(IpType.PSC));
+                  .withAddress(AddressType.PUBLIC, first.host())
+                  .withAddress(AddressType.PRIVATE, second.host())
+                  .withoutAddress(AddressType.PSC));
 
       warmUp();
       ConnectOptions impatient = OPTIONS.toBuilder().timeout(Duration.ofSeconds(1)).build();

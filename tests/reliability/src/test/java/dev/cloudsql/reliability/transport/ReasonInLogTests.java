@@ -2,9 +2,9 @@ package dev.cloudsql.reliability.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloudsql.IpType;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.instance.AddressType;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -36,7 +36,7 @@ class ReasonInLogTests {
           .asString()
           .endsWith(
               "INFO: Connected to %s at PUBLIC %s (POSTGRES_17), chosen by ipTypes=PUBLIC,PRIVATE,PSC"
-                  .formatted(NAME, db.host(IpType.PUBLIC)));
+                  .formatted(NAME, db.host(AddressType.PUBLIC)));
     }
   }
 }

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
-import dev.cloudsql.IpType;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.reliability.testing.DeadAddress;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.net.InetAddress;
 import java.sql.Connection;
 import java.time.Duration;
@@ -91,8 +92,8 @@ class RotationTests {
   @EnumSource(RefreshPolicy.class)
   @DisplayName("moves to another address: the next connect finds it, open ones live on")
   void address(RefreshPolicy policy) throws Exception {
-    assertSurvives(policy, () -> db.changeAddress(IpType.PUBLIC));
-    assertThat(db.connections().acceptedAt()).last().isEqualTo(db.host(IpType.PUBLIC));
+    assertSurvives(policy, () -> db.changeAddress(AddressType.PUBLIC));
+    assertThat(db.connections().acceptedAt()).last().isEqualTo(db.host(AddressType.PUBLIC));
     assertThat(cloud.calls().count(ApiCall.CONNECT_SETTINGS)).isEqualTo(2);
   }
 
@@ -100,13 +101,13 @@ class RotationTests {
   @EnumSource(RefreshPolicy.class)
   @DisplayName("moves away and leaves silence: the next connect finds it inside its deadline")
   void addressThatIsSilentNow(RefreshPolicy policy) throws Exception {
-    InetAddress before = InetAddress.getByName(db.host(IpType.PUBLIC));
+    InetAddress before = InetAddress.getByName(db.host(AddressType.PUBLIC));
     DeadAddress[] left = new DeadAddress[1];
     try {
       assertSurvives(
           policy,
           () -> {
-            db.changeAddress(IpType.PUBLIC);
+            db.changeAddress(AddressType.PUBLIC);
             left[0] = DeadAddress.blackhole(before, cloud.serverPort());
           });
     } finally {
@@ -119,14 +120,15 @@ class RotationTests {
   @DisplayName(
       "gives its address to another instance: that one gets nothing, the right one is found")
   void addressOfAnother(RefreshPolicy policy) throws Exception {
-    InetAddress before = InetAddress.getByName(db.host(IpType.PUBLIC));
+    InetAddress before = InetAddress.getByName(db.host(AddressType.PUBLIC));
     EmulatedInstance[] other = new EmulatedInstance[1];
 
     assertSurvives(
         policy,
         () -> {
-          db.changeAddress(IpType.PUBLIC);
-          other[0] = cloud.instance("project:region:other").address(IpType.PUBLIC, before).start();
+          db.changeAddress(AddressType.PUBLIC);
+          other[0] =
+              cloud.instance("project:region:other").address(AddressType.PUBLIC, before).start();
         });
 
     assertThat(other[0].connections().accepted()).isEqualTo(1);
@@ -135,7 +137,7 @@ class RotationTests {
 
   private void assertSurvives(RefreshPolicy policy, Change change) throws Exception {
     try (Connector connector =
-            Connectors.forDialect("echo", cloud.config().refreshPolicy(policy).build());
+            Connectors.forDialect("echo", EmulatorConfig.of(cloud).refreshPolicy(policy).build());
         Connection early = connector.connect(NAME, OPTIONS)) {
       change.make();
 

@@ -14,6 +14,7 @@ import dev.cloudsql.emulator.fault.InstanceFault;
 import dev.cloudsql.emulator.instance.DnsName;
 import dev.cloudsql.emulator.instance.InstanceSettings;
 import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.net.Socket;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -45,7 +46,7 @@ class ServerIdentityTests {
   @BeforeAll
   void start() throws Exception {
     cloud = CloudSqlEmulator.start();
-    connector = Connectors.forDialect("echo", cloud.config().build());
+    connector = Connectors.forDialect("echo", EmulatorConfig.of(cloud).build());
   }
 
   @AfterAll
@@ -102,7 +103,7 @@ class ServerIdentityTests {
       assertThat(failure)
           .hasMessageContaining(
               names.announced().equals("-")
-                  ? "not the common name 'project:%s'".formatted(db.name().instance())
+                  ? "not the common name 'project:%s'".formatted(db.id())
                   : "not the DNS name '%s'".formatted(names.announced()));
     }
   }
@@ -195,15 +196,14 @@ class ServerIdentityTests {
   }
 
   private void assertAnswers(EmulatedInstance db) throws Exception {
-    try (Socket socket = connector.openSocket(db.name().toString(), OPTIONS)) {
+    try (Socket socket = connector.openSocket(db.name(), OPTIONS)) {
       EchoDialect.say(socket, "it is me");
     }
   }
 
   private DialException assertRefused(EmulatedInstance db, ErrorCode code) {
     DialException failure =
-        catchThrowableOfType(
-            DialException.class, () -> connector.openSocket(db.name().toString(), OPTIONS));
+        catchThrowableOfType(DialException.class, () -> connector.openSocket(db.name(), OPTIONS));
     assertThat(failure).as("what openSocket threw").isNotNull();
     assertThat(failure.code()).isEqualTo(code);
     return failure;
@@ -222,7 +222,7 @@ class ServerIdentityTests {
     InstanceFault shown(EmulatedInstance db) {
       String[] alternatives = dnsNames.equals("-") ? new String[0] : dnsNames.split(" ");
       String common = commonName.equals("-") ? "" : commonName;
-      return InstanceFault.wrongNames(common.replace("I", db.name().instance()), alternatives);
+      return InstanceFault.wrongNames(common.replace("I", db.id()), alternatives);
     }
 
     @Override

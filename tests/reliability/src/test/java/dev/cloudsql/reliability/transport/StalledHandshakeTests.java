@@ -8,13 +8,14 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.reliability.testing.DeadAddress;
 import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -55,7 +56,7 @@ class StalledHandshakeTests {
   void start() throws Exception {
     cloud = CloudSqlEmulator.start();
     db = cloud.instance(NAME).start();
-    connector = Connectors.forDialect("echo", cloud.config().build());
+    connector = Connectors.forDialect("echo", EmulatorConfig.of(cloud).build());
     warmUp(connector, db);
   }
 
@@ -91,9 +92,7 @@ class StalledHandshakeTests {
 
     List<Future<Connection>> connects =
         instances.stream()
-            .map(
-                instance ->
-                    callers.submit(() -> connector.connect(instance.name().toString(), OPTIONS)))
+            .map(instance -> callers.submit(() -> connector.connect(instance.name(), OPTIONS)))
             .toList();
 
     for (int i = 0; i < connects.size(); i++) {
@@ -102,7 +101,7 @@ class StalledHandshakeTests {
       assertThat(failure.code()).as(stall).isEqualTo(ErrorCode.TIMEOUT);
       assertThat(failure.phase()).as(stall).isEqualTo(Phase.TLS);
       assertThat(failure.retryable()).as(stall).isTrue();
-      assertThat(failure).hasMessageContaining(instances.get(i).host(IpType.PUBLIC));
+      assertThat(failure).hasMessageContaining(instances.get(i).host(AddressType.PUBLIC));
       instances.get(i).clearFaults();
       instances.get(i).connections().awaitOpen(0);
     }
@@ -118,7 +117,7 @@ class StalledHandshakeTests {
 
   private static void warmUp(Connector connector, EmulatedInstance instance) throws Exception {
     connector
-        .warmUp(instance.name().toString(), OPTIONS.toBuilder().timeout(SOON).build())
+        .warmUp(instance.name(), OPTIONS.toBuilder().timeout(SOON).build())
         .get(SOON.toSeconds(), TimeUnit.SECONDS);
   }
 
@@ -126,8 +125,8 @@ class StalledHandshakeTests {
   @DisplayName("ends at its deadline when nothing answers at the address")
   void blackhole() throws Exception {
     try (DeadAddress hole = DeadAddress.blackhole(cloud.serverPort())) {
-      db.update(settings -> settings.withAddress(IpType.PUBLIC, hole.host()));
-      try (Connector other = Connectors.forDialect("echo", cloud.config().build())) {
+      db.update(settings -> settings.withAddress(AddressType.PUBLIC, hole.host()));
+      try (Connector other = Connectors.forDialect("echo", EmulatorConfig.of(cloud).build())) {
         warmUp(other, db);
         long start = System.nanoTime();
 
@@ -146,7 +145,7 @@ class StalledHandshakeTests {
   @DisplayName("says that what answers is no TLS server")
   void banner() throws Exception {
     try (DeadAddress mail = DeadAddress.banner(cloud.serverPort())) {
-      db.update(settings -> settings.withAddress(IpType.PUBLIC, mail.host()));
+      db.update(settings -> settings.withAddress(AddressType.PUBLIC, mail.host()));
       db.fault(InstanceFault.refuse());
 
       DialException failure = failure();

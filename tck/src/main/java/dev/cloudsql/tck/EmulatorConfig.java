@@ -1,0 +1,100 @@
+package dev.cloudsql.tck;
+
+import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorConfigBuilder;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.CredentialSource;
+import dev.cloudsql.GoogleApis;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.Token;
+import dev.cloudsql.emulator.AccessToken;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedCredentials;
+import dev.cloudsql.emulator.EmulatedInstance;
+import java.util.Optional;
+
+/**
+ * What connects a connector to the emulator.
+ *
+ * <pre>{@code
+ * try (CloudSqlEmulator emulator = CloudSqlEmulator.start();
+ *     Connector connector = Connectors.forDialect("postgres", EmulatorConfig.of(emulator).build())) {
+ *   emulator.instance("project:region:instance").backend(Backend.tcp("127.0.0.1", 5432)).start();
+ *   …
+ * }
+ * }</pre>
+ *
+ * @since 0.1
+ */
+public final class EmulatorConfig {
+
+  private EmulatorConfig() {}
+
+  /**
+   * A configuration with the emulator's Admin API, port, name server, and the {@linkplain
+   * #credentials(CloudSqlEmulator) credentials} of its service account.
+   */
+  public static ConnectorConfigBuilder of(CloudSqlEmulator emulator) {
+    return ConnectorConfig.builder()
+        .googleApis(new GoogleApis.Endpoints(emulator.adminEndpoint(), emulator.adminEndpoint()))
+        .serverPort(emulator.serverPort())
+        .instanceResolver("dns:" + emulator.dns().address())
+        .credentials(credentials(emulator));
+  }
+
+  /**
+   * Credentials of the emulator's service account, which give tokens without HTTP.
+   *
+   * @return equal for the same emulator, and sharing their tokens
+   */
+  public static CredentialSource credentials(CloudSqlEmulator emulator) {
+    return new Source(emulator.credentials());
+  }
+
+  /** Credentials of another principal, with tokens of their own. */
+  public static CredentialSource credentials(CloudSqlEmulator emulator, String principal) {
+    return new Source(emulator.credentials(principal));
+  }
+
+  /** An access token of the emulator as connectors take it. */
+  public static Token token(AccessToken token) {
+    return Token.expiring(token.value(), token.expiry());
+  }
+
+  /** The connection name of an instance as connectors take it. */
+  public static InstanceName name(EmulatedInstance instance) {
+    try {
+      return InstanceName.parse(instance.name());
+    } catch (ConnectorException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private record Source(EmulatedCredentials credentials) implements CredentialSource {
+
+    @Override
+    public Token apiToken() {
+      return token(credentials.apiToken());
+    }
+
+    @Override
+    public Token loginToken() {
+      return token(credentials.loginToken());
+    }
+
+    @Override
+    public Token impersonationToken() {
+      return token(credentials.impersonationToken());
+    }
+
+    @Override
+    public Optional<String> principal() {
+      return Optional.of(credentials.principal());
+    }
+
+    @Override
+    public void invalidate() {
+      credentials.invalidate();
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.cloudsql.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.CredentialSource;
+import dev.cloudsql.CredentialSpec;
+import dev.cloudsql.Token;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@DisplayName("The configuration of the emulator")
+@ExtendWith(CloudSqlEmulatorExtension.class)
+class EmulatorConfigTests {
+
+  @Test
+  @DisplayName("connects connectors to it")
+  void config(CloudSqlEmulator emulator) {
+    ConnectorConfig config = EmulatorConfig.of(emulator).build();
+    assertThat(config.googleApis().sqlAdmin()).isEqualTo(emulator.adminEndpoint());
+    assertThat(config.googleApis().iamCredentials()).isEqualTo(emulator.adminEndpoint());
+    assertThat(config.serverPort()).isEqualTo(emulator.serverPort());
+    assertThat(config.credentials())
+        .isEqualTo(new CredentialSpec.Given(EmulatorConfig.credentials(emulator)));
+    assertThat(config).isEqualTo(EmulatorConfig.of(emulator).build());
+  }
+
+  @Test
+  @DisplayName("has credentials that share the tokens of the emulator's account")
+  void credentials(CloudSqlEmulator emulator) throws Exception {
+    CredentialSource credentials = EmulatorConfig.credentials(emulator);
+    Token first = credentials.apiToken();
+    assertThat(EmulatorConfig.credentials(emulator).apiToken()).isEqualTo(first);
+    assertThat(credentials.loginToken()).isNotEqualTo(first);
+    assertThat(credentials.principal()).contains(emulator.serviceAccount());
+    assertThat(EmulatorConfig.credentials(emulator, "a@example.com").principal())
+        .contains("a@example.com");
+    credentials.invalidate();
+    assertThat(credentials.apiToken()).isNotEqualTo(first);
+  }
+}
