@@ -5,6 +5,7 @@
  */
 module dev.cloudsql.emulator {
   requires com.h2database;
+  requires java.sql;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
   requires static org.jspecify;
