@@ -4,65 +4,101 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a connect did not come about.
+ * A connect, or a step of it, failed; {@link #code()} says why and {@link #phase()} says where.
  *
- * <p>The message says what failed, for which instance, why, and what to do; it ends with the code
+ * <p>The message names what failed, for which instance, why, and what to do. It ends with the code
  * in brackets and never holds a secret. JDBC callers find this exception as the cause of a {@link
  * java.sql.SQLTransientConnectionException} when {@link #retryable()}, else of a {@link
  * java.sql.SQLNonTransientConnectionException}.
  *
+ * <p>There are no subclasses: programs that tell failures apart compare {@link #code()}. Plug-ins
+ * throw it too.
+ *
  * @since 0.1
  */
-public abstract sealed class ConnectorException extends IOException
-    permits ConfigException, RefreshException, DialException, ClosedException {
+public final class ConnectorException extends IOException {
 
   private static final long serialVersionUID = 1;
 
-  private final String explanation;
   private final ErrorCode code;
   private final Phase phase;
   private final transient @Nullable InstanceName instance;
+  private final @Nullable Duration retryAfter;
 
-  ConnectorException(
+  /**
+   * Reports a failure.
+   *
+   * @param code what is wrong
+   * @param phase the step that failed
+   * @param instance the instance to connect to; {@code null} if it is not known or does not matter
+   * @param message what failed, why, and what to do; without the code and without secrets
+   * @param cause the exception behind this one, if there is one
+   */
+  public ConnectorException(
       ErrorCode code,
       Phase phase,
       @Nullable InstanceName instance,
       String message,
       @Nullable Throwable cause) {
+    this(code, phase, instance, message, cause, null);
+  }
+
+  /**
+   * Reports a failure after which a server said when to try again.
+   *
+   * @param code what is wrong
+   * @param phase the step that failed
+   * @param instance the instance to connect to; {@code null} if it is not known or does not matter
+   * @param message what failed, why, and what to do; without the code and without secrets
+   * @param cause the exception behind this one, if there is one
+   * @param retryAfter the server's {@code Retry-After}, counted from its answer; {@code null} if it
+   *     sent none
+   */
+  public ConnectorException(
+      ErrorCode code,
+      Phase phase,
+      @Nullable InstanceName instance,
+      String message,
+      @Nullable Throwable cause,
+      @Nullable Duration retryAfter) {
     super(message + " [" + code.id() + "]", cause);
-    this.explanation = message;
     this.code = code;
     this.phase = phase;
     this.instance = instance;
-  }
-
-  /** The message without the code. */
-  public final String explanation() {
-    return explanation;
+    this.retryAfter = retryAfter;
   }
 
   /** What went wrong, as a value that does not change between releases. */
-  public final ErrorCode code() {
+  public ErrorCode code() {
     return code;
   }
 
   /** The step of the connect that failed, or that used up the time. */
-  public final Phase phase() {
+  public Phase phase() {
     return phase;
   }
 
-  /** The instance that was asked for; empty when its name could not be read or did not matter. */
-  public final Optional<InstanceName> instance() {
+  /** The instance to connect to; empty when it is not known, or after deserialization. */
+  public Optional<InstanceName> instance() {
     return Optional.ofNullable(instance);
   }
 
   /** Whether the same call may succeed later with nothing changed by the caller. */
-  public final boolean retryable() {
+  public boolean retryable() {
     return code.retryable();
+  }
+
+  /**
+   * How long the server asked to wait before the next request, counted from its answer; empty when
+   * it did not say. The connector waits by itself; a program that retries can wait as long.
+   */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
   }
 
   /**
@@ -72,7 +108,7 @@ public abstract sealed class ConnectorException extends IOException
    * @return a {@link SQLTransientConnectionException} when {@link #retryable()}, else a {@link
    *     SQLNonTransientConnectionException}
    */
-  public final SQLException asSqlException() {
+  public SQLException asSqlException() {
     return retryable()
         ? new SQLTransientConnectionException(getMessage(), code.sqlState(), this)
         : new SQLNonTransientConnectionException(getMessage(), code.sqlState(), this);

@@ -30,14 +30,14 @@ public final class Connectors {
    *
    * @param dialect the name of a {@link DialectProvider}, such as {@code postgres}
    * @return a handle with the default configuration
-   * @throws SQLException caused by a {@link ConfigException}, if there is no such dialect, or no
+   * @throws SQLException caused by a {@link ConnectorException}, if there is no such dialect, or no
    *     runtime, on the path
    */
   public static Connector forDialect(String dialect) throws SQLException {
     try {
       DialectProvider provider = Providers.named(DialectProvider.class, dialect);
       return Providers.runtime().shared(provider);
-    } catch (ConfigException e) {
+    } catch (ConnectorException e) {
       throw e.asSqlException();
     }
   }
@@ -48,14 +48,14 @@ public final class Connectors {
    * @param dialect the name of a {@link DialectProvider}, such as {@code postgres}
    * @param config credentials, Admin API and policies
    * @return a new connector
-   * @throws SQLException caused by a {@link ConfigException}, if there is no such dialect,
+   * @throws SQLException caused by a {@link ConnectorException}, if there is no such dialect,
    *     credential provider or runtime, or the configuration is wrong
    */
   public static Connector forDialect(String dialect, ConnectorConfig config) throws SQLException {
     try {
       DialectProvider provider = Providers.named(DialectProvider.class, dialect);
       return Providers.runtime().create(provider, config);
-    } catch (ConfigException e) {
+    } catch (ConnectorException e) {
       throw e.asSqlException();
     }
   }

@@ -44,16 +44,18 @@ public record InstanceName(String project, String region, String instance) {
    *
    * @param text {@code project:region:instance} or {@code domain:project:region:instance}
    * @return its parts
-   * @throws ConfigException with {@link ErrorCode#INSTANCE_NAME} if the text is anything else
+   * @throws ConnectorException with {@link ErrorCode#INSTANCE_NAME} if the text is anything else
    */
-  public static InstanceName parse(String text) throws ConfigException {
+  public static InstanceName parse(String text) throws ConnectorException {
     Matcher matcher = CONNECTION_NAME.matcher(text);
     if (!matcher.matches()) {
-      throw new ConfigException(
+      throw new ConnectorException(
           ErrorCode.INSTANCE_NAME,
+          Phase.CONFIG,
           null,
           "'%s' is not an instance connection name. Write it as project:region:instance, as the Cloud SQL console shows it."
-              .formatted(shown(text)));
+              .formatted(shown(text)),
+          null);
     }
     return new InstanceName(matcher.group(1), matcher.group(3), matcher.group(4));
   }

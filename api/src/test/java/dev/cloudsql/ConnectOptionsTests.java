@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("Connect options")
 class ConnectOptionsTests {
 
-  private static ConnectOptionsBuilder full() {
+  private static ConnectOptions.Builder full() {
     return ConnectOptions.builder()
         .database("shop")
         .user("app")
@@ -64,7 +64,7 @@ class ConnectOptionsTests {
   @Test
   @DisplayName("do not change with the builder that made them")
   void immutable() {
-    ConnectOptionsBuilder builder = full();
+    ConnectOptions.Builder builder = full();
     ConnectOptions options = builder.build();
 
     builder.user("other").driverProperty("more", "x");
@@ -89,11 +89,11 @@ class ConnectOptionsTests {
   @ParameterizedTest
   @DisplayName("differ when any of them differs")
   @MethodSource("changes")
-  void unequal(UnaryOperator<ConnectOptionsBuilder> change) {
+  void unequal(UnaryOperator<ConnectOptions.Builder> change) {
     assertThat(change.apply(full()).build()).isNotEqualTo(full().build());
   }
 
-  static Stream<UnaryOperator<ConnectOptionsBuilder>> changes() {
+  static Stream<UnaryOperator<ConnectOptions.Builder>> changes() {
     return Stream.of(
         builder -> builder.database(null),
         builder -> builder.user("other"),

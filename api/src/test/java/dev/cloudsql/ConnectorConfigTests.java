@@ -26,7 +26,7 @@ class ConnectorConfigTests {
 
   private static final GoogleApis APIS = GoogleApis.universe("cloud.example");
 
-  private static ConnectorConfigBuilder full() {
+  private static ConnectorConfig.Builder full() {
     return ConnectorConfig.builder()
         .credentials("vault:s3cret")
         .impersonate("target@shop.iam.gserviceaccount.com", "between@shop.iam.gserviceaccount.com")
@@ -103,7 +103,7 @@ class ConnectorConfigTests {
   @Test
   @DisplayName("does not change with the builder that made it")
   void immutable() {
-    ConnectorConfigBuilder builder = full();
+    ConnectorConfig.Builder builder = full();
     ConnectorConfig config = builder.build();
 
     builder.quotaProject("other").listener(new ConnectorListener() {});
@@ -116,11 +116,11 @@ class ConnectorConfigTests {
   @ParameterizedTest
   @DisplayName("differs when anything in it differs")
   @MethodSource("changes")
-  void unequal(UnaryOperator<ConnectorConfigBuilder> change) {
+  void unequal(UnaryOperator<ConnectorConfig.Builder> change) {
     assertThat(change.apply(full()).build()).isNotEqualTo(full().build());
   }
 
-  static Stream<UnaryOperator<ConnectorConfigBuilder>> changes() {
+  static Stream<UnaryOperator<ConnectorConfig.Builder>> changes() {
     return Stream.of(
         builder -> builder.credentials("vault:other"),
         builder -> builder.tcpDialer("socks5:proxy:1080"),

@@ -23,13 +23,18 @@ class ConnectorExceptionTests {
 
   static Stream<ConnectorException> every() {
     return Stream.of(
-        new ConfigException(ErrorCode.OPTION, INSTANCE, "It failed."),
-        new ConfigException(ErrorCode.IP_TYPE, Phase.SELECT, INSTANCE, "It failed.", CAUSE),
-        new RefreshException(ErrorCode.API_DENIED, INSTANCE, "It failed.", CAUSE),
-        new RefreshException(
-            ErrorCode.API_THROTTLED, INSTANCE, "It failed.", CAUSE, Duration.ofSeconds(3)),
-        new DialException(ErrorCode.TCP, Phase.TCP, INSTANCE, "It failed.", CAUSE),
-        new ClosedException(INSTANCE, "It failed."));
+        new ConnectorException(ErrorCode.OPTION, Phase.CONFIG, INSTANCE, "It failed.", null),
+        new ConnectorException(ErrorCode.IP_TYPE, Phase.SELECT, INSTANCE, "It failed.", CAUSE),
+        new ConnectorException(ErrorCode.API_DENIED, Phase.REFRESH, INSTANCE, "It failed.", CAUSE),
+        new ConnectorException(
+            ErrorCode.API_THROTTLED,
+            Phase.REFRESH,
+            INSTANCE,
+            "It failed.",
+            CAUSE,
+            Duration.ofSeconds(3)),
+        new ConnectorException(ErrorCode.TCP, Phase.TCP, INSTANCE, "It failed.", CAUSE),
+        new ConnectorException(ErrorCode.CLOSED, Phase.CONFIG, INSTANCE, "It failed.", null));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -56,7 +61,7 @@ class ConnectorExceptionTests {
       copy = (ConnectorException) in.readObject();
     }
 
-    assertThat(copy).isExactlyInstanceOf(exception.getClass()).hasMessage(exception.getMessage());
+    assertThat(copy).hasMessage(exception.getMessage());
     assertThat(copy.code()).isEqualTo(exception.code());
     assertThat(copy.phase()).isEqualTo(exception.phase());
     assertThat(copy.instance()).isEmpty();
@@ -67,18 +72,26 @@ class ConnectorExceptionTests {
   @DisplayName("tells how long the server asked to wait, when it did")
   void retryAfter() {
     assertThat(
-            new RefreshException(
-                    ErrorCode.API_THROTTLED, null, "Later.", null, Duration.ofSeconds(3))
+            new ConnectorException(
+                    ErrorCode.API_THROTTLED,
+                    Phase.REFRESH,
+                    null,
+                    "Later.",
+                    null,
+                    Duration.ofSeconds(3))
                 .retryAfter())
         .contains(Duration.ofSeconds(3));
-    assertThat(new RefreshException(ErrorCode.API_THROTTLED, null, "Later.", null).retryAfter())
+    assertThat(
+            new ConnectorException(ErrorCode.API_THROTTLED, Phase.REFRESH, null, "Later.", null)
+                .retryAfter())
         .isEmpty();
   }
 
   @Test
   @DisplayName("does without an instance and a cause")
   void withoutInstance() {
-    DialException exception = new DialException(ErrorCode.TLS, Phase.TLS, null, "It failed.", null);
+    ConnectorException exception =
+        new ConnectorException(ErrorCode.TLS, Phase.TLS, null, "It failed.", null);
 
     assertThat(exception.instance()).isEmpty();
     assertThat(exception).hasNoCause();

@@ -41,7 +41,7 @@ class InstanceNameFuzzTests {
     try {
       assertThat(InstanceName.parse(text)).hasToString(text);
       assertThat(text).doesNotContain(Secret.VALUE);
-    } catch (ConfigException e) {
+    } catch (ConnectorException e) {
       assertThat(e.code()).isEqualTo(ErrorCode.INSTANCE_NAME);
       Messages.tame(e);
       Messages.hide(e, Secret.VALUE);

@@ -1,6 +1,6 @@
 package dev.cloudsql.spi;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorListener;
 
 /**
@@ -17,7 +17,7 @@ public interface ConnectorListenerProvider extends Provider {
    *
    * @param argument what follows the colon; empty when there is none. It may hold a secret
    * @return a listener for one connector
-   * @throws ConfigException if the argument cannot be used
+   * @throws ConnectorException if the argument cannot be used
    */
-  ConnectorListener create(String argument) throws ConfigException;
+  ConnectorListener create(String argument) throws ConnectorException;
 }

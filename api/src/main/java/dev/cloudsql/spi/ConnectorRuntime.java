@@ -1,6 +1,5 @@
 package dev.cloudsql.spi;
 
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
@@ -28,9 +27,9 @@ public interface ConnectorRuntime {
    * @param dialect speaks to the database
    * @param config credentials, Admin API and policies
    * @return a new connector
-   * @throws ConfigException if the configuration cannot be used
+   * @throws ConnectorException if the configuration cannot be used
    */
-  Connector create(DialectProvider dialect, ConnectorConfig config) throws ConfigException;
+  Connector create(DialectProvider dialect, ConnectorConfig config) throws ConnectorException;
 
   /**
    * The sockets for a plain driver URL, out of a shared connector for whatever configuration the

@@ -1,6 +1,6 @@
 package dev.cloudsql.spi;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
 import java.util.Optional;
 
@@ -16,9 +16,9 @@ public interface CredentialSourceProvider extends Provider {
    *
    * @param argument what follows the colon; empty when there is none
    * @return a new source
-   * @throws ConfigException if the argument cannot be used
+   * @throws ConnectorException if the argument cannot be used
    */
-  CredentialSource create(String argument) throws ConfigException;
+  CredentialSource create(String argument) throws ConnectorException;
 
   /**
    * Makes a source of somebody else's credentials, if this provider understands them.

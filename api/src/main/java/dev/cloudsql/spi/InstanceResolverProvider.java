@@ -1,6 +1,6 @@
 package dev.cloudsql.spi;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceResolver;
 
 /**
@@ -15,7 +15,7 @@ public interface InstanceResolverProvider extends Provider {
    *
    * @param argument what follows the colon; empty when there is none
    * @return a new resolver
-   * @throws ConfigException if the argument cannot be used
+   * @throws ConnectorException if the argument cannot be used
    */
-  InstanceResolver create(String argument) throws ConfigException;
+  InstanceResolver create(String argument) throws ConnectorException;
 }

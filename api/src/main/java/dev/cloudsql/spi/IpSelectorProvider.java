@@ -1,6 +1,6 @@
 package dev.cloudsql.spi;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.IpSelector;
 
 /**
@@ -15,7 +15,7 @@ public interface IpSelectorProvider extends Provider {
    *
    * @param argument what follows the colon, possibly empty
    * @return a policy for many connects
-   * @throws ConfigException if the argument cannot be used
+   * @throws ConnectorException if the argument cannot be used
    */
-  IpSelector create(String argument) throws ConfigException;
+  IpSelector create(String argument) throws ConnectorException;
 }

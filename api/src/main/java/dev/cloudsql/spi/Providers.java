@@ -1,7 +1,8 @@
 package dev.cloudsql.spi;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,29 +51,34 @@ public final class Providers {
    * @param spi the kind of plug-in, one of this package's provider interfaces
    * @param name the exact name
    * @return a new object of the plug-in's class
-   * @throws ConfigException if no plug-in has the name, or more than one, or one that may not
+   * @throws ConnectorException if no plug-in has the name, or more than one, or one that may not
    */
-  public static <P extends Provider> P named(Class<P> spi, String name) throws ConfigException {
+  public static <P extends Provider> P named(Class<P> spi, String name) throws ConnectorException {
     Discovery<P> discovery = Discovery.of(spi);
     List<P> matches =
         discovery.found().stream().filter(provider -> provider.name().equals(name)).toList();
     if (matches.isEmpty()) {
-      throw new ConfigException(code(spi), null, notFound(spi, name, discovery));
+      throw new ConnectorException(
+          code(spi), Phase.CONFIG, null, notFound(spi, name, discovery), null);
     }
     if (matches.size() > 1) {
-      throw new ConfigException(
+      throw new ConnectorException(
           code(spi),
+          Phase.CONFIG,
           null,
           "More than one %s is named '%s': %s. Remove all but one of these jars from the path."
-              .formatted(noun(spi), name, Discovery.places(matches)));
+              .formatted(noun(spi), name, Discovery.places(matches)),
+          null);
     }
     P match = matches.get(0);
     if (reserved(spi, name) && !match.getClass().getName().startsWith(OUR_PACKAGES)) {
-      throw new ConfigException(
+      throw new ConnectorException(
           code(spi),
+          Phase.CONFIG,
           null,
           "The %s name '%s' is reserved, and %s may not use it. Give the plug-in another name."
-              .formatted(noun(spi), name, Discovery.places(matches)));
+              .formatted(noun(spi), name, Discovery.places(matches)),
+          null);
     }
     return match;
   }
@@ -92,9 +98,9 @@ public final class Providers {
    * The connector runtime.
    *
    * @return a new object of its class
-   * @throws ConfigException if there is none, or more than one, on the path
+   * @throws ConnectorException if there is none, or more than one, on the path
    */
-  public static ConnectorRuntime runtime() throws ConfigException {
+  public static ConnectorRuntime runtime() throws ConnectorException {
     Discovery<ConnectorRuntime> discovery = Discovery.of(ConnectorRuntime.class);
     if (discovery.found().size() == 1) {
       return discovery.found().get(0);
@@ -104,7 +110,8 @@ public final class Providers {
             ? "No connector runtime is on the path. Add dev.cloudsql:cloudsql-runtime to the run-time dependencies."
             : "More than one connector runtime is on the path: %s. Remove all but one of these jars."
                 .formatted(Discovery.places(discovery.found()));
-    throw new ConfigException(ErrorCode.RUNTIME, null, problem + discovery.failureText());
+    throw new ConnectorException(
+        ErrorCode.RUNTIME, Phase.CONFIG, null, problem + discovery.failureText(), null);
   }
 
   private static String notFound(

@@ -1,7 +1,8 @@
 package dev.cloudsql.spi;
 
-import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,9 +73,12 @@ public final class SocketTickets implements AutoCloseable {
     int dot = ticket.indexOf('.');
     Redeemer owner = dot < 0 ? null : OWNERS.get(ticket.substring(0, dot));
     if (owner == null) {
-      throw new ClosedException(
+      throw new ConnectorException(
+          ErrorCode.CLOSED,
+          Phase.CONFIG,
           null,
-          "Cannot open a socket: the connector that gave this ticket is closed. Keep it open for as long as its connections are in use.");
+          "Cannot open a socket: the connector that gave this ticket is closed. Keep it open for as long as its connections are in use.",
+          null);
     }
     return owner.redeem(ticket.substring(dot + 1));
   }

@@ -1,6 +1,6 @@
 package dev.cloudsql.spi;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.TcpDialer;
 
 /**
@@ -15,8 +15,8 @@ public interface TcpDialerProvider extends Provider {
    *
    * @param argument what follows the colon, possibly empty; it may hold a secret
    * @return a dialer for many connects
-   * @throws ConfigException if the argument cannot be used; its message shows nothing that may be
-   *     secret
+   * @throws ConnectorException if the argument cannot be used; its message shows nothing that may
+   *     be secret
    */
-  TcpDialer create(String argument) throws ConfigException;
+  TcpDialer create(String argument) throws ConnectorException;
 }

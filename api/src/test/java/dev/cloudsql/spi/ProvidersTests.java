@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.example.plugin.EverywhereSelectorProvider;
 import com.example.plugin.ForeignPostgres;
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
 import java.io.IOException;
@@ -90,7 +90,7 @@ class ProvidersTests {
     void unknown() throws IOException {
       path.provides(DialectProvider.class, Postgres.class, MySql.class);
 
-      ConfigException refusal = refusal(DialectProvider.class, "oracle");
+      ConnectorException refusal = refusal(DialectProvider.class, "oracle");
 
       assertThat(refusal)
           .hasMessage(
@@ -260,7 +260,7 @@ class ProvidersTests {
     void none() throws IOException {
       path.provides(DialectProvider.class, MySql.class);
 
-      ConfigException refusal = refusal(() -> Connectors.forDialect("mysql"));
+      ConnectorException refusal = refusal(() -> Connectors.forDialect("mysql"));
 
       assertThat(refusal)
           .hasMessage(
@@ -298,15 +298,15 @@ class ProvidersTests {
     }
   }
 
-  private static ConfigException refusal(Class<? extends Provider> spi, String name) {
+  private static ConnectorException refusal(Class<? extends Provider> spi, String name) {
     return refusal(() -> Providers.named(spi, name));
   }
 
-  private static ConfigException refusal(ThrowingCallable call) {
+  private static ConnectorException refusal(ThrowingCallable call) {
     Throwable thrown = catchThrowable(call);
     Throwable refusal = thrown instanceof SQLException ? thrown.getCause() : thrown;
-    assertThat(refusal).isInstanceOf(ConfigException.class);
-    return (ConfigException) refusal;
+    assertThat(refusal).isInstanceOf(ConnectorException.class);
+    return (ConnectorException) refusal;
   }
 
   public static final class MySql extends NamedDialect {

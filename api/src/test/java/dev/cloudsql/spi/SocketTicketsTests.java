@@ -3,10 +3,9 @@ package dev.cloudsql.spi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cloudsql.ClosedException;
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import java.lang.reflect.Field;
 import java.net.Socket;
 import java.util.HashSet;
@@ -41,8 +40,9 @@ class SocketTicketsTests {
 
       first.close();
 
-      assertThatExceptionOfType(ClosedException.class)
-          .isThrownBy(() -> SocketSource.redeem(first.ticket("1")));
+      assertThatExceptionOfType(ConnectorException.class)
+          .isThrownBy(() -> SocketSource.redeem(first.ticket("1")))
+          .returns(ErrorCode.CLOSED, ConnectorException::code);
       assertThat(SocketSource.redeem(second.ticket("1"))).isEqualTo(new NamedSockets("second 1"));
     }
   }
@@ -55,8 +55,9 @@ class SocketTicketsTests {
     tickets.close();
     tickets.close();
 
-    assertThatExceptionOfType(ClosedException.class)
+    assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(() -> SocketSource.redeem(ticket))
+        .returns(ErrorCode.CLOSED, ConnectorException::code)
         .withMessageContaining("is closed. Keep it open")
         .withMessageEndingWith("[CSQL-CLOSED]")
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain(ticket));
@@ -66,19 +67,22 @@ class SocketTicketsTests {
   @DisplayName("is not anything that somebody made up")
   @ValueSource(strings = {"", ".", "1", ".1", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.1"})
   void madeUp(String ticket) {
-    assertThatExceptionOfType(ClosedException.class).isThrownBy(() -> SocketSource.redeem(ticket));
+    assertThatExceptionOfType(ConnectorException.class)
+        .isThrownBy(() -> SocketSource.redeem(ticket))
+        .returns(ErrorCode.CLOSED, ConnectorException::code);
   }
 
   @Test
   @DisplayName("passes on what its owner says of an unknown rest")
   void unknownRest() {
-    ConfigException unknown = new ConfigException(ErrorCode.OPTION, null, "No such ticket.");
+    ConnectorException unknown =
+        new ConnectorException(ErrorCode.OPTION, Phase.CONFIG, null, "No such ticket.", null);
     try (SocketTickets tickets =
         SocketTickets.ownedBy(
             rest -> {
               throw unknown;
             })) {
-      assertThatExceptionOfType(ConfigException.class)
+      assertThatExceptionOfType(ConnectorException.class)
           .isThrownBy(() -> SocketSource.redeem(tickets.ticket("1")))
           .isSameAs(unknown);
     }

@@ -1,11 +1,11 @@
 package dev.cloudsql.runtime;
 
 import com.google.auto.service.AutoService;
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.jdbc.Settings;
@@ -35,7 +35,8 @@ public final class CloudSqlRuntime implements ConnectorRuntime {
   }
 
   @Override
-  public Connector create(DialectProvider dialect, ConnectorConfig config) throws ConfigException {
+  public Connector create(DialectProvider dialect, ConnectorConfig config)
+      throws ConnectorException {
     CoreSlot slot = CoreSlot.own(config);
     Connector connector = new DialectConnector(dialect, slot);
     slot.start();
@@ -51,10 +52,12 @@ public final class CloudSqlRuntime implements ConnectorRuntime {
             .instance()
             .orElseThrow(
                 () ->
-                    new ConfigException(
+                    new ConnectorException(
                         ErrorCode.OPTION,
+                        Phase.CONFIG,
                         null,
-                        "The URL does not say which instance to connect to. Add cloudSqlInstance=project:region:instance, or a DNS name."));
+                        "The URL does not say which instance to connect to. Add cloudSqlInstance=project:region:instance, or a DNS name.",
+                        null));
     Destination destination = Destination.of(Target.parse(instance), dialect, settings.options());
     CoreSlot slot = shared(settings.config());
     // A URL is never closed; the connector stops when nothing has used it for a while.

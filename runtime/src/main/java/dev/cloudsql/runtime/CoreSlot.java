@@ -1,9 +1,10 @@
 package dev.cloudsql.runtime;
 
-import dev.cloudsql.ClosedException;
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.runtime.connect.ConnectorCore;
 import java.time.Duration;
@@ -60,7 +61,7 @@ final class CoreSlot {
   }
 
   /** Uses the connector, which is started if it is not running and does not stop meanwhile. */
-  <T, X extends Exception> T use(Use<T, X> use) throws ConfigException, ClosedException, X {
+  <T, X extends Exception> T use(Use<T, X> use) throws ConnectorException, X {
     ConnectorCore core = enter();
     try {
       return use.of(core);
@@ -70,7 +71,7 @@ final class CoreSlot {
   }
 
   /** Starts the connector, so that a wrong configuration is reported at once. */
-  void start() throws ConfigException {
+  void start() throws ConnectorException {
     lock.lock();
     try {
       running();
@@ -79,11 +80,16 @@ final class CoreSlot {
     }
   }
 
-  private ConnectorCore enter() throws ConfigException, ClosedException {
+  private ConnectorCore enter() throws ConnectorException {
     lock.lock();
     try {
       if (!shared && handles == 0) {
-        throw new ClosedException(null, "Cannot connect: this connector is closed.");
+        throw new ConnectorException(
+            ErrorCode.CLOSED,
+            Phase.CONFIG,
+            null,
+            "Cannot connect: this connector is closed.",
+            null);
       }
       ConnectorCore core = running().core();
       users++;
@@ -93,7 +99,7 @@ final class CoreSlot {
     }
   }
 
-  private RunningCore running() throws ConfigException {
+  private RunningCore running() throws ConnectorException {
     RunningCore now = running;
     if (now == null) {
       now = RunningCore.start(config);

@@ -1,11 +1,12 @@
 package dev.cloudsql.runtime;
 
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.CredentialSpec;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.GoogleApis;
+import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.credentials.Impersonation;
 import dev.cloudsql.runtime.credentials.UniverseCheck;
 import dev.cloudsql.spi.CredentialSourceProvider;
@@ -18,7 +19,7 @@ final class Credentials {
 
   private Credentials() {}
 
-  static CredentialSource of(ConnectorConfig config) throws ConfigException {
+  static CredentialSource of(ConnectorConfig config) throws ConnectorException {
     CredentialSource source = of(config.credentials(), config.googleApis());
     return config.googleApis() instanceof GoogleApis.Universe universe
         ? UniverseCheck.of(source, universe.domain())
@@ -26,7 +27,7 @@ final class Credentials {
   }
 
   private static CredentialSource of(CredentialSpec credentials, GoogleApis apis)
-      throws ConfigException {
+      throws ConnectorException {
     if (credentials instanceof CredentialSpec.Given given) {
       return given.source();
     }
@@ -46,17 +47,19 @@ final class Credentials {
         CredentialSourceProvider::create);
   }
 
-  private static CredentialSource adapt(Object credentials) throws ConfigException {
+  private static CredentialSource adapt(Object credentials) throws ConnectorException {
     for (CredentialSourceProvider provider : Providers.all(CredentialSourceProvider.class)) {
       Optional<CredentialSource> source = provider.adapt(credentials);
       if (source.isPresent()) {
         return source.get();
       }
     }
-    throw new ConfigException(
+    throw new ConnectorException(
         ErrorCode.PROVIDER,
+        Phase.CONFIG,
         null,
         "No credential source on the path understands a %s. Pass a CredentialSource instead."
-            .formatted(credentials.getClass().getName()));
+            .formatted(credentials.getClass().getName()),
+        null);
   }
 }

@@ -1,12 +1,11 @@
 package dev.cloudsql.runtime;
 
-import dev.cloudsql.ClosedException;
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.connect.select.DialectCheck;
@@ -98,14 +97,16 @@ final class DialectConnector implements Connector {
     }
   }
 
-  private static void checkSame(Target target, Settings settings) throws ConfigException {
+  private static void checkSame(Target target, Settings settings) throws ConnectorException {
     Optional<String> other = settings.instance();
     if (other.isPresent() && !Target.parse(other.get()).equals(target)) {
-      throw new ConfigException(
+      throw new ConnectorException(
           ErrorCode.OPTION,
+          Phase.CONFIG,
           target.instance().orElse(null),
           "Cannot connect to %s: the properties name another instance, cloudSqlInstance=%s. Remove one of the two."
-              .formatted(target, other.get()));
+              .formatted(target, other.get()),
+          null);
     }
   }
 
@@ -127,16 +128,19 @@ final class DialectConnector implements Connector {
       }
       return other;
     }
-    throw new ConfigException(
+    throw new ConnectorException(
         ErrorCode.OPTION,
+        Phase.CONFIG,
         null,
         "This connector has a configuration of its own, which properties of a connect cannot change. Remove %s from them."
-            .formatted(String.join(", ", settings.configOptions())));
+            .formatted(String.join(", ", settings.configOptions())),
+        null);
   }
 
-  private CoreSlot open() throws ClosedException {
+  private CoreSlot open() throws ConnectorException {
     if (closed.get()) {
-      throw new ClosedException(null, "Cannot connect: this connector is closed.");
+      throw new ConnectorException(
+          ErrorCode.CLOSED, Phase.CONFIG, null, "Cannot connect: this connector is closed.", null);
     }
     return slot;
   }

@@ -1,7 +1,7 @@
 package dev.cloudsql.runtime;
 
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.ConnectorListenerSpec;
 import dev.cloudsql.CredentialSource;
@@ -57,11 +57,11 @@ final class RunningCore implements AutoCloseable {
   }
 
   /** The key pair comes first: it takes a processor longer than all the rest. */
-  static RunningCore start(ConnectorConfig config) throws ConfigException {
+  static RunningCore start(ConnectorConfig config) throws ConnectorException {
     CoreThreads threads = CoreThreads.start();
     try {
       return start(config, threads, keys(threads::compute));
-    } catch (ConfigException | RuntimeException e) {
+    } catch (ConnectorException | RuntimeException e) {
       threads.close();
       throw e;
     }
@@ -69,7 +69,7 @@ final class RunningCore implements AutoCloseable {
 
   private static RunningCore start(
       ConnectorConfig config, CoreThreads threads, CompletableFuture<KeyPair> keys)
-      throws ConfigException {
+      throws ConnectorException {
     CredentialSource credentials = Credentials.of(config);
     InstanceResolver resolver = Plugins.resolver(config.instanceResolver());
     Optional<TcpDialer> dialer =
@@ -109,7 +109,7 @@ final class RunningCore implements AutoCloseable {
 
   private static AdminApi admin(
       ConnectorConfig config, CredentialSource credentials, ApiConnections connections)
-      throws ConfigException {
+      throws ConnectorException {
     return new AdminApi(
         connections,
         new AdminSettings(

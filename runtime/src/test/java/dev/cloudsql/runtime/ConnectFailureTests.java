@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.ClosedException;
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.ApiFault;
@@ -71,7 +67,7 @@ class ConnectFailureTests {
     @Test
     @DisplayName("a name that is no instance connection name")
     void malformedName() {
-      ConfigException failure = failure(ConfigException.class, "project:instance", OPTIONS);
+      ConnectorException failure = failure(ConnectorException.class, "project:instance", OPTIONS);
 
       assertThat(failure.code()).isEqualTo(ErrorCode.INSTANCE_NAME);
       assertThat(failure)
@@ -91,7 +87,7 @@ class ConnectFailureTests {
               SQLNonTransientConnectionException.class, () -> connector.connect(NAME, properties));
 
       assertThat(failure.getSQLState()).isEqualTo("08001");
-      assertThat(connectorException(ConfigException.class, failure))
+      assertThat(connectorException(ConnectorException.class, failure))
           .hasMessageContaining("ipTypes")
           .hasMessageContaining("CSQL-OPTION");
     }
@@ -102,7 +98,7 @@ class ConnectFailureTests {
       cloud.instance(NAME).addresses(AddressType.PUBLIC, AddressType.PSC).start();
       ConnectOptions onlyPrivate = OPTIONS.toBuilder().ipTypes(IpType.PRIVATE).build();
 
-      ConfigException failure = failure(ConfigException.class, NAME, onlyPrivate);
+      ConnectorException failure = failure(ConnectorException.class, NAME, onlyPrivate);
 
       assertThat(failure.code()).isEqualTo(ErrorCode.IP_TYPE);
       assertThat(failure)
@@ -121,7 +117,7 @@ class ConnectFailureTests {
           .start()
           .update(settings -> settings.withoutAddress(AddressType.PUBLIC));
 
-      ConfigException failure = failure(ConfigException.class, NAME, OPTIONS);
+      ConnectorException failure = failure(ConnectorException.class, NAME, OPTIONS);
 
       assertThat(failure.code()).isEqualTo(ErrorCode.IP_TYPE);
       assertThat(failure).hasMessageContaining("(it has PRIVATE of its nodes)");
@@ -132,7 +128,7 @@ class ConnectFailureTests {
     void otherEngine() {
       EmulatedInstance db = cloud.instance(NAME).databaseVersion("MYSQL_8_0").start();
 
-      ConfigException failure = failure(ConfigException.class, NAME, OPTIONS);
+      ConnectorException failure = failure(ConnectorException.class, NAME, OPTIONS);
 
       assertThat(failure.code()).isEqualTo(ErrorCode.ENGINE);
       assertThat(failure).hasMessageContaining("MYSQL_8_0").hasMessageContaining("'echo'");
@@ -153,8 +149,8 @@ class ConnectFailureTests {
       ConnectOptions iam = OPTIONS.toBuilder().authMode(AuthMode.IAM).build();
       try (Connector other =
           new CloudSqlRuntime().create(builtInOnly, EmulatorConfig.of(cloud).build())) {
-        ConfigException failure =
-            catchThrowableOfType(ConfigException.class, () -> other.openSocket(NAME, iam));
+        ConnectorException failure =
+            catchThrowableOfType(ConnectorException.class, () -> other.openSocket(NAME, iam));
 
         assertThat(failure.code()).isEqualTo(ErrorCode.IAM_UNSUPPORTED);
         assertThat(failure).hasMessageContaining("Use built-in authentication");
@@ -187,7 +183,7 @@ class ConnectFailureTests {
       cloud.instance(NAME).start();
       cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.status(403));
 
-      RefreshException failure = failure(RefreshException.class, NAME, OPTIONS);
+      ConnectorException failure = failure(ConnectorException.class, NAME, OPTIONS);
 
       assertThat(failure.code()).isEqualTo(ErrorCode.API_DENIED);
       assertThat(failure)
@@ -198,7 +194,7 @@ class ConnectFailureTests {
     @Test
     @DisplayName("404, for an instance that does not exist")
     void notFound() {
-      RefreshException failure = failure(RefreshException.class, NAME, OPTIONS);
+      ConnectorException failure = failure(ConnectorException.class, NAME, OPTIONS);
 
       assertThat(failure.code()).isEqualTo(ErrorCode.API_NOT_FOUND);
       assertThat(failure).hasMessageContaining(NAME);
@@ -210,7 +206,7 @@ class ConnectFailureTests {
       cloud.instance(NAME).start();
       cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.hang());
 
-      RefreshException failure = failure(RefreshException.class, NAME, IMPATIENT);
+      ConnectorException failure = failure(ConnectorException.class, NAME, IMPATIENT);
 
       assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
       assertThat(failure.phase()).isEqualTo(Phase.REFRESH);
@@ -224,7 +220,7 @@ class ConnectFailureTests {
       cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.status(403));
       cloud.fault(ApiCall.GENERATE_EPHEMERAL_CERT, ApiFault.hang());
 
-      RefreshException failure = failure(RefreshException.class, NAME, OPTIONS);
+      ConnectorException failure = failure(ConnectorException.class, NAME, OPTIONS);
 
       assertThat(failure.code()).isEqualTo(ErrorCode.API_DENIED);
     }
@@ -257,7 +253,7 @@ class ConnectFailureTests {
     void unreachable() {
       db.fault(InstanceFault.refuse());
 
-      DialException failure = failure(DialException.class, NAME, OPTIONS);
+      ConnectorException failure = failure(ConnectorException.class, NAME, OPTIONS);
 
       assertThat(failure.code()).isEqualTo(ErrorCode.TCP);
       assertThat(failure)
@@ -271,7 +267,7 @@ class ConnectFailureTests {
       db.update(settings -> settings.withAddress(AddressType.PRIVATE, "no-such-host.invalid"));
       db.fault(InstanceFault.refuse());
 
-      DialException failure = failure(DialException.class, NAME, OPTIONS);
+      ConnectorException failure = failure(ConnectorException.class, NAME, OPTIONS);
 
       assertThat(failure)
           .hasMessageStartingWith(
@@ -286,7 +282,7 @@ class ConnectFailureTests {
     void wrongCommonName() {
       db.fault(InstanceFault.wrongCommonName("project:other"));
 
-      DialException failure = failure(DialException.class, NAME, OPTIONS);
+      ConnectorException failure = failure(ConnectorException.class, NAME, OPTIONS);
 
       assertThat(failure.code()).isEqualTo(ErrorCode.SERVER_IDENTITY);
       assertThat(failure)
@@ -299,7 +295,7 @@ class ConnectFailureTests {
     void unknownAuthority() {
       db.fault(InstanceFault.unknownAuthority());
 
-      DialException failure = failure(DialException.class, NAME, OPTIONS);
+      ConnectorException failure = failure(ConnectorException.class, NAME, OPTIONS);
 
       assertThat(failure.code()).isEqualTo(ErrorCode.SERVER_CERTIFICATE);
       assertThat(failure).hasMessageContaining("certificate authority");
@@ -310,7 +306,7 @@ class ConnectFailureTests {
     void expiredCertificate() {
       db.fault(InstanceFault.expiredCertificate());
 
-      DialException failure = failure(DialException.class, NAME, OPTIONS);
+      ConnectorException failure = failure(ConnectorException.class, NAME, OPTIONS);
 
       assertThat(failure.code()).isEqualTo(ErrorCode.SERVER_CERTIFICATE);
       assertThat(failure).hasMessageContaining("expired");
@@ -321,7 +317,7 @@ class ConnectFailureTests {
     void oldProtocol() {
       db.fault(InstanceFault.tls12Only());
 
-      DialException failure = failure(DialException.class, NAME, OPTIONS);
+      ConnectorException failure = failure(ConnectorException.class, NAME, OPTIONS);
 
       assertThat(failure.code()).isEqualTo(ErrorCode.TLS);
       assertThat(failure).hasMessageContaining("does not speak TLS 1.3");
@@ -332,7 +328,7 @@ class ConnectFailureTests {
     void stalled() {
       db.fault(InstanceFault.silence());
 
-      DialException failure = failure(DialException.class, NAME, IMPATIENT);
+      ConnectorException failure = failure(ConnectorException.class, NAME, IMPATIENT);
 
       assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
       assertThat(failure.phase()).isEqualTo(Phase.TLS);
@@ -343,7 +339,7 @@ class ConnectFailureTests {
     void stalledHalfWay() {
       db.fault(InstanceFault.stallMidHandshake());
 
-      DialException failure = failure(DialException.class, NAME, IMPATIENT);
+      ConnectorException failure = failure(ConnectorException.class, NAME, IMPATIENT);
 
       assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
       assertThat(failure.phase()).isEqualTo(Phase.TLS);
@@ -355,8 +351,8 @@ class ConnectFailureTests {
       db.fault(InstanceFault.rejectClientCertificate());
 
       try (Socket socket = connector.openSocket(NAME, OPTIONS)) {
-        DialException failure =
-            catchThrowableOfType(DialException.class, () -> socket.getInputStream().read());
+        ConnectorException failure =
+            catchThrowableOfType(ConnectorException.class, () -> socket.getInputStream().read());
 
         assertThat(failure.code()).isEqualTo(ErrorCode.CLIENT_CERTIFICATE);
         assertThat(failure.phase()).isEqualTo(Phase.LOGIN);
@@ -375,7 +371,7 @@ class ConnectFailureTests {
       connector.close();
       connector.close();
 
-      ClosedException failure = failure(ClosedException.class, NAME, OPTIONS);
+      ConnectorException failure = failure(ConnectorException.class, NAME, OPTIONS);
 
       assertThat(failure.code()).isEqualTo(ErrorCode.CLOSED);
       assertThat(connector.status().open()).isFalse();
@@ -394,7 +390,9 @@ class ConnectFailureTests {
       ExecutionException failure =
           catchThrowableOfType(ExecutionException.class, () -> connect.get(10, TimeUnit.SECONDS));
       assertThat(failure).hasCauseInstanceOf(SQLNonTransientConnectionException.class);
-      assertThat(failure.getCause()).hasCauseInstanceOf(ClosedException.class);
+      assertThat(failure.getCause())
+          .hasCauseInstanceOf(ConnectorException.class)
+          .hasMessageEndingWith("[CSQL-CLOSED]");
     }
 
     @Test
@@ -407,7 +405,7 @@ class ConnectFailureTests {
       Thread thread =
           new Thread(
               () -> {
-                failure.set(failure(RefreshException.class, NAME, OPTIONS));
+                failure.set(failure(ConnectorException.class, NAME, OPTIONS));
                 flag.set(Thread.currentThread().isInterrupted());
               });
       thread.start();

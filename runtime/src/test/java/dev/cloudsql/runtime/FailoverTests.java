@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
-import dev.cloudsql.ConnectorConfigBuilder;
+import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorListener;
-import dev.cloudsql.DialException;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
@@ -138,7 +137,7 @@ class FailoverTests {
     SocketSource.redeem(logins.get(0).ticket()).open().close();
     assertThat(east.connections().accepted()).isEqualTo(3);
     east.fault(InstanceFault.refuse());
-    assertThatThrownBy(() -> logins.get(0).open()).isInstanceOf(DialException.class);
+    assertThatThrownBy(() -> logins.get(0).open()).isInstanceOf(ConnectorException.class);
     assertThat(west.connections().accepted()).isZero();
 
     earlier.close();
@@ -221,11 +220,11 @@ class FailoverTests {
     }
   }
 
-  private void connect(ConnectorConfigBuilder config) throws Exception {
+  private void connect(ConnectorConfig.Builder config) throws Exception {
     connect(new EchoDialect(), config);
   }
 
-  private void connect(EchoDialect driver, ConnectorConfigBuilder config) throws Exception {
+  private void connect(EchoDialect driver, ConnectorConfig.Builder config) throws Exception {
     ConnectorListener listener =
         new ConnectorListener() {
           @Override

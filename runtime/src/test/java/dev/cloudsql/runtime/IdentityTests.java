@@ -7,7 +7,6 @@ import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
-import dev.cloudsql.ConnectorConfigBuilder;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.Token;
 import dev.cloudsql.emulator.CloudSqlEmulator;
@@ -125,7 +124,7 @@ class IdentityTests {
           }
         };
     cloud.iam().grant(TARGET, "roles/cloudsql.admin").letImpersonate("own@example.com", TARGET);
-    ConnectorConfigBuilder config = EmulatorConfig.of(cloud).impersonate(TARGET).credentials(own);
+    ConnectorConfig.Builder config = EmulatorConfig.of(cloud).impersonate(TARGET).credentials(own);
 
     try (Connector connector = connector(config)) {
       connector.connect(Visitors.INSTANCE, IAM).close();
@@ -202,7 +201,7 @@ class IdentityTests {
     }
   }
 
-  private static Connector connector(ConnectorConfigBuilder config) throws Exception {
+  private static Connector connector(ConnectorConfig.Builder config) throws Exception {
     ConnectorConfig built = config.build();
     return new CloudSqlRuntime().create(new EchoDialect(), built);
   }

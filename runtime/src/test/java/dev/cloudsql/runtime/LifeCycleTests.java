@@ -3,10 +3,10 @@ package dev.cloudsql.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.ApiFault;
@@ -90,7 +90,7 @@ class LifeCycleTests {
         EmulatorConfig.of(cloud).credentials("file:" + directory.resolve("missing.json")).build();
 
     assertThatThrownBy(() -> new CloudSqlRuntime().create(new EchoDialect(), config))
-        .isInstanceOf(ConfigException.class);
+        .isInstanceOf(ConnectorException.class);
 
     for (Thread thread : ourThreads()) {
       while (thread.isAlive()) {

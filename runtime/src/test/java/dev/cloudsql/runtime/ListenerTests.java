@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.runtime.testing.NotesProvider;
@@ -75,14 +75,14 @@ class ListenerTests {
   @Test
   @DisplayName("is refused when nobody has its name, with those that there are")
   void unknown() {
-    assertThatExceptionOfType(ConfigException.class)
+    assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(
             () ->
                 new CloudSqlRuntime()
                     .create(
                         new EchoDialect(), EmulatorConfig.of(cloud).listener("metrics").build()))
         .withMessageContaining("No listener named 'metrics'. Available listeners: [notes].")
-        .returns(ErrorCode.PROVIDER, ConfigException::code);
+        .returns(ErrorCode.PROVIDER, ConnectorException::code);
   }
 
   private Properties properties(Path directory) throws Exception {

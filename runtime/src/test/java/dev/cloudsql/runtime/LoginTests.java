@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.emulator.CloudSqlEmulator;
@@ -135,7 +133,7 @@ class LoginTests {
         catchThrowableOfType(
             SQLTransientConnectionException.class, () -> connector.connect(NAME, impatient));
 
-    DialException cause = (DialException) failure.getCause();
+    ConnectorException cause = (ConnectorException) failure.getCause();
     assertThat(cause.code()).isEqualTo(ErrorCode.TIMEOUT);
     assertThat(cause.phase()).isEqualTo(Phase.LOGIN);
     assertThat(cause).hasMessageContaining("during the login to the database");
@@ -347,7 +345,8 @@ class LoginTests {
       assertThat(connection.isClosed()).isFalse();
       assertThat(db.connections().open()).isEqualTo(1);
       assertThatThrownBy(() -> SocketSource.redeem(ticket))
-          .isInstanceOf(ClosedException.class)
+          .isInstanceOf(ConnectorException.class)
+          .hasMessageEndingWith("[CSQL-CLOSED]")
           .hasMessageContaining("Keep it open");
     }
   }

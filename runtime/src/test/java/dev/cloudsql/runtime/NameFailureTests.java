@@ -3,15 +3,13 @@ package dev.cloudsql.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
-import dev.cloudsql.ConnectorConfigBuilder;
+import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.ResolvedName;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.dns.DnsRecord;
@@ -54,7 +52,7 @@ class NameFailureTests {
     connector = connector(EmulatorConfig.of(cloud));
   }
 
-  private Connector connector(ConnectorConfigBuilder config) throws ConfigException {
+  private Connector connector(ConnectorConfig.Builder config) throws ConnectorException {
     ConnectorListener listener =
         new ConnectorListener() {
           @Override
@@ -86,7 +84,7 @@ class NameFailureTests {
       })
   @DisplayName("it is no name, and how to write one")
   void noName(String text) {
-    ConfigException failure = failure(ConfigException.class, text);
+    ConnectorException failure = failure(ConnectorException.class, text);
 
     assertThat(failure.code()).isEqualTo(ErrorCode.INSTANCE_NAME);
     assertThat(failure)
@@ -99,7 +97,7 @@ class NameFailureTests {
   @Test
   @DisplayName("there is no such name, which is told to listeners and in the status too")
   void unknown() {
-    ConfigException failure = failure(ConfigException.class, NAME);
+    ConnectorException failure = failure(ConnectorException.class, NAME);
 
     assertThat(failure.code()).isEqualTo(ErrorCode.NAME);
     assertThat(failure.phase()).isEqualTo(Phase.RESOLVE);
@@ -115,7 +113,7 @@ class NameFailureTests {
   @ValueSource(strings = {"db.example.com/shop", "db.example.com?password=secret"})
   @DisplayName("it is a URL, of which path and query are not shown")
   void url(String text) {
-    assertThat(failure(ConfigException.class, text))
+    assertThat(failure(ConnectorException.class, text))
         .hasMessageStartingWith("'db.example.com…' is not an instance connection name");
   }
 
@@ -124,7 +122,7 @@ class NameFailureTests {
   void otherTexts() {
     cloud.dns().set(DnsRecord.txt(NAME, "v=spf1 " + "x ".repeat(100), "x ".repeat(100)));
 
-    assertThat(failure(ConfigException.class, NAME))
+    assertThat(failure(ConnectorException.class, NAME))
         .hasMessageContaining("it has no TXT record that names an instance ('v=spf1 x x x")
         .hasMessageContaining("x x x…')");
   }
@@ -139,7 +137,7 @@ class NameFailureTests {
             DnsRecord.cname("a.example.com", "b.example.com"),
             DnsRecord.cname("b.example.com", NAME));
 
-    assertThat(failure(ConfigException.class, NAME))
+    assertThat(failure(ConnectorException.class, NAME))
         .hasMessageContaining(
             "in a circle, db.example.com → a.example.com → b.example.com → db.example.com.");
   }
@@ -152,7 +150,7 @@ class NameFailureTests {
       cloud.dns().set(DnsRecord.cname("n" + i + ".example.com", "n" + (i + 1) + ".example.com"));
     }
 
-    assertThat(failure(ConfigException.class, "n0.example.com"))
+    assertThat(failure(ConnectorException.class, "n0.example.com"))
         .hasMessageContaining("more than 10 CNAME records, n0.example.com → n1.example.com →");
   }
 
@@ -160,23 +158,23 @@ class NameFailureTests {
   @DisplayName("its alias is no host name, or ends nowhere")
   void deadEnd() {
     cloud.dns().set(DnsRecord.cname(NAME, "no host"));
-    assertThat(failure(ConfigException.class, NAME)).hasMessageContaining("it is an alias of");
+    assertThat(failure(ConnectorException.class, NAME)).hasMessageContaining("it is an alias of");
 
     cloud.dns().set(DnsRecord.cname("x.example.com", "y.example.com"));
-    assertThat(failure(ConfigException.class, "x.example.com"))
+    assertThat(failure(ConnectorException.class, "x.example.com"))
         .hasMessageContaining("x.example.com → y.example.com has neither a TXT nor a CNAME");
   }
 
   @Test
   @DisplayName("Cloud SQL does not know it, or the API does not tell")
   void notGiven() {
-    RefreshException unknown = failure(RefreshException.class, GIVEN);
+    ConnectorException unknown = failure(ConnectorException.class, GIVEN);
     assertThat(unknown.code()).isEqualTo(ErrorCode.API_NOT_FOUND);
     assertThat(unknown).hasMessageContaining(GIVEN).hasMessageContaining("Check the name");
 
     cloud.fault(ApiCall.RESOLVE_CONNECT_SETTINGS, ApiFault.json("{\"connectionName\":\"x\"}"));
-    RefreshException wrong =
-        failure(RefreshException.class, "a" + GIVEN.substring(1), Duration.ofMillis(500));
+    ConnectorException wrong =
+        failure(ConnectorException.class, "a" + GIVEN.substring(1), Duration.ofMillis(500));
     assertThat(wrong).hasMessageContaining("is no instance connection name");
   }
 
@@ -198,7 +196,7 @@ class NameFailureTests {
   void dnsIsSilent() {
     cloud.dns().fault(DnsFault.SILENCE);
 
-    RefreshException failure = failure(RefreshException.class, NAME, Duration.ofMillis(300));
+    ConnectorException failure = failure(ConnectorException.class, NAME, Duration.ofMillis(300));
 
     assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
     assertThat(failure.phase()).isEqualTo(Phase.RESOLVE);
@@ -212,7 +210,7 @@ class NameFailureTests {
   void dnsKeepsFailing() {
     cloud.dns().fault(DnsFault.SERVFAIL);
 
-    RefreshException failure = failure(RefreshException.class, NAME, Duration.ofMillis(700));
+    ConnectorException failure = failure(ConnectorException.class, NAME, Duration.ofMillis(700));
 
     assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
     assertThat(failure)
@@ -236,9 +234,9 @@ class NameFailureTests {
                       throw new IOException("no directory");
                     }));
 
-    assertThat(failure(RefreshException.class, NAME, Duration.ofMillis(500)))
+    assertThat(failure(ConnectorException.class, NAME, Duration.ofMillis(500)))
         .hasMessageContaining("(java.io.IOException: no directory)");
-    assertThat(failure(ConfigException.class, "lost"))
+    assertThat(failure(ConnectorException.class, "lost"))
         .hasMessageContaining("it leads to elsewhere.example.com, which is neither");
   }
 

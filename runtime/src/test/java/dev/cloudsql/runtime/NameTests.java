@@ -7,9 +7,9 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectReport;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.CredentialSource;
-import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshPolicy;
@@ -246,7 +246,8 @@ class NameTests {
     db.fault(InstanceFault.wrongNames("other:instance", "db.example.net"));
     assertThatThrownBy(() -> connector.openSocket(NAME, OPTIONS))
         .isInstanceOfSatisfying(
-            DialException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SERVER_IDENTITY))
+            ConnectorException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.SERVER_IDENTITY))
         .hasMessageContaining("not the DNS name 'db.example.com'");
   }
 

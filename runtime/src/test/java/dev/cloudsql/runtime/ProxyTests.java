@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectReport.Tunnel;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.emulator.CloudSqlEmulator;
@@ -128,7 +126,7 @@ class ProxyTests {
     proxy.refuses(code);
 
     try (Connector connector = connector(kind + ":" + proxy.address())) {
-      DialException failure = failure(connector);
+      ConnectorException failure = failure(connector);
 
       assertThat(failure.code()).isEqualTo(ErrorCode.TCP);
       assertThat(failure.phase()).isEqualTo(Phase.TCP);
@@ -170,7 +168,7 @@ class ProxyTests {
     proxy.hangsUpAfter(bytes);
 
     try (Connector connector = connector(kind + ":" + proxy.address())) {
-      DialException failure = failure(connector);
+      ConnectorException failure = failure(connector);
 
       assertThat(failure.code()).isEqualTo(ErrorCode.TCP);
       assertThat(failure)
@@ -191,7 +189,7 @@ class ProxyTests {
       connector.warmUp(NAME, OPTIONS).get(60, TimeUnit.SECONDS);
 
       assertThatThrownBy(() -> connector.openSocket(NAME, impatient))
-          .isInstanceOf(DialException.class)
+          .isInstanceOf(ConnectorException.class)
           .hasMessageContaining("in time");
     }
   }
@@ -213,13 +211,13 @@ class ProxyTests {
             db.host(AddressType.PRIVATE) + ":" + cloud.serverPort());
   }
 
-  private Connector connector(String spec) throws ConfigException {
+  private Connector connector(String spec) throws ConnectorException {
     return new CloudSqlRuntime()
         .create(new EchoDialect(), EmulatorConfig.of(cloud).tcpDialer(spec).build());
   }
 
-  private static DialException failure(Connector connector) {
-    return (DialException)
-        catchThrowableOfType(ConnectorException.class, () -> connector.openSocket(NAME, OPTIONS));
+  private static ConnectorException failure(Connector connector) {
+    return catchThrowableOfType(
+        ConnectorException.class, () -> connector.openSocket(NAME, OPTIONS));
   }
 }

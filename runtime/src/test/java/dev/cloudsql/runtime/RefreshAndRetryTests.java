@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectReport;
 import dev.cloudsql.Connector;
-import dev.cloudsql.DialException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.InstanceFault;
@@ -129,7 +129,7 @@ class RefreshAndRetryTests {
 
     try (Socket socket = connector.openSocket(NAME, OPTIONS)) {
       assertThatThrownBy(() -> EchoDialect.say(socket, "anybody there?"))
-          .isInstanceOf(DialException.class);
+          .isInstanceOf(ConnectorException.class);
     }
 
     cloud.calls().await(ApiCall.GENERATE_EPHEMERAL_CERT, 2);

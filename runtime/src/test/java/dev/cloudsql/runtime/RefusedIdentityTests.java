@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
-import dev.cloudsql.ConnectorConfigBuilder;
+import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.GoogleApis;
 import dev.cloudsql.Token;
@@ -129,7 +129,7 @@ class RefusedIdentityTests {
     assertThat(cloud.calls().count(ApiCall.TOKEN)).isZero();
   }
 
-  private void assertRefused(ConnectorConfigBuilder config, String... why) {
+  private void assertRefused(ConnectorConfig.Builder config, String... why) {
     assertThatExceptionOfType(Exception.class)
         .isThrownBy(
             () -> {

@@ -3,11 +3,9 @@ package dev.cloudsql.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.TcpDialer;
 import dev.cloudsql.emulator.CloudSqlEmulator;
@@ -134,8 +132,8 @@ class TcpDialerTests {
   @DisplayName(
       "is refused when the connector is made if its place cannot be read, without a secret")
   void badPlace(String spec) {
-    ConfigException refusal =
-        catchThrowableOfType(ConfigException.class, () -> connector(spec).close());
+    ConnectorException refusal =
+        catchThrowableOfType(ConnectorException.class, () -> connector(spec).close());
 
     assertThat(refusal.code()).isEqualTo(ErrorCode.OPTION);
     assertThat(refusal.getMessage()).contains("host:port or ").doesNotContain("s3cret");
@@ -144,8 +142,8 @@ class TcpDialerTests {
   @Test
   @DisplayName("is refused when nobody has its name, with those that there are")
   void unknownDialer() {
-    ConfigException refusal =
-        catchThrowableOfType(ConfigException.class, () -> connector("ssh:me@host").close());
+    ConnectorException refusal =
+        catchThrowableOfType(ConnectorException.class, () -> connector("ssh:me@host").close());
 
     assertThat(refusal.code()).isEqualTo(ErrorCode.PROVIDER);
     assertThat(refusal)
@@ -153,13 +151,13 @@ class TcpDialerTests {
             "No TCP dialer named 'ssh'. Available TCP dialers: [detour, http, socks5].");
   }
 
-  private Connector connector(String spec) throws ConfigException {
+  private Connector connector(String spec) throws ConnectorException {
     return new CloudSqlRuntime()
         .create(new EchoDialect(), EmulatorConfig.of(cloud).tcpDialer(spec).build());
   }
 
-  private static DialException failure(Connector connector) {
-    return (DialException)
-        catchThrowableOfType(ConnectorException.class, () -> connector.openSocket(NAME, OPTIONS));
+  private static ConnectorException failure(Connector connector) {
+    return catchThrowableOfType(
+        ConnectorException.class, () -> connector.openSocket(NAME, OPTIONS));
   }
 }

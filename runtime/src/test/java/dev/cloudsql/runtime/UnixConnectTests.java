@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectReport;
 import dev.cloudsql.ConnectReport.UnixSocket;
@@ -182,7 +181,7 @@ class UnixConnectTests {
 
     ConnectorException failure = failure(options());
 
-    assertThat(failure).isInstanceOf(ConfigException.class);
+    assertThat(failure).isInstanceOf(ConnectorException.class);
     assertThat(failure.code()).isEqualTo(ErrorCode.OPTION);
     assertThat(failure)
         .hasMessageContaining("dialect 'echo' does not log in over Unix sockets")
@@ -237,7 +236,7 @@ class UnixConnectTests {
     return (ConnectorException) thrown.getCause();
   }
 
-  private Connector connector(DialectProvider dialect) throws ConfigException {
+  private Connector connector(DialectProvider dialect) throws ConnectorException {
     return new CloudSqlRuntime().create(dialect, EmulatorConfig.of(cloud).build());
   }
 

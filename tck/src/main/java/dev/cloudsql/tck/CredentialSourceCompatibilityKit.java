@@ -3,7 +3,7 @@ package dev.cloudsql.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.spi.CredentialSourceProvider;
 import dev.cloudsql.tck.rules.CredentialOwnerRules;
@@ -95,7 +95,7 @@ public abstract class CredentialSourceCompatibilityKit {
     trials.close();
   }
 
-  private CredentialSource source() throws ConfigException {
+  private CredentialSource source() throws ConnectorException {
     return provider().create(argument());
   }
 

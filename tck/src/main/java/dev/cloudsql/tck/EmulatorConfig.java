@@ -1,7 +1,6 @@
 package dev.cloudsql.tck;
 
 import dev.cloudsql.ConnectorConfig;
-import dev.cloudsql.ConnectorConfigBuilder;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.GoogleApis;
@@ -34,7 +33,7 @@ public final class EmulatorConfig {
    * A configuration with the emulator's Admin API, port, name server, and the {@linkplain
    * #credentials(CloudSqlEmulator) credentials} of its service account.
    */
-  public static ConnectorConfigBuilder of(CloudSqlEmulator emulator) {
+  public static ConnectorConfig.Builder of(CloudSqlEmulator emulator) {
     return ConnectorConfig.builder()
         .googleApis(new GoogleApis.Endpoints(emulator.adminEndpoint(), emulator.adminEndpoint()))
         .serverPort(emulator.serverPort())

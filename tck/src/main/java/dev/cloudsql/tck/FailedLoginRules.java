@@ -3,7 +3,7 @@ package dev.cloudsql.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cloudsql.DialException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.tck.trial.Failure;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,7 +39,7 @@ abstract class FailedLoginRules {
   @Test
   @DisplayName("DIALECT-13: for its source is an SQLException with the source's failure inside")
   void keepsTheCause() {
-    DialException reason = rig.get().blockTheWay();
+    ConnectorException reason = rig.get().blockTheWay();
     CompletableFuture<Connection> login = rig.get().startLogin(rig.get().request());
     assertThatExceptionOfType(SQLException.class)
         .isThrownBy(() -> rig.get().trials().await(login, Duration.ZERO).close())

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.InstanceResolver;
@@ -87,7 +86,7 @@ public abstract class InstanceResolverCompatibilityKit {
     trials.close();
   }
 
-  private InstanceResolver resolver() throws ConfigException {
+  private InstanceResolver resolver() throws ConnectorException {
     return provider().create(directory().argument());
   }
 
@@ -102,11 +101,11 @@ public abstract class InstanceResolverCompatibilityKit {
     }
 
     @Test
-    @DisplayName("RESOLVER-02: refuses an argument that it cannot use, as a ConfigException")
+    @DisplayName("RESOLVER-02: refuses an argument that it cannot use, as a ConnectorException")
     void refusesArguments() {
       Optional<String> unusable = unusableArgument();
       assumeTrue(unusable.isPresent(), "unusableArgument() names nothing to refuse");
-      assertThatExceptionOfType(ConfigException.class)
+      assertThatExceptionOfType(ConnectorException.class)
           .isThrownBy(() -> provider().create(unusable.orElseThrow()));
     }
 

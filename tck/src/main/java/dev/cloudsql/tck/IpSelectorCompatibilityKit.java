@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cloudsql.AddressOrder;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpSelector;
@@ -109,11 +109,11 @@ public abstract class IpSelectorCompatibilityKit {
     }
 
     @Test
-    @DisplayName("SELECTOR-02: refuses an argument that it cannot use, as a ConfigException")
+    @DisplayName("SELECTOR-02: refuses an argument that it cannot use, as a ConnectorException")
     void refusesArguments() {
       Optional<String> unusable = unusableArgument();
       assumeTrue(unusable.isPresent(), "unusableArgument() names nothing to refuse");
-      assertThatExceptionOfType(ConfigException.class)
+      assertThatExceptionOfType(ConnectorException.class)
           .isThrownBy(() -> provider().create(unusable.orElseThrow()));
     }
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.cloudsql.DialException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.tck.trial.Logs;
 import java.sql.Connection;
 import java.util.Map;
@@ -44,7 +44,7 @@ abstract class LogRules {
     try (Logs logs = Logs.listen()) {
       logInAndCancel();
       failFor(wrong);
-      DialException unused = rig.get().blockTheWay();
+      ConnectorException unused = rig.get().blockTheWay();
       failFor(wrong);
       assumeTrue(
           logs.heardAnything(),

@@ -3,7 +3,7 @@ package dev.cloudsql.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.DialException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
@@ -130,9 +130,9 @@ final class Rig implements AutoCloseable {
   }
 
   /** From now on no socket can be opened, for the reason that is returned. */
-  DialException blockTheWay() {
-    DialException reason =
-        new DialException(ErrorCode.TCP, Phase.TCP, INSTANCE, "No way there", null);
+  ConnectorException blockTheWay() {
+    ConnectorException reason =
+        new ConnectorException(ErrorCode.TCP, Phase.TCP, INSTANCE, "No way there", null);
     tunnel.failWith(reason);
     return reason;
   }

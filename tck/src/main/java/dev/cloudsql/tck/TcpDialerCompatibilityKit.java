@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.TcpDialer;
 import dev.cloudsql.spi.TcpDialerProvider;
 import dev.cloudsql.tck.trial.Failure;
@@ -93,7 +93,7 @@ public abstract class TcpDialerCompatibilityKit {
     server.close();
   }
 
-  private TcpDialer dialer() throws ConfigException {
+  private TcpDialer dialer() throws ConnectorException {
     return provider().create(argument());
   }
 
@@ -108,11 +108,11 @@ public abstract class TcpDialerCompatibilityKit {
     }
 
     @Test
-    @DisplayName("DIALER-02: refuses an argument that it cannot use, as a ConfigException")
+    @DisplayName("DIALER-02: refuses an argument that it cannot use, as a ConnectorException")
     void refusesArguments() {
       Optional<String> unusable = unusableArgument();
       assumeTrue(unusable.isPresent(), "unusableArgument() names nothing to refuse");
-      assertThatExceptionOfType(ConfigException.class)
+      assertThatExceptionOfType(ConnectorException.class)
           .isThrownBy(() -> provider().create(unusable.orElseThrow()));
     }
   }

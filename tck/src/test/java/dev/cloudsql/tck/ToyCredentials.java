@@ -1,8 +1,9 @@
 package dev.cloudsql.tck;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import dev.cloudsql.Token;
 import dev.cloudsql.spi.CredentialSourceProvider;
 import java.util.Optional;
@@ -39,12 +40,13 @@ public final class ToyCredentials implements CredentialSourceProvider {
   }
 
   @Override
-  public CredentialSource create(String argument) throws ConfigException {
+  public CredentialSource create(String argument) throws ConnectorException {
     if (!argument.equals("key") && !has(CredentialFlaw.TAKES_ANY_ARGUMENT)) {
       if (has(CredentialFlaw.REFUSES_WITH_ANOTHER_EXCEPTION)) {
         throw new IllegalArgumentException(argument);
       }
-      throw new ConfigException(ErrorCode.OPTION, null, "There is no key " + argument);
+      throw new ConnectorException(
+          ErrorCode.OPTION, Phase.CONFIG, null, "There is no key " + argument, null);
     }
     if (has(CredentialFlaw.ASKS_WHEN_MADE)) {
       server.ask();

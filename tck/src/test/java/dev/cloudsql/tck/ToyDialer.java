@@ -1,7 +1,8 @@
 package dev.cloudsql.tck;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import dev.cloudsql.TcpDialer;
 import dev.cloudsql.TcpRequest;
 import dev.cloudsql.spi.TcpDialerProvider;
@@ -42,12 +43,12 @@ public final class ToyDialer implements TcpDialerProvider {
   }
 
   @Override
-  public TcpDialer create(String argument) throws ConfigException {
+  public TcpDialer create(String argument) throws ConnectorException {
     if (!argument.matches(PASSWORD + "@\\d+") && !has(DialerFlaw.TAKES_ANY_ARGUMENT)) {
       if (has(DialerFlaw.REFUSES_WITH_ANOTHER_EXCEPTION)) {
         throw new IllegalArgumentException("Not a gate");
       }
-      throw new ConfigException(ErrorCode.OPTION, null, "Not a gate");
+      throw new ConnectorException(ErrorCode.OPTION, Phase.CONFIG, null, "Not a gate", null);
     }
     return new Way(argument);
   }

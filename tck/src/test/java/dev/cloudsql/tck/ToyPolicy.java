@@ -1,11 +1,12 @@
 package dev.cloudsql.tck;
 
 import dev.cloudsql.AddressOrder;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpSelector;
+import dev.cloudsql.Phase;
 import dev.cloudsql.spi.IpSelectorProvider;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,12 +49,13 @@ public final class ToyPolicy implements IpSelectorProvider {
   }
 
   @Override
-  public IpSelector create(String argument) throws ConfigException {
+  public IpSelector create(String argument) throws ConnectorException {
     if (!argument.equals("byName") && !has(SelectorFlaw.TAKES_ANY_ARGUMENT)) {
       if (has(SelectorFlaw.REFUSES_WITH_ANOTHER_EXCEPTION)) {
         throw new IllegalArgumentException(argument);
       }
-      throw new ConfigException(ErrorCode.OPTION, null, "There is no order " + argument);
+      throw new ConnectorException(
+          ErrorCode.OPTION, Phase.CONFIG, null, "There is no order " + argument, null);
     }
     return this::order;
   }

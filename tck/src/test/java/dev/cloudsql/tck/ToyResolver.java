@@ -1,11 +1,10 @@
 package dev.cloudsql.tck;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.InstanceResolver;
 import dev.cloudsql.Phase;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.ResolvedName;
 import dev.cloudsql.spi.InstanceResolverProvider;
 import java.io.IOException;
@@ -47,18 +46,20 @@ public final class ToyResolver implements InstanceResolverProvider {
   }
 
   @Override
-  public InstanceResolver create(String argument) throws ConfigException {
+  public InstanceResolver create(String argument) throws ConnectorException {
     if (!argument.equals("directory") && !has(ResolverFlaw.TAKES_ANY_ARGUMENT)) {
       if (has(ResolverFlaw.REFUSES_WITH_ANOTHER_EXCEPTION)) {
         throw new IllegalArgumentException(argument);
       }
-      throw new ConfigException(ErrorCode.OPTION, null, "There is no directory " + argument);
+      throw new ConnectorException(
+          ErrorCode.OPTION, Phase.CONFIG, null, "There is no directory " + argument, null);
     }
     if (has(ResolverFlaw.ASKS_WHEN_MADE)) {
       var unused = directory.ask("any");
     }
     if (has(ResolverFlaw.NEEDS_A_DIRECTORY_WHEN_MADE) && directory.isFailing()) {
-      throw new ConfigException(ErrorCode.OPTION, null, "There is no directory");
+      throw new ConnectorException(
+          ErrorCode.OPTION, Phase.CONFIG, null, "There is no directory", null);
     }
     return this::resolve;
   }
@@ -102,8 +103,8 @@ public final class ToyResolver implements InstanceResolverProvider {
       return new IOException("There is no " + name);
     }
     return has(ResolverFlaw.TAKES_UNKNOWN_FOR_PASSING)
-        ? RefreshException.resolving(ErrorCode.NAME_UNAVAILABLE, name, null)
-        : new ConfigException(ErrorCode.NAME, Phase.RESOLVE, null, "There is no " + name, null);
+        ? new ConnectorException(ErrorCode.NAME_UNAVAILABLE, Phase.RESOLVE, null, name, null)
+        : new ConnectorException(ErrorCode.NAME, Phase.RESOLVE, null, "There is no " + name, null);
   }
 
   private IOException failure(String name) throws IOException {

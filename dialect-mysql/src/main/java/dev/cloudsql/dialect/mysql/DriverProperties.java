@@ -1,8 +1,9 @@
 package dev.cloudsql.dialect.mysql;
 
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectRequest;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -63,12 +64,14 @@ record DriverProperties(
     Set<String> found = new TreeSet<>(refused);
     found.removeIf(name -> !names.contains(name));
     if (!found.isEmpty()) {
-      ConfigException reason =
-          new ConfigException(
+      ConnectorException reason =
+          new ConnectorException(
               ErrorCode.OPTION,
+              Phase.CONFIG,
               request.instance(),
               "Cannot connect to %s: the connector opens the sockets, so the driver properties %s cannot be used. Remove them."
-                  .formatted(request.instance(), found));
+                  .formatted(request.instance(), found),
+              null);
       throw new SQLNonTransientConnectionException(
           reason.getMessage(), reason.code().sqlState(), reason);
     }

@@ -1,6 +1,6 @@
 package dev.cloudsql.dialect.mysql;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectRequest;
@@ -44,8 +44,8 @@ final class OptionalDriver {
   }
 
   private SQLException missing(ConnectRequest request, Throwable cause) {
-    ConfigException reason =
-        new ConfigException(
+    ConnectorException reason =
+        new ConnectorException(
             ErrorCode.DRIVER,
             Phase.CONFIG,
             request.instance(),

@@ -1,9 +1,9 @@
 package dev.cloudsql.dialect.mysql;
 
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import dev.cloudsql.spi.SocketSource;
 import java.util.Properties;
 
@@ -24,10 +24,12 @@ final class SocketLookup {
       return SocketSource.redeem(ticket);
     }
     if (properties.getProperty(INSTANCE) == null) {
-      throw new ConfigException(
+      throw new ConnectorException(
           ErrorCode.OPTION,
+          Phase.CONFIG,
           null,
-          "The driver's properties name no Cloud SQL instance. Add cloudSqlInstance=project:region:instance to the URL.");
+          "The driver's properties name no Cloud SQL instance. Add cloudSqlInstance=project:region:instance to the URL.",
+          null);
     }
     return Connectors.sockets(dialect, properties);
   }

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.ClosedException;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.spi.ClientProtocol;
 import dev.cloudsql.spi.DialectProvider;
@@ -93,7 +92,7 @@ class DialectTests {
         .satisfies(e -> assertThat(e.getMessage()).containsIgnoringCase("[" + property + "]"))
         .havingCause()
         .isInstanceOfSatisfying(
-            ConfigException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OPTION));
+            ConnectorException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OPTION));
   }
 
   @ParameterizedTest
@@ -103,7 +102,7 @@ class DialectTests {
     assertThatExceptionOfType(SQLException.class)
         .isThrownBy(
             () -> dialect.connect(Requests.sockets(), Requests.of(AuthMode.BUILT_IN, Map.of())))
-        .withStackTraceContaining(ClosedException.class.getName());
+        .withStackTraceContaining(ConnectorException.class.getName());
   }
 
   @Test

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.ClosedException;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.spi.DialectProvider;
@@ -67,7 +66,7 @@ class ModuleTests {
         ModuleLayer.boot()
             .defineModulesWithOneLoader(configuration, ClassLoader.getPlatformClassLoader());
 
-    assertFails(layer.findLoader(NAME), dialect, ClosedException.class.getName());
+    assertFails(layer.findLoader(NAME), dialect, ConnectorException.class.getName());
   }
 
   @AfterEach
@@ -90,7 +89,7 @@ class ModuleTests {
             ClassLoader.getPlatformClassLoader())) {
       assertFails(noDriver, dialect, artifact);
       assertFails(noDriver, dialect, ErrorCode.DRIVER.id());
-      assertFails(noDriver, dialect, ConfigException.class.getName());
+      assertFails(noDriver, dialect, ConnectorException.class.getName());
     }
   }
 

@@ -3,7 +3,7 @@ package dev.cloudsql.dialect.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -27,7 +27,7 @@ class PlainUrlTests {
         .isThrownBy(() -> DriverManager.getConnection(url))
         .havingRootCause()
         .isInstanceOfSatisfying(
-            ConfigException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OPTION))
+            ConnectorException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OPTION))
         .withMessageContaining("cloudSqlInstance=project:region:instance");
   }
 

@@ -1,8 +1,9 @@
 package dev.cloudsql.dialect.postgres;
 
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectRequest;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -56,12 +57,14 @@ final class DriverProperties {
     Set<String> refused = new TreeSet<>(request.driverProperties().keySet());
     refused.retainAll(REFUSED);
     if (!refused.isEmpty()) {
-      ConfigException reason =
-          new ConfigException(
+      ConnectorException reason =
+          new ConnectorException(
               ErrorCode.OPTION,
+              Phase.CONFIG,
               request.instance(),
               "Cannot connect to %s: the connector opens the sockets, so the driver properties %s cannot be used. Remove them."
-                  .formatted(request.instance(), refused));
+                  .formatted(request.instance(), refused),
+              null);
       throw new SQLNonTransientConnectionException(
           reason.getMessage(), reason.code().sqlState(), reason);
     }

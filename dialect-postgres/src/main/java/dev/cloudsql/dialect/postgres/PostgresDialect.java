@@ -2,7 +2,7 @@ package dev.cloudsql.dialect.postgres;
 
 import com.google.auto.service.AutoService;
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectRequest;
@@ -72,7 +72,7 @@ public final class PostgresDialect implements DialectProvider {
     try {
       return Pgjdbc.DRIVER;
     } catch (NoClassDefFoundError e) {
-      throw new ConfigException(
+      throw new ConnectorException(
               ErrorCode.DRIVER,
               Phase.CONFIG,
               request.instance(),

@@ -1,9 +1,9 @@
 package dev.cloudsql.dialect.postgres;
 
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.spi.SourceSocketFactory;
 import java.util.Properties;
@@ -40,10 +40,12 @@ public final class SocketFactory extends SourceSocketFactory {
       return SocketSource.redeem(ticket);
     }
     if (properties.getProperty(INSTANCE) == null) {
-      throw new ConfigException(
+      throw new ConnectorException(
           ErrorCode.OPTION,
+          Phase.CONFIG,
           null,
-          "The driver's properties name no Cloud SQL instance. Add cloudSqlInstance=project:region:instance to the URL.");
+          "The driver's properties name no Cloud SQL instance. Add cloudSqlInstance=project:region:instance to the URL.",
+          null);
     }
     return Connectors.sockets("postgres", properties);
   }

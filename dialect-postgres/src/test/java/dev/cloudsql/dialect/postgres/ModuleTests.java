@@ -3,7 +3,7 @@ package dev.cloudsql.dialect.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
 import java.lang.module.Configuration;
 import java.lang.module.ModuleFinder;
@@ -46,7 +46,7 @@ class ModuleTests {
         .isThrownBy(() -> driver.connect(url, new Properties()))
         .havingCause()
         .satisfies(
-            e -> assertThat(e.getClass().getName()).isEqualTo(ConfigException.class.getName()));
+            e -> assertThat(e.getClass().getName()).isEqualTo(ConnectorException.class.getName()));
   }
 
   private static ModuleFinder finder() throws URISyntaxException {

@@ -3,8 +3,7 @@ package dev.cloudsql.dialect.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cloudsql.ClosedException;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
 import java.net.URL;
@@ -30,7 +29,7 @@ class PlainUrlTests {
         .satisfies(e -> assertThat(e.getSQLState()).isEqualTo("08001"))
         .havingCause()
         .isInstanceOfSatisfying(
-            ConfigException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OPTION))
+            ConnectorException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OPTION))
         .withMessageContaining("cloudSqlInstance=project:region:instance");
   }
 
@@ -41,7 +40,8 @@ class PlainUrlTests {
     properties.setProperty(SocketFactory.TICKET, "old.ticket");
     assertThatExceptionOfType(SQLException.class)
         .isThrownBy(() -> new org.postgresql.Driver().connect(FACTORY, properties))
-        .withCauseInstanceOf(ClosedException.class);
+        .withCauseInstanceOf(ConnectorException.class)
+        .withMessageEndingWith("[CSQL-CLOSED]");
   }
 
   @Test
@@ -80,7 +80,8 @@ class PlainUrlTests {
           .withMessageContaining("No connector runtime")
           .withMessageContaining(ErrorCode.RUNTIME.id())
           .satisfies(
-              e -> assertThat(e.getClass().getName()).isEqualTo(ConfigException.class.getName()));
+              e ->
+                  assertThat(e.getClass().getName()).isEqualTo(ConnectorException.class.getName()));
     } finally {
       Thread.currentThread().setContextClassLoader(PlainUrlTests.class.getClassLoader());
     }

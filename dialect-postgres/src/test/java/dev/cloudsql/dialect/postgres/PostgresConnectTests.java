@@ -3,7 +3,7 @@ package dev.cloudsql.dialect.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.spi.ConnectRequest;
 import java.io.IOException;
@@ -173,7 +173,7 @@ class PostgresConnectTests {
         .withMessageContaining(name)
         .havingCause()
         .isInstanceOfSatisfying(
-            ConfigException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OPTION));
+            ConnectorException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OPTION));
     assertThat(sockets.opened()).isEmpty();
   }
 

@@ -1,8 +1,9 @@
 package dev.cloudsql.dialect.sqlserver;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectRequest;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -114,9 +115,13 @@ final class DriverProperties {
   }
 
   private static SQLException refusal(InstanceName instance, String why) {
-    ConfigException reason =
-        new ConfigException(
-            ErrorCode.OPTION, instance, "Cannot connect to %s: %s".formatted(instance, why));
+    ConnectorException reason =
+        new ConnectorException(
+            ErrorCode.OPTION,
+            Phase.CONFIG,
+            instance,
+            "Cannot connect to %s: %s".formatted(instance, why),
+            null);
     return new SQLNonTransientConnectionException(
         reason.getMessage(), reason.code().sqlState(), reason);
   }

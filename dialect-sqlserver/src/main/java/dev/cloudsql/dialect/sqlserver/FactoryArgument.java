@@ -1,7 +1,8 @@
 package dev.cloudsql.dialect.sqlserver;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Properties;
@@ -18,7 +19,7 @@ final class FactoryArgument {
   private FactoryArgument() {}
 
   /** The same as properties, with the instance under {@code cloudSqlInstance}. */
-  static Properties properties(String argument) throws ConfigException {
+  static Properties properties(String argument) throws ConnectorException {
     Properties properties = new Properties();
     int question = argument.indexOf('?');
     properties.setProperty(
@@ -32,7 +33,8 @@ final class FactoryArgument {
     return properties;
   }
 
-  private static void add(String pair, int position, Properties properties) throws ConfigException {
+  private static void add(String pair, int position, Properties properties)
+      throws ConnectorException {
     int equals = pair.indexOf('=');
     if (equals <= 0) {
       throw malformed("part %d of its query is not key=value".formatted(position));
@@ -50,11 +52,13 @@ final class FactoryArgument {
     }
   }
 
-  private static ConfigException malformed(String problem) {
-    return new ConfigException(
+  private static ConnectorException malformed(String problem) {
+    return new ConnectorException(
         ErrorCode.OPTION,
+        Phase.CONFIG,
         null,
         "Cannot read socketFactoryConstructorArg: %s. Write it as project:region:instance[?<key>=<value>&…]."
-            .formatted(problem));
+            .formatted(problem),
+        null);
   }
 }

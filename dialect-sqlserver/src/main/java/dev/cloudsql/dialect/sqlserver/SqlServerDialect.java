@@ -3,7 +3,7 @@ package dev.cloudsql.dialect.sqlserver;
 import com.google.auto.service.AutoService;
 import com.microsoft.sqlserver.jdbc.SQLServerDriver;
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectRequest;
@@ -71,7 +71,7 @@ public final class SqlServerDialect implements DialectProvider {
     try {
       return MssqlJdbc.DRIVER;
     } catch (NoClassDefFoundError e) {
-      throw new ConfigException(
+      throw new ConnectorException(
               ErrorCode.DRIVER,
               Phase.CONFIG,
               request.instance(),

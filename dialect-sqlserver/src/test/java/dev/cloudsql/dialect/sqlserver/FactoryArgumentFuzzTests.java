@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
-import dev.cloudsql.ClosedException;
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.fuzzing.Bounds;
@@ -52,15 +50,13 @@ class FactoryArgumentFuzzTests {
       } else {
         FactoryArgument.properties(argument);
       }
-    } catch (ConfigException e) {
-      assertThat(e.code()).isEqualTo(ErrorCode.OPTION);
-      Messages.hide(e, Secret.VALUE);
-    } catch (ClosedException e) {
+    } catch (ConnectorException e) {
+      assertThat(e.code()).isIn(ErrorCode.OPTION, ErrorCode.CLOSED);
       Messages.hide(e, Secret.VALUE);
     }
   }
 
-  private static void comesBack(String value) throws ConfigException {
+  private static void comesBack(String value) throws ConnectorException {
     String encoded = URLEncoder.encode(value, StandardCharsets.UTF_8);
     assertThat(FactoryArgument.properties("p:r:i?key=" + encoded).getProperty("key"))
         .isEqualTo(new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));

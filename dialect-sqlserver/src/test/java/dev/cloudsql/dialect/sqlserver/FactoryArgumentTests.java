@@ -3,7 +3,7 @@ package dev.cloudsql.dialect.sqlserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +54,7 @@ class FactoryArgumentTests {
       })
   @DisplayName("is refused when it is malformed, without what may be secret in it")
   void malformed(String argument) {
-    assertThatExceptionOfType(ConfigException.class)
+    assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(() -> FactoryArgument.properties(argument))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.OPTION))
         .withMessageContaining("socketFactoryConstructorArg")

@@ -3,7 +3,8 @@ package dev.cloudsql.dialect.sqlserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cloudsql.ClosedException;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ErrorCode;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.spi.SocketTickets;
 import java.net.Socket;
@@ -27,10 +28,12 @@ class LoginSocketsTests {
     assertThat(new SocketFactory(argument).createSocket()).isSameAs(source.socket);
 
     source.tickets.close();
-    assertThatExceptionOfType(ClosedException.class)
-        .isThrownBy(() -> LoginSockets.redeem(argument));
-    assertThatExceptionOfType(ClosedException.class)
-        .isThrownBy(() -> new SocketFactory(argument).createSocket());
+    assertThatExceptionOfType(ConnectorException.class)
+        .isThrownBy(() -> LoginSockets.redeem(argument))
+        .returns(ErrorCode.CLOSED, ConnectorException::code);
+    assertThatExceptionOfType(ConnectorException.class)
+        .isThrownBy(() -> new SocketFactory(argument).createSocket())
+        .returns(ErrorCode.CLOSED, ConnectorException::code);
   }
 
   private static final class Source implements SocketSource {

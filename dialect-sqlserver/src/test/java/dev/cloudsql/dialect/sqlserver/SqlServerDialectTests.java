@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
-import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
@@ -107,14 +106,15 @@ class SqlServerDialectTests {
 
   private ThrowableAssertAlternative<SQLException> assertRefused(Map<String, String> properties) {
     SocketSource never =
-        failing(new DialException(ErrorCode.TCP, Phase.TCP, INSTANCE, "Must not be asked", null));
+        failing(
+            new ConnectorException(ErrorCode.TCP, Phase.TCP, INSTANCE, "Must not be asked", null));
     return assertThatExceptionOfType(SQLException.class)
         .isThrownBy(() -> dialect.connect(never, request(properties)).close())
         .satisfies(
             e ->
                 assertThat(e.getCause())
                     .isInstanceOfSatisfying(
-                        ConfigException.class,
+                        ConnectorException.class,
                         cause -> assertThat(cause.code()).isEqualTo(ErrorCode.OPTION)));
   }
 
@@ -136,8 +136,8 @@ class SqlServerDialectTests {
   @Test
   @DisplayName("opens no second socket when the first fails, and keeps the failure as the cause")
   void keepsCause() {
-    DialException failure =
-        new DialException(ErrorCode.TCP, Phase.TCP, INSTANCE, "Nobody there", null);
+    ConnectorException failure =
+        new ConnectorException(ErrorCode.TCP, Phase.TCP, INSTANCE, "Nobody there", null);
     CountingSource source = new CountingSource(failure);
     assertThatExceptionOfType(SQLException.class)
         .isThrownBy(() -> dialect.connect(source, request(Map.of())).close())

@@ -1,10 +1,11 @@
 package com.example.readpool;
 
 import com.google.auto.service.AutoService;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.IpSelector;
 import dev.cloudsql.IpType;
+import dev.cloudsql.Phase;
 import dev.cloudsql.spi.IpSelectorProvider;
 
 /** {@code ipTypes=nodes:PRIVATE}, with the kinds of address as in a list. */
@@ -20,15 +21,17 @@ public final class NodesProvider implements IpSelectorProvider {
   }
 
   @Override
-  public IpSelector create(String argument) throws ConfigException {
+  public IpSelector create(String argument) throws ConnectorException {
     return new NodesInTurn(
         IpType.list(argument)
             .orElseThrow(
                 () ->
-                    new ConfigException(
+                    new ConnectorException(
                         ErrorCode.OPTION,
+                        Phase.CONFIG,
                         null,
                         "ipTypes=nodes:%s cannot be read. Write kinds of address, such as nodes:PRIVATE."
-                            .formatted(argument))));
+                            .formatted(argument),
+                        null)));
   }
 }

@@ -2,8 +2,9 @@ package com.example.h2dialect;
 
 import com.google.auto.service.AutoService;
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
@@ -41,11 +42,13 @@ public final class H2Dialect implements DialectProvider {
     String database = request.database().orElse("");
     if (database.contains(";")) {
       // In H2's URLs settings begin there, which are no part of a name.
-      throw new ConfigException(
+      throw new ConnectorException(
               ErrorCode.OPTION,
+              Phase.CONFIG,
               request.instance(),
               "Cannot connect to %s: the name of an H2 database has no semicolon, but '%s' has. Give settings as driver properties."
-                  .formatted(request.instance(), database))
+                  .formatted(request.instance(), database),
+              null)
           .asSqlException();
     }
     try {

@@ -2,7 +2,6 @@ package dev.cloudsql.runtime.admin;
 
 import com.google.api.client.http.HttpTransport;
 import com.google.api.client.http.javanet.NetHttpTransport;
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Token;
@@ -32,10 +31,10 @@ public final class AdminApi {
    *
    * @param transport makes the connections, such as a {@code NetHttpTransport}
    * @param settings where and how to call
-   * @throws ConfigException with {@link dev.cloudsql.ErrorCode#OPTION} if tokens must not be sent
-   *     to that root
+   * @throws ConnectorException with {@link dev.cloudsql.ErrorCode#OPTION} if tokens must not be
+   *     sent to that root
    */
-  public AdminApi(HttpTransport transport, AdminSettings settings) throws ConfigException {
+  public AdminApi(HttpTransport transport, AdminSettings settings) throws ConnectorException {
     this(transport, settings, () -> {});
   }
 
@@ -44,10 +43,10 @@ public final class AdminApi {
    *
    * @param connections makes the connections
    * @param settings where and how to call
-   * @throws ConfigException with {@link dev.cloudsql.ErrorCode#OPTION} if tokens must not be sent
-   *     to that root
+   * @throws ConnectorException with {@link dev.cloudsql.ErrorCode#OPTION} if tokens must not be
+   *     sent to that root
    */
-  public AdminApi(ApiConnections connections, AdminSettings settings) throws ConfigException {
+  public AdminApi(ApiConnections connections, AdminSettings settings) throws ConnectorException {
     this(
         new NetHttpTransport.Builder().setConnectionFactory(connections).build(),
         settings,
@@ -55,7 +54,7 @@ public final class AdminApi {
   }
 
   private AdminApi(HttpTransport transport, AdminSettings settings, Runnable afterCall)
-      throws ConfigException {
+      throws ConnectorException {
     this.endpoint = Endpoint.of(settings.root());
     this.http = new AdminHttp(transport, settings, afterCall);
   }
@@ -90,7 +89,7 @@ public final class AdminApi {
     String connectionName = answer.text("connectionName");
     try {
       return InstanceName.parse(connectionName);
-    } catch (ConfigException e) {
+    } catch (ConnectorException e) {
       throw answer.wrong("connectionName", "is no instance connection name", e);
     }
   }

@@ -5,7 +5,6 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.runtime.instance.EncodedCertificate;
 import dev.cloudsql.runtime.instance.ServerIdentity;
 import java.util.ArrayList;
@@ -73,7 +72,7 @@ public record ConnectSettings(
   }
 
   /** First the instance's own, then those of nodes. */
-  private static List<InstanceAddress> addresses(JsonFields answer) throws RefreshException {
+  private static List<InstanceAddress> addresses(JsonFields answer) throws ConnectorException {
     boolean psc = answer.flag("pscEnabled");
     List<InstanceAddress> addresses = new ArrayList<>(addresses(answer, psc, Optional.empty()));
     for (JsonFields node : answer.objects("nodes")) {
@@ -83,7 +82,7 @@ public record ConnectSettings(
   }
 
   private static List<InstanceAddress> addresses(
-      JsonFields fields, boolean psc, Optional<String> node) throws RefreshException {
+      JsonFields fields, boolean psc, Optional<String> node) throws ConnectorException {
     List<InstanceAddress> addresses = new ArrayList<>();
     for (JsonFields entry : fields.objects("ipAddresses")) {
       switch (entry.text("type")) {
@@ -106,7 +105,7 @@ public record ConnectSettings(
    * Names made for Private Service Connect come first; the old single field counts when there is
    * none.
    */
-  private static List<String> pscNames(JsonFields fields) throws RefreshException {
+  private static List<String> pscNames(JsonFields fields) throws ConnectorException {
     List<String> names = new ArrayList<>();
     for (JsonFields entry : fields.objects("dnsNames")) {
       if (entry.optionalText("connectionType").equals(Optional.of("PRIVATE_SERVICE_CONNECT"))
@@ -126,7 +125,7 @@ public record ConnectSettings(
   }
 
   private static ServerIdentity server(InstanceName name, JsonFields answer)
-      throws RefreshException {
+      throws ConnectorException {
     return new ServerIdentity(
         Pem.certificates(answer.object("serverCaCert"), "cert").stream()
             .map(EncodedCertificate::of)
@@ -137,7 +136,7 @@ public record ConnectSettings(
   }
 
   /** A node may show the pool's name, or one of its own. */
-  private static List<String> nodeNames(JsonFields answer) throws RefreshException {
+  private static List<String> nodeNames(JsonFields answer) throws ConnectorException {
     List<String> names = new ArrayList<>();
     for (JsonFields node : answer.objects("nodes")) {
       serverName(node).ifPresent(names::add);
@@ -145,7 +144,7 @@ public record ConnectSettings(
     return names;
   }
 
-  private static Optional<String> serverName(JsonFields answer) throws RefreshException {
+  private static Optional<String> serverName(JsonFields answer) throws ConnectorException {
     for (JsonFields entry : answer.objects("dnsNames")) {
       Optional<String> name = entry.optionalText("name");
       if (name.isPresent()) {

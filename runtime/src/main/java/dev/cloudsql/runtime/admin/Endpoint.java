@@ -1,6 +1,6 @@
 package dev.cloudsql.runtime.admin;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.instance.ApiRoot;
 import dev.cloudsql.runtime.instance.DomainName;
@@ -13,7 +13,7 @@ import java.net.URI;
  */
 record Endpoint(String root) {
 
-  static Endpoint of(URI root) throws ConfigException {
+  static Endpoint of(URI root) throws ConnectorException {
     return new Endpoint(ApiRoot.of("Admin API", root).url());
   }
 

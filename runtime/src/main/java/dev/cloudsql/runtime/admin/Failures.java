@@ -1,11 +1,10 @@
 package dev.cloudsql.runtime.admin;
 
 import com.google.api.client.http.HttpResponse;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.Token;
 import dev.cloudsql.runtime.instance.Quote;
 import dev.cloudsql.runtime.instance.Target;
@@ -31,18 +30,19 @@ record Failures(Target about, AdminSettings settings, List<Token> secrets) {
   }
 
   /** The caller has to change something. */
-  ConfigException config(ErrorCode code, String why) {
-    return new ConfigException(code, Phase.REFRESH, instance(), sentence(why), null);
+  ConnectorException config(ErrorCode code, String why) {
+    return new ConnectorException(code, Phase.REFRESH, instance(), sentence(why), null);
   }
 
-  RefreshException refresh(ErrorCode code, String why) {
-    return new RefreshException(code, instance(), sentence(why), null);
+  ConnectorException refresh(ErrorCode code, String why) {
+    return new ConnectorException(code, Phase.REFRESH, instance(), sentence(why), null);
   }
 
   /** The API answered, and the answer is no good. */
-  RefreshException unusable(String why, @Nullable Throwable cause) {
-    return new RefreshException(
+  ConnectorException unusable(String why, @Nullable Throwable cause) {
+    return new ConnectorException(
         ErrorCode.API_RESPONSE,
+        Phase.REFRESH,
         instance(),
         sentence(
             "the answer of the Admin API cannot be used: %s. Check what answers at %s, such as a proxy on the way"
@@ -51,21 +51,23 @@ record Failures(Target about, AdminSettings settings, List<Token> secrets) {
   }
 
   /** There is no answer, or not a whole one. */
-  RefreshException unreachable(IOException e) {
+  ConnectorException unreachable(IOException e) {
     boolean timeout = e instanceof SocketTimeoutException;
     if (Thread.currentThread().isInterrupted()
         || (e instanceof InterruptedIOException && !timeout)) {
       Thread.currentThread().interrupt();
-      return new RefreshException(
+      return new ConnectorException(
           ErrorCode.INTERRUPTED,
+          Phase.REFRESH,
           instance(),
           sentence("the thread was interrupted while it asked the Admin API"),
           e);
     }
     String why =
         timeout ? "no answer within " + settings.callLimit().toMillis() + " ms" : describe(e);
-    return new RefreshException(
+    return new ConnectorException(
         ErrorCode.API_UNAVAILABLE,
+        Phase.REFRESH,
         instance(),
         sentence(
             "the Admin API at %s cannot be reached: %s. Check DNS, firewalls and proxies between here and there"
@@ -74,7 +76,7 @@ record Failures(Target about, AdminSettings settings, List<Token> secrets) {
   }
 
   /** The API answered with another status than success. */
-  RefreshException refused(HttpResponse response, byte[] body) {
+  ConnectorException refused(HttpResponse response, byte[] body) {
     return Refusal.of(this, ApiError.read(response, body, settings.clock()));
   }
 

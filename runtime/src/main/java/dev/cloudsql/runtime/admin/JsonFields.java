@@ -1,6 +1,6 @@
 package dev.cloudsql.runtime.admin;
 
-import dev.cloudsql.RefreshException;
+import dev.cloudsql.ConnectorException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
   /** Names, addresses and words, which come to stand in messages. */
   private static final Pattern LINE = Pattern.compile("[^\\p{C}\\p{Zl}\\p{Zp}]{1,300}");
 
-  static JsonFields parse(Failures failures, byte[] body) throws RefreshException {
+  static JsonFields parse(Failures failures, byte[] body) throws ConnectorException {
     if (body.length == 0) {
       throw failures.unusable("it is empty", null);
     }
@@ -34,7 +34,7 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
     }
   }
 
-  String text(String name) throws RefreshException {
+  String text(String name) throws ConnectorException {
     Optional<String> text = optionalText(name);
     if (text.isEmpty()) {
       throw missing(name);
@@ -43,7 +43,7 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
   }
 
   /** Empty also when the text is blank. */
-  Optional<String> optionalText(String name) throws RefreshException {
+  Optional<String> optionalText(String name) throws ConnectorException {
     Optional<String> text = optionalLines(name);
     if (text.isPresent() && !LINE.matcher(text.get()).matches()) {
       throw wrong(name, "is not a line of at most 300 characters", null);
@@ -52,7 +52,7 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
   }
 
   /** A text that may be long and have line breaks. */
-  String lines(String name) throws RefreshException {
+  String lines(String name) throws ConnectorException {
     Optional<String> lines = optionalLines(name);
     if (lines.isEmpty()) {
       throw missing(name);
@@ -60,7 +60,7 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
     return lines.get();
   }
 
-  private Optional<String> optionalLines(String name) throws RefreshException {
+  private Optional<String> optionalLines(String name) throws ConnectorException {
     Object value = object.get(name);
     if (value == null) {
       return Optional.empty();
@@ -72,7 +72,7 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
   }
 
   /** False when there is no such field, as the API leaves out what is false. */
-  boolean flag(String name) throws RefreshException {
+  boolean flag(String name) throws ConnectorException {
     Object value = object.get(name);
     if (value == null) {
       return false;
@@ -83,7 +83,7 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
     return flag;
   }
 
-  JsonFields object(String name) throws RefreshException {
+  JsonFields object(String name) throws ConnectorException {
     Object value = object.get(name);
     if (value == null) {
       throw missing(name);
@@ -92,7 +92,7 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
   }
 
   /** Empty when there is no such field, as the API leaves out what is empty. */
-  List<JsonFields> objects(String name) throws RefreshException {
+  List<JsonFields> objects(String name) throws ConnectorException {
     List<JsonFields> objects = new ArrayList<>();
     for (Object value : list(name)) {
       objects.add(child(value, name + "[" + objects.size() + "]"));
@@ -101,7 +101,7 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
   }
 
   /** Empty when there is no such field, as the API leaves out what is empty. */
-  List<String> texts(String name) throws RefreshException {
+  List<String> texts(String name) throws ConnectorException {
     List<String> texts = new ArrayList<>();
     for (Object value : list(name)) {
       if (!(value instanceof String text)) {
@@ -112,7 +112,7 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
     return texts;
   }
 
-  private List<?> list(String name) throws RefreshException {
+  private List<?> list(String name) throws ConnectorException {
     Object value = object.get(name);
     if (value == null) {
       return List.of();
@@ -124,15 +124,15 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
   }
 
   /** The error that says what is wrong with a field. */
-  RefreshException wrong(String name, String what, @Nullable Throwable cause) {
+  ConnectorException wrong(String name, String what, @Nullable Throwable cause) {
     return failures.unusable("its field '%s%s' %s".formatted(path, name, what), cause);
   }
 
-  private RefreshException missing(String name) {
+  private ConnectorException missing(String name) {
     return wrong(name, "is missing", null);
   }
 
-  private JsonFields child(Object value, String name) throws RefreshException {
+  private JsonFields child(Object value, String name) throws ConnectorException {
     if (!(value instanceof Map<?, ?>)) {
       throw wrong(name, "is not an object", null);
     }

@@ -1,6 +1,6 @@
 package dev.cloudsql.runtime.admin;
 
-import dev.cloudsql.RefreshException;
+import dev.cloudsql.ConnectorException;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
@@ -37,7 +37,7 @@ final class Pem {
    * between certificates, differs between providers.
    */
   static List<X509Certificate> certificates(JsonFields fields, String name)
-      throws RefreshException {
+      throws ConnectorException {
     List<X509Certificate> certificates = new ArrayList<>();
     Matcher block = CERTIFICATE.matcher(fields.lines(name));
     try {

@@ -1,7 +1,8 @@
 package dev.cloudsql.runtime.admin;
 
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.RefreshException;
+import dev.cloudsql.Phase;
 
 /**
  * What a status other than success means, and what helps.
@@ -14,15 +15,16 @@ record Refusal(ErrorCode code, String problem, String advice) {
 
   private static final String ADMIN_SCOPE = "https://www.googleapis.com/auth/sqlservice.admin";
 
-  static RefreshException of(Failures failures, ApiError error) {
+  static ConnectorException of(Failures failures, ApiError error) {
     Refusal refusal = judge(failures, error);
     String answer =
         error.status() + (error.reason().isEmpty() ? "" : " " + failures.quote(error.reason()));
     if (!error.message().isBlank()) {
       answer += ": \"" + failures.quote(error.message()) + "\"";
     }
-    return new RefreshException(
+    return new ConnectorException(
         refusal.code(),
+        Phase.REFRESH,
         failures.instance(),
         failures.sentence(refusal.problem() + " (" + answer + "). " + refusal.advice()),
         null,

@@ -1,11 +1,9 @@
 package dev.cloudsql.runtime.attempt;
 
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.runtime.instance.Target;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +24,7 @@ record AttemptEnd(ErrorCode code, Phase phase, Target target, Optional<InstanceN
     String message =
         "Cannot connect to %s: %s %s."
             .formatted(known == null ? target : known, what, PhaseClock.during(phase));
-    return switch (phase) {
-      case RESOLVE -> RefreshException.resolving(code, message, cause);
-      case REFRESH -> new RefreshException(code, known, message, cause);
-      default -> new DialException(code, phase, known, message, cause);
-    };
+    return new ConnectorException(
+        code, phase, phase == Phase.RESOLVE ? null : known, message, cause);
   }
 }

@@ -1,6 +1,8 @@
 package dev.cloudsql.runtime.attempt;
 
-import dev.cloudsql.ClosedException;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -34,9 +36,12 @@ public final class AttemptGroup implements AutoCloseable {
   }
 
   /** Why an attempt ends when what it belongs to is closed. */
-  public static ClosedException closed(Attempt attempt) {
-    return new ClosedException(
+  public static ConnectorException closed(Attempt attempt) {
+    return new ConnectorException(
+        ErrorCode.CLOSED,
+        Phase.CONFIG,
         attempt.found().orElse(null),
-        "Cannot connect to %s: the connector is closed.".formatted(attempt.target()));
+        "Cannot connect to %s: the connector is closed.".formatted(attempt.target()),
+        null);
   }
 }

@@ -1,7 +1,6 @@
 package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.attempt.Attempt;
@@ -74,8 +73,8 @@ record AsyncConnect(ConnectorCore core, Destination destination, AttemptGroup ow
     }
   }
 
-  private static DialException cancelled(Attempt attempt) {
-    return new DialException(
+  private static ConnectorException cancelled(Attempt attempt) {
+    return new ConnectorException(
         ErrorCode.INTERRUPTED,
         Phase.LOGIN,
         attempt.found().orElse(null),

@@ -1,6 +1,5 @@
 package dev.cloudsql.runtime.connect;
 
-import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
@@ -43,7 +42,7 @@ final class Attempts implements AutoCloseable {
    *
    * @param owner what the attempt also ends with
    */
-  Attempt begin(Destination destination, AttemptGroup owner) throws ClosedException {
+  Attempt begin(Destination destination, AttemptGroup owner) throws ConnectorException {
     Attempt attempt = new Attempt(destination.target(), destination.timeout(), nanoTime);
     underWay.put(attempt, owner);
     owner.add(attempt);

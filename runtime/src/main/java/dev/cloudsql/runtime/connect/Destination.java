@@ -1,10 +1,11 @@
 package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.connect.instances.InstanceKey;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.spi.ClientProtocol;
@@ -33,10 +34,10 @@ public record Destination(
   /**
    * What dialect and options say of the way to a target.
    *
-   * @throws ConfigException if the dialect cannot go that way
+   * @throws ConnectorException if the dialect cannot go that way
    */
   public static Destination of(Target target, DialectProvider dialect, ConnectOptions options)
-      throws ConfigException {
+      throws ConnectorException {
     return new Destination(
         target,
         options.authMode(),
@@ -56,25 +57,29 @@ public record Destination(
   }
 
   private static Optional<String> unixSocket(
-      Target target, DialectProvider dialect, ConnectOptions options) throws ConfigException {
+      Target target, DialectProvider dialect, ConnectOptions options) throws ConnectorException {
     if (options.unixSocketPath().isEmpty()) {
       return Optional.empty();
     }
     String path = options.unixSocketPath().get();
     if (target.instance().isEmpty()) {
-      throw new ConfigException(
+      throw new ConnectorException(
           ErrorCode.OPTION,
+          Phase.CONFIG,
           null,
           "Cannot connect to %s over unixSocketPath=%s: no name is looked up for a Unix socket. Write the instance connection name, project:region:instance."
-              .formatted(target, path));
+              .formatted(target, path),
+          null);
     }
     Optional<String> own = dialect.unixSocketSuffix();
     if (own.isEmpty()) {
-      throw new ConfigException(
+      throw new ConnectorException(
           ErrorCode.OPTION,
+          Phase.CONFIG,
           target.instance().get(),
           "Cannot connect to %s: dialect '%s' does not log in over Unix sockets. Remove unixSocketPath=%s."
-              .formatted(target, dialect.name(), path));
+              .formatted(target, dialect.name(), path),
+          null);
     }
     String suffix = options.unixSocketPathSuffix().or(() -> own).get();
     return Optional.of(path.endsWith(suffix) ? path : path + suffix);

@@ -1,13 +1,10 @@
 package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.AddressOrder;
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectReport.Tunnel;
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.connect.events.Events;
 import dev.cloudsql.runtime.connect.instances.Instance;
@@ -88,7 +85,10 @@ final class Establisher {
     Fresh<InstanceTls> fresh;
     try {
       fresh = instance.await(attempt);
-    } catch (RefreshException e) {
+    } catch (ConnectorException e) {
+      if (!isRefreshFailure(e)) {
+        throw e;
+      }
       return elsewhere(attempt, destination, check, route, e).orElseThrow(() -> e);
     }
     boolean known = fresh.value().obtained() - start < 0;
@@ -96,7 +96,7 @@ final class Establisher {
       Duration left = attempt.deadline().remaining();
       Duration limit = known || route.byName() ? left.minus(reserve(left)) : left;
       return dial(attempt, destination, check, route, instance, fresh, limit, known);
-    } catch (ConfigException | DialException e) {
+    } catch (ConnectorException e) {
       if (known && isSettled(e)) {
         instance.renew(fresh.generation());
       }
@@ -178,7 +178,10 @@ final class Establisher {
     Optional<Fresh<InstanceTls>> newer;
     try {
       newer = instance.awaitNewer(attempt, old);
-    } catch (RefreshException e) {
+    } catch (ConnectorException e) {
+      if (!isRefreshFailure(e)) {
+        throw e;
+      }
       why.addSuppressed(e);
       throw why;
     }
@@ -209,6 +212,13 @@ final class Establisher {
    */
   private static boolean isSettled(ConnectorException failure) {
     return failure.code() == ErrorCode.ENGINE || failure.code() == ErrorCode.IAM_UNSUPPORTED;
+  }
+
+  /** Whether connection info could not be fetched; not that the instance cannot be used. */
+  private static boolean isRefreshFailure(ConnectorException failure) {
+    return (failure.phase() == Phase.RESOLVE || failure.phase() == Phase.REFRESH)
+        && failure.code() != ErrorCode.REGION
+        && failure.code() != ErrorCode.INSTANCE_KIND;
   }
 
   private Established dial(

@@ -1,7 +1,6 @@
 package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
@@ -102,7 +101,7 @@ record Login(
       throw e;
     } catch (RuntimeException e) {
       attempt.check();
-      throw new ConfigException(
+      throw new ConnectorException(
           ErrorCode.DIALECT,
           Phase.LOGIN,
           attempt.instance(),
@@ -147,8 +146,9 @@ record Login(
                 CompletableFuture.supplyAsync(
                     core.parts().credentials()::principal, core.parts().executor()));
     if (principal.isEmpty()) {
-      throw new ConfigException(
+      throw new ConnectorException(
           ErrorCode.OPTION,
+          Phase.CONFIG,
           attempt.instance(),
           "Cannot connect to %s: IAM database authentication needs a user, and these credentials do not tell whose they are. Name the user: the e-mail address of the principal, as it was added to the instance."
               .formatted(attempt.instance()));

@@ -1,6 +1,8 @@
 package dev.cloudsql.runtime.connect;
 
-import dev.cloudsql.ClosedException;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.spi.SocketTickets;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,7 +56,7 @@ final class TicketBook implements AutoCloseable {
     return id;
   }
 
-  private SocketSource redeem(String rest) throws ClosedException {
+  private SocketSource redeem(String rest) throws ConnectorException {
     SocketSource login = logins.get(rest);
     if (login != null) {
       return login;
@@ -66,8 +68,12 @@ final class TicketBook implements AutoCloseable {
         return dialling.apply(destination, tickets.ticket(rest));
       }
     }
-    throw new ClosedException(
-        null, "Cannot open a socket: the ticket is not one of this connector.");
+    throw new ConnectorException(
+        ErrorCode.CLOSED,
+        Phase.CONFIG,
+        null,
+        "Cannot open a socket: the ticket is not one of this connector.",
+        null);
   }
 
   @Override

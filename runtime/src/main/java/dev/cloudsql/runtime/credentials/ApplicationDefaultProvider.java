@@ -2,9 +2,10 @@ package dev.cloudsql.runtime.credentials;
 
 import com.google.auth.oauth2.OAuth2Credentials;
 import com.google.auto.service.AutoService;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.credentials.google.GoogleCredentialSource;
 import dev.cloudsql.runtime.credentials.google.TokenTransport;
 import dev.cloudsql.spi.CredentialSourceProvider;
@@ -41,13 +42,15 @@ public final class ApplicationDefaultProvider implements CredentialSourceProvide
   }
 
   @Override
-  public CredentialSource create(String argument) throws ConfigException {
+  public CredentialSource create(String argument) throws ConnectorException {
     if (!argument.isEmpty()) {
-      throw new ConfigException(
+      throw new ConnectorException(
           ErrorCode.OPTION,
+          Phase.CONFIG,
           null,
           "The credential source applicationDefault takes no argument, and '%s' was given. Write credentials=file:%s for a file."
-              .formatted(argument, argument));
+              .formatted(argument, argument),
+          null);
     }
     return new ApplicationDefaultSource(lookup, clock);
   }

@@ -3,7 +3,6 @@ package dev.cloudsql.runtime.credentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.Token;
 import dev.cloudsql.runtime.credentials.google.GoogleCredentialSource;
 import dev.cloudsql.runtime.credentials.google.TokenFailures;
@@ -95,7 +94,7 @@ final class ApplicationDefaultSource implements CredentialSource {
     }
   }
 
-  private void lock() throws RefreshException {
+  private void lock() throws ConnectorException {
     try {
       looking.lockInterruptibly();
     } catch (InterruptedException e) {

@@ -8,10 +8,9 @@ import com.google.auth.oauth2.CloudShellCredentials;
 import com.google.auth.oauth2.ComputeEngineCredentials;
 import com.google.auth.oauth2.GoogleAuthUtils;
 import com.google.auth.oauth2.GoogleCredentials;
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.RefreshException;
+import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.instance.Quote;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +64,7 @@ final class ApplicationDefaults implements ApplicationDefaultSource.Lookup {
     return quotaProject.isPresent() ? found.createWithQuotaProject(quotaProject.get()) : found;
   }
 
-  private Optional<GoogleCredentials> file() throws ConfigException {
+  private Optional<GoogleCredentials> file() throws ConnectorException {
     Optional<String> named = variable(FILE);
     if (named.isPresent()) {
       return Optional.of(CredentialFile.read(named.get()));
@@ -149,7 +148,7 @@ final class ApplicationDefaults implements ApplicationDefaultSource.Lookup {
     return Optional.ofNullable(environment.apply(name)).filter(value -> !value.isBlank());
   }
 
-  private static RefreshException missing(String metadataServer, Optional<String> sign) {
+  private static ConnectorException missing(String metadataServer, Optional<String> sign) {
     String message =
         """
         There are no application default credentials. Looked for the file that the environment \
@@ -159,12 +158,13 @@ final class ApplicationDefaults implements ApplicationDefaultSource.Lookup {
             .formatted(
                 wellKnownFile().map(Path::toString).orElse("none on this machine"), metadataServer);
     return sign.isPresent()
-        ? new RefreshException(
+        ? new ConnectorException(
             ErrorCode.CREDENTIALS_UNAVAILABLE,
+            Phase.REFRESH,
             null,
             "%s The metadata server may still be starting: %s.".formatted(message, sign.get()),
             null)
-        : new RefreshException(ErrorCode.CREDENTIALS, null, message, null);
+        : new ConnectorException(ErrorCode.CREDENTIALS, Phase.REFRESH, null, message, null);
   }
 
   private static Optional<Path> wellKnownFile() {

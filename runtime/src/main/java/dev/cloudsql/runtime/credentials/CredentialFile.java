@@ -1,7 +1,7 @@
 package dev.cloudsql.runtime.credentials;
 
 import com.google.auth.oauth2.GoogleCredentials;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.credentials.google.TokenFailures;
@@ -29,11 +29,12 @@ final class CredentialFile {
   /**
    * The credentials in a file.
    *
-   * @throws ConfigException with {@link ErrorCode#CREDENTIALS} if it cannot be read, or holds none
+   * @throws ConnectorException with {@link ErrorCode#CREDENTIALS} if it cannot be read, or holds
+   *     none
    */
-  static GoogleCredentials read(String path) throws ConfigException {
+  static GoogleCredentials read(String path) throws ConnectorException {
     if (CONTENT.matcher(path).matches()) {
-      throw new ConfigException(
+      throw new ConnectorException(
           ErrorCode.CREDENTIALS,
           Phase.CONFIG,
           null,
@@ -43,14 +44,14 @@ final class CredentialFile {
     return parse(path, content(path));
   }
 
-  private static byte[] content(String path) throws ConfigException {
+  private static byte[] content(String path) throws ConnectorException {
     try (InputStream file = Files.newInputStream(Path.of(path))) {
       byte[] bytes = file.readNBytes(LONGEST_FILE + 1);
       if (bytes.length > LONGEST_FILE) {
         throw unusable(path, "it is longer than " + LONGEST_FILE + " bytes", null);
       }
       return bytes;
-    } catch (ConfigException e) {
+    } catch (ConnectorException e) {
       throw e;
     } catch (NoSuchFileException e) {
       throw unusable(path, "there is no such file", e);
@@ -61,7 +62,7 @@ final class CredentialFile {
     }
   }
 
-  static GoogleCredentials parse(String path, byte[] json) throws ConfigException {
+  static GoogleCredentials parse(String path, byte[] json) throws ConnectorException {
     try {
       return GoogleCredentials.fromStream(new ByteArrayInputStream(json), new TokenTransport());
     } catch (IOException | RuntimeException e) {
@@ -80,8 +81,8 @@ final class CredentialFile {
         : e.getClass().getSimpleName();
   }
 
-  private static ConfigException unusable(String path, String why, @Nullable Exception cause) {
-    return new ConfigException(
+  private static ConnectorException unusable(String path, String why, @Nullable Exception cause) {
+    return new ConnectorException(
         ErrorCode.CREDENTIALS,
         Phase.CONFIG,
         null,

@@ -1,9 +1,10 @@
 package dev.cloudsql.runtime.credentials;
 
 import com.google.auto.service.AutoService;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.credentials.google.GoogleCredentialSource;
 import dev.cloudsql.spi.CredentialSourceProvider;
 import java.time.InstantSource;
@@ -24,12 +25,14 @@ public final class FileProvider implements CredentialSourceProvider {
 
   /** Reads the file now, so that a wrong path is known when the connector is made. */
   @Override
-  public CredentialSource create(String argument) throws ConfigException {
+  public CredentialSource create(String argument) throws ConnectorException {
     if (argument.isBlank()) {
-      throw new ConfigException(
+      throw new ConnectorException(
           ErrorCode.OPTION,
+          Phase.CONFIG,
           null,
-          "The credential source file needs a path. Write credentials=file:/path/to/key.json.");
+          "The credential source file needs a path. Write credentials=file:/path/to/key.json.",
+          null);
     }
     return GoogleCredentialSource.of(CredentialFile.read(argument), InstantSource.system());
   }

@@ -1,7 +1,7 @@
 package dev.cloudsql.runtime.credentials;
 
 import com.google.auth.oauth2.ImpersonatedCredentials;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.CredentialSpec;
 import dev.cloudsql.Token;
@@ -35,15 +35,15 @@ public record Impersonation(CredentialSource source, CredentialSource target)
    * @param whom the account, and the way to it
    * @param iamCredentials the root URL of the API that gives such tokens
    * @param clock tells when a token ends
-   * @throws ConfigException with {@link dev.cloudsql.ErrorCode#OPTION} if tokens must not be sent
-   *     there
+   * @throws ConnectorException with {@link dev.cloudsql.ErrorCode#OPTION} if tokens must not be
+   *     sent there
    */
   public static CredentialSource of(
       CredentialSource source,
       CredentialSpec.Impersonated whom,
       URI iamCredentials,
       InstantSource clock)
-      throws ConfigException {
+      throws ConnectorException {
     String root = ApiRoot.of("IAM Service Account Credentials API", iamCredentials).url();
     ImpersonatedCredentials credentials =
         ImpersonatedCredentials.newBuilder()

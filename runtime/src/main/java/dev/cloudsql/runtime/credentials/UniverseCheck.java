@@ -1,8 +1,9 @@
 package dev.cloudsql.runtime.credentials;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import dev.cloudsql.Token;
 import java.io.IOException;
 import java.util.Optional;
@@ -18,9 +19,10 @@ public record UniverseCheck(CredentialSource source, String domain) implements C
   /**
    * A source whose tokens are of this universe, as far as it says whose they are.
    *
-   * @throws ConfigException with {@link ErrorCode#OPTION} if it is known that they are not
+   * @throws ConnectorException with {@link ErrorCode#OPTION} if it is known that they are not
    */
-  public static CredentialSource of(CredentialSource source, String domain) throws ConfigException {
+  public static CredentialSource of(CredentialSource source, String domain)
+      throws ConnectorException {
     UniverseCheck check = new UniverseCheck(source, domain);
     check.check();
     return check;
@@ -64,15 +66,17 @@ public record UniverseCheck(CredentialSource source, String domain) implements C
     source.invalidate();
   }
 
-  private void check() throws ConfigException {
+  private void check() throws ConnectorException {
     Optional<String> other =
         source.universeDomain().filter(universe -> !universe.equalsIgnoreCase(domain));
     if (other.isPresent()) {
-      throw new ConfigException(
+      throw new ConnectorException(
           ErrorCode.OPTION,
+          Phase.CONFIG,
           null,
           "The credentials belong to the universe %s, and the connector is to call the APIs of %s. Use credentials of %s, or set the universe to %s."
-              .formatted(other.get(), domain, domain, other.get()));
+              .formatted(other.get(), domain, domain, other.get()),
+          null);
     }
   }
 }

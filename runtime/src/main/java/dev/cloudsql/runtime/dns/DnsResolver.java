@@ -1,11 +1,10 @@
 package dev.cloudsql.runtime.dns;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.InstanceResolver;
 import dev.cloudsql.Phase;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.ResolvedName;
 import dev.cloudsql.runtime.instance.DomainName;
 import dev.cloudsql.runtime.instance.Quote;
@@ -52,7 +51,7 @@ record DnsResolver(DnsRecords records) implements InstanceResolver {
   }
 
   /** What the TXT records of a name say; a server that cannot tell may still know an alias. */
-  private Texts texts(String name, String current) throws RefreshException {
+  private Texts texts(String name, String current) throws ConnectorException {
     try {
       List<String> values = records.texts(current).stream().map(String::strip).sorted().toList();
       return new Texts(values, values.stream().flatMap(DnsResolver::parse).findFirst(), null);
@@ -108,7 +107,7 @@ record DnsResolver(DnsRecords records) implements InstanceResolver {
     }
   }
 
-  private static ConfigException nowhere(List<String> chain, List<String> texts) {
+  private static ConnectorException nowhere(List<String> chain, List<String> texts) {
     if (texts.isEmpty()) {
       return unusable(chain, "has neither a TXT nor a CNAME record");
     }
@@ -116,7 +115,7 @@ record DnsResolver(DnsRecords records) implements InstanceResolver {
         chain, "has no TXT record that names an instance ('%s')".formatted(Quote.of(texts.get(0))));
   }
 
-  private static ConfigException unusable(List<String> chain, String what) {
+  private static ConnectorException unusable(List<String> chain, String what) {
     String subject = chain.size() == 1 ? "it" : path(chain);
     return wrong(
         chain.get(0),
@@ -128,14 +127,16 @@ record DnsResolver(DnsRecords records) implements InstanceResolver {
     return String.join(" → ", chain);
   }
 
-  private static ConfigException wrong(String name, String why) {
+  private static ConnectorException wrong(String name, String why) {
     String message = "Cannot connect to %s: %s.".formatted(name, why);
-    return new ConfigException(ErrorCode.NAME, Phase.RESOLVE, null, message, null);
+    return new ConnectorException(ErrorCode.NAME, Phase.RESOLVE, null, message, null);
   }
 
-  private static RefreshException unavailable(String name, DnsException failure) {
-    return RefreshException.resolving(
+  private static ConnectorException unavailable(String name, DnsException failure) {
+    return new ConnectorException(
         ErrorCode.NAME_UNAVAILABLE,
+        Phase.RESOLVE,
+        null,
         "Cannot connect to %s: %s. Check the name servers, and the way to them."
             .formatted(name, failure.getMessage()),
         failure);
@@ -144,7 +145,7 @@ record DnsResolver(DnsRecords records) implements InstanceResolver {
   private static Stream<InstanceName> parse(String text) {
     try {
       return Stream.of(InstanceName.parse(text));
-    } catch (ConfigException e) {
+    } catch (ConnectorException e) {
       return Stream.empty();
     }
   }

@@ -1,9 +1,10 @@
 package dev.cloudsql.runtime.dns;
 
 import com.google.auto.service.AutoService;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceResolver;
+import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.instance.Quote;
 import dev.cloudsql.spi.InstanceResolverProvider;
 
@@ -20,16 +21,18 @@ public final class DnsResolverProvider implements InstanceResolverProvider {
   }
 
   @Override
-  public InstanceResolver create(String argument) throws ConfigException {
+  public InstanceResolver create(String argument) throws ConnectorException {
     NameServers servers =
         NameServers.parse(argument)
             .orElseThrow(
                 () ->
-                    new ConfigException(
+                    new ConnectorException(
                         ErrorCode.OPTION,
+                        Phase.CONFIG,
                         null,
                         "instanceResolver=dns:%s cannot be read. Write dns for the system's name servers, or dns:host or dns:host:port, several with commas between."
-                            .formatted(Quote.of(argument))));
+                            .formatted(Quote.of(argument)),
+                        null));
     return new DnsResolver(new JndiRecords(servers));
   }
 }

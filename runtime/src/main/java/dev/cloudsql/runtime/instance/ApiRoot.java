@@ -1,7 +1,8 @@
 package dev.cloudsql.runtime.instance;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import java.net.URI;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -23,9 +24,9 @@ public record ApiRoot(String url) {
    *
    * @param api what it is the root of, for the message
    * @param root the URL
-   * @throws ConfigException with {@link ErrorCode#OPTION} if tokens must not be sent there
+   * @throws ConnectorException with {@link ErrorCode#OPTION} if tokens must not be sent there
    */
-  public static ApiRoot of(String api, URI root) throws ConfigException {
+  public static ApiRoot of(String api, URI root) throws ConnectorException {
     String host = root.getHost() == null ? "" : root.getHost().toLowerCase(Locale.ROOT);
     boolean encrypted = "https".equalsIgnoreCase(root.getScheme()) && !host.isEmpty();
     boolean local = "http".equalsIgnoreCase(root.getScheme()) && LOOPBACK.matcher(host).matches();
@@ -41,11 +42,13 @@ public record ApiRoot(String url) {
     return new ApiRoot(text.endsWith("/") ? text : text + "/");
   }
 
-  private static ConfigException refused(String api, URI root, String why) {
-    return new ConfigException(
+  private static ConnectorException refused(String api, URI root, String why) {
+    return new ConnectorException(
         ErrorCode.OPTION,
+        Phase.CONFIG,
         null,
         "The %s endpoint %s://%s cannot be used: %s. Set it to an https URL, or leave it out for Google's own."
-            .formatted(api, Quote.of(root.getScheme()), Quote.of(root.getHost()), why));
+            .formatted(api, Quote.of(root.getScheme()), Quote.of(root.getHost()), why),
+        null);
   }
 }

@@ -1,8 +1,9 @@
 package dev.cloudsql.runtime.instance;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.Phase;
 import java.util.Optional;
 
 /**
@@ -26,29 +27,31 @@ public record Target(String text, Optional<InstanceName> instance) {
   /**
    * Reads what a caller wrote.
    *
-   * @throws ConfigException with {@link ErrorCode#INSTANCE_NAME} if it is neither
+   * @throws ConnectorException with {@link ErrorCode#INSTANCE_NAME} if it is neither
    */
-  public static Target parse(String text) throws ConfigException {
+  public static Target parse(String text) throws ConnectorException {
     Optional<DomainName> name = DomainName.parse(text);
     if (name.isPresent()) {
       return of(name.get());
     }
     try {
       return of(InstanceName.parse(text));
-    } catch (ConfigException e) {
+    } catch (ConnectorException e) {
       throw neither(text);
     }
   }
 
   /** The refusal of a text that leads to no instance, whatever is asked. */
-  public static ConfigException neither(String text) {
+  public static ConnectorException neither(String text) {
     // The rest of a URL may hold a password.
     String name = text.contains("@") ? "…" : text.replaceFirst("(?s)[/?#&=;].*", "…");
-    return new ConfigException(
+    return new ConnectorException(
         ErrorCode.INSTANCE_NAME,
+        Phase.CONFIG,
         null,
         "'%s' is not an instance connection name, nor a DNS name that could lead to one. Write it as project:region:instance, as the Cloud SQL console shows it, or as a DNS name such as db.example.com, in ASCII."
-            .formatted(Quote.of(name)));
+            .formatted(Quote.of(name)),
+        null);
   }
 
   @Override

@@ -1,10 +1,11 @@
 package dev.cloudsql.runtime.jdbc;
 
 import com.google.auto.service.AutoService;
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
@@ -66,18 +67,20 @@ public final class CloudSqlDriver implements Driver {
       CloudSqlUrl target = CloudSqlUrl.parse(url);
       Properties properties = merge(target, info);
       if (properties.containsKey(ConnectOption.INSTANCE.key())) {
-        throw new ConfigException(
+        throw new ConnectorException(
             ErrorCode.OPTION,
+            Phase.CONFIG,
             null,
             "The URL names the instance already. Remove the option %s."
-                .formatted(ConnectOption.INSTANCE.key()));
+                .formatted(ConnectOption.INSTANCE.key()),
+            null);
       }
       int timeout = DriverManager.getLoginTimeout();
       if (timeout > 0) {
         properties.putIfAbsent(ConnectOption.TIMEOUT.key(), Integer.toString(timeout));
       }
       return dialects.connector(target.dialect()).connect(target.instance(), properties);
-    } catch (ConfigException e) {
+    } catch (ConnectorException e) {
       throw e.asSqlException();
     }
   }
@@ -85,7 +88,8 @@ public final class CloudSqlDriver implements Driver {
   @Override
   public boolean acceptsURL(@Nullable String url) throws SQLException {
     if (url == null) {
-      throw new ConfigException(ErrorCode.OPTION, null, "The URL is null.").asSqlException();
+      throw new ConnectorException(ErrorCode.OPTION, Phase.CONFIG, null, "The URL is null.", null)
+          .asSqlException();
     }
     return url.startsWith(CloudSqlUrl.PREFIX);
   }
@@ -103,7 +107,7 @@ public final class CloudSqlDriver implements Driver {
           .filter(option -> option != ConnectOption.INSTANCE)
           .map(option -> describe(option, given))
           .toArray(DriverPropertyInfo[]::new);
-    } catch (ConfigException e) {
+    } catch (ConnectorException e) {
       throw e.asSqlException();
     }
   }

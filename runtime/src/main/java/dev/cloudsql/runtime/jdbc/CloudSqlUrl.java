@@ -1,7 +1,8 @@
 package dev.cloudsql.runtime.jdbc;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -35,9 +36,9 @@ record CloudSqlUrl(String dialect, String instance, Properties properties) {
    * Takes a URL apart.
    *
    * @param url one that begins with {@link #PREFIX}
-   * @throws ConfigException with {@link ErrorCode#OPTION} if it is not well-formed
+   * @throws ConnectorException with {@link ErrorCode#OPTION} if it is not well-formed
    */
-  static CloudSqlUrl parse(String url) throws ConfigException {
+  static CloudSqlUrl parse(String url) throws ConnectorException {
     Matcher matcher = SHAPE.matcher(url);
     if (!matcher.matches()) {
       throw malformed(
@@ -56,7 +57,7 @@ record CloudSqlUrl(String dialect, String instance, Properties properties) {
         matcher.group("dialect"), decode(matcher.group("instance"), "the instance"), properties);
   }
 
-  private static void readQuery(String query, Properties properties) throws ConfigException {
+  private static void readQuery(String query, Properties properties) throws ConnectorException {
     String[] pairs = query.split("&", -1);
     for (int i = 0; i < pairs.length; i++) {
       int equals = pairs[i].indexOf('=');
@@ -74,7 +75,7 @@ record CloudSqlUrl(String dialect, String instance, Properties properties) {
     }
   }
 
-  private static String decode(String text, String what) throws ConfigException {
+  private static String decode(String text, String what) throws ConnectorException {
     byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
     ByteBuffer decoded = ByteBuffer.allocate(encoded.length);
     for (int i = 0; i < encoded.length; i++) {
@@ -99,12 +100,14 @@ record CloudSqlUrl(String dialect, String instance, Properties properties) {
     }
   }
 
-  private static ConfigException malformed(String problem) {
-    return new ConfigException(
+  private static ConnectorException malformed(String problem) {
+    return new ConnectorException(
         ErrorCode.OPTION,
+        Phase.CONFIG,
         null,
         "Cannot read the URL: %s. Write it as jdbc:cloudsql:<dialect>://<project:region:instance>[/<database>][?<key>=<value>&…]."
-            .formatted(problem));
+            .formatted(problem),
+        null);
   }
 
   /** Leaves the properties out; there may be a password among them. */

@@ -1,9 +1,7 @@
 package dev.cloudsql.runtime.jdbc;
 
 import dev.cloudsql.ConnectOptions;
-import dev.cloudsql.ConnectOptionsBuilder;
 import dev.cloudsql.ConnectorConfig;
-import dev.cloudsql.ConnectorConfigBuilder;
 import dev.cloudsql.GoogleApis;
 import java.net.URI;
 import java.util.ArrayList;
@@ -16,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Settings while the properties are still being read. */
 final class Draft {
 
-  final ConnectOptionsBuilder options = ConnectOptions.builder();
-  final ConnectorConfigBuilder config = ConnectorConfig.builder();
+  final ConnectOptions.Builder options = ConnectOptions.builder();
+  final ConnectorConfig.Builder config = ConnectorConfig.builder();
   final List<String> problems = new ArrayList<>();
   @Nullable String instance;
   @Nullable String target;

@@ -1,9 +1,10 @@
 package dev.cloudsql.runtime.jdbc;
 
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,10 +31,10 @@ public record Settings(
    *
    * @param properties not modified; what is no option of the connector is the driver's
    * @return what they say
-   * @throws ConfigException with {@link ErrorCode#OPTION}, and with all that is wrong in its
+   * @throws ConnectorException with {@link ErrorCode#OPTION}, and with all that is wrong in its
    *     message
    */
-  public static Settings parse(Properties properties) throws ConfigException {
+  public static Settings parse(Properties properties) throws ConnectorException {
     Draft draft = new Draft();
     for (Map.Entry<Object, Object> entry : properties.entrySet()) {
       if (!(entry.getKey() instanceof String) || !(entry.getValue() instanceof String)) {
@@ -52,10 +53,12 @@ public record Settings(
     }
     draft.check();
     if (!draft.problems.isEmpty()) {
-      throw new ConfigException(
+      throw new ConnectorException(
           ErrorCode.OPTION,
+          Phase.CONFIG,
           null,
-          "Cannot use these options: " + String.join("; ", draft.problems) + ".");
+          "Cannot use these options: " + String.join("; ", draft.problems) + ".",
+          null);
     }
     return draft.settings();
   }

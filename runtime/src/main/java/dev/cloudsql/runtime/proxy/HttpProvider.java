@@ -1,7 +1,7 @@
 package dev.cloudsql.runtime.proxy;
 
 import com.google.auto.service.AutoService;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.TcpDialer;
 import dev.cloudsql.spi.TcpDialerProvider;
 
@@ -18,7 +18,7 @@ public final class HttpProvider implements TcpDialerProvider {
   }
 
   @Override
-  public TcpDialer create(String argument) throws ConfigException {
+  public TcpDialer create(String argument) throws ConnectorException {
     return new HttpDialer(ProxyAddress.parse(name(), argument));
   }
 }

@@ -1,8 +1,8 @@
 package dev.cloudsql.runtime.proxy;
 
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import dev.cloudsql.TcpRequest;
 import java.io.IOException;
 import java.net.Socket;
@@ -33,7 +33,7 @@ record ProxyAddress(String host, int port, Optional<Login> login) {
    *
    * @param name the provider that was asked, for the message, which shows nothing else
    */
-  static ProxyAddress parse(String name, String argument) throws ConfigException {
+  static ProxyAddress parse(String name, String argument) throws ConnectorException {
     Matcher parts = FORM.matcher(argument);
     if (parts.matches()) {
       int port = Integer.parseInt(parts.group("port"));
@@ -44,11 +44,13 @@ record ProxyAddress(String host, int port, Optional<Login> login) {
         return new ProxyAddress(parts.group("host").replaceAll("[\\[\\]]", ""), port, login);
       }
     }
-    throw new ConfigException(
+    throw new ConnectorException(
         ErrorCode.OPTION,
+        Phase.CONFIG,
         null,
         "tcpDialer=%s:… cannot be read. Write it as %s:host:port or %s:user:password@host:port, with what is special in user and password percent-encoded."
-            .formatted(name, name, name));
+            .formatted(name, name, name),
+        null);
   }
 
   private static Optional<Login> login(@Nullable String user, @Nullable String password) {

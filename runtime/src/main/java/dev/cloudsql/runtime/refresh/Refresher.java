@@ -1,11 +1,10 @@
 package dev.cloudsql.runtime.refresh;
 
-import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.RefreshException;
+import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.runtime.refresh.machine.Action;
 import dev.cloudsql.runtime.refresh.machine.Event;
@@ -363,8 +362,9 @@ public final class Refresher<T> implements AutoCloseable {
       return known;
     }
     String what = cause == null ? "it brought nothing" : cause.getClass().getName();
-    return new RefreshException(
+    return new ConnectorException(
         ErrorCode.API_UNAVAILABLE,
+        Phase.REFRESH,
         instance,
         "Cannot connect to %s: fetching its connection information failed unexpectedly (%s). It will be tried again; if it keeps failing, the cause of this exception says more."
             .formatted(instance, what),
@@ -372,9 +372,12 @@ public final class Refresher<T> implements AutoCloseable {
   }
 
   private ConnectorException closed() {
-    return new ClosedException(
+    return new ConnectorException(
+        ErrorCode.CLOSED,
+        Phase.CONFIG,
         instance,
-        "Cannot connect to %s: the connector is closed. Open a new one.".formatted(instance));
+        "Cannot connect to %s: the connector is closed. Open a new one.".formatted(instance),
+        null);
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.cloudsql.runtime.tls;
 
-import dev.cloudsql.DialException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
@@ -18,13 +18,13 @@ import java.io.IOException;
 record ClientRefusal(InstanceName instance, HandshakeTransport tcp) implements FirstFailure {
 
   @Override
-  public DialException explain(IOException failure) {
+  public ConnectorException explain(IOException failure) {
     boolean byAlert = !(failure instanceof EOFException) && !tcp.ended();
     String what =
         byAlert
             ? "the server refused the client certificate (%s); the connector fetches a new one for the next connect"
             : "the server closed the connection right after the TLS handshake (%s)";
-    return new DialException(
+    return new ConnectorException(
         byAlert ? ErrorCode.CLIENT_CERTIFICATE : ErrorCode.TLS,
         Phase.LOGIN,
         instance,

@@ -1,7 +1,6 @@
 package dev.cloudsql.runtime.tls;
 
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.TcpDialer;
@@ -55,7 +54,7 @@ record Dial(
     OfferedGroups offer = tls.wantsAllGroups() ? OfferedGroups.ALL : firstOffer;
     try {
       return once(hosts, exchange, events, offer);
-    } catch (DialException e) {
+    } catch (ConnectorException e) {
       if (offer == OfferedGroups.ALL || !isRefusal(e)) {
         throw e;
       }
@@ -64,18 +63,18 @@ record Dial(
     }
   }
 
-  private static boolean isRefusal(DialException failure) {
+  private static boolean isRefusal(ConnectorException failure) {
     return failure.code() == ErrorCode.TLS
         && failure.getCause() instanceof IOException cause
         && !HandshakeFailure.of(cause).certain();
   }
 
   private Dialled again(
-      HostLookup hosts, MetadataExchange exchange, SocketEvents events, DialException refusal)
+      HostLookup hosts, MetadataExchange exchange, SocketEvents events, ConnectorException refusal)
       throws ConnectorException {
     try {
       return once(hosts, exchange, events, OfferedGroups.ALL);
-    } catch (DialException e) {
+    } catch (ConnectorException e) {
       e.addSuppressed(refusal);
       throw e;
     }
@@ -165,7 +164,7 @@ record Dial(
   }
 
   private void verify(SSLSession session)
-      throws DialException, IOException, GeneralSecurityException {
+      throws ConnectorException, IOException, GeneralSecurityException {
     X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
     ServerNames names = ServerNames.of(certificate);
     ServerIdentity server = tls.info().server().of(attempt.target());
@@ -177,7 +176,7 @@ record Dial(
     }
   }
 
-  private DialException failure(
+  private ConnectorException failure(
       Phase phase, ErrorCode code, String explanation, @Nullable Throwable cause) {
     return TlsDialer.failure(attempt, peer.toString(), phase, code, explanation, cause);
   }

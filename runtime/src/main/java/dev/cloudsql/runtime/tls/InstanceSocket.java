@@ -1,6 +1,6 @@
 package dev.cloudsql.runtime.tls;
 
-import dev.cloudsql.DialException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
 import java.io.EOFException;
@@ -31,7 +31,7 @@ public final class InstanceSocket extends DelegatingSocket {
   private final SocketEvents events;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean answered;
-  private volatile @Nullable DialException refusal;
+  private volatile @Nullable ConnectorException refusal;
 
   InstanceSocket(
       Socket top,
@@ -54,7 +54,7 @@ public final class InstanceSocket extends DelegatingSocket {
   }
 
   /** How the server broke off before it sent its first byte, if it did. */
-  public Optional<DialException> refusal() {
+  public Optional<ConnectorException> refusal() {
     return Optional.ofNullable(refusal);
   }
 
@@ -126,10 +126,10 @@ public final class InstanceSocket extends DelegatingSocket {
   private IOException explain(IOException failure) {
     if (closed.get()
         || failure instanceof SocketTimeoutException
-        || failure instanceof DialException) {
+        || failure instanceof ConnectorException) {
       return failure;
     }
-    DialException why = firstFailure.explain(failure);
+    ConnectorException why = firstFailure.explain(failure);
     refusal = why;
     events.refused(why);
     return why;
@@ -166,14 +166,14 @@ public final class InstanceSocket extends DelegatingSocket {
   public interface FirstFailure {
 
     /** The typed error for what was read or written in vain. */
-    DialException explain(IOException failure);
+    ConnectorException explain(IOException failure);
   }
 
   /** Is told what becomes of a socket. */
   public interface SocketEvents {
 
     /** The server broke off before its first byte; called on the thread that noticed. */
-    void refused(DialException why);
+    void refused(ConnectorException why);
 
     /** Called once. */
     void closed();

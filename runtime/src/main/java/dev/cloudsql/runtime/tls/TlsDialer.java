@@ -1,7 +1,6 @@
 package dev.cloudsql.runtime.tls;
 
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.Phase;
@@ -9,6 +8,7 @@ import dev.cloudsql.TcpDialer;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.Deadline;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
+import dev.cloudsql.runtime.instance.Messages;
 import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.runtime.tls.hello.OfferedGroups;
 import dev.cloudsql.runtime.tls.mdx.MdxRequest;
@@ -80,7 +80,7 @@ public final class TlsDialer {
       SocketEvents events)
       throws ConnectorException {
     Deadline all = Deadline.after(limit, nanoTime);
-    List<DialException> failures = new ArrayList<>();
+    List<ConnectorException> failures = new ArrayList<>();
     for (int i = 0; i < addresses.size(); i++) {
       Deadline share = share(all, addresses.size() - i);
       List<PeerAddress> peers = peers(attempt, addresses.get(i), share);
@@ -92,7 +92,7 @@ public final class TlsDialer {
         try {
           return new Dial(attempt, tls, peers.get(j), part, dialer, gate, firstOffer)
               .run(hosts, exchange(tls.info(), clientProtocol), events);
-        } catch (DialException e) {
+        } catch (ConnectorException e) {
           failures.add(e);
           check(attempt, failures);
         }
@@ -125,33 +125,34 @@ public final class TlsDialer {
   }
 
   /** When the time is up, what was tried until then is worth telling. */
-  private static void check(Attempt attempt, List<DialException> failures)
+  private static void check(Attempt attempt, List<ConnectorException> failures)
       throws ConnectorException {
     try {
       attempt.check();
-    } catch (DialException over) {
-      List<DialException> before = failures.stream().filter(failure -> failure != over).toList();
+    } catch (ConnectorException over) {
+      List<ConnectorException> before =
+          failures.stream().filter(failure -> failure != over).toList();
       if (over.code() != ErrorCode.TIMEOUT || before.isEmpty()) {
         throw over;
       }
       throw with(
-          new DialException(
+          new ConnectorException(
               over.code(),
               over.phase(),
               attempt.instance(),
-              over.explanation() + " " + each(attempt, before),
+              Messages.withoutCode(over) + " " + each(attempt, before),
               before.get(0)),
           before);
     }
   }
 
-  private static DialException together(Attempt attempt, List<DialException> failures) {
-    DialException first = failures.get(0);
+  private static ConnectorException together(Attempt attempt, List<ConnectorException> failures) {
+    ConnectorException first = failures.get(0);
     if (failures.size() == 1) {
       return first;
     }
     return with(
-        new DialException(
+        new ConnectorException(
             first.code(),
             first.phase(),
             attempt.instance(),
@@ -161,25 +162,26 @@ public final class TlsDialer {
         failures);
   }
 
-  private static String each(Attempt attempt, List<DialException> failures) {
+  private static String each(Attempt attempt, List<ConnectorException> failures) {
     return failures.stream()
-        .map(failure -> failure.explanation().replace(prefix(attempt), ""))
+        .map(failure -> Messages.withoutCode(failure).replace(prefix(attempt), ""))
         .collect(Collectors.joining(" "));
   }
 
-  private static DialException with(DialException all, List<DialException> failures) {
+  private static ConnectorException with(
+      ConnectorException all, List<ConnectorException> failures) {
     failures.stream().skip(1).forEach(all::addSuppressed);
     return all;
   }
 
-  private DialException unknownHost(Attempt attempt, InstanceAddress address) {
+  private ConnectorException unknownHost(Attempt attempt, InstanceAddress address) {
     String explanation =
         "the host name has no address, or none was found in time. Check the DNS zone of the endpoint";
     String place = "%s, port %d".formatted(address, port);
     return failure(attempt, place, Phase.TCP, ErrorCode.TCP, explanation, null);
   }
 
-  static DialException failure(
+  static ConnectorException failure(
       Attempt attempt,
       String place,
       Phase phase,
@@ -187,7 +189,7 @@ public final class TlsDialer {
       String explanation,
       @Nullable Throwable cause) {
     String message = prefix(attempt) + "%s: %s.".formatted(place, explanation);
-    return new DialException(code, phase, attempt.instance(), message, cause);
+    return new ConnectorException(code, phase, attempt.instance(), message, cause);
   }
 
   private static String prefix(Attempt attempt) {

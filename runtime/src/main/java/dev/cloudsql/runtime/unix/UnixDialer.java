@@ -1,8 +1,6 @@
 package dev.cloudsql.runtime.unix;
 
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
@@ -49,8 +47,9 @@ public final class UnixDialer {
   }
 
   /** How a server broke off that had taken the connection. */
-  public static DialException brokenOff(InstanceName instance, String path, IOException cause) {
-    return new DialException(
+  public static ConnectorException brokenOff(
+      InstanceName instance, String path, IOException cause) {
+    return new ConnectorException(
         ErrorCode.UNIX_SOCKET,
         Phase.LOGIN,
         instance,
@@ -69,20 +68,22 @@ public final class UnixDialer {
   }
 
   private static UnixDomainSocketAddress address(InstanceName instance, String path)
-      throws ConfigException {
+      throws ConnectorException {
     try {
       return UnixDomainSocketAddress.of(path);
     } catch (InvalidPathException e) {
-      throw new ConfigException(
+      throw new ConnectorException(
           ErrorCode.OPTION,
+          Phase.CONFIG,
           instance,
           "Cannot connect to %s: unixSocketPath is no path (%s)."
-              .formatted(instance, e.getMessage()));
+              .formatted(instance, e.getMessage()),
+          null);
     }
   }
 
-  private static DialException failure(InstanceName instance, String path, Exception cause) {
-    return new DialException(
+  private static ConnectorException failure(InstanceName instance, String path, Exception cause) {
+    return new ConnectorException(
         ErrorCode.UNIX_SOCKET,
         Phase.TCP,
         instance,

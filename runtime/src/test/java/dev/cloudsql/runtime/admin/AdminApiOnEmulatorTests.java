@@ -9,7 +9,6 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.Token;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
@@ -116,11 +115,11 @@ class AdminApiOnEmulatorTests {
   void refusals() throws Exception {
     assertThat(
             catchThrowableOfType(
-                RefreshException.class,
+                ConnectorException.class,
                 () ->
                     api.connectSettings(
                         InstanceName.parse("shop:europe-west1:nowhere"), apiToken())))
-        .returns(ErrorCode.API_NOT_FOUND, RefreshException::code);
+        .returns(ErrorCode.API_NOT_FOUND, ConnectorException::code);
 
     instance.update(settings -> settings.withDeniedPrincipals(cloud.serviceAccount()));
     assertThat(failure())
@@ -131,9 +130,9 @@ class AdminApiOnEmulatorTests {
     Token login = EmulatorConfig.credentials(cloud).loginToken();
     assertThat(
             catchThrowableOfType(
-                RefreshException.class,
+                ConnectorException.class,
                 () -> api.connectSettings(EmulatorConfig.name(instance), login)))
-        .returns(ErrorCode.API_DENIED, RefreshException::code)
+        .returns(ErrorCode.API_DENIED, ConnectorException::code)
         .hasMessageContaining("lacks a scope");
 
     cloud.revokeTokens();
@@ -161,14 +160,14 @@ class AdminApiOnEmulatorTests {
     assertThat(failure()).returns(code, ConnectorException::code);
     assertThat(
             catchThrowableOfType(
-                RefreshException.class,
+                ConnectorException.class,
                 () ->
                     api.ephemeralCertificate(
                         EmulatorConfig.name(instance),
                         TestCertificates.KEY.getPublic(),
                         apiToken(),
                         Optional.empty())))
-        .returns(code, RefreshException::code);
+        .returns(code, ConnectorException::code);
     assertThat(connectSettings().addresses()).isNotEmpty();
     assertThat(cloud.calls().count(ApiCall.CONNECT_SETTINGS)).isEqualTo(2);
     assertThat(cloud.calls().count(ApiCall.GENERATE_EPHEMERAL_CERT)).isEqualTo(1);
@@ -193,7 +192,7 @@ class AdminApiOnEmulatorTests {
     assertThat(failure())
         .returns(ErrorCode.API_THROTTLED, ConnectorException::code)
         .isInstanceOfSatisfying(
-            RefreshException.class,
+            ConnectorException.class,
             e -> assertThat(e.retryAfter()).contains(Duration.ofSeconds(7)));
   }
 

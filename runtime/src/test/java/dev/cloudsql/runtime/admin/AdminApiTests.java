@@ -7,10 +7,9 @@ import com.google.api.client.http.LowLevelHttpRequest;
 import com.google.api.client.testing.http.MockHttpTransport;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.Token;
 import dev.cloudsql.runtime.testing.Request;
 import java.io.IOException;
@@ -172,7 +171,7 @@ class AdminApiTests {
   @ValueSource(strings = {"a\nb", "a\rb", "a\u0000b", "tökén"})
   @DisplayName("never sends a token that would break the header, and does not quote it")
   void brokenToken(String value) {
-    assertThatExceptionOfType(RefreshException.class)
+    assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(
             () ->
                 api.at(api.server.root())
@@ -195,14 +194,14 @@ class AdminApiTests {
 
   private static void assertOption(
       org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String what) {
-    assertThatExceptionOfType(ConfigException.class)
+    assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(call)
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.OPTION))
         .withMessageContaining(what);
   }
 
   private void assertUnusable(String problem) {
-    assertThatExceptionOfType(RefreshException.class)
+    assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(api::certificate)
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.API_RESPONSE))
         .withMessageContaining(problem);
@@ -228,9 +227,9 @@ class AdminApiTests {
         };
     AdminApi broken = new AdminApi(mute, api.settings(api.server.root()));
 
-    assertThatExceptionOfType(RefreshException.class)
+    assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(() -> broken.connectSettings(Api.NAME, Api.API_TOKEN))
-        .returns(ErrorCode.API_UNAVAILABLE, RefreshException::code)
+        .returns(ErrorCode.API_UNAVAILABLE, ConnectorException::code)
         .withMessageContaining("cannot be reached: IOException.")
         .withMessageNotContaining("null");
   }
@@ -247,9 +246,9 @@ class AdminApiTests {
         };
     AdminApi broken = new AdminApi(stumbling, api.settings(api.server.root()));
 
-    assertThatExceptionOfType(RefreshException.class)
+    assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(() -> broken.connectSettings(Api.NAME, Api.API_TOKEN))
-        .returns(ErrorCode.API_UNAVAILABLE, RefreshException::code)
+        .returns(ErrorCode.API_UNAVAILABLE, ConnectorException::code)
         .withMessageContaining("the connection was cut off");
   }
 }

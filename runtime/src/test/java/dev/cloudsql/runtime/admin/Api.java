@@ -1,7 +1,6 @@
 package dev.cloudsql.runtime.admin;
 
 import com.google.api.client.http.javanet.NetHttpTransport;
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Token;
@@ -32,7 +31,7 @@ final class Api implements AutoCloseable {
 
   Api() throws IOException {}
 
-  AdminApi at(URI root) throws ConfigException {
+  AdminApi at(URI root) throws ConnectorException {
     return new AdminApi(new NetHttpTransport(), settings(root));
   }
 

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.RefreshException;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.PasswordAuthentication;
@@ -61,7 +61,7 @@ class ApiConnectionsTests {
         });
 
     assertThat(failure())
-        .returns(ErrorCode.API_UNAVAILABLE, RefreshException::code)
+        .returns(ErrorCode.API_UNAVAILABLE, ConnectorException::code)
         .hasMessageContaining("no answer within 20000 ms");
   }
 
@@ -87,11 +87,11 @@ class ApiConnectionsTests {
             out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII));
           }
         });
-    assertThat(failure()).returns(ErrorCode.API_UNAVAILABLE, RefreshException::code);
+    assertThat(failure()).returns(ErrorCode.API_UNAVAILABLE, ConnectorException::code);
 
     api.server.answer(200, Settings.usual().toString());
     assertThat(failure())
-        .returns(ErrorCode.API_UNAVAILABLE, RefreshException::code)
+        .returns(ErrorCode.API_UNAVAILABLE, ConnectorException::code)
         .hasMessageContaining("The connector is closed");
     assertThat(alarms).isEmpty();
   }
@@ -110,7 +110,7 @@ class ApiConnectionsTests {
     try {
       api.server.answer(401, "{}", "WWW-Authenticate: Basic realm=\"x\"");
 
-      assertThat(failure()).returns(ErrorCode.API_UNAUTHENTICATED, RefreshException::code);
+      assertThat(failure()).returns(ErrorCode.API_UNAUTHENTICATED, ConnectorException::code);
       assertThat(api.server.requests())
           .singleElement()
           .satisfies(
@@ -122,8 +122,8 @@ class ApiConnectionsTests {
     }
   }
 
-  private RefreshException failure() {
+  private ConnectorException failure() {
     return catchThrowableOfType(
-        RefreshException.class, () -> admin.connectSettings(Api.NAME, Api.API_TOKEN));
+        ConnectorException.class, () -> admin.connectSettings(Api.NAME, Api.API_TOKEN));
   }
 }

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.runtime.testing.JulLog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -58,7 +58,7 @@ class BrokenAnswerTests {
     api.server.answer(200, body, "Content-Type: text/html");
 
     assertThat(failure())
-        .returns(ErrorCode.API_RESPONSE, RefreshException::code)
+        .returns(ErrorCode.API_RESPONSE, ConnectorException::code)
         .hasMessageContaining("it is not a JSON object. Check what answers at http://127.0.0.1:")
         .hasMessageNotContaining("Sign in");
   }
@@ -68,7 +68,7 @@ class BrokenAnswerTests {
   void deepJson() {
     api.server.answer(200, "{\"a\":".repeat(100_000));
 
-    assertThat(failure()).returns(ErrorCode.API_RESPONSE, RefreshException::code);
+    assertThat(failure()).returns(ErrorCode.API_RESPONSE, ConnectorException::code);
   }
 
   @Test
@@ -77,7 +77,7 @@ class BrokenAnswerTests {
     api.server.answer(200, "");
 
     assertThat(failure())
-        .returns(ErrorCode.API_RESPONSE, RefreshException::code)
+        .returns(ErrorCode.API_RESPONSE, ConnectorException::code)
         .hasMessageContaining("it is empty");
   }
 
@@ -87,7 +87,7 @@ class BrokenAnswerTests {
   void malformedHeaders(String header) {
     send("HTTP/1.1 200 OK\r\n" + header + "\r\n\r\n{}");
 
-    assertThat(failure()).returns(ErrorCode.API_RESPONSE, RefreshException::code);
+    assertThat(failure()).returns(ErrorCode.API_RESPONSE, ConnectorException::code);
   }
 
   @ParameterizedTest
@@ -103,7 +103,7 @@ class BrokenAnswerTests {
 
     assertThat(failure())
         .satisfies(e -> assertThat(e.retryable()).isTrue())
-        .returns(ErrorCode.API_UNAVAILABLE, RefreshException::code);
+        .returns(ErrorCode.API_UNAVAILABLE, ConnectorException::code);
   }
 
   @Test
@@ -112,7 +112,7 @@ class BrokenAnswerTests {
     send("SSH-2.0-OpenSSH_9.2\r\n");
 
     assertThat(failure())
-        .returns(ErrorCode.API_RESPONSE, RefreshException::code)
+        .returns(ErrorCode.API_RESPONSE, ConnectorException::code)
         .hasMessageContaining("it is not HTTP");
   }
 
@@ -137,7 +137,7 @@ class BrokenAnswerTests {
         });
 
     assertThat(failure())
-        .returns(ErrorCode.API_RESPONSE, RefreshException::code)
+        .returns(ErrorCode.API_RESPONSE, ConnectorException::code)
         .hasMessageContaining("it is longer than 1048576 bytes");
     gone.join();
     assertThat(sent).hasValueLessThan(64L << 20);
@@ -158,7 +158,7 @@ class BrokenAnswerTests {
         });
 
     assertThat(failure())
-        .returns(ErrorCode.API_RESPONSE, RefreshException::code)
+        .returns(ErrorCode.API_RESPONSE, ConnectorException::code)
         .hasMessageContaining("it is longer than");
   }
 
@@ -167,7 +167,7 @@ class BrokenAnswerTests {
   void endlessError() {
     api.server.answer(403, "x".repeat(4 << 20));
 
-    assertThat(failure()).returns(ErrorCode.API_DENIED, RefreshException::code);
+    assertThat(failure()).returns(ErrorCode.API_DENIED, ConnectorException::code);
   }
 
   @Test
@@ -185,7 +185,7 @@ class BrokenAnswerTests {
         });
 
     assertThat(failure())
-        .returns(ErrorCode.API_UNAVAILABLE, RefreshException::code)
+        .returns(ErrorCode.API_UNAVAILABLE, ConnectorException::code)
         .hasMessageContaining("no answer within 20000 ms");
     assertThat(bytes).hasValueGreaterThanOrEqualTo(Api.LIMIT.toSeconds());
   }
@@ -198,7 +198,7 @@ class BrokenAnswerTests {
     api.limit = Duration.ofMillis(50);
 
     assertThat(failure())
-        .returns(ErrorCode.API_UNAVAILABLE, RefreshException::code)
+        .returns(ErrorCode.API_UNAVAILABLE, ConnectorException::code)
         .hasMessageContaining("no answer within 50 ms");
     end.complete(null);
   }
@@ -210,11 +210,11 @@ class BrokenAnswerTests {
     api.server.close();
 
     assertThat(failure())
-        .returns(ErrorCode.API_UNAVAILABLE, RefreshException::code)
+        .returns(ErrorCode.API_UNAVAILABLE, ConnectorException::code)
         .hasMessageContaining(root.toString())
         .hasMessageContaining("ConnectException");
     assertThat(failure(URI.create("https://admin.invalid/")))
-        .returns(ErrorCode.API_UNAVAILABLE, RefreshException::code)
+        .returns(ErrorCode.API_UNAVAILABLE, ConnectorException::code)
         .hasMessageContaining("its host name cannot be resolved");
   }
 
@@ -224,10 +224,10 @@ class BrokenAnswerTests {
     api.server.answer(200, Settings.usual().toString());
     Thread.currentThread().interrupt();
 
-    RefreshException failure = failure();
+    ConnectorException failure = failure();
 
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(failure).returns(ErrorCode.INTERRUPTED, RefreshException::code);
+    assertThat(failure).returns(ErrorCode.INTERRUPTED, ConnectorException::code);
     assertThat(api.server.requests()).isEmpty();
   }
 
@@ -245,10 +245,10 @@ class BrokenAnswerTests {
           }
         });
 
-    RefreshException failure = failure();
+    ConnectorException failure = failure();
 
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(failure).returns(ErrorCode.INTERRUPTED, RefreshException::code);
+    assertThat(failure).returns(ErrorCode.INTERRUPTED, ConnectorException::code);
   }
 
   @Test
@@ -256,7 +256,7 @@ class BrokenAnswerTests {
   void logs() {
     api.server.answer(500, "{\"error\": {\"message\": \"no\"}}");
     try (JulLog log = new JulLog("com.google.api.client")) {
-      assertThat(catchThrowableOfType(RefreshException.class, api::certificate)).isNotNull();
+      assertThat(catchThrowableOfType(ConnectorException.class, api::certificate)).isNotNull();
 
       assertThat(log.lines()).doesNotContain("secret");
     }
@@ -268,12 +268,12 @@ class BrokenAnswerTests {
     api.server.answer((request, out) -> out.write(bytes.getBytes(US_ASCII)));
   }
 
-  private RefreshException failure() {
+  private ConnectorException failure() {
     return failure(api.server.root());
   }
 
-  private RefreshException failure(URI root) {
+  private ConnectorException failure(URI root) {
     return catchThrowableOfType(
-        RefreshException.class, () -> api.at(root).connectSettings(Api.NAME, Api.API_TOKEN));
+        ConnectorException.class, () -> api.at(root).connectSettings(Api.NAME, Api.API_TOKEN));
   }
 }

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.gson.JsonPrimitive;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
-import dev.cloudsql.RefreshException;
 import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -137,7 +136,7 @@ class ConnectSettingsTests {
   @ValueSource(strings = {"\"CLIENT_PROTOCOL_TYPE\"", "[1]", "{}"})
   @DisplayName("cannot be used when that is not a list of strings")
   void brokenMetadataExchange(String types) {
-    assertThatExceptionOfType(RefreshException.class)
+    assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(() -> read(Settings.usual().with("mdxProtocolSupport", types)))
         .withMessageContaining("mdxProtocolSupport");
   }
@@ -249,7 +248,7 @@ class ConnectSettingsTests {
   @Test
   @DisplayName("of another region are refused, with both regions named")
   void region() {
-    assertThatExceptionOfType(ConfigException.class)
+    assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(() -> read(Settings.usual().with("region", "\"us-central1\"")))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.REGION))
         .satisfies(e -> assertThat(e.phase()).isEqualTo(Phase.REFRESH))
@@ -263,7 +262,7 @@ class ConnectSettingsTests {
   @ValueSource(strings = {"FIRST_GEN", "EXTERNAL", "second_gen"})
   @DisplayName("of another kind of instance are refused, even when the region is wrong too")
   void kind(String kind) {
-    assertThatExceptionOfType(ConfigException.class)
+    assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(
             () ->
                 read(
@@ -323,7 +322,7 @@ class ConnectSettingsTests {
   }
 
   private void assertUnusable(Settings answer, String problem) {
-    assertThatExceptionOfType(RefreshException.class)
+    assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(() -> read(answer))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.API_RESPONSE))
         .withMessageContaining(problem);

@@ -3,7 +3,7 @@ package dev.cloudsql.runtime.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import java.net.URI;
 import org.junit.jupiter.api.DisplayName;
@@ -52,7 +52,7 @@ class EndpointTests {
       })
   @DisplayName("is refused when tokens would travel in clear, or when it is no plain URL")
   void refused(URI root) {
-    assertThatExceptionOfType(ConfigException.class)
+    assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(() -> Endpoint.of(root))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.OPTION))
         .withMessageContaining("Admin API endpoint")

@@ -3,8 +3,8 @@ package dev.cloudsql.runtime.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.RefreshException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -61,10 +61,10 @@ class RefusalTests {
         "WWW-Authenticate: Bearer realm=\"x\"",
         "Location: " + api.server.root().resolve("/elsewhere"));
 
-    assertThat(refused()).returns(code, RefreshException::code);
-    assertThat(catchThrowableOfType(RefreshException.class, api::certificate))
-        .returns(code, RefreshException::code)
-        .returns(Optional.of(Api.NAME), RefreshException::instance)
+    assertThat(refused()).returns(code, ConnectorException::code);
+    assertThat(catchThrowableOfType(ConnectorException.class, api::certificate))
+        .returns(code, ConnectorException::code)
+        .returns(Optional.of(Api.NAME), ConnectorException::instance)
         .satisfies(e -> assertThat(e.getMessage()).contains("" + status, Api.NAME.toString()));
     assertThat(api.server.requests()).hasSize(2);
   }
@@ -109,7 +109,7 @@ class RefusalTests {
     api.server.answer(403, "{\"error\": " + error + "}");
 
     assertThat(refused())
-        .returns(ErrorCode.API_DENIED, RefreshException::code)
+        .returns(ErrorCode.API_DENIED, ConnectorException::code)
         .hasMessageContaining(advice)
         .hasMessageContaining("sa@shop.iam.gserviceaccount.com");
   }
@@ -122,8 +122,8 @@ class RefusalTests {
         403, "{\"error\": {\"errors\": [{\"reason\": \"" + reason + "\"}]}}", "Retry-After: 5");
 
     assertThat(refused())
-        .returns(ErrorCode.API_THROTTLED, RefreshException::code)
-        .returns(Optional.of(Duration.ofSeconds(5)), RefreshException::retryAfter);
+        .returns(ErrorCode.API_THROTTLED, ConnectorException::code)
+        .returns(Optional.of(Duration.ofSeconds(5)), ConnectorException::retryAfter);
   }
 
   @Test
@@ -153,7 +153,7 @@ class RefusalTests {
     api.server.answer(403, body);
 
     assertThat(refused())
-        .returns(ErrorCode.API_DENIED, RefreshException::code)
+        .returns(ErrorCode.API_DENIED, ConnectorException::code)
         .hasMessageContaining("(403).");
   }
 
@@ -166,7 +166,7 @@ class RefusalTests {
             + "x".repeat(999)
             + "\"}}");
 
-    assertThat(catchThrowableOfType(RefreshException.class, api::certificate).getMessage())
+    assertThat(catchThrowableOfType(ConnectorException.class, api::certificate).getMessage())
         .contains("\"Bad *** and ***: xxx")
         .doesNotContain("\n", "secret")
         .hasSizeLessThan(600);
@@ -201,7 +201,7 @@ class RefusalTests {
         .isEqualTo(Optional.ofNullable(expected).map(Duration::ofSeconds));
   }
 
-  private RefreshException refused() {
-    return catchThrowableOfType(RefreshException.class, api::connectSettings);
+  private ConnectorException refused() {
+    return catchThrowableOfType(ConnectorException.class, api::connectSettings);
   }
 }

@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.runtime.instance.Target;
 import java.time.Duration;
 import java.util.Map;
@@ -53,7 +50,7 @@ class AttemptTests {
     attempt.enter(Phase.TLS);
     pass(11);
 
-    DialException failure = catchThrowableOfType(DialException.class, attempt::check);
+    ConnectorException failure = catchThrowableOfType(ConnectorException.class, attempt::check);
 
     assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
     assertThat(failure.phase()).isEqualTo(Phase.TLS);
@@ -81,7 +78,8 @@ class AttemptTests {
   void closesWhatItGuards() throws Exception {
     AtomicInteger closed = new AtomicInteger();
     attempt.guard(closed::incrementAndGet);
-    ConnectorException why = new ClosedException(NAME, "closed");
+    ConnectorException why =
+        new ConnectorException(ErrorCode.CLOSED, Phase.CONFIG, NAME, "closed", null);
 
     attempt.abort(why);
 
@@ -108,13 +106,14 @@ class AttemptTests {
   void completesInTime() {
     attempt.expire();
 
-    assertThatThrownBy(attempt::complete).isInstanceOf(DialException.class);
+    assertThatThrownBy(attempt::complete).isInstanceOf(ConnectorException.class);
   }
 
   @Test
   @DisplayName("passes on what it waits for, and its failure")
   void awaits() throws Exception {
-    ConnectorException why = new ClosedException(NAME, "closed");
+    ConnectorException why =
+        new ConnectorException(ErrorCode.CLOSED, Phase.CONFIG, NAME, "closed", null);
 
     assertThat(attempt.await(CompletableFuture.completedFuture("yes"))).isEqualTo("yes");
     assertThatThrownBy(() -> attempt.await(CompletableFuture.failedFuture(why))).isSameAs(why);
@@ -125,7 +124,8 @@ class AttemptTests {
   void stopsWaiting() throws Exception {
     attempt.enter(Phase.REFRESH);
     CompletableFuture<String> never = new CompletableFuture<>();
-    ConnectorException why = new ClosedException(NAME, "closed");
+    ConnectorException why =
+        new ConnectorException(ErrorCode.CLOSED, Phase.CONFIG, NAME, "closed", null);
     never.whenComplete((value, failure) -> {});
     Thread other = new Thread(() -> attempt.abort(why));
     other.start();
@@ -142,9 +142,9 @@ class AttemptTests {
     attempt.enter(Phase.REFRESH);
     Thread.currentThread().interrupt();
 
-    RefreshException failure =
+    ConnectorException failure =
         catchThrowableOfType(
-            RefreshException.class, () -> attempt.await(new CompletableFuture<>()));
+            ConnectorException.class, () -> attempt.await(new CompletableFuture<>()));
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(failure.code()).isEqualTo(ErrorCode.INTERRUPTED);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.ClosedException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
@@ -109,9 +109,13 @@ class AttemptsTests {
 
     handle.close();
 
-    assertThatThrownBy(attempt::check).isInstanceOf(ClosedException.class);
+    assertThatThrownBy(attempt::check)
+        .isInstanceOf(ConnectorException.class)
+        .hasMessageEndingWith("[CSQL-CLOSED]");
     Attempt late = attempts.begin(within(10), handle);
-    assertThatThrownBy(late::check).isInstanceOf(ClosedException.class);
+    assertThatThrownBy(late::check)
+        .isInstanceOf(ConnectorException.class)
+        .hasMessageEndingWith("[CSQL-CLOSED]");
     other.check();
   }
 
@@ -122,9 +126,12 @@ class AttemptsTests {
 
     attempts.close();
 
-    assertThatThrownBy(attempt::check).isInstanceOf(ClosedException.class);
+    assertThatThrownBy(attempt::check)
+        .isInstanceOf(ConnectorException.class)
+        .hasMessageEndingWith("[CSQL-CLOSED]");
     assertThatThrownBy(() -> attempts.begin(within(10), handle))
-        .isInstanceOf(ClosedException.class);
+        .isInstanceOf(ConnectorException.class)
+        .hasMessageEndingWith("[CSQL-CLOSED]");
   }
 
   private static Destination within(int minutes) {

@@ -3,8 +3,8 @@ package dev.cloudsql.runtime.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
@@ -84,7 +84,8 @@ class LaterSocketsTests {
     core.close();
 
     assertThatThrownBy(() -> socket.get(60, TimeUnit.SECONDS))
-        .hasCauseInstanceOf(ClosedException.class);
+        .hasCauseInstanceOf(ConnectorException.class)
+        .hasMessageEndingWith("[CSQL-CLOSED]");
   }
 
   private static final class KeepsItsSource extends EchoDialect {

@@ -1,7 +1,7 @@
 package dev.cloudsql.runtime.connect;
 
 import com.google.api.client.http.javanet.NetHttpTransport;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ResolvedName;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.runtime.admin.AdminApi;
@@ -35,7 +35,7 @@ final class TestParts {
       LongSupplier nanoTime,
       Executor executor,
       ScheduledExecutorService scheduler)
-      throws ConfigException, GeneralSecurityException {
+      throws ConnectorException, GeneralSecurityException {
     AdminSettings settings =
         new AdminSettings(
             cloud.adminEndpoint(),

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.auth.Retryable;
 import com.google.auth.oauth2.GoogleCredentials;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.RefreshException;
+import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.credentials.google.TokenServer;
 import dev.cloudsql.spi.CredentialSourceProvider;
 import java.io.IOException;
@@ -81,16 +81,16 @@ class ApplicationDefaultTests {
   @Test
   @DisplayName("that are not there are looked for again")
   void heals() throws Exception {
-    RefreshException missing =
-        new RefreshException(ErrorCode.CREDENTIALS, null, "There are none.", null);
+    ConnectorException missing =
+        new ConnectorException(ErrorCode.CREDENTIALS, Phase.REFRESH, null, "There are none.", null);
     finds.add(missing);
     finds.add(new IllegalStateException());
     finds.add(server.serviceAccount());
     CredentialSource source = provider.create("");
 
-    assertThat(catchThrowableOfType(RefreshException.class, source::apiToken)).isSameAs(missing);
-    assertThat(catchThrowableOfType(RefreshException.class, source::loginToken))
-        .returns(ErrorCode.CREDENTIALS, RefreshException::code)
+    assertThat(catchThrowableOfType(ConnectorException.class, source::apiToken)).isSameAs(missing);
+    assertThat(catchThrowableOfType(ConnectorException.class, source::loginToken))
+        .returns(ErrorCode.CREDENTIALS, ConnectorException::code)
         .hasMessageContaining("IllegalStateException");
     assertThat(source.apiToken().value()).isEqualTo("token-1");
     source.invalidate();
@@ -103,8 +103,8 @@ class ApplicationDefaultTests {
     finds.add(new RetryableFailure());
     CredentialSource source = provider.create("");
 
-    assertThat(catchThrowableOfType(RefreshException.class, source::apiToken))
-        .returns(ErrorCode.CREDENTIALS_UNAVAILABLE, RefreshException::code);
+    assertThat(catchThrowableOfType(ConnectorException.class, source::apiToken))
+        .returns(ErrorCode.CREDENTIALS_UNAVAILABLE, ConnectorException::code);
   }
 
   @Test
@@ -113,17 +113,17 @@ class ApplicationDefaultTests {
     CredentialSource source = provider.create("");
 
     Thread.currentThread().interrupt();
-    RefreshException failure = catchThrowableOfType(RefreshException.class, source::apiToken);
+    ConnectorException failure = catchThrowableOfType(ConnectorException.class, source::apiToken);
 
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(failure).returns(ErrorCode.INTERRUPTED, RefreshException::code);
+    assertThat(failure).returns(ErrorCode.INTERRUPTED, ConnectorException::code);
     assertThat(lookups).isZero();
   }
 
   @Test
   @DisplayName("take no argument, and point to the source for files")
   void argument() {
-    assertThatExceptionOfType(ConfigException.class)
+    assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(() -> provider.create("/key.json"))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.OPTION))
         .withMessageContaining("credentials=file:/key.json");

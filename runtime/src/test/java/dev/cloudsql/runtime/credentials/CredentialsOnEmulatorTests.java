@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.auth.oauth2.UserCredentials;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.journal.ApiCall;
@@ -94,8 +94,8 @@ class CredentialsOnEmulatorTests {
         }) {
       // Java's HTTP client itself repeats a POST whose connection was reset, once.
       cloud.fault(ApiCall.TOKEN, fault.times(fault.equals(ApiFault.reset()) ? 2 : 1));
-      assertThat(catchThrowableOfType(RefreshException.class, source::apiToken))
-          .returns(ErrorCode.CREDENTIALS_UNAVAILABLE, RefreshException::code);
+      assertThat(catchThrowableOfType(ConnectorException.class, source::apiToken))
+          .returns(ErrorCode.CREDENTIALS_UNAVAILABLE, ConnectorException::code);
     }
     assertThat(source.apiToken()).isNotNull();
     assertThat(cloud.calls().count(ApiCall.TOKEN)).isEqualTo(8);

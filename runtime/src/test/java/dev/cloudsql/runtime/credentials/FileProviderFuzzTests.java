@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.fuzzing.Bounds;
 import dev.cloudsql.fuzzing.Messages;
@@ -56,7 +56,7 @@ class FileProviderFuzzTests {
             GoogleCredentialSource.of(
                     CredentialFile.parse("key.json", json), InstantSource.system())
                 .quotaProject();
-          } catch (ConfigException e) {
+          } catch (ConnectorException e) {
             assertThat(e.code()).isEqualTo(ErrorCode.CREDENTIALS);
             Messages.tame(e);
             Messages.hide(e, SECRET);

@@ -3,7 +3,7 @@ package dev.cloudsql.runtime.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.fuzzing.Messages;
@@ -79,14 +79,14 @@ class FileProviderTests {
   @ValueSource(strings = {"", " "})
   @DisplayName("needs a path")
   void noPath(String argument) {
-    assertThatExceptionOfType(ConfigException.class)
+    assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(() -> new FileProvider().create(argument))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.OPTION))
         .withMessageContaining("credentials=file:/path/to/key.json");
   }
 
   private static void assertRefused(String path, String why) {
-    assertThatExceptionOfType(ConfigException.class)
+    assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(() -> new FileProvider().create(path))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.CREDENTIALS))
         .withMessageContaining("The credential file " + path + " cannot be used: " + why)

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.CredentialSpec;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.RefreshException;
+import dev.cloudsql.Phase;
 import dev.cloudsql.Token;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.fault.ApiFault;
@@ -74,7 +74,7 @@ class ImpersonationTests {
             cloud.adminEndpoint(),
             InstantSource.system());
     cloud.iam().letImpersonate("own@example.com", WHOM.target());
-    assertThat(catchThrowableOfType(RefreshException.class, second::apiToken))
+    assertThat(catchThrowableOfType(ConnectorException.class, second::apiToken))
         .hasMessageStartingWith(WHOM.target() + " may not act as the service account last@shop ");
 
     cloud.iam().letImpersonate(WHOM.target(), "last@shop");
@@ -85,11 +85,12 @@ class ImpersonationTests {
   @Test
   @DisplayName("tells the failure of the source as it is")
   void sourceFails() throws Exception {
-    RefreshException failure =
-        new RefreshException(ErrorCode.CREDENTIALS, null, "The vault is sealed.", null);
+    ConnectorException failure =
+        new ConnectorException(
+            ErrorCode.CREDENTIALS, Phase.REFRESH, null, "The vault is sealed.", null);
     own.failure = Optional.of(failure);
 
-    assertThat(catchThrowableOfType(RefreshException.class, () -> impersonation().apiToken()))
+    assertThat(catchThrowableOfType(ConnectorException.class, () -> impersonation().apiToken()))
         .isSameAs(failure);
   }
 
@@ -99,8 +100,8 @@ class ImpersonationTests {
     CredentialSource source = impersonation();
     cloud.fault(ApiCall.GENERATE_ACCESS_TOKEN, ApiFault.status(503).times(1));
 
-    assertThat(catchThrowableOfType(RefreshException.class, source::apiToken))
-        .returns(ErrorCode.CREDENTIALS_UNAVAILABLE, RefreshException::code)
+    assertThat(catchThrowableOfType(ConnectorException.class, source::apiToken))
+        .returns(ErrorCode.CREDENTIALS_UNAVAILABLE, ConnectorException::code)
         .hasMessageContaining("503 UNAVAILABLE");
     assertThat(source.apiToken()).isNotNull();
   }
@@ -108,7 +109,7 @@ class ImpersonationTests {
   @Test
   @DisplayName("sends no token in clear to another machine")
   void inClear() {
-    assertThatExceptionOfType(ConfigException.class)
+    assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(
             () ->
                 Impersonation.of(
@@ -116,14 +117,14 @@ class ImpersonationTests {
         .withMessageContaining("IAM Service Account Credentials API endpoint");
   }
 
-  private CredentialSource impersonation() throws ConfigException {
+  private CredentialSource impersonation() throws ConnectorException {
     return Impersonation.of(own, WHOM, cloud.adminEndpoint(), InstantSource.system());
   }
 
   /** Gives a new token of unknown life each time, and none for anything but impersonation. */
   private final class Own implements CredentialSource {
 
-    private Optional<RefreshException> failure = Optional.empty();
+    private Optional<ConnectorException> failure = Optional.empty();
     private int invalidated;
 
     @Override

@@ -1,8 +1,8 @@
 package dev.cloudsql.runtime.credentials;
 
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.runtime.jdbc.Settings;
 import dev.cloudsql.runtime.testing.Visitors;
@@ -34,7 +34,7 @@ final class Visit {
           Connection connection = connector.connect(Visitors.INSTANCE, patient)) {
         System.out.println(connection.getSchema());
       }
-    } catch (ConfigException | SQLException e) {
+    } catch (ConnectorException | SQLException e) {
       System.out.println(e.getMessage());
     }
   }

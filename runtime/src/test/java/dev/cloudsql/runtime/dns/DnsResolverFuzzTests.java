@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.fuzzing.Bounds;
 import dev.cloudsql.fuzzing.Messages;
@@ -37,7 +37,7 @@ class DnsResolverFuzzTests {
           try {
             String target = new DnsResolver(new Records(text)).resolve("db.example.com").target();
             assertThat(Target.parse(target).text()).isEqualTo(target);
-          } catch (ConfigException e) {
+          } catch (ConnectorException e) {
             assertThat(e.code()).isEqualTo(ErrorCode.NAME);
             Messages.tame(e);
           }

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceResolver;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.dns.DnsRecord;
 import dev.cloudsql.emulator.fault.DnsFault;
@@ -56,7 +55,7 @@ class DnsResolverProviderTests {
       })
   @DisplayName("refuses what is no list of servers")
   void noServers(String argument) {
-    assertThatExceptionOfType(ConfigException.class)
+    assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(() -> new DnsResolverProvider().create(argument))
         .withMessageContaining("dns:" + argument)
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.OPTION));
@@ -64,7 +63,7 @@ class DnsResolverProviderTests {
 
   @Test
   @DisplayName("is found by its name")
-  void found() throws ConfigException {
+  void found() throws ConnectorException {
     assertThat(Providers.named(InstanceResolverProvider.class, "dns"))
         .isInstanceOf(DnsResolverProvider.class);
     assertThatThrownBy(() -> Providers.named(InstanceResolverProvider.class, "dnss"))
@@ -101,7 +100,7 @@ class DnsResolverProviderTests {
     }
     InstanceResolver resolver = new DnsResolverProvider().create("127.0.0.1:" + port);
 
-    assertThatExceptionOfType(RefreshException.class)
+    assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(() -> resolver.resolve("db.example.com"))
         .withMessageContaining("127.0.0.1:" + port + " gave no answer")
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.NAME_UNAVAILABLE));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.fuzzing.Bounds;
 import dev.cloudsql.fuzzing.Messages;
@@ -32,7 +32,7 @@ class NameServersFuzzTests {
           NameServers.parse(text).ifPresent(NameServersFuzzTests::check);
           try {
             assertThat(new DnsResolverProvider().create(text)).isNotNull();
-          } catch (ConfigException e) {
+          } catch (ConnectorException e) {
             assertThat(e.code()).isEqualTo(ErrorCode.OPTION);
             Messages.tame(e);
           }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.fuzzing.Bounds;
 import dev.cloudsql.fuzzing.Messages;
@@ -50,7 +50,7 @@ class ApiRootFuzzTests {
       assertThat(url).endsWith("/").matches("(?i)https://.*|http://(localhost|127\\.|\\[).*");
     } catch (URISyntaxException e) {
       // Options refuse it.
-    } catch (ConfigException e) {
+    } catch (ConnectorException e) {
       assertThat(e.code()).isEqualTo(ErrorCode.OPTION);
       Messages.tame(e);
       Messages.hide(e, Secret.VALUE);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.fuzzing.Bounds;
 import dev.cloudsql.fuzzing.Messages;
@@ -48,7 +48,7 @@ class TargetFuzzTests {
       Target target = Target.parse(text);
       assertThat(Target.parse(target.text())).isEqualTo(target);
       assertThat(text).doesNotContain(Secret.VALUE);
-    } catch (ConfigException e) {
+    } catch (ConnectorException e) {
       assertThat(e.code()).isEqualTo(ErrorCode.INSTANCE_NAME);
       Messages.tame(e);
       Messages.hide(e, Secret.VALUE);

@@ -3,8 +3,9 @@ package dev.cloudsql.runtime.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
@@ -32,7 +33,8 @@ class CloudSqlDriverTests {
       new CloudSqlDriver(
           dialect -> {
             if (!dialect.equals("postgres")) {
-              throw new ConfigException(ErrorCode.DIALECT, null, "No dialect " + dialect + ".")
+              throw new ConnectorException(
+                      ErrorCode.DIALECT, Phase.CONFIG, null, "No dialect " + dialect + ".", null)
                   .asSqlException();
             }
             return connector;
@@ -135,7 +137,7 @@ class CloudSqlDriverTests {
   void failures(String url) {
     assertThatExceptionOfType(SQLNonTransientConnectionException.class)
         .isThrownBy(() -> driver.connect(url, null))
-        .withCauseInstanceOf(ConfigException.class)
+        .withCauseInstanceOf(ConnectorException.class)
         .satisfies(e -> assertThat(e.getSQLState()).isEqualTo("08001"));
     assertThat(connector.instance).isNull();
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.fuzzing.Bounds;
 import dev.cloudsql.fuzzing.Messages;
@@ -30,7 +30,7 @@ class CloudSqlUrlFuzzTests {
   @MethodSource("seeds")
   @DisplayName("is taken apart or refused as an option, without showing a value")
   @FuzzTest
-  void anyText(@NotNull String text) throws ConfigException {
+  void anyText(@NotNull String text) throws ConnectorException {
     if (Secret.isIn(text)) {
       return;
     }
@@ -48,13 +48,13 @@ class CloudSqlUrlFuzzTests {
       CloudSqlUrl parsed = CloudSqlUrl.parse(url);
       assertThat(parsed.toString()).doesNotContain(Secret.VALUE);
       Settings.parse(parsed.properties());
-    } catch (ConfigException e) {
+    } catch (ConnectorException e) {
       assertThat(e.code()).isEqualTo(ErrorCode.OPTION);
       Messages.hide(e, Secret.VALUE);
     }
   }
 
-  private static void comesBack(String text) throws ConfigException {
+  private static void comesBack(String text) throws ConnectorException {
     String value = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     String encoded = URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     CloudSqlUrl url =

@@ -3,7 +3,7 @@ package dev.cloudsql.runtime.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -17,7 +17,7 @@ class CloudSqlUrlTests {
 
   @Test
   @DisplayName("has dialect, instance, database and options")
-  void everything() throws ConfigException {
+  void everything() throws ConnectorException {
     CloudSqlUrl url =
         CloudSqlUrl.parse("jdbc:cloudsql:postgres://p:r:i/shop?ipTypes=PRIVATE,PSC&user=app");
 
@@ -30,7 +30,7 @@ class CloudSqlUrlTests {
   @ParameterizedTest(name = "{0}")
   @DisplayName("needs no database and no options")
   @ValueSource(strings = {"//p:r:i", "//p:r:i/", "//p:r:i?", "//p:r:i/?"})
-  void shortest(String rest) throws ConfigException {
+  void shortest(String rest) throws ConnectorException {
     CloudSqlUrl url = CloudSqlUrl.parse("jdbc:cloudsql:mysql:" + rest);
 
     assertThat(url.instance()).isEqualTo("p:r:i");
@@ -39,7 +39,7 @@ class CloudSqlUrlTests {
 
   @Test
   @DisplayName("has room for a domain-scoped project")
-  void domainScoped() throws ConfigException {
+  void domainScoped() throws ConnectorException {
     assertThat(CloudSqlUrl.parse("jdbc:cloudsql:mysql://google.com:p:r:i/x").instance())
         .isEqualTo("google.com:p:r:i");
   }
@@ -60,14 +60,14 @@ class CloudSqlUrlTests {
         "a#b|a#b",
         "a/b?c@d|a/b?c@d"
       })
-  void decoding(String encoded, String decoded) throws ConfigException {
+  void decoding(String encoded, String decoded) throws ConnectorException {
     assertThat(CloudSqlUrl.parse("jdbc:cloudsql:x://p:r:i?password=" + encoded).properties())
         .isEqualTo(Map.of("password", decoded));
   }
 
   @Test
   @DisplayName("is percent-decoded in instance, database and keys as well")
-  void decodingElsewhere() throws ConfigException {
+  void decodingElsewhere() throws ConnectorException {
     CloudSqlUrl url = CloudSqlUrl.parse("jdbc:cloudsql:x://p%3Ar%3Ai/a%2Fb?us%65r=c");
 
     assertThat(url.instance()).isEqualTo("p:r:i");
@@ -128,14 +128,14 @@ class CloudSqlUrlTests {
 
   @Test
   @DisplayName("does not show its options as text")
-  void text() throws ConfigException {
+  void text() throws ConnectorException {
     assertThat(CloudSqlUrl.parse("jdbc:cloudsql:postgres://p:r:i?password=s3cret"))
         .hasToString("jdbc:cloudsql:postgres://p:r:i");
   }
 
   private static String refusal(String url) {
-    ConfigException refusal =
-        catchThrowableOfType(ConfigException.class, () -> CloudSqlUrl.parse(url));
+    ConnectorException refusal =
+        catchThrowableOfType(ConnectorException.class, () -> CloudSqlUrl.parse(url));
     assertThat(refusal).isNotNull();
     assertThat(refusal.code()).isEqualTo(ErrorCode.OPTION);
     return refusal.getMessage();

@@ -3,9 +3,7 @@ package dev.cloudsql.runtime.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.ConnectOptions;
-import dev.cloudsql.ConnectOptionsBuilder;
 import dev.cloudsql.ConnectorConfig;
-import dev.cloudsql.ConnectorConfigBuilder;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -108,7 +106,7 @@ class ConfigurationPageTests {
   }
 
   private static Set<String> there() {
-    return List.of(ConnectOptionsBuilder.class, ConnectorConfigBuilder.class).stream()
+    return List.of(ConnectOptions.Builder.class, ConnectorConfig.Builder.class).stream()
         .flatMap(builder -> Arrays.stream(builder.getDeclaredMethods()))
         .filter(method -> Modifier.isPublic(method.getModifiers()))
         .filter(method -> method.getReturnType() == method.getDeclaringClass())
@@ -118,12 +116,12 @@ class ConfigurationPageTests {
 
   /** The rows of the two tables of options. */
   private static List<Row> rows() throws IOException {
-    Class<?> builder = ConnectOptionsBuilder.class;
+    Class<?> builder = ConnectOptions.Builder.class;
     List<Row> rows = new ArrayList<>();
     for (String line : Files.readAllLines(PAGE)) {
       if (line.startsWith("| setting |")
-          && line.contains(ConnectorConfigBuilder.class.getSimpleName())) {
-        builder = ConnectorConfigBuilder.class;
+          && line.contains(ConnectorConfig.Builder.class.getSimpleName())) {
+        builder = ConnectorConfig.Builder.class;
       }
       List<String> cells = Arrays.stream(line.split("\\|")).skip(1).map(String::strip).toList();
       if (cells.size() == 6 && cells.get(2).startsWith("`")) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.fuzzing.Bounds;
 import dev.cloudsql.fuzzing.Messages;
@@ -74,7 +74,7 @@ class SettingsFuzzTests {
       Deadline deadline = Deadline.after(settings.options().timeout(), () -> 0);
       assertThat(deadline.remaining()).isPositive();
       assertThat(deadline.timeout().toMillis()).isNotNegative();
-    } catch (ConfigException e) {
+    } catch (ConnectorException e) {
       assertThat(e.code()).isEqualTo(ErrorCode.OPTION);
       Messages.hide(e, Secret.VALUE);
     }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.GoogleApis;
 import dev.cloudsql.RefreshPolicy;
@@ -26,7 +26,7 @@ class SettingsTests {
 
   @Test
   @DisplayName("of nothing are the defaults")
-  void defaults() throws ConfigException {
+  void defaults() throws ConnectorException {
     Settings settings = Settings.parse(new Properties());
 
     assertThat(settings.instance()).isEmpty();
@@ -37,7 +37,7 @@ class SettingsTests {
 
   @Test
   @DisplayName("take everything that belongs to one connect")
-  void connectOptions() throws ConfigException {
+  void connectOptions() throws ConnectorException {
     Settings settings =
         parse(
             "cloudSqlInstance", "p:r:i",
@@ -68,7 +68,7 @@ class SettingsTests {
 
   @Test
   @DisplayName("take everything that belongs to a connector")
-  void connectorConfig() throws ConfigException {
+  void connectorConfig() throws ConnectorException {
     Settings settings =
         parse(
             "credentials", "vault:team/shop",
@@ -105,7 +105,7 @@ class SettingsTests {
 
   @Test
   @DisplayName("give to the driver what is no option")
-  void driverProperties() throws ConfigException {
+  void driverProperties() throws ConnectorException {
     Settings settings = parse("user", "app", "PGDBNAME", "shop", "loginTimeout", "5");
 
     assertThat(settings.options().driverProperties())
@@ -114,7 +114,7 @@ class SettingsTests {
 
   @Test
   @DisplayName("count the defaults of properties, and modify nothing")
-  void defaultsOfProperties() throws ConfigException {
+  void defaultsOfProperties() throws ConnectorException {
     Properties defaults = new Properties();
     defaults.setProperty("user", "app");
     defaults.setProperty("database", "shop");
@@ -131,7 +131,7 @@ class SettingsTests {
 
   @Test
   @DisplayName("take an empty user or database for none")
-  void emptyFields() throws ConfigException {
+  void emptyFields() throws ConnectorException {
     ConnectOptions options = parse("user", "", "database", "").options();
 
     assertThat(options.user()).isEmpty();
@@ -140,7 +140,7 @@ class SettingsTests {
 
   @Test
   @DisplayName("know the credentials file by the existing Java connector's name")
-  void credentialsPath() throws ConfigException {
+  void credentialsPath() throws ConnectorException {
     assertThat(parse("cloudSqlGoogleCredentialsPath", "/etc/key.json").config())
         .isEqualTo(ConnectorConfig.builder().credentials("file:/etc/key.json").build());
   }
@@ -157,7 +157,7 @@ class SettingsTests {
     "lazy, LAZY",
     "LAZY, LAZY"
   })
-  void refreshStrategies(String text, RefreshPolicy policy) throws ConfigException {
+  void refreshStrategies(String text, RefreshPolicy policy) throws ConnectorException {
     assertThat(parse("cloudSqlRefreshStrategy", text).config().refreshPolicy()).isEqualTo(policy);
   }
 
@@ -173,7 +173,7 @@ class SettingsTests {
     "https://api.example.com/a, b,           https://api.example.com/a/b/",
     "http://127.0.0.1:8080,    x,            http://127.0.0.1:8080/x/"
   })
-  void adminUrl(String root, String path, URI expected) throws ConfigException {
+  void adminUrl(String root, String path, URI expected) throws ConnectorException {
     assertThat(
             parse("cloudSqlAdminRootUrl", root, "cloudSqlAdminServicePath", path)
                 .config()
@@ -183,7 +183,7 @@ class SettingsTests {
 
   @Test
   @DisplayName("impersonate with whatever credentials they name, by way of delegates")
-  void impersonation() throws ConfigException {
+  void impersonation() throws ConnectorException {
     ConnectorConfig config =
         parse(
                 "credentials", "vault:shop",
@@ -201,7 +201,7 @@ class SettingsTests {
 
   @Test
   @DisplayName("lead to another universe, or to other servers")
-  void googleApis() throws ConfigException {
+  void googleApis() throws ConnectorException {
     assertThat(parse("cloudSqlUniverseDomain", "Cloud.Example").config().googleApis())
         .isEqualTo(GoogleApis.universe("cloud.example"));
     assertThat(parse("cloudSqlIamRootUrl", "https://iam.example").config().googleApis())
@@ -213,7 +213,7 @@ class SettingsTests {
   @ParameterizedTest(name = "{0} is {1}")
   @DisplayName("read times in seconds or as a duration")
   @CsvSource({"30, PT30S", "0.25, PT0.25S", "007, PT7S", "PT1M, PT1M", "pt2s, PT2S", "P1D, P1D"})
-  void durations(String text, Duration expected) throws ConfigException {
+  void durations(String text, Duration expected) throws ConnectorException {
     assertThat(parse("cloudSqlTimeout", text).options().timeout()).isEqualTo(expected);
   }
 
@@ -228,7 +228,7 @@ class SettingsTests {
         "auto|PUBLIC,PRIVATE,PSC",
         "nearest:zone=b, x|nearest:zone=b, x"
       })
-  void ipTypes(String text, String expected) throws ConfigException {
+  void ipTypes(String text, String expected) throws ConnectorException {
     assertThat(parse("ipTypes", text).options().ipTypes()).contains(expected);
   }
 
@@ -361,7 +361,7 @@ class SettingsTests {
     @Test
     @DisplayName("for all that is wrong at once")
     void allTogether() {
-      ConfigException refusal =
+      ConnectorException refusal =
           refusal(
               "enableIamAuth", "yes", "ipType", "PSC", "cloudSqlNamedConnector", "x", "user", "a");
 
@@ -396,18 +396,18 @@ class SettingsTests {
     }
   }
 
-  static ConfigException refusal(String... keysAndValues) {
+  static ConnectorException refusal(String... keysAndValues) {
     return refusal(properties(keysAndValues));
   }
 
-  private static ConfigException refusal(Properties properties) {
-    ConfigException refusal =
-        catchThrowableOfType(ConfigException.class, () -> Settings.parse(properties));
+  private static ConnectorException refusal(Properties properties) {
+    ConnectorException refusal =
+        catchThrowableOfType(ConnectorException.class, () -> Settings.parse(properties));
     assertThat(refusal).isNotNull();
     return refusal;
   }
 
-  static Settings parse(String... keysAndValues) throws ConfigException {
+  static Settings parse(String... keysAndValues) throws ConnectorException {
     return Settings.parse(properties(keysAndValues));
   }
 

@@ -2,9 +2,7 @@ package dev.cloudsql.runtime.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import java.io.IOException;
@@ -67,7 +65,7 @@ class SqlErrorsTests {
   void nearest() {
     ConnectorException inner = failure(ErrorCode.TCP);
     ConnectorException outer =
-        new DialException(ErrorCode.TIMEOUT, Phase.TCP, null, "Too late.", inner);
+        new ConnectorException(ErrorCode.TIMEOUT, Phase.TCP, null, "Too late.", inner);
 
     assertThat(SqlErrors.connectorException(new SQLException(outer))).containsSame(outer);
   }
@@ -85,7 +83,7 @@ class SqlErrorsTests {
 
   private static ConnectorException failure(ErrorCode code) {
     return code == ErrorCode.CLOSED
-        ? new ClosedException(null, "It failed.")
-        : new DialException(code, Phase.LOGIN, null, "It failed.", null);
+        ? new ConnectorException(ErrorCode.CLOSED, Phase.CONFIG, null, "It failed.", null)
+        : new ConnectorException(code, Phase.LOGIN, null, "It failed.", null);
   }
 }

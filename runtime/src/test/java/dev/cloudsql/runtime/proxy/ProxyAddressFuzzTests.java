@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.fuzzing.Bounds;
 import dev.cloudsql.fuzzing.Messages;
@@ -44,7 +44,7 @@ class ProxyAddressFuzzTests {
       assertThat(address.port()).isBetween(1, 65_535);
       assertThat(address.host()).isNotEmpty();
       assertThat(address.login().toString()).doesNotContain(Secret.VALUE);
-    } catch (ConfigException e) {
+    } catch (ConnectorException e) {
       assertThat(e.code()).isEqualTo(ErrorCode.OPTION);
       Messages.tame(e);
       Messages.hide(e, Secret.VALUE);

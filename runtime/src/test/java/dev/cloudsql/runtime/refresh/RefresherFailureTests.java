@@ -6,9 +6,9 @@ import static dev.cloudsql.runtime.refresh.Rig.UNAVAILABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.runtime.refresh.Refresher.Fresh;
 import java.time.Duration;
 import java.util.List;
@@ -125,7 +125,7 @@ class RefresherFailureTests {
       assertThat(broken.lastFailure())
           .hasValueSatisfying(
               failure -> {
-                assertThat(failure).isInstanceOf(RefreshException.class).hasCause(fault);
+                assertThat(failure).isInstanceOf(ConnectorException.class).hasCause(fault);
                 assertThat(failure.code()).isEqualTo(ErrorCode.API_UNAVAILABLE);
                 assertThat(failure.getMessage())
                     .contains("shop:europe-west1:orders", "IllegalStateException")

@@ -5,7 +5,7 @@ import static dev.cloudsql.runtime.refresh.Rig.HOUR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloudsql.ClosedException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.runtime.refresh.Refresher.Fresh;
 import java.time.Duration;
@@ -175,10 +175,16 @@ class RefresherTests {
     refresher.close();
     refresher.close();
 
-    assertThatThrownBy(got::join).hasCauseInstanceOf(ClosedException.class);
-    assertThatThrownBy(forced::join).hasCauseInstanceOf(ClosedException.class);
+    assertThatThrownBy(got::join)
+        .hasCauseInstanceOf(ConnectorException.class)
+        .hasMessageEndingWith("[CSQL-CLOSED]");
+    assertThatThrownBy(forced::join)
+        .hasCauseInstanceOf(ConnectorException.class)
+        .hasMessageEndingWith("[CSQL-CLOSED]");
     assertThat(source.last()).isCancelled();
-    assertThatThrownBy(refresher.get()::join).hasCauseInstanceOf(ClosedException.class);
+    assertThatThrownBy(refresher.get()::join)
+        .hasCauseInstanceOf(ConnectorException.class)
+        .hasMessageEndingWith("[CSQL-CLOSED]");
     assertThat(refresher.state()).isEqualTo(ConnectorStatus.State.CLOSED);
     assertThat(refresher.waiters()).isZero();
   }

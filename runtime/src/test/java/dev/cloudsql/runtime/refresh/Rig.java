@@ -1,8 +1,9 @@
 package dev.cloudsql.runtime.refresh;
 
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.RefreshException;
+import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshPolicy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -12,10 +13,10 @@ final class Rig {
 
   static final Duration HOUR = Duration.ofHours(1);
   static final InstanceName INSTANCE = new InstanceName("shop", "europe-west1", "orders");
-  static final RefreshException UNAVAILABLE =
-      new RefreshException(ErrorCode.API_UNAVAILABLE, INSTANCE, "503", null);
-  static final RefreshException DENIED =
-      new RefreshException(ErrorCode.API_DENIED, INSTANCE, "403", null);
+  static final ConnectorException UNAVAILABLE =
+      new ConnectorException(ErrorCode.API_UNAVAILABLE, Phase.REFRESH, INSTANCE, "503", null);
+  static final ConnectorException DENIED =
+      new ConnectorException(ErrorCode.API_DENIED, Phase.REFRESH, INSTANCE, "403", null);
 
   final ManualTime time = new ManualTime();
   final ManualSource source = new ManualSource(time);

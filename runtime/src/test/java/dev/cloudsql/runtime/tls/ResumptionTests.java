@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.api.client.http.javanet.NetHttpTransport;
-import dev.cloudsql.DialException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
@@ -55,7 +55,7 @@ class ResumptionTests {
   private static final SocketEvents NOBODY =
       new SocketEvents() {
         @Override
-        public void refused(DialException why) {}
+        public void refused(ConnectorException why) {}
 
         @Override
         public void closed() {}
@@ -140,7 +140,8 @@ class ResumptionTests {
 
     assertThatThrownBy(() -> dial(tls, "db.example.com"))
         .isInstanceOfSatisfying(
-            DialException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SERVER_IDENTITY));
+            ConnectorException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.SERVER_IDENTITY));
   }
 
   @Test

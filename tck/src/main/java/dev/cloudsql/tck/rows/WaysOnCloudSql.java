@@ -6,7 +6,7 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectReport;
 import dev.cloudsql.ConnectReport.Tunnel;
 import dev.cloudsql.Connector;
-import dev.cloudsql.ConnectorConfigBuilder;
+import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.IpType;
 import dev.cloudsql.TcpDialer;
@@ -58,7 +58,7 @@ abstract class WaysOnCloudSql extends LoginsOnCloudSql {
     return connector(EmulatorConfig.of(cloud()).failoverPeriod(OFTEN).failoverGrace(grace));
   }
 
-  final Connector connector(ConnectorConfigBuilder config) throws Exception {
+  final Connector connector(ConnectorConfig.Builder config) throws Exception {
     return Connectors.forDialect(dialect(), config.build());
   }
 

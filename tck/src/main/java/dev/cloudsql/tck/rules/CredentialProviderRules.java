@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.spi.CredentialSourceProvider;
 import dev.cloudsql.tck.trial.Lookup;
 import java.util.Optional;
@@ -31,11 +31,11 @@ public abstract class CredentialProviderRules {
   }
 
   @Test
-  @DisplayName("CREDENTIAL-02: refuses an argument that it cannot use, as a ConfigException")
+  @DisplayName("CREDENTIAL-02: refuses an argument that it cannot use, as a ConnectorException")
   void refusesArguments() {
     Optional<String> unusable = unusableArgument.get();
     assumeTrue(unusable.isPresent(), "unusableArgument() names nothing to refuse");
-    assertThatExceptionOfType(ConfigException.class)
+    assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(() -> provider.get().create(unusable.orElseThrow()));
   }
 

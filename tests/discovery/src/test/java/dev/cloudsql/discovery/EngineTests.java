@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.emulator.CloudSqlEmulator;
@@ -91,13 +91,13 @@ class EngineTests {
         "sqlserver | SQLSERVER_2022_STANDARD | Use built-in authentication."
       })
   void noIam(String dialect, String version, String advice) throws Exception {
-    ConfigException refusal = refusal(dialect, version, AuthMode.IAM);
+    ConnectorException refusal = refusal(dialect, version, AuthMode.IAM);
 
     assertThat(refusal.code()).isEqualTo(ErrorCode.IAM_UNSUPPORTED);
     assertThat(refusal).hasMessageContaining(". %s [", advice);
   }
 
-  private ConfigException refusal(String dialect, String version, AuthMode authMode)
+  private ConnectorException refusal(String dialect, String version, AuthMode authMode)
       throws Exception {
     EmulatedInstance db = cloud.instance(NAME).databaseVersion(version).start();
     ConnectOptions options = ConnectOptions.builder().user("app").authMode(authMode).build();
@@ -106,7 +106,7 @@ class EngineTests {
           catchThrowableOfType(SQLException.class, () -> connector.connect(NAME, options));
       List<String> accepted = db.connections().acceptedAt();
       assertThat(accepted).isEmpty();
-      return (ConfigException) thrown.getCause();
+      return (ConnectorException) thrown.getCause();
     }
   }
 }

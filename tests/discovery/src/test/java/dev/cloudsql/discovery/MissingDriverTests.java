@@ -3,8 +3,8 @@ package dev.cloudsql.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.emulator.CloudSqlEmulator;
@@ -48,7 +48,7 @@ class MissingDriverTests {
               .withMessageContaining("Add " + artifact + " to the run-time dependencies")
               .havingCause()
               .isInstanceOfSatisfying(
-                  ConfigException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DRIVER));
+                  ConnectorException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DRIVER));
         }
       }
       instance.connections().awaitOpen(0);

@@ -1,9 +1,8 @@
 package dev.cloudsql.examples.quickstart;
 
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectOptions;
-import dev.cloudsql.ConnectOptionsBuilder;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
 import java.util.HashMap;
@@ -48,7 +47,7 @@ record Arguments(boolean help, Optional<String> instance, ConnectOptions options
 
   static Arguments parse(List<String> args, Map<String, String> environment) throws UsageException {
     Map<String, String> given = read(args);
-    ConnectOptionsBuilder options = ConnectOptions.builder();
+    ConnectOptions.Builder options = ConnectOptions.builder();
     if (given.containsKey("--ip-types")) {
       options.ipTypes(ipTypes(given.get("--ip-types")));
     }
@@ -86,7 +85,7 @@ record Arguments(boolean help, Optional<String> instance, ConnectOptions options
   }
 
   private static void login(
-      ConnectOptionsBuilder options, Map<String, String> given, Map<String, String> environment)
+      ConnectOptions.Builder options, Map<String, String> given, Map<String, String> environment)
       throws UsageException {
     options.database(given.getOrDefault("--database", "postgres")).user(given.get("--user"));
     if (given.containsKey("--iam")) {
@@ -111,7 +110,7 @@ record Arguments(boolean help, Optional<String> instance, ConnectOptions options
   private static void checkName(String instance) throws UsageException {
     try {
       InstanceName.parse(instance);
-    } catch (ConfigException e) {
+    } catch (ConnectorException e) {
       throw new UsageException(
           "--instance takes project:region:instance, not '%s'.".formatted(instance));
     }

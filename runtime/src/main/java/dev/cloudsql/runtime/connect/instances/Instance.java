@@ -5,9 +5,9 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
+import dev.cloudsql.runtime.instance.Messages;
 import dev.cloudsql.runtime.refresh.Refresher;
 import dev.cloudsql.runtime.refresh.Refresher.Fresh;
 import dev.cloudsql.runtime.tls.InstanceTls;
@@ -43,7 +43,7 @@ public final class Instance implements AutoCloseable {
       }
       known = fresh.value().info();
       return fresh;
-    } catch (RefreshException e) {
+    } catch (ConnectorException e) {
       throw e.code() == ErrorCode.TIMEOUT ? withLastFailure(e) : e;
     }
   }
@@ -60,16 +60,17 @@ public final class Instance implements AutoCloseable {
     var unused = refresher.newerThan(generation);
   }
 
-  private ConnectorException withLastFailure(RefreshException timeout) {
+  private ConnectorException withLastFailure(ConnectorException timeout) {
     return refresher
         .lastFailure()
         .map(
             last ->
-                new RefreshException(
+                new ConnectorException(
                     ErrorCode.TIMEOUT,
+                    Phase.REFRESH,
                     key.name(),
                     "%s The refresh has been failing: %s"
-                        .formatted(timeout.explanation(), last.explanation()),
+                        .formatted(Messages.withoutCode(timeout), Messages.withoutCode(last)),
                     last))
         .orElse(timeout);
   }

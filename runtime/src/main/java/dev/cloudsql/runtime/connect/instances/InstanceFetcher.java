@@ -6,7 +6,7 @@ import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.RefreshException;
+import dev.cloudsql.Phase;
 import dev.cloudsql.Token;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.ConnectSettings;
@@ -159,9 +159,10 @@ public record InstanceFetcher(
         executor);
   }
 
-  private static RefreshException noToken(InstanceKey key, Exception cause) {
-    return new RefreshException(
+  private static ConnectorException noToken(InstanceKey key, Exception cause) {
+    return new ConnectorException(
         ErrorCode.CREDENTIALS_UNAVAILABLE,
+        Phase.REFRESH,
         key.name(),
         "Cannot refresh %s: the credentials gave no token (%s).".formatted(key.name(), cause),
         cause);

@@ -1,13 +1,11 @@
 package dev.cloudsql.runtime.connect.names;
 
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.InstanceResolver;
 import dev.cloudsql.Phase;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.ResolvedName;
 import dev.cloudsql.Token;
 import dev.cloudsql.runtime.admin.AdminApi;
@@ -34,8 +32,10 @@ public record Lookup(InstanceResolver resolver, AdminApi admin, CredentialSource
     } catch (ConnectorException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw RefreshException.resolving(
+      throw new ConnectorException(
           ErrorCode.NAME_UNAVAILABLE,
+          Phase.RESOLVE,
+          null,
           "Cannot connect to %s: what finds out where it leads failed (%s).".formatted(name, e),
           e);
     }
@@ -49,7 +49,7 @@ public record Lookup(InstanceResolver resolver, AdminApi admin, CredentialSource
     DomainName given = new DomainName(found.text());
     Optional<String> region = given.region();
     if (region.isEmpty()) {
-      throw new ConfigException(
+      throw new ConnectorException(
           ErrorCode.NAME,
           Phase.RESOLVE,
           null,
@@ -62,8 +62,10 @@ public record Lookup(InstanceResolver resolver, AdminApi admin, CredentialSource
     } catch (ConnectorException e) {
       throw e;
     } catch (IOException e) {
-      throw RefreshException.resolving(
+      throw new ConnectorException(
           ErrorCode.CREDENTIALS_UNAVAILABLE,
+          Phase.RESOLVE,
+          null,
           "Cannot connect to %s: the credentials gave no token (%s).".formatted(name, e),
           e);
     }

@@ -4,8 +4,8 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.runtime.attempt.Attempt;
+import dev.cloudsql.runtime.instance.Messages;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.tls.InstanceSocket;
 import java.time.Duration;
@@ -41,7 +41,7 @@ public final class Names {
       Route route = await(attempt, name);
       attempt.leadsTo(route.instance());
       return route;
-    } catch (RefreshException e) {
+    } catch (ConnectorException e) {
       throw e.code() == ErrorCode.TIMEOUT ? withLastFailure(e, name) : e;
     }
   }
@@ -100,14 +100,16 @@ public final class Names {
     return quarter.compareTo(MOST_PATIENCE) < 0 ? quarter : MOST_PATIENCE;
   }
 
-  private static RefreshException withLastFailure(RefreshException timeout, WatchedName name) {
+  private static ConnectorException withLastFailure(ConnectorException timeout, WatchedName name) {
     return name.failure()
         .map(
             last ->
-                RefreshException.resolving(
+                new ConnectorException(
                     ErrorCode.TIMEOUT,
+                    Phase.RESOLVE,
+                    null,
                     "%s It has been failing: %s"
-                        .formatted(timeout.explanation(), last.explanation()),
+                        .formatted(Messages.withoutCode(timeout), Messages.withoutCode(last)),
                     last))
         .orElse(timeout);
   }

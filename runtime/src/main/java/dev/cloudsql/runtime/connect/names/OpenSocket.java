@@ -1,6 +1,6 @@
 package dev.cloudsql.runtime.connect.names;
 
-import dev.cloudsql.DialException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.runtime.tls.InstanceSocket;
 import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import java.io.IOException;
@@ -48,7 +48,7 @@ public final class OpenSocket implements SocketEvents {
   }
 
   @Override
-  public void refused(DialException why) {
+  public void refused(ConnectorException why) {
     refused.run();
   }
 

@@ -4,7 +4,7 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.RefreshException;
+import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.instance.Target;
 import java.time.Duration;
 import java.time.Instant;
@@ -159,9 +159,11 @@ final class WatchedName {
     }
   }
 
-  private RefreshException tooLate() {
-    return RefreshException.resolving(
+  private ConnectorException tooLate() {
+    return new ConnectorException(
         ErrorCode.NAME_UNAVAILABLE,
+        Phase.RESOLVE,
+        null,
         "Cannot connect to %s: nobody could tell within %d seconds where it leads."
             .formatted(name, LONGEST_QUESTION.toSeconds()),
         null);

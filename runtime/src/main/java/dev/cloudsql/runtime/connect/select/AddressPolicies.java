@@ -1,7 +1,7 @@
 package dev.cloudsql.runtime.connect.select;
 
 import dev.cloudsql.AddressOrder;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
@@ -33,7 +33,7 @@ public final class AddressPolicies {
   }
 
   /** The policy of a text, or the standard one. */
-  public IpSelector of(Optional<String> text) throws ConfigException {
+  public IpSelector of(Optional<String> text) throws ConnectorException {
     if (text.isEmpty()) {
       return standard;
     }
@@ -48,9 +48,9 @@ public final class AddressPolicies {
   /**
    * The addresses to dial, and why.
    *
-   * @throws ConfigException if there are none that the policy allows
+   * @throws ConnectorException if there are none that the policy allows
    */
-  public AddressOrder order(Optional<String> text, ConnectionInfo info) throws ConfigException {
+  public AddressOrder order(Optional<String> text, ConnectionInfo info) throws ConnectorException {
     AddressOrder order = of(text).order(info.instance(), info.addresses());
     if (order.addresses().isEmpty()) {
       throw noAddress(info, order);
@@ -58,7 +58,7 @@ public final class AddressPolicies {
     return order;
   }
 
-  private static ConfigException noAddress(ConnectionInfo info, AddressOrder order) {
+  private static ConnectorException noAddress(ConnectionInfo info, AddressOrder order) {
     InstanceName name = info.instance();
     List<InstanceAddress> addresses = info.addresses();
     String has =
@@ -72,10 +72,10 @@ public final class AddressPolicies {
                 .formatted(name)
             : "Cannot connect to %s: none of the instance's addresses is allowed by %s (it has %s). Allow one of these, or give the instance an address that is allowed."
                 .formatted(name, order.reason(), has);
-    return new ConfigException(ErrorCode.IP_TYPE, Phase.SELECT, name, message, null);
+    return new ConnectorException(ErrorCode.IP_TYPE, Phase.SELECT, name, message, null);
   }
 
-  private static IpSelector parse(String text) throws ConfigException {
+  private static IpSelector parse(String text) throws ConnectorException {
     int colon = text.indexOf(':');
     if (colon >= 0) {
       return Providers.named(IpSelectorProvider.class, text.substring(0, colon))
@@ -85,10 +85,12 @@ public final class AddressPolicies {
         IpType.list(text)
             .orElseThrow(
                 () ->
-                    new ConfigException(
+                    new ConnectorException(
                         ErrorCode.OPTION,
+                        Phase.CONFIG,
                         null,
                         "ipTypes '%s' cannot be read. Write a list of PUBLIC, PRIVATE and PSC, or AUTO, or name:argument of an address policy on the path."
-                            .formatted(text))));
+                            .formatted(text),
+                        null)));
   }
 }

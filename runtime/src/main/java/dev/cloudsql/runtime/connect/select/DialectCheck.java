@@ -1,7 +1,7 @@
 package dev.cloudsql.runtime.connect.select;
 
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
@@ -20,7 +20,7 @@ import java.util.Optional;
 public record DialectCheck(DialectProvider dialect, AuthMode authMode) implements InstanceCheck {
 
   @Override
-  public void check(ConnectionInfo info) throws ConfigException {
+  public void check(ConnectionInfo info) throws ConnectorException {
     String version = info.databaseVersion();
     if (dialect.supports(version, authMode)) {
       return;
@@ -59,8 +59,8 @@ public record DialectCheck(DialectProvider dialect, AuthMode authMode) implement
     return names.isEmpty() ? Optional.empty() : Optional.of(String.join(" or ", names));
   }
 
-  private static ConfigException failure(ErrorCode code, InstanceName instance, String why) {
+  private static ConnectorException failure(ErrorCode code, InstanceName instance, String why) {
     String message = "Cannot connect to %s: %s".formatted(instance, why);
-    return new ConfigException(code, Phase.SELECT, instance, message, null);
+    return new ConnectorException(code, Phase.SELECT, instance, message, null);
   }
 }

@@ -1,6 +1,6 @@
 package dev.cloudsql.runtime.connect.select;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
 
 /** Looks at what is known of an instance before a socket to it is opened. */
@@ -13,7 +13,7 @@ public interface InstanceCheck {
   /**
    * Looks.
    *
-   * @throws ConfigException if the instance is not to be connected to
+   * @throws ConnectorException if the instance is not to be connected to
    */
-  void check(ConnectionInfo info) throws ConfigException;
+  void check(ConnectionInfo info) throws ConnectorException;
 }

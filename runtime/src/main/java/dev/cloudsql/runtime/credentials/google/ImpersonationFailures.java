@@ -3,8 +3,9 @@ package dev.cloudsql.runtime.credentials.google;
 import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.auth.oauth2.OAuth2Credentials;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.RefreshException;
+import dev.cloudsql.Phase;
 import java.util.Optional;
 
 /** Says why nobody may act as a service account, and what would let him. */
@@ -17,7 +18,7 @@ final class ImpersonationFailures {
    *
    * @return empty when the credentials impersonate nobody, or failed for another reason than rights
    */
-  static Optional<RefreshException> of(OAuth2Credentials credentials, Exception failure) {
+  static Optional<ConnectorException> of(OAuth2Credentials credentials, Exception failure) {
     if (TokenFailures.first(failure, ImpersonationFailures::isOfTheSource).isPresent()) {
       return Optional.empty();
     }
@@ -41,10 +42,11 @@ final class ImpersonationFailures {
     return "Unable to refresh sourceCredentials".equals(failure.getMessage());
   }
 
-  private static RefreshException refused(
+  private static ConnectorException refused(
       String source, String target, TokenAnswer answer, String advice, Exception failure) {
-    return new RefreshException(
+    return new ConnectorException(
         ErrorCode.CREDENTIALS,
+        Phase.REFRESH,
         null,
         "%s may not act as the service account %s (%s). %s."
             .formatted(source, target, TokenFailures.line(answer.toString()), advice),

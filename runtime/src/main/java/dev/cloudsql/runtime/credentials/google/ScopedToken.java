@@ -2,8 +2,9 @@ package dev.cloudsql.runtime.credentials.google;
 
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.OAuth2Credentials;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.RefreshException;
+import dev.cloudsql.Phase;
 import dev.cloudsql.Token;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,7 +35,7 @@ final class ScopedToken {
     this.clock = clock;
   }
 
-  Token get() throws RefreshException {
+  Token get() throws ConnectorException {
     try {
       renew();
       AccessToken token = credentials.getAccessToken();
@@ -47,7 +48,7 @@ final class ScopedToken {
         throw unusable("an access token that ended at " + expiry.get());
       }
       return new Token(token.getTokenValue(), expiry);
-    } catch (RefreshException e) {
+    } catch (ConnectorException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       throw ImpersonationFailures.of(credentials, e).orElseGet(() -> TokenFailures.of(e));
@@ -83,10 +84,11 @@ final class ScopedToken {
   }
 
   /** google-auth would keep the token for as long as its server says that it is good. */
-  private RefreshException unusable(String what) {
+  private ConnectorException unusable(String what) {
     forgotten = true;
-    return new RefreshException(
+    return new ConnectorException(
         ErrorCode.CREDENTIALS_UNAVAILABLE,
+        Phase.REFRESH,
         null,
         "The token server gave %s. Check the token server, and the clock of this machine."
             .formatted(what),

@@ -4,8 +4,9 @@ import com.google.api.client.http.HttpResponseException;
 import com.google.auth.Retryable;
 import com.google.gson.JsonParseException;
 import com.google.gson.stream.MalformedJsonException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.RefreshException;
+import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.instance.Quote;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -29,30 +30,33 @@ public final class TokenFailures {
   private TokenFailures() {}
 
   /** What a failure to get a token means for whoever wants one. */
-  public static RefreshException of(Exception failure) {
-    Optional<RefreshException> known =
-        first(failure, RefreshException.class::isInstance).map(RefreshException.class::cast);
+  public static ConnectorException of(Exception failure) {
+    Optional<ConnectorException> known =
+        first(failure, ConnectorException.class::isInstance).map(ConnectorException.class::cast);
     if (known.isPresent()) {
       // The source of an impersonation has said all that there is to say.
       return known.get();
     }
     if (Thread.currentThread().isInterrupted() || isInterrupt(failure)) {
       Thread.currentThread().interrupt();
-      return new RefreshException(
+      return new ConnectorException(
           ErrorCode.INTERRUPTED,
+          Phase.REFRESH,
           null,
           "The thread was interrupted while it waited for an access token.",
           failure);
     }
     return isPassing(failure)
-        ? new RefreshException(
+        ? new ConnectorException(
             ErrorCode.CREDENTIALS_UNAVAILABLE,
+            Phase.REFRESH,
             null,
             "The token server gives no access token for the moment: %s. Try again later."
                 .formatted(quote(failure)),
             cause(failure))
-        : new RefreshException(
+        : new ConnectorException(
             ErrorCode.CREDENTIALS,
+            Phase.REFRESH,
             null,
             "The credentials give no access token: %s. Renew them, or configure others."
                 .formatted(quote(failure)),

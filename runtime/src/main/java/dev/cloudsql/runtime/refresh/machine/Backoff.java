@@ -1,7 +1,6 @@
 package dev.cloudsql.runtime.refresh.machine;
 
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.RefreshException;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -79,9 +78,7 @@ final class Backoff {
    * day.
    */
   private static Duration ordered(ConnectorException error) {
-    return error instanceof RefreshException refresh
-        ? min(refresh.retryAfter().orElse(Duration.ZERO), LONGEST_ORDER)
-        : Duration.ZERO;
+    return min(error.retryAfter().orElse(Duration.ZERO), LONGEST_ORDER);
   }
 
   private static Duration min(Duration a, Duration b) {

@@ -1,8 +1,9 @@
 package dev.cloudsql.runtime.refresh.machine;
 
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.RefreshException;
+import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.runtime.refresh.machine.State.BackingOff;
 import dev.cloudsql.runtime.refresh.machine.State.Closed;
@@ -109,9 +110,10 @@ public final class RefreshMachine {
   }
 
   private Event.Failed expired(Event.Succeeded event) {
-    RefreshException error =
-        new RefreshException(
+    ConnectorException error =
+        new ConnectorException(
             ErrorCode.API_RESPONSE,
+            Phase.REFRESH,
             instance,
             "Cannot connect to %s: the client certificate or login token was good until %s only and had expired when it came, at %s by this machine's clock. Check that clock."
                 .formatted(instance, event.expiry(), event.now()),

@@ -1,6 +1,6 @@
 package dev.cloudsql.runtime.tls.mdx;
 
-import dev.cloudsql.DialException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
@@ -34,7 +34,7 @@ public final class MetadataExchange {
   private byte[] received = new byte[MdxFrame.HEADER_BYTES];
   private int count;
   private int delivered;
-  private @Nullable DialException failure;
+  private @Nullable ConnectorException failure;
 
   private MetadataExchange(InstanceName instance, byte[] request) {
     this.instance = instance;
@@ -63,7 +63,7 @@ public final class MetadataExchange {
   /**
    * Reads what is the driver's, like {@link InputStream#read(byte[], int, int)}.
    *
-   * @throws DialException if the server proxy refuses the connection
+   * @throws ConnectorException if the server proxy refuses the connection
    */
   public int read(InputStream in, byte[] bytes, int offset, int length) throws IOException {
     if (!looked && length > 0) {
@@ -105,7 +105,7 @@ public final class MetadataExchange {
   }
 
   /** Takes the response, or makes room for the rest of it. */
-  private boolean isWhole() throws DialException {
+  private boolean isWhole() throws ConnectorException {
     try {
       if (count == MdxFrame.HEADER_BYTES) {
         received = Arrays.copyOf(received, count + MdxFrame.messageBytes(received));
@@ -122,22 +122,22 @@ public final class MetadataExchange {
     }
   }
 
-  private void endOfStream() throws DialException {
+  private void endOfStream() throws ConnectorException {
     if (count >= MdxFrame.HEADER_BYTES) {
       throw unreadable(new ProtocolException("it is cut short"));
     }
   }
 
-  private DialException unreadable(ProtocolException cause) {
+  private ConnectorException unreadable(ProtocolException cause) {
     return failed(
         "the server's answer to the metadata exchange cannot be read (%s)"
             .formatted(cause.getMessage()),
         cause);
   }
 
-  private DialException failed(String explanation, @Nullable ProtocolException cause) {
-    DialException reason =
-        new DialException(
+  private ConnectorException failed(String explanation, @Nullable ProtocolException cause) {
+    ConnectorException reason =
+        new ConnectorException(
             ErrorCode.METADATA_EXCHANGE,
             Phase.LOGIN,
             instance,

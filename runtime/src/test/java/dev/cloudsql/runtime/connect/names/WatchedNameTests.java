@@ -6,7 +6,7 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.RefreshException;
+import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.connect.events.Events;
 import dev.cloudsql.runtime.instance.DomainName;
 import dev.cloudsql.runtime.instance.Target;
@@ -260,7 +260,8 @@ class WatchedNameTests {
   private Route answer(Target asked) throws ConnectorException {
     questions++;
     if (answer.isEmpty()) {
-      throw RefreshException.resolving(ErrorCode.NAME_UNAVAILABLE, "Nobody knows.", null);
+      throw new ConnectorException(
+          ErrorCode.NAME_UNAVAILABLE, Phase.RESOLVE, null, "Nobody knows.", null);
     }
     return new Route(asked, new InstanceName("p", "r", answer.get()), List.of());
   }

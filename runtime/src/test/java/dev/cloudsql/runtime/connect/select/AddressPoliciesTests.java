@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.AddressOrder;
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpSelector;
@@ -77,11 +77,11 @@ class AddressPoliciesTests {
   @DisplayName("that cannot be read is refused, with the text")
   void unreadable(String text) {
     assertThatThrownBy(() -> policies.of(Optional.of(text)))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(ConnectorException.class)
         .hasMessageContaining("'" + text.replace(":here", "") + "'");
   }
 
-  private AddressOrder order(Optional<String> text) throws ConfigException {
+  private AddressOrder order(Optional<String> text) throws ConnectorException {
     return policies.of(text).order(NAME, ALL);
   }
 }

@@ -3,7 +3,7 @@ package dev.cloudsql.runtime.connect.time;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.emulator.journal.ApiCall;
@@ -25,8 +25,8 @@ class BackgroundTests {
   void wrongRegion(RefreshPolicy policy) {
     try (BentTime time = new BentTime(policy)) {
       time.db.update(settings -> settings.withRegion("elsewhere"));
-      assertThat(catchThrowableOfType(ConfigException.class, time::connect))
-          .returns(ErrorCode.REGION, ConfigException::code);
+      assertThat(catchThrowableOfType(ConnectorException.class, time::connect))
+          .returns(ErrorCode.REGION, ConnectorException::code);
 
       time.pass(HOUR, HOUR);
       assertThat(time.clock.pending()).isZero();
@@ -40,8 +40,8 @@ class BackgroundTests {
   void wrongEngine(RefreshPolicy policy) {
     try (BentTime time = new BentTime(policy)) {
       time.db.update(settings -> settings.withDatabaseVersion("MYSQL_8_4"));
-      assertThat(catchThrowableOfType(ConfigException.class, time::connect))
-          .returns(ErrorCode.ENGINE, ConfigException::code);
+      assertThat(catchThrowableOfType(ConnectorException.class, time::connect))
+          .returns(ErrorCode.ENGINE, ConnectorException::code);
 
       time.pass(HOUR.multipliedBy(5), Duration.ofMinutes(1));
       int renewals = time.cloud.calls().count(ApiCall.CONNECT_SETTINGS) - 1;

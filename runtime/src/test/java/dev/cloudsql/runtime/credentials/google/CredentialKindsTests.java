@@ -8,9 +8,9 @@ import com.google.auth.oauth2.ComputeEngineCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdentityPoolCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.runtime.testing.JulLog;
 import dev.cloudsql.runtime.testing.ScriptedServer;
 import java.io.IOException;
@@ -95,8 +95,8 @@ class CredentialKindsTests {
         400,
         "{\"error\": \"invalid_scope\", \"error_description\": \"Not granted\", \"echo\": \"refresh-secret\"}");
 
-    assertThat(catchThrowableOfType(RefreshException.class, source::loginToken))
-        .returns(ErrorCode.CREDENTIALS, RefreshException::code)
+    assertThat(catchThrowableOfType(ConnectorException.class, source::loginToken))
+        .returns(ErrorCode.CREDENTIALS, ConnectorException::code)
         .hasMessageContaining("400 invalid_scope, Not granted")
         .hasMessageContaining(LOGIN)
         .hasStackTraceContaining("UserLogin")
@@ -112,8 +112,8 @@ class CredentialKindsTests {
     CredentialSource source = source(server.user());
 
     server.http.answer(503, "busy");
-    assertThat(catchThrowableOfType(RefreshException.class, source::loginToken))
-        .returns(ErrorCode.CREDENTIALS_UNAVAILABLE, RefreshException::code);
+    assertThat(catchThrowableOfType(ConnectorException.class, source::loginToken))
+        .returns(ErrorCode.CREDENTIALS_UNAVAILABLE, ConnectorException::code);
     for (String body :
         List.of(
             "",
@@ -122,8 +122,8 @@ class CredentialKindsTests {
             "{\"access_token\": 1}",
             "{\"access_token\": \"t\", \"expires_in\": \"x\"}")) {
       server.http.answer(200, body);
-      assertThat(catchThrowableOfType(RefreshException.class, source::loginToken))
-          .returns(ErrorCode.CREDENTIALS_UNAVAILABLE, RefreshException::code);
+      assertThat(catchThrowableOfType(ConnectorException.class, source::loginToken))
+          .returns(ErrorCode.CREDENTIALS_UNAVAILABLE, ConnectorException::code);
     }
   }
 
@@ -182,8 +182,8 @@ class CredentialKindsTests {
                 .setHttpTransportFactory(new CannedTransport((url, body) -> "503"))
                 .build());
 
-    assertThat(catchThrowableOfType(RefreshException.class, source::apiToken))
-        .returns(ErrorCode.CREDENTIALS_UNAVAILABLE, RefreshException::code);
+    assertThat(catchThrowableOfType(ConnectorException.class, source::apiToken))
+        .returns(ErrorCode.CREDENTIALS_UNAVAILABLE, ConnectorException::code);
   }
 
   @Test

@@ -7,9 +7,9 @@ import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.OAuth2Credentials;
 import com.google.auth.oauth2.OAuth2CredentialsWithRefresh;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.Token;
 import dev.cloudsql.runtime.testing.ScriptedServer;
 import java.io.IOException;
@@ -145,11 +145,11 @@ class GoogleCredentialSourceTests {
     server.http.answer(
         status, "{\"error\": \"invalid_grant\", \"error_description\": \"No such account\"}");
 
-    RefreshException failure = failure();
+    ConnectorException failure = failure();
 
     assertThat(server.http.requests()).hasSize(1);
     assertThat(failure)
-        .returns(code, RefreshException::code)
+        .returns(code, ConnectorException::code)
         .hasMessageContaining("" + status)
         .hasMessageContaining(TokenServer.EMAIL);
     // Java's HTTP client drops the body of a 401 that answers a POST.
@@ -180,7 +180,7 @@ class GoogleCredentialSourceTests {
 
     assertThat(failure())
         .isNotNull()
-        .returns(true, RefreshException::retryable)
+        .returns(true, ConnectorException::retryable)
         .hasMessageNotContaining("secret");
 
     server.giveTokens(3600);
@@ -205,7 +205,7 @@ class GoogleCredentialSourceTests {
       URI tokenServer = URI.create("http://127.0.0.1:" + nobody.getLocalPort() + "/");
       source = source(server.serviceAccount().toBuilder().setTokenServerUri(tokenServer).build());
 
-      assertThat(failure()).returns(ErrorCode.CREDENTIALS_UNAVAILABLE, RefreshException::code);
+      assertThat(failure()).returns(ErrorCode.CREDENTIALS_UNAVAILABLE, ConnectorException::code);
     }
   }
 
@@ -225,9 +225,9 @@ class GoogleCredentialSourceTests {
     asked.join();
 
     Thread.currentThread().interrupt();
-    RefreshException failure = failure();
+    ConnectorException failure = failure();
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(failure).returns(ErrorCode.INTERRUPTED, RefreshException::code);
+    assertThat(failure).returns(ErrorCode.INTERRUPTED, ConnectorException::code);
 
     go.complete(null);
     assertThat(first.get().value()).isEqualTo("late");
@@ -251,7 +251,7 @@ class GoogleCredentialSourceTests {
   void endedToken() {
     source = source(GoogleCredentials.create(new AccessToken("fixed", inSeconds(-1))));
 
-    assertThat(failure()).returns(ErrorCode.CREDENTIALS, RefreshException::code);
+    assertThat(failure()).returns(ErrorCode.CREDENTIALS, ConnectorException::code);
   }
 
   @Test
@@ -274,7 +274,7 @@ class GoogleCredentialSourceTests {
                   throw new IOException();
                 }));
     assertThat(failure())
-        .returns(ErrorCode.CREDENTIALS_UNAVAILABLE, RefreshException::code)
+        .returns(ErrorCode.CREDENTIALS_UNAVAILABLE, ConnectorException::code)
         .hasMessageContaining("for the moment: IOException.");
 
     source =
@@ -284,7 +284,7 @@ class GoogleCredentialSourceTests {
                   throw new UnsupportedOperationException("never");
                 }));
     assertThat(failure())
-        .returns(ErrorCode.CREDENTIALS, RefreshException::code)
+        .returns(ErrorCode.CREDENTIALS, ConnectorException::code)
         .hasMessageContaining("never");
   }
 
@@ -301,7 +301,7 @@ class GoogleCredentialSourceTests {
     return GoogleCredentialSource.of(credentials, InstantSource.system());
   }
 
-  private RefreshException failure() {
-    return catchThrowableOfType(RefreshException.class, source::apiToken);
+  private ConnectorException failure() {
+    return catchThrowableOfType(ConnectorException.class, source::apiToken);
   }
 }

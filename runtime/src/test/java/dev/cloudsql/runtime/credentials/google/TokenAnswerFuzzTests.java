@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import com.google.auth.oauth2.UserCredentials;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.Token;
 import dev.cloudsql.fuzzing.Bounds;
 import dev.cloudsql.fuzzing.Messages;
@@ -61,7 +61,7 @@ class TokenAnswerFuzzTests {
   private static void check(Asking asking) throws IOException {
     try {
       assertThat(asking.ask().value()).isNotBlank();
-    } catch (RefreshException e) {
+    } catch (ConnectorException e) {
       assertThat(e.code()).isIn(ErrorCode.CREDENTIALS, ErrorCode.CREDENTIALS_UNAVAILABLE);
       Messages.tame(e);
       Messages.hide(e, SECRET);

@@ -3,7 +3,6 @@ package dev.cloudsql.runtime.refresh.machine;
 import static dev.cloudsql.runtime.refresh.machine.Invariant.*;
 
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.RefreshException;
 import dev.cloudsql.RefreshPolicy;
 import java.time.Duration;
 import java.util.Optional;
@@ -119,7 +118,7 @@ final class Auditor {
       check(SINGLE_FLIGHT, facts.landed);
       // What the fetch ended with, not what the machine makes of it.
       ConnectorException error = event instanceof Event.Failed f ? f.error() : report.error();
-      facts.failed((RefreshException) error);
+      facts.failed(error);
     }
   }
 

@@ -2,7 +2,7 @@ package dev.cloudsql.runtime.refresh.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloudsql.RefreshException;
+import dev.cloudsql.ConnectorException;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
@@ -75,7 +75,7 @@ class BackoffTests {
     assertThat(pause.over(NOW.minusMillis(1))).isTrue();
   }
 
-  private static Event.Failed failed(RefreshException error) {
+  private static Event.Failed failed(ConnectorException error) {
     return new Event.Failed(NOW, 1, error, 0);
   }
 }

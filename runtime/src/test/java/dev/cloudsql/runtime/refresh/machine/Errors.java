@@ -1,8 +1,9 @@
 package dev.cloudsql.runtime.refresh.machine;
 
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.RefreshException;
+import dev.cloudsql.Phase;
 import java.time.Duration;
 import java.util.List;
 
@@ -11,27 +12,31 @@ final class Errors {
 
   static final InstanceName INSTANCE = new InstanceName("shop", "europe-west1", "orders");
 
-  static final RefreshException UNAVAILABLE =
-      new RefreshException(ErrorCode.API_UNAVAILABLE, INSTANCE, "The API answered 503.", null);
-  static final RefreshException DENIED =
-      new RefreshException(ErrorCode.API_DENIED, INSTANCE, "The API answered 403.", null);
+  static final ConnectorException UNAVAILABLE =
+      new ConnectorException(
+          ErrorCode.API_UNAVAILABLE, Phase.REFRESH, INSTANCE, "The API answered 503.", null);
+  static final ConnectorException DENIED =
+      new ConnectorException(
+          ErrorCode.API_DENIED, Phase.REFRESH, INSTANCE, "The API answered 403.", null);
 
   /**
    * With a {@code Retry-After} that a connect waits for, two that it does not, and one beyond
    * reason.
    */
-  static final List<RefreshException> THROTTLED =
+  static final List<ConnectorException> THROTTLED =
       List.of(throttled(1), throttled(20), throttled(120), throttled(290), throttled(86_400));
 
   /** Of no fetch. */
-  static final RefreshException STALE =
-      new RefreshException(ErrorCode.API_DENIED, INSTANCE, "The API answered 403 before.", null);
+  static final ConnectorException STALE =
+      new ConnectorException(
+          ErrorCode.API_DENIED, Phase.REFRESH, INSTANCE, "The API answered 403 before.", null);
 
   private Errors() {}
 
-  static RefreshException throttled(long seconds) {
-    return new RefreshException(
+  static ConnectorException throttled(long seconds) {
+    return new ConnectorException(
         ErrorCode.API_THROTTLED,
+        Phase.REFRESH,
         INSTANCE,
         "The API answered 429.",
         null,

@@ -1,6 +1,6 @@
 package dev.cloudsql.runtime.refresh.machine;
 
-import dev.cloudsql.RefreshException;
+import dev.cloudsql.ConnectorException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -44,7 +44,7 @@ final class Facts {
   Moment adopted = new Moment(0, 0, 0);
   int failuresSinceAdoption;
 
-  RefreshException failure = Errors.UNAVAILABLE;
+  ConnectorException failure = Errors.UNAVAILABLE;
   Moment failed = new Moment(Long.MIN_VALUE / 2, Long.MIN_VALUE / 2, 0);
   int row;
 
@@ -123,7 +123,7 @@ final class Facts {
     failedCold = false;
   }
 
-  void failed(RefreshException error) {
+  void failed(ConnectorException error) {
     failure = error;
     failed = moment();
     failedCold = !held;

@@ -1,6 +1,6 @@
 package dev.cloudsql.runtime.refresh.machine;
 
-import dev.cloudsql.RefreshException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.RefreshPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -123,7 +123,7 @@ final class RandomHistory {
     return new Event.Succeeded(facts.now(), attempt, expiry, jitter);
   }
 
-  private RefreshException error() {
+  private ConnectorException error() {
     int dice = random.nextInt(10);
     return dice < 6
         ? Errors.UNAVAILABLE

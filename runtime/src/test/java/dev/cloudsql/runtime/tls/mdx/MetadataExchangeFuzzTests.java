@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
-import dev.cloudsql.DialException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.fuzzing.Bounds;
@@ -73,7 +73,7 @@ class MetadataExchangeFuzzTests {
         driver.write(buffer, 0, n);
       }
       return Arrays.toString(driver.toByteArray());
-    } catch (DialException e) {
+    } catch (ConnectorException e) {
       assertThat(e.code()).isEqualTo(ErrorCode.METADATA_EXCHANGE);
       Messages.tame(e);
       return e.getMessage();

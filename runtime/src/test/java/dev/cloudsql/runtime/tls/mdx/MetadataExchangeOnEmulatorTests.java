@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
-import dev.cloudsql.DialException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
@@ -113,7 +113,7 @@ class MetadataExchangeOnEmulatorTests {
           .withMessageContaining("the server refused the connection: this client is too old")
           .havingCause()
           .isInstanceOfSatisfying(
-              DialException.class,
+              ConnectorException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.METADATA_EXCHANGE));
     }
     db.connections().awaitOpen(0);

@@ -3,7 +3,7 @@ package dev.cloudsql.runtime.tls.mdx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloudsql.DialException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
@@ -158,7 +158,7 @@ class MetadataExchangeTests {
     for (int i = 0; i < 2; i++) {
       assertThatThrownBy(() -> exchange.read(in, buffer, 0, 64))
           .isInstanceOfSatisfying(
-              DialException.class,
+              ConnectorException.class,
               e -> {
                 assertThat(e.code()).isEqualTo(ErrorCode.METADATA_EXCHANGE);
                 assertThat(e.phase()).isEqualTo(Phase.LOGIN);
@@ -182,7 +182,8 @@ class MetadataExchangeTests {
   void unreadable(String rest, String why) {
     assertThatThrownBy(() -> readAll(exchange, pieces(MAGIC + rest)))
         .isInstanceOfSatisfying(
-            DialException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.METADATA_EXCHANGE))
+            ConnectorException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.METADATA_EXCHANGE))
         .hasMessageContaining(why);
   }
 

@@ -1,8 +1,9 @@
 package dev.cloudsql.benchmarks.fleet;
 
+import dev.cloudsql.Phase;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.RefreshException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.runtime.refresh.machine.Action;
 import dev.cloudsql.runtime.refresh.machine.Event;
 import dev.cloudsql.runtime.refresh.machine.RefreshMachine;
@@ -23,8 +24,8 @@ final class Fleet {
   private static final long LATENCY_MILLIS = 200;
 
   private final Scenario scenario;
-  private final RefreshException down =
-      new RefreshException(ErrorCode.API_UNAVAILABLE, NAME, "The Admin API is down.", null);
+  private final ConnectorException down =
+      new ConnectorException(ErrorCode.API_UNAVAILABLE, Phase.REFRESH, NAME, "The Admin API is down.", null);
   private final RefreshMachine machine;
   private final SplittableRandom random;
   private final Member[] members;

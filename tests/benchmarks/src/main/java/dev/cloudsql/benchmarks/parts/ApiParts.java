@@ -2,7 +2,6 @@ package dev.cloudsql.benchmarks.parts;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Token;
@@ -62,7 +61,7 @@ public class ApiParts {
             System::nanoTime);
     try {
       return new AdminApi(new CannedApi(answer.toString()), settings);
-    } catch (ConfigException e) {
+    } catch (ConnectorException e) {
       throw new IllegalStateException("Tokens may be sent to loopback", e);
     }
   }

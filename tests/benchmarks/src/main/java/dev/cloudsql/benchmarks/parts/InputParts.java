@@ -1,6 +1,6 @@
 package dev.cloudsql.benchmarks.parts;
 
-import dev.cloudsql.ConfigException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.runtime.jdbc.Settings;
@@ -60,13 +60,13 @@ public class InputParts {
 
   /** Reads an instance connection name. */
   @Benchmark
-  public InstanceName name() throws ConfigException {
+  public InstanceName name() throws ConnectorException {
     return InstanceName.parse(NAME);
   }
 
   /** Reads the properties of a URL. */
   @Benchmark
-  public Settings settings() throws ConfigException {
+  public Settings settings() throws ConnectorException {
     return Settings.parse(properties);
   }
 

@@ -1,6 +1,6 @@
 package dev.cloudsql.benchmarks.parts;
 
-import dev.cloudsql.DialException;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
@@ -95,10 +95,10 @@ public class SocketParts {
     return InstanceSocket.plain(
         below,
         name,
-        cause -> new DialException(ErrorCode.TLS, Phase.TLS, name, "No echo", cause),
+        cause -> new ConnectorException(ErrorCode.TLS, Phase.TLS, name, "No echo", cause),
         new InstanceSocket.SocketEvents() {
           @Override
-          public void refused(DialException why) {}
+          public void refused(ConnectorException why) {}
 
           @Override
           public void closed() {}

@@ -1,7 +1,5 @@
 package dev.cloudsql.reliability.lifecycle;
 
-import dev.cloudsql.tck.EmulatorConfig;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -19,6 +17,7 @@ import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.ConnectorRuntime;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;

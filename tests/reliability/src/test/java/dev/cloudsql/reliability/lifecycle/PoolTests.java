@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.cloudsql.ClosedException;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
@@ -97,7 +97,8 @@ class PoolTests {
     assertThat(db.connections().open()).isEqualTo(SIZE);
     assertThatThrownBy(() -> connector.dataSource(NAME, OPTIONS).getConnection())
         .isInstanceOf(SQLException.class)
-        .hasCauseInstanceOf(ClosedException.class);
+        .hasCauseInstanceOf(ConnectorException.class)
+        .hasMessageEndingWith("[CSQL-CLOSED]");
 
     pool.close();
     db.connections().awaitOpen(0);

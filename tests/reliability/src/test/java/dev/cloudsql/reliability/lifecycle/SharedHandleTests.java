@@ -3,8 +3,8 @@ package dev.cloudsql.reliability.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloudsql.ClosedException;
 import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.fault.ApiFault;
@@ -55,7 +55,9 @@ class SharedHandleTests {
       closed.close();
 
       assertThatThrownBy(() -> cut.get(AT_ONCE_SECONDS, TimeUnit.SECONDS))
-          .hasRootCauseInstanceOf(ClosedException.class);
+          .hasRootCauseInstanceOf(ConnectorException.class)
+          .rootCause()
+          .hasMessageEndingWith("[CSQL-CLOSED]");
       assertThat(kept).isNotDone();
       cloud.clearFaults();
       try (Connection connection = kept.get(60, TimeUnit.SECONDS)) {
@@ -74,7 +76,9 @@ class SharedHandleTests {
       closed.close();
 
       assertThatThrownBy(() -> closed.connect(NAME, properties))
-          .hasRootCauseInstanceOf(ClosedException.class);
+          .hasRootCauseInstanceOf(ConnectorException.class)
+          .rootCause()
+          .hasMessageEndingWith("[CSQL-CLOSED]");
       other.connect(NAME, properties).close();
     }
   }

@@ -2,7 +2,6 @@ package dev.cloudsql.reliability.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloudsql.ConfigException;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
@@ -36,7 +35,7 @@ class MismatchTests {
 
     ConnectorException failure = World.failure(world.connector(policy), World.OPTIONS);
 
-    assertThat(failure).isInstanceOf(ConfigException.class);
+    assertThat(failure).isInstanceOf(ConnectorException.class);
     assertThat(failure.code()).isEqualTo(ErrorCode.REGION);
     assertThat(failure.retryable()).isFalse();
     assertThat(failure).hasMessageContaining("project:elsewhere:instance");
@@ -55,7 +54,7 @@ class MismatchTests {
 
     ConnectorException again = World.failure(connector, World.within(Duration.ofSeconds(5)));
 
-    assertThat(again).isInstanceOf(ConfigException.class).hasNoSuppressedExceptions();
+    assertThat(again).isInstanceOf(ConnectorException.class).hasNoSuppressedExceptions();
     assertThat(again.code()).isEqualTo(ErrorCode.ENGINE);
     assertThat(again.retryable()).isFalse();
     assertThat(world.db.connections().accepted()).isZero();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
-import dev.cloudsql.ConnectorConfigBuilder;
+import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.Connectors;
@@ -41,7 +41,7 @@ final class World implements AutoCloseable {
     return connector(EmulatorConfig.of(cloud).refreshPolicy(policy));
   }
 
-  Connector connector(ConnectorConfigBuilder config) throws SQLException {
+  Connector connector(ConnectorConfig.Builder config) throws SQLException {
     Connector connector = Connectors.forDialect("echo", config.build());
     connectors.add(connector);
     return connector;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
-import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshPolicy;
@@ -78,7 +78,7 @@ class LateRefusalTests {
           catchThrowableOfType(SQLException.class, () -> connector.connect(NAME, OPTIONS));
 
       assertThat(failure.getSQLState()).isEqualTo("28000");
-      assertRefused((DialException) failure.getCause());
+      assertRefused((ConnectorException) failure.getCause());
       cloud.calls().await(ApiCall.GENERATE_EPHEMERAL_CERT, 2);
       connector.connect(NAME, OPTIONS).close();
 
@@ -96,7 +96,7 @@ class LateRefusalTests {
       db.rotateClientCa();
       try (Socket refused = connector.openSocket(NAME, OPTIONS)) {
         assertRefused(
-            catchThrowableOfType(DialException.class, () -> refused.getInputStream().read()));
+            catchThrowableOfType(ConnectorException.class, () -> refused.getInputStream().read()));
       }
       cloud.calls().await(ApiCall.GENERATE_EPHEMERAL_CERT, 2);
 
@@ -115,13 +115,13 @@ class LateRefusalTests {
       try {
         EchoDialect.say(socket, "anybody there?");
         return socket;
-      } catch (DialException e) {
+      } catch (ConnectorException e) {
         socket.close();
       }
     }
   }
 
-  private static void assertRefused(DialException failure) {
+  private static void assertRefused(ConnectorException failure) {
     assertThat(failure).isNotNull();
     assertThat(failure.code()).isEqualTo(ErrorCode.CLIENT_CERTIFICATE);
     assertThat(failure.phase()).isEqualTo(Phase.LOGIN);

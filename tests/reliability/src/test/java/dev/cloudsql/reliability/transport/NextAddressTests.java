@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectReport;
 import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
-import dev.cloudsql.DialException;
 import dev.cloudsql.IpType;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
@@ -134,8 +134,9 @@ class NextAddressTests {
       warmUp();
       ConnectOptions impatient = OPTIONS.toBuilder().timeout(Duration.ofSeconds(1)).build();
 
-      DialException failure =
-          catchThrowableOfType(DialException.class, () -> connector.openSocket(NAME, impatient));
+      ConnectorException failure =
+          catchThrowableOfType(
+              ConnectorException.class, () -> connector.openSocket(NAME, impatient));
 
       assertThat(failure).isNotNull();
       assertThat(failure)

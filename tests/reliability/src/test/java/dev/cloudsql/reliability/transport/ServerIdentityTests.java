@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
-import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
@@ -99,7 +99,7 @@ class ServerIdentityTests {
     if (names.right()) {
       assertAnswers(db);
     } else {
-      DialException failure = assertRefused(db, ErrorCode.SERVER_IDENTITY);
+      ConnectorException failure = assertRefused(db, ErrorCode.SERVER_IDENTITY);
       assertThat(failure)
           .hasMessageContaining(
               names.announced().equals("-")
@@ -201,9 +201,10 @@ class ServerIdentityTests {
     }
   }
 
-  private DialException assertRefused(EmulatedInstance db, ErrorCode code) {
-    DialException failure =
-        catchThrowableOfType(DialException.class, () -> connector.openSocket(db.name(), OPTIONS));
+  private ConnectorException assertRefused(EmulatedInstance db, ErrorCode code) {
+    ConnectorException failure =
+        catchThrowableOfType(
+            ConnectorException.class, () -> connector.openSocket(db.name(), OPTIONS));
     assertThat(failure).as("what openSocket threw").isNotNull();
     assertThat(failure.code()).isEqualTo(code);
     return failure;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
-import dev.cloudsql.DialException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.emulator.CloudSqlEmulator;
@@ -96,7 +96,7 @@ class StalledHandshakeTests {
             .toList();
 
     for (int i = 0; i < connects.size(); i++) {
-      DialException failure = failure(connects.get(i));
+      ConnectorException failure = failure(connects.get(i));
       String stall = everyStall().get(i).toString();
       assertThat(failure.code()).as(stall).isEqualTo(ErrorCode.TIMEOUT);
       assertThat(failure.phase()).as(stall).isEqualTo(Phase.TLS);
@@ -108,11 +108,11 @@ class StalledHandshakeTests {
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
   }
 
-  private static DialException failure(Future<Connection> connect) {
+  private static ConnectorException failure(Future<Connection> connect) {
     ExecutionException failure =
         catchThrowableOfType(
             ExecutionException.class, () -> connect.get(SOON.toSeconds(), TimeUnit.SECONDS));
-    return (DialException) failure.getCause().getCause();
+    return (ConnectorException) failure.getCause().getCause();
   }
 
   private static void warmUp(Connector connector, EmulatedInstance instance) throws Exception {
@@ -130,8 +130,8 @@ class StalledHandshakeTests {
         warmUp(other, db);
         long start = System.nanoTime();
 
-        DialException failure =
-            catchThrowableOfType(DialException.class, () -> other.openSocket(NAME, OPTIONS));
+        ConnectorException failure =
+            catchThrowableOfType(ConnectorException.class, () -> other.openSocket(NAME, OPTIONS));
 
         assertThat(failure.code()).isIn(ErrorCode.TIMEOUT, ErrorCode.TCP);
         assertThat(failure.phase()).isEqualTo(Phase.TCP);
@@ -148,7 +148,7 @@ class StalledHandshakeTests {
       db.update(settings -> settings.withAddress(AddressType.PUBLIC, mail.host()));
       db.fault(InstanceFault.refuse());
 
-      DialException failure = failure();
+      ConnectorException failure = failure();
 
       assertThat(failure.code()).isEqualTo(ErrorCode.TLS);
       assertThat(failure.phase()).isEqualTo(Phase.TLS);
@@ -161,7 +161,7 @@ class StalledHandshakeTests {
   void closesDuringHandshake() {
     db.fault(InstanceFault.closeDuringHandshake());
 
-    DialException failure = failure();
+    ConnectorException failure = failure();
 
     assertThat(failure.code()).isEqualTo(ErrorCode.TLS);
     assertThat(failure.phase()).isEqualTo(Phase.TLS);
@@ -175,23 +175,23 @@ class StalledHandshakeTests {
 
     try (Socket socket = connector.openSocket(NAME, OPTIONS)) {
       assertHungUp(
-          catchThrowableOfType(DialException.class, () -> EchoDialect.say(socket, "hello")));
+          catchThrowableOfType(ConnectorException.class, () -> EchoDialect.say(socket, "hello")));
     }
     SQLException login =
         catchThrowableOfType(
             SQLTransientConnectionException.class, () -> connector.connect(NAME, OPTIONS));
-    assertHungUp((DialException) login.getCause());
+    assertHungUp((ConnectorException) login.getCause());
   }
 
-  private static void assertHungUp(DialException failure) {
+  private static void assertHungUp(ConnectorException failure) {
     assertThat(failure.code()).isEqualTo(ErrorCode.TLS);
     assertThat(failure.phase()).isEqualTo(Phase.LOGIN);
     assertThat(failure).hasMessageContaining("closed the connection right after the TLS handshake");
   }
 
-  private DialException failure() {
-    DialException failure =
-        catchThrowableOfType(DialException.class, () -> connector.openSocket(NAME, OPTIONS));
+  private ConnectorException failure() {
+    ConnectorException failure =
+        catchThrowableOfType(ConnectorException.class, () -> connector.openSocket(NAME, OPTIONS));
     assertThat(failure).as("what openSocket threw").isNotNull();
     return failure;
   }
