@@ -13,13 +13,9 @@ import java.util.Optional;
  * @param instance the instance
  * @param link the way to it
  * @param phases how long each step took, on a monotonic clock; steps that did not happen are absent
- * @param held for how much of {@link Phase#TLS} the handshake waited for a processor, because the
- *     connector lets only about as many compute at once as there are processors; zero when one was
- *     free
  * @since 0.1
  */
-public record ConnectReport(
-    InstanceName instance, Link link, Map<Phase, Duration> phases, Duration held) {
+public record ConnectReport(InstanceName instance, Link link, Map<Phase, Duration> phases) {
 
   /** Copies the phases and keeps their order. */
   public ConnectReport {

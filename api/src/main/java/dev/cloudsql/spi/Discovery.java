@@ -1,14 +1,19 @@
 package dev.cloudsql.spi;
 
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.WeakHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +30,72 @@ record Discovery<S>(List<S> found, List<String> failures) {
   /** A class path with more broken entries than this is not worth reading on. */
   private static final int MAX_FAILURES = 50;
 
+  /**
+   * What was found with each context class loader. A loader that may end before this class does, as
+   * that of a web application, is not held: its entry lasts until a garbage collection.
+   */
+  private static final Map<ClassLoader, Reference<Map<Class<?>, Discovery<?>>>> KEPT =
+      new WeakHashMap<>();
+
+  /** Holds the entries of the loaders that live as long as this class. */
+  private static final List<Object> HELD = new ArrayList<>();
+
+  private static final ReentrantLock LOCK = new ReentrantLock();
+
+  /** Looks for plug-ins with the thread's context class loader; once, if nothing went wrong. */
   static <S> Discovery<S> of(Class<S> spi) {
-    Map<Class<?>, S> found = new LinkedHashMap<>();
-    List<String> failures = new ArrayList<>();
     ClassLoader own = Discovery.class.getClassLoader();
     ClassLoader context = Thread.currentThread().getContextClassLoader();
+    ClassLoader key = context == null ? own : context;
+    LOCK.lock();
+    try {
+      Discovery<?> kept = kept(key).get(spi);
+      if (kept != null) {
+        @SuppressWarnings("unchecked") // It was put there under its own kind.
+        Discovery<S> same = (Discovery<S>) kept;
+        return same;
+      }
+    } finally {
+      LOCK.unlock();
+    }
+    Discovery<S> now = look(spi, own, context);
+    // A broken path may be mended, and an empty one filled.
+    if (now.failures().isEmpty() && !now.found().isEmpty()) {
+      LOCK.lock();
+      try {
+        kept(key).put(spi, now);
+      } finally {
+        LOCK.unlock();
+      }
+    }
+    return now;
+  }
+
+  private static Map<Class<?>, Discovery<?>> kept(ClassLoader loader) {
+    Reference<Map<Class<?>, Discovery<?>>> reference = KEPT.get(loader);
+    Map<Class<?>, Discovery<?>> kept = reference == null ? null : reference.get();
+    if (kept == null) {
+      kept = new HashMap<>();
+      KEPT.put(loader, new WeakReference<>(kept));
+      if (livesAsLongAsThis(loader)) {
+        HELD.add(kept);
+      }
+    }
+    return kept;
+  }
+
+  private static boolean livesAsLongAsThis(ClassLoader loader) {
+    ClassLoader own = Discovery.class.getClassLoader();
+    while (own != null && own != loader) {
+      own = own.getParent();
+    }
+    return own == loader;
+  }
+
+  private static <S> Discovery<S> look(
+      Class<S> spi, ClassLoader own, @Nullable ClassLoader context) {
+    Map<Class<?>, S> found = new LinkedHashMap<>();
+    List<String> failures = new ArrayList<>();
     if (context != null) {
       collect(ServiceLoader.load(spi, context), found, failures);
     }

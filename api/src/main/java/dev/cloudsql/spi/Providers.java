@@ -11,9 +11,10 @@ import java.util.TreeSet;
 /**
  * Finds plug-ins on the class path and the module path.
  *
- * <p>Looks with the thread's context class loader, then with the one of this class. A plug-in that
- * cannot be loaded does not stand in the way of the others; it is named when the one that is asked
- * for is not found.
+ * <p>Looks with the thread's context class loader, then with the one of this class, and keeps what
+ * it finds for that context class loader, without keeping the loader itself. A plug-in that cannot
+ * be loaded does not stand in the way of the others; it is named when the one that is asked for is
+ * not found.
  *
  * @since 0.1
  */
@@ -50,7 +51,7 @@ public final class Providers {
    * @param <P> the kind of plug-in
    * @param spi the kind of plug-in, one of this package's provider interfaces
    * @param name the exact name
-   * @return a new object of the plug-in's class
+   * @return an object of the plug-in's class, the same for one class loader as a rule
    * @throws ConnectorException if no plug-in has the name, or more than one, or one that may not
    */
   public static <P extends Provider> P named(Class<P> spi, String name) throws ConnectorException {
@@ -88,7 +89,7 @@ public final class Providers {
    *
    * @param <P> the kind of plug-in
    * @param spi the kind of plug-in, one of this package's provider interfaces
-   * @return new objects, by name
+   * @return one object for each plug-in, by name
    */
   public static <P extends Provider> List<P> all(Class<P> spi) {
     return Discovery.of(spi).found();
@@ -97,7 +98,7 @@ public final class Providers {
   /**
    * The connector runtime.
    *
-   * @return a new object of its class
+   * @return an object of its class
    * @throws ConnectorException if there is none, or more than one, on the path
    */
   public static ConnectorRuntime runtime() throws ConnectorException {

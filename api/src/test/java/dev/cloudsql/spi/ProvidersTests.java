@@ -11,6 +11,9 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
 import java.io.IOException;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -51,6 +54,26 @@ class ProvidersTests {
     assertThat(Providers.named(DialectProvider.class, "postgres")).isInstanceOf(Postgres.class);
     assertThat(Providers.all(DialectProvider.class))
         .hasExactlyElementsOfTypes(MySql.class, Postgres.class);
+  }
+
+  @Test
+  @DisplayName("are looked for once, and keep no class loader for that")
+  void keepNoClassLoader(@TempDir Path other) throws Exception {
+    ReferenceQueue<ClassLoader> gone = new ReferenceQueue<>();
+    Reference<ClassLoader> loader;
+    try (PluginPath application = new PluginPath(other)) {
+      application.provides(DialectProvider.class, Postgres.class);
+      DialectProvider found = Providers.named(DialectProvider.class, "postgres");
+      application.provides(DialectProvider.class, MySql.class);
+
+      assertThat(Providers.named(DialectProvider.class, "postgres")).isSameAs(found);
+      loader = new PhantomReference<>(Thread.currentThread().getContextClassLoader(), gone);
+    }
+
+    for (int i = 0; gone.remove(100) != loader; i++) {
+      assertThat(i).as("collections, and the loader is still there").isLessThan(600);
+      System.gc();
+    }
   }
 
   @Test

@@ -13,34 +13,23 @@ import dev.cloudsql.spi.ConnectorRuntime;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
 import java.util.Properties;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 
 /** The runtime of this project. */
 @AutoService(ConnectorRuntime.class)
 public final class CloudSqlRuntime implements ConnectorRuntime {
-
-  /**
-   * The connectors that all of a class loader share; one that is not used holds nothing but its
-   * configuration.
-   */
-  private static final ConcurrentMap<ConnectorConfig, CoreSlot> SHARED = new ConcurrentHashMap<>();
 
   /** For {@link java.util.ServiceLoader}. */
   public CloudSqlRuntime() {}
 
   @Override
   public Connector shared(DialectProvider dialect) {
-    return new DialectConnector(dialect, shared(ConnectorConfig.defaults()));
+    return new DialectConnector(dialect, Slot.acquireShared(ConnectorConfig.defaults()));
   }
 
   @Override
   public Connector create(DialectProvider dialect, ConnectorConfig config)
       throws ConnectorException {
-    CoreSlot slot = CoreSlot.own(config);
-    Connector connector = new DialectConnector(dialect, slot);
-    slot.start();
-    return connector;
+    return new DialectConnector(dialect, Slot.startOwn(config));
   }
 
   @Override
@@ -59,13 +48,6 @@ public final class CloudSqlRuntime implements ConnectorRuntime {
                         "The URL does not say which instance to connect to. Add cloudSqlInstance=project:region:instance, or a DNS name.",
                         null));
     Destination destination = Destination.of(Target.parse(instance), dialect, settings.options());
-    CoreSlot slot = shared(settings.config());
-    // A URL is never closed; the connector stops when nothing has used it for a while.
-    slot.acquire();
-    return new UrlSource(slot, dialect, destination);
-  }
-
-  static CoreSlot shared(ConnectorConfig config) {
-    return SHARED.computeIfAbsent(config, CoreSlot::shared);
+    return new UrlSource(settings.config(), dialect, destination);
   }
 }

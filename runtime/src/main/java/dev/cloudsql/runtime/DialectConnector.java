@@ -8,7 +8,6 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.connect.Destination;
-import dev.cloudsql.runtime.connect.select.DialectCheck;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.jdbc.ConnectorDataSource;
 import dev.cloudsql.runtime.jdbc.Settings;
@@ -18,35 +17,35 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 
-/** A handle: one dialect on a connector that others may share. */
+/** A handle: one dialect on a slot that others may share. */
 final class DialectConnector implements Connector {
 
   private final DialectProvider dialect;
-  private final CoreSlot slot;
-
-  /** The connectors that properties asked for; a handle on them too. */
-  private final Set<CoreSlot> others = ConcurrentHashMap.newKeySet();
-
+  private final Slot slot;
   private final AttemptGroup underWay = new AttemptGroup();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  DialectConnector(DialectProvider dialect, CoreSlot slot) {
+  /**
+   * A handle on a slot.
+   *
+   * @param slot counts this handle already
+   */
+  DialectConnector(DialectProvider dialect, Slot slot) {
     this.dialect = dialect;
     this.slot = slot;
-    slot.acquire();
   }
 
   @Override
   public Connection connect(String instance, ConnectOptions options) throws SQLException {
     try {
       Destination destination = destination(instance, options);
-      return open().use(core -> core.connect(underWay, dialect, destination, options));
+      try (Slot.Use use = enter()) {
+        return use.connects().connect(underWay, dialect, destination, options);
+      }
     } catch (ConnectorException e) {
       throw e.asSqlException();
     }
@@ -58,8 +57,9 @@ final class DialectConnector implements Connector {
       Settings settings = Settings.parse(properties);
       Destination destination = destination(instance, settings.options());
       checkSame(destination.target(), settings);
-      return open(settings)
-          .use(core -> core.connect(underWay, dialect, destination, settings.options()));
+      try (Slot.Use use = enter(settings)) {
+        return use.connects().connect(underWay, dialect, destination, settings.options());
+      }
     } catch (ConnectorException e) {
       throw e.asSqlException();
     }
@@ -69,7 +69,11 @@ final class DialectConnector implements Connector {
   public CompletableFuture<Connection> connectAsync(String instance, ConnectOptions options) {
     try {
       Destination destination = destination(instance, options);
-      return open().use(core -> core.connectAsync(underWay, dialect, destination, options));
+      try (Slot.Use use = enter()) {
+        return use.connects()
+            .connectAsync(
+                underWay, dialect, destination, options, ConnectorException::asSqlException);
+      }
     } catch (ConnectorException e) {
       return CompletableFuture.failedFuture(e.asSqlException());
     }
@@ -83,15 +87,18 @@ final class DialectConnector implements Connector {
   @Override
   public Socket openSocket(String instance, ConnectOptions options) throws ConnectorException {
     Destination destination = destination(instance, options);
-    DialectCheck check = new DialectCheck(dialect, destination.authMode());
-    return open().use(core -> core.open(underWay, destination, check));
+    try (Slot.Use use = enter()) {
+      return use.connects().open(underWay, dialect, destination);
+    }
   }
 
   @Override
   public CompletableFuture<Void> warmUp(String instance, ConnectOptions options) {
     try {
       Destination destination = destination(instance, options);
-      return open().use(core -> core.warmUp(underWay, destination));
+      try (Slot.Use use = enter()) {
+        return use.connects().warmUp(underWay, destination);
+      }
     } catch (ConnectorException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -115,18 +122,19 @@ final class DialectConnector implements Connector {
     return Destination.of(Target.parse(instance), dialect, options);
   }
 
-  /** The slot for properties that may name another configuration than this handle's. */
-  private CoreSlot open(Settings settings) throws ConnectorException {
-    CoreSlot own = open();
+  private Slot.Use enter() throws ConnectorException {
+    checkOpen();
+    return slot.enter();
+  }
+
+  /** Properties may name another configuration than this handle's. */
+  private Slot.Use enter(Settings settings) throws ConnectorException {
     if (settings.configOptions().isEmpty()) {
-      return own;
+      return enter();
     }
-    if (own.isShared()) {
-      CoreSlot other = CloudSqlRuntime.shared(settings.config());
-      if (others.add(other)) {
-        other.acquire();
-      }
-      return other;
+    checkOpen();
+    if (slot.isShared()) {
+      return Slot.enterShared(settings.config());
     }
     throw new ConnectorException(
         ErrorCode.OPTION,
@@ -137,12 +145,11 @@ final class DialectConnector implements Connector {
         null);
   }
 
-  private CoreSlot open() throws ConnectorException {
+  private void checkOpen() throws ConnectorException {
     if (closed.get()) {
       throw new ConnectorException(
           ErrorCode.CLOSED, Phase.CONFIG, null, "Cannot connect: this connector is closed.", null);
     }
-    return slot;
   }
 
   @Override
@@ -155,7 +162,6 @@ final class DialectConnector implements Connector {
     if (closed.compareAndSet(false, true)) {
       underWay.close();
       slot.release();
-      others.forEach(CoreSlot::release);
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.runtime.jdbc.Settings;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
@@ -179,6 +181,56 @@ class LifeCycleTests {
     // One, unless this machine stood still for half a second meanwhile.
     assertThat(cloud.calls().count(ApiCall.GENERATE_EPHEMERAL_CERT)).isLessThan(10);
     awaitNoThreads();
+  }
+
+  @Test
+  @DisplayName("of a URL is forgotten, with its configuration, once it has stopped")
+  void forgetsConfigurations(@TempDir Path directory) throws Exception {
+    List<ConnectorConfig> configs = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      Properties url = url(directory, "0.5");
+      url.setProperty("cloudSqlApplicationName", "rotated " + i);
+      configs.add(Settings.parse(url).config());
+      try (Socket socket = new CloudSqlRuntime().sockets(new EchoDialect(), url).open()) {
+        EchoDialect.say(socket, "in use");
+        assertThat(Slot.isKept(configs.get(i))).isTrue();
+      }
+      new CloudSqlRuntime().shared(new EchoDialect()).connect(NAME, url).close();
+    }
+
+    awaitNoThreads();
+
+    assertThat(configs).noneMatch(Slot::isKept);
+  }
+
+  @Test
+  @DisplayName("that is shared is forgotten when its last handle is closed, and comes anew")
+  void forgetsHandles() {
+    ConnectorConfig config = EmulatorConfig.of(cloud).build();
+    Slot slot = Slot.acquireShared(config);
+    assertThat(Slot.acquireShared(config)).isSameAs(slot);
+
+    slot.release();
+    assertThat(Slot.isKept(config)).isTrue();
+    slot.release();
+
+    assertThat(Slot.isKept(config)).isFalse();
+    Slot next = Slot.acquireShared(config);
+    assertThat(next).isNotSameAs(slot);
+    next.release();
+  }
+
+  @Test
+  @DisplayName("whose configuration is wrong is not kept for a URL")
+  void keepsNoWrongConfiguration(@TempDir Path directory) throws Exception {
+    Properties url = url(directory, "0.5");
+    url.setProperty("cloudSqlGoogleCredentialsPath", directory.resolve("missing.json").toString());
+    ConnectorConfig config = Settings.parse(url).config();
+    SocketSource sockets = new CloudSqlRuntime().sockets(new EchoDialect(), url);
+
+    assertThatThrownBy(sockets::open).isInstanceOf(ConnectorException.class);
+
+    assertThat(Slot.isKept(config)).isFalse();
   }
 
   private Properties url(Path directory, String idleTimeout) throws IOException {

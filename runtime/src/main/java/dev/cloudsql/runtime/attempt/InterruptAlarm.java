@@ -1,5 +1,6 @@
 package dev.cloudsql.runtime.attempt;
 
+import dev.cloudsql.ConnectorException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
@@ -30,7 +31,8 @@ public final class InterruptAlarm extends AbstractInterruptibleChannel {
    * the flag before it tells the alarm, so that one who takes it, says nothing of it and is quicker
    * than that has swallowed the interrupt; one who names it as the cause has not.
    */
-  public static <T, X extends Exception> T during(Attempt attempt, Blocking<T, X> work) throws X {
+  public static <T, X extends Exception> T during(Attempt attempt, Work<T, X> work)
+      throws ConnectorException, X {
     InterruptAlarm alarm = new InterruptAlarm(attempt);
     alarm.begin();
     try {
@@ -69,11 +71,5 @@ public final class InterruptAlarm extends AbstractInterruptibleChannel {
   @Override
   protected void implCloseChannel() {
     attempt.interrupt();
-  }
-
-  /** Something that may take long. */
-  @FunctionalInterface
-  public interface Blocking<T, X extends Exception> {
-    T run() throws X;
   }
 }

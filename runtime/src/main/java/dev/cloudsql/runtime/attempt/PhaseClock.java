@@ -7,10 +7,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
-/**
- * Measures how long each phase of a connect takes, and sums up what of that was waiting for a
- * processor; for any thread.
- */
+/** Measures how long each phase of a connect takes; for any thread. */
 public final class PhaseClock {
 
   private final LongSupplier nanoTime;
@@ -18,7 +15,6 @@ public final class PhaseClock {
   private final Map<Phase, Duration> durations = new EnumMap<>(Phase.class);
   private volatile Phase current = Phase.CONFIG;
   private long start;
-  private Duration held = Duration.ZERO;
 
   PhaseClock(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -37,26 +33,6 @@ public final class PhaseClock {
   /** How long each phase took so far. */
   public Map<Phase, Duration> durations() {
     return upToNow(current);
-  }
-
-  /** Notes that the handshake had to wait for a processor. */
-  public void hold(Duration time) {
-    lock.lock();
-    try {
-      held = held.plus(time);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** How long the handshake waited for a processor so far. */
-  public Duration held() {
-    lock.lock();
-    try {
-      return held;
-    } finally {
-      lock.unlock();
-    }
   }
 
   private Map<Phase, Duration> upToNow(Phase next) {

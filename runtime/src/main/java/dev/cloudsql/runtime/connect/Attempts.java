@@ -4,6 +4,8 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.attempt.Deadline;
+import dev.cloudsql.runtime.instance.Target;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,8 +44,8 @@ final class Attempts implements AutoCloseable {
    *
    * @param owner what the attempt also ends with
    */
-  Attempt begin(Destination destination, AttemptGroup owner) throws ConnectorException {
-    Attempt attempt = new Attempt(destination.target(), destination.timeout(), nanoTime);
+  Attempt begin(Target target, Duration timeout, AttemptGroup owner) throws ConnectorException {
+    Attempt attempt = new Attempt(target, timeout, nanoTime);
     underWay.put(attempt, owner);
     owner.add(attempt);
     boolean begun = false;
@@ -119,10 +121,4 @@ final class Attempts implements AutoCloseable {
   }
 
   private record Alarm(Deadline deadline, Future<?> task) {}
-
-  /** What is done within an attempt. */
-  @FunctionalInterface
-  interface Work<T, X extends Exception> {
-    T run(Attempt attempt) throws ConnectorException, X;
-  }
 }

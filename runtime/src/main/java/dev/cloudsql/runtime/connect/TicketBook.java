@@ -5,10 +5,10 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.spi.SocketTickets;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiFunction;
 
 /**
  * The tickets of one connector. A ticket is {@code prefix.destination.login}: while the login runs
@@ -18,19 +18,15 @@ import java.util.function.BiFunction;
 final class TicketBook implements AutoCloseable {
 
   private final SocketTickets tickets = SocketTickets.ownedBy(this::redeem);
-  private final BiFunction<Destination, String, SocketSource> dialling;
+  private final Connects connects;
   private final ConcurrentMap<Destination, Long> ids = new ConcurrentHashMap<>();
   private final ConcurrentMap<Long, Destination> destinations = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, SocketSource> logins = new ConcurrentHashMap<>();
   private final AtomicLong counter = new AtomicLong();
 
-  /**
-   * A book without tickets.
-   *
-   * @param dialling makes the sockets of a ticket whose login is over
-   */
-  TicketBook(BiFunction<Destination, String, SocketSource> dialling) {
-    this.dialling = dialling;
+  /** A book without tickets. */
+  TicketBook(Connects connects) {
+    this.connects = connects;
   }
 
   /** A ticket that always dials. */
@@ -56,6 +52,11 @@ final class TicketBook implements AutoCloseable {
     return id;
   }
 
+  /** The sockets that a ticket of this book stands for now. */
+  SocketSource sockets(String ticket) throws ConnectorException {
+    return redeem(ticket.substring(ticket.indexOf('.') + 1));
+  }
+
   private SocketSource redeem(String rest) throws ConnectorException {
     SocketSource login = logins.get(rest);
     if (login != null) {
@@ -65,7 +66,7 @@ final class TicketBook implements AutoCloseable {
     if (rest.matches("[0-9]{1,18}\\.[0-9]{1,18}")) {
       Destination destination = destinations.get(Long.valueOf(rest.substring(0, dot)));
       if (destination != null) {
-        return dialling.apply(destination, tickets.ticket(rest));
+        return new LaterSockets(connects, destination, Optional.empty(), tickets.ticket(rest));
       }
     }
     throw new ConnectorException(

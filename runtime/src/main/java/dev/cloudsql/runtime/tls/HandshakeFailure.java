@@ -41,11 +41,6 @@ record HandshakeFailure(ErrorCode code, String explanation, boolean certain) {
           ErrorCode.SERVER_CERTIFICATE,
           "the server's certificate is not valid yet. Check the clock of this machine");
     }
-    if (find(failure, HandshakeGate.FullException.class).isPresent()) {
-      return new HandshakeFailure(
-          ErrorCode.TIMEOUT,
-          "no processor of this machine was free for the TLS handshake in time. Open fewer connections at once, or allow more time");
-    }
     Optional<CertificateException> untrusted = find(failure, CertificateException.class);
     if (untrusted.isPresent()) {
       return new HandshakeFailure(

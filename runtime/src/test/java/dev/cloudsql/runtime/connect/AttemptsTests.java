@@ -3,14 +3,12 @@ package dev.cloudsql.runtime.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.instance.Target;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -41,9 +39,9 @@ class AttemptsTests {
   @Test
   @DisplayName("share an alarm, which is set for the earliest deadline and not for later")
   void shareAnAlarm() throws Exception {
-    attempts.begin(within(10), handle);
-    attempts.begin(within(5), handle);
-    attempts.begin(within(20), handle);
+    begin(10, handle);
+    begin(5, handle);
+    begin(20, handle);
 
     assertThat(alarm().getDelay(TimeUnit.MINUTES)).isEqualTo(4);
   }
@@ -51,8 +49,8 @@ class AttemptsTests {
   @Test
   @DisplayName("are called off by the alarm when their time is up, and then it is set for the rest")
   void areCalledOff() throws Exception {
-    Attempt first = attempts.begin(within(5), handle);
-    Attempt second = attempts.begin(within(10), handle);
+    Attempt first = begin(5, handle);
+    Attempt second = begin(10, handle);
     AtomicBoolean cut = new AtomicBoolean();
     first.guard(() -> cut.set(true));
 
@@ -70,8 +68,7 @@ class AttemptsTests {
   void areCalledOffAlthough() throws Exception {
     AtomicInteger cut = new AtomicInteger();
     for (int i = 0; i < 2; i++) {
-      attempts
-          .begin(within(5), handle)
+      begin(5, handle)
           .guard(
               () -> {
                 cut.incrementAndGet();
@@ -88,9 +85,9 @@ class AttemptsTests {
   @DisplayName(
       "need no other alarm when one ends and the next begins, and none when all have ended")
   void needNoOther() throws Exception {
-    attempts.end(attempts.begin(within(5), handle));
+    attempts.end(begin(5, handle));
     Object alarm = alarm();
-    Attempt next = attempts.begin(within(10), handle);
+    Attempt next = begin(10, handle);
 
     assertThat((Object) alarm()).isSameAs(alarm);
 
@@ -104,15 +101,15 @@ class AttemptsTests {
   @Test
   @DisplayName("are called off when their handle is closed, and those of other handles are not")
   void endWithTheirHandle() throws Exception {
-    Attempt attempt = attempts.begin(within(10), handle);
-    Attempt other = attempts.begin(within(10), new AttemptGroup());
+    Attempt attempt = begin(10, handle);
+    Attempt other = begin(10, new AttemptGroup());
 
     handle.close();
 
     assertThatThrownBy(attempt::check)
         .isInstanceOf(ConnectorException.class)
         .hasMessageEndingWith("[CSQL-CLOSED]");
-    Attempt late = attempts.begin(within(10), handle);
+    Attempt late = begin(10, handle);
     assertThatThrownBy(late::check)
         .isInstanceOf(ConnectorException.class)
         .hasMessageEndingWith("[CSQL-CLOSED]");
@@ -122,26 +119,21 @@ class AttemptsTests {
   @Test
   @DisplayName("are called off when the connector closes, and none begins afterwards")
   void end() throws Exception {
-    Attempt attempt = attempts.begin(within(10), handle);
+    Attempt attempt = begin(10, handle);
 
     attempts.close();
 
     assertThatThrownBy(attempt::check)
         .isInstanceOf(ConnectorException.class)
         .hasMessageEndingWith("[CSQL-CLOSED]");
-    assertThatThrownBy(() -> attempts.begin(within(10), handle))
+    assertThatThrownBy(() -> begin(10, handle))
         .isInstanceOf(ConnectorException.class)
         .hasMessageEndingWith("[CSQL-CLOSED]");
   }
 
-  private static Destination within(int minutes) {
-    return new Destination(
-        Target.of(new InstanceName("p", "r", "i")),
-        AuthMode.BUILT_IN,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Duration.ofMinutes(minutes));
+  private Attempt begin(int minutes, AttemptGroup owner) throws ConnectorException {
+    Target target = Target.of(new InstanceName("p", "r", "i"));
+    return attempts.begin(target, Duration.ofMinutes(minutes), owner);
   }
 
   /** The only one. */

@@ -8,14 +8,10 @@ import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
-import dev.cloudsql.runtime.connect.select.InstanceCheck;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.tck.EchoDialect;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -38,7 +34,6 @@ class HangingLookupTests {
   private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
-  private final CompletableFuture<List<InetAddress>> never = new CompletableFuture<>();
 
   @AfterEach
   void stop() {
@@ -58,29 +53,22 @@ class HangingLookupTests {
                 .withAddress(AddressType.PUBLIC, "hangs")
                 .withAddress(AddressType.PRIVATE, live));
     EchoDialect dialect = new EchoDialect();
-    try (ConnectorCore core =
-            new ConnectorCore(
-                TestParts.of(cloud, this::find, this::nanoTime, executor, scheduler));
+    try (Connects connects =
+            TestConnects.of(cloud, this::hang, this::nanoTime, executor, scheduler);
         Socket socket =
-            core.open(
-                new AttemptGroup(),
-                Destination.of(Target.of(NAME), dialect, OPTIONS),
-                InstanceCheck.NONE)) {
+            connects.open(
+                new AttemptGroup(), dialect, Destination.of(Target.of(NAME), dialect, OPTIONS))) {
       EchoDialect.say(socket, "found you");
     }
-    assertThat(never).isCancelled();
+    assertThat(later).hasValue(TIMEOUT.dividedBy(2).toNanos());
   }
 
   private long nanoTime() {
     return System.nanoTime() + later.get();
   }
 
-  /** Who asks for this one waits until half of the time is over, which here is at once. */
-  private CompletableFuture<List<InetAddress>> find(String host) {
-    if (!host.equals("hangs")) {
-      return TestParts.find(host);
-    }
+  /** The look-up never runs; its caller waits until half of the time is over, here at once. */
+  private void hang(Runnable lookup) {
     later.addAndGet(TIMEOUT.dividedBy(2).toNanos());
-    return never;
   }
 }

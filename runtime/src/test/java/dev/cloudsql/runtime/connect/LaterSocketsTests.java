@@ -55,9 +55,8 @@ class LaterSocketsTests {
   @DisplayName("are dialled anew, from the source and by its ticket")
   void dialAnew() throws Exception {
     KeepsItsSource dialect = new KeepsItsSource();
-    try (ConnectorCore core =
-        new ConnectorCore(TestParts.of(cloud, TestParts::find, nanoTime, executor, scheduler))) {
-      core.connect(
+    try (Connects connects = TestConnects.of(cloud, executor, nanoTime, executor, scheduler)) {
+      connects.connect(
           new AttemptGroup(), dialect, Destination.of(Target.of(NAME), dialect, OPTIONS), OPTIONS);
 
       later.addAndGet(Duration.ofHours(1).toNanos());
@@ -73,15 +72,14 @@ class LaterSocketsTests {
   void closed() throws Exception {
     KeepsItsSource dialect = new KeepsItsSource();
     ConnectOptions patient = OPTIONS.toBuilder().timeout(Duration.ofHours(1)).build();
-    ConnectorCore core =
-        new ConnectorCore(TestParts.of(cloud, TestParts::find, nanoTime, executor, scheduler));
-    core.connect(
+    Connects connects = TestConnects.of(cloud, executor, nanoTime, executor, scheduler);
+    connects.connect(
         new AttemptGroup(), dialect, Destination.of(Target.of(NAME), dialect, patient), patient);
     db.fault(InstanceFault.stallMidHandshake());
     Future<Socket> socket = executor.submit(() -> dialect.sockets.get(0).open());
     db.connections().awaitAccepted(2);
 
-    core.close();
+    connects.close();
 
     assertThatThrownBy(() -> socket.get(60, TimeUnit.SECONDS))
         .hasCauseInstanceOf(ConnectorException.class)

@@ -23,12 +23,9 @@ import dev.cloudsql.runtime.instance.EncodedCertificate;
 import dev.cloudsql.runtime.instance.ServerIdentity;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
-import dev.cloudsql.runtime.tls.hello.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -38,7 +35,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocket;
@@ -175,12 +171,11 @@ class ResumptionTests {
 
   private InstanceSocket dial(InstanceTls tls, String target) throws Exception {
     Duration limit = Duration.ofSeconds(30);
-    TlsDialer dialer =
-        new TlsDialer(
-            ResumptionTests::find,
+    Dialer dialer =
+        new Dialer(
+            Runnable::run,
             cloud.serverPort(),
             Optional.empty(),
-            new HandshakeGate(2),
             OfferedGroups.FEW,
             System::nanoTime,
             "test");
@@ -198,14 +193,6 @@ class ResumptionTests {
               .socket();
       open.add(socket);
       return socket;
-    }
-  }
-
-  private static CompletableFuture<List<InetAddress>> find(String host) {
-    try {
-      return CompletableFuture.completedFuture(List.of(InetAddress.getByName(host)));
-    } catch (UnknownHostException e) {
-      throw new AssertionError(e);
     }
   }
 }

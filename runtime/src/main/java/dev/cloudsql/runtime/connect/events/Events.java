@@ -30,12 +30,7 @@ public final class Events {
     if (first) {
       LOG.info("Connected to {} at {}", report.instance(), report.link());
     } else {
-      LOG.debug(
-          "Connected to {} at {}: {}, of which the handshake waited {} for a processor",
-          report.instance(),
-          report.link(),
-          report.phases(),
-          report.held());
+      LOG.debug("Connected to {} at {}: {}", report.instance(), report.link(), report.phases());
     }
     tell(listener -> listener.connected(report));
   }

@@ -10,6 +10,7 @@ import dev.cloudsql.Phase;
 import dev.cloudsql.Token;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.ConnectSettings;
+import dev.cloudsql.runtime.attempt.Work;
 import dev.cloudsql.runtime.instance.ClientIdentity;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.instance.EncodedCertificate;
@@ -41,7 +42,6 @@ import java.util.function.LongSupplier;
  * @param admin the Admin API
  * @param credentials give the tokens
  * @param keys the connector's key pair, perhaps still being made
- * @param rehearsal called when the Admin API has been asked, which takes longer than anything else
  * @param executor runs what blocks
  * @param clock the wall clock
  * @param nanoTime the monotonic clock, in nanoseconds
@@ -50,7 +50,6 @@ public record InstanceFetcher(
     AdminApi admin,
     CredentialSource credentials,
     CompletableFuture<KeyPair> keys,
-    Runnable rehearsal,
     Executor executor,
     InstantSource clock,
     LongSupplier nanoTime) {
@@ -79,13 +78,7 @@ public record InstanceFetcher(
             ? async(key, () -> Optional.of(credentials.loginToken()))
             : completedFuture(Optional.empty());
     CompletableFuture<ConnectSettings> settings =
-        apiToken.thenCompose(
-            token -> {
-              CompletableFuture<ConnectSettings> asked =
-                  async(key, () -> admin.connectSettings(key.name(), token));
-              rehearsal.run();
-              return asked;
-            });
+        apiToken.thenCompose(token -> async(key, () -> admin.connectSettings(key.name(), token)));
     CompletableFuture<X509Certificate> certificate =
         CompletableFuture.allOf(apiToken, loginToken, keys)
             .thenCompose(
@@ -145,7 +138,7 @@ public record InstanceFetcher(
     return latest.isBefore(end) ? latest : end;
   }
 
-  private <T> CompletableFuture<T> async(InstanceKey key, Blocking<T> work) {
+  private <T> CompletableFuture<T> async(InstanceKey key, Work<T, IOException> work) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
@@ -166,11 +159,5 @@ public record InstanceFetcher(
         key.name(),
         "Cannot refresh %s: the credentials gave no token (%s).".formatted(key.name(), cause),
         cause);
-  }
-
-  /** Work that may block. */
-  @FunctionalInterface
-  private interface Blocking<T> {
-    T run() throws IOException;
   }
 }

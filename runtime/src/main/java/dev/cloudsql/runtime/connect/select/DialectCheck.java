@@ -11,16 +11,19 @@ import dev.cloudsql.spi.Providers;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Refuses an instance that the dialect cannot log in to, and names the one that can.
- *
- * @param dialect speaks to the database
- * @param authMode how the user wants to log in
- */
-public record DialectCheck(DialectProvider dialect, AuthMode authMode) implements InstanceCheck {
+/** Refuses an instance that the dialect cannot log in to, and names the dialect that can. */
+public final class DialectCheck {
 
-  @Override
-  public void check(ConnectionInfo info) throws ConnectorException {
+  private DialectCheck() {}
+
+  /**
+   * Checks an instance's engine.
+   *
+   * @param dialect speaks to the database
+   * @param authMode how the user wants to log in
+   */
+  public static void check(DialectProvider dialect, AuthMode authMode, ConnectionInfo info)
+      throws ConnectorException {
     String version = info.databaseVersion();
     if (dialect.supports(version, authMode)) {
       return;
@@ -39,11 +42,11 @@ public record DialectCheck(DialectProvider dialect, AuthMode authMode) implement
         ErrorCode.ENGINE,
         info.instance(),
         "it runs %s, which dialect '%s' does not speak.%s"
-            .formatted(version, dialect.name(), advice(version)));
+            .formatted(version, dialect.name(), advice(version, authMode)));
   }
 
-  /** Whoever speaks to the engine as the user wants to log in, or else at all. */
-  private String advice(String version) {
+  /** The dialects that log in to the engine in this mode, or else in any. */
+  private static String advice(String version, AuthMode authMode) {
     return speakers(version, authMode)
         .or(() -> speakers(version, AuthMode.BUILT_IN))
         .map(" Use %s."::formatted)

@@ -16,20 +16,16 @@ import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
 import dev.cloudsql.runtime.admin.ApiConnections;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
-import dev.cloudsql.runtime.connect.ConnectorCore;
-import dev.cloudsql.runtime.connect.ConnectorParts;
+import dev.cloudsql.runtime.connect.Connects;
 import dev.cloudsql.runtime.connect.Destination;
-import dev.cloudsql.runtime.connect.select.DialectCheck;
+import dev.cloudsql.runtime.connect.Platform;
 import dev.cloudsql.runtime.instance.Target;
-import dev.cloudsql.runtime.tls.HandshakeGate;
-import dev.cloudsql.runtime.tls.TlsDialer;
-import dev.cloudsql.runtime.tls.hello.OfferedGroups;
+import dev.cloudsql.runtime.tls.Dialer;
+import dev.cloudsql.runtime.tls.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
-import java.net.InetAddress;
 import java.net.Socket;
-import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Duration;
@@ -58,7 +54,7 @@ final class BentTime implements AutoCloseable {
   final ManualClock clock = ManualClock.startingNow();
   final CloudSqlEmulator cloud = CloudSqlEmulator.builder().clock(clock).start();
   final EmulatedInstance db = cloud.instance(NAME.toString()).start();
-  final ConnectorCore core;
+  final Connects connects;
 
   /** By how much the connector's clock shows more than the cloud's, which is right. */
   volatile Duration wrong = Duration.ZERO;
@@ -68,13 +64,13 @@ final class BentTime implements AutoCloseable {
 
   BentTime(RefreshPolicy policy) {
     try {
-      core = new ConnectorCore(parts(policy));
+      connects = connects(policy);
     } catch (ConnectorException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private ConnectorParts parts(RefreshPolicy policy) throws ConnectorException {
+  private Connects connects(RefreshPolicy policy) throws ConnectorException {
     InstantSource wall = () -> clock.instant().plus(wrong);
     AdminSettings settings =
         new AdminSettings(
@@ -85,27 +81,21 @@ final class BentTime implements AutoCloseable {
             PATIENCE,
             wall,
             clock::nanoTime);
-    return new ConnectorParts(
+    return new Connects(
         EmulatorConfig.of(cloud).refreshPolicy(policy).build(),
+        new Platform(wall, clock::nanoTime, () -> 0.5, executor, new ClockScheduler(clock)),
         List.of(),
         EmulatorConfig.credentials(cloud),
         name -> new ResolvedName(name, List.of()),
         new AdminApi(new ApiConnections(cut -> () -> {}), settings),
         CompletableFuture.completedFuture(KEYS),
-        () -> {},
-        new TlsDialer(
-            BentTime::find,
+        new Dialer(
+            executor,
             cloud.serverPort(),
             Optional.empty(),
-            new HandshakeGate(2),
             OfferedGroups.FEW,
             clock::nanoTime,
-            "test"),
-        executor,
-        new ClockScheduler(clock),
-        wall,
-        clock::nanoTime,
-        () -> 0.5);
+            "test"));
   }
 
   /** Opens a socket, has a word sent through it, and closes it. */
@@ -116,8 +106,7 @@ final class BentTime implements AutoCloseable {
   }
 
   Socket open() throws ConnectorException {
-    Destination to = destination();
-    return core.open(new AttemptGroup(), to, new DialectCheck(dialect, to.authMode()));
+    return connects.open(new AttemptGroup(), dialect, destination());
   }
 
   /** As {@link #connect}, on another thread. */
@@ -139,7 +128,7 @@ final class BentTime implements AutoCloseable {
   }
 
   ConnectorStatus.Instance status() {
-    return core.status().stream()
+    return connects.status().stream()
         .filter(instance -> instance.authMode() == AuthMode.BUILT_IN)
         .findFirst()
         .orElseThrow();
@@ -161,7 +150,7 @@ final class BentTime implements AutoCloseable {
   void awaitRest() {
     await(
         () ->
-            core.status().stream()
+            connects.status().stream()
                 .map(ConnectorStatus.Instance::state)
                 .noneMatch(
                     state ->
@@ -178,14 +167,6 @@ final class BentTime implements AutoCloseable {
     }
   }
 
-  private static CompletableFuture<List<InetAddress>> find(String host) {
-    try {
-      return CompletableFuture.completedFuture(List.of(InetAddress.getByName(host)));
-    } catch (UnknownHostException e) {
-      return CompletableFuture.completedFuture(List.of());
-    }
-  }
-
   private static KeyPair keys() {
     try {
       return ClientKeys.generate();
@@ -196,7 +177,7 @@ final class BentTime implements AutoCloseable {
 
   @Override
   public void close() {
-    core.close();
+    connects.close();
     cloud.close();
     executor.shutdownNow();
   }

@@ -1,6 +1,6 @@
 package dev.cloudsql.benchmarks.parts;
 
-import dev.cloudsql.runtime.tls.hello.OfferedGroups;
+import dev.cloudsql.runtime.tls.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;

@@ -3,7 +3,7 @@ package dev.cloudsql.runtime.refresh.broken;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.credentials.FileProvider;
 import dev.cloudsql.runtime.jdbc.CloudSqlDriver;
-import dev.cloudsql.runtime.tls.TlsDialer;
+import dev.cloudsql.runtime.tls.Dialer;
 
 /** A leaf that could no longer be read, tested or replaced alone. */
 public interface LeafThatKnowsOthers {
@@ -14,5 +14,5 @@ public interface LeafThatKnowsOthers {
 
   CloudSqlDriver driver();
 
-  TlsDialer dialer();
+  Dialer dialer();
 }

@@ -1,4 +1,4 @@
-package dev.cloudsql.runtime.tls.hello;
+package dev.cloudsql.runtime.tls;
 
 import java.security.AlgorithmConstraints;
 import java.security.AlgorithmParameters;

@@ -1,11 +1,11 @@
 package dev.cloudsql.runtime.tls;
 
+import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.TcpDialer;
 import dev.cloudsql.TcpRequest;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.Deadline;
 import dev.cloudsql.runtime.attempt.InterruptAlarm;
-import dev.cloudsql.runtime.tls.TlsDialer.HostLookup;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -18,23 +18,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The TCP connection of one way: direct, or through whatever the user has named.
+ * One TCP connection to open: directly, or by the application's {@link TcpDialer}, for which this
+ * is the request.
  *
  * @param attempt closes what is under way when it is called off
- * @param peer where to
- * @param share by when the way must have led to the instance
- * @param hosts finds the addresses of proxies
+ * @param address as the instance announces it
+ * @param ip the IP address to dial; empty when a {@link TcpDialer} looks up the host itself
+ * @param port where instances accept connectors
+ * @param share the part of the attempt's time that this address may use
+ * @param hosts looks up the hosts of proxies
  */
-record TcpLeg(Attempt attempt, PeerAddress peer, Deadline share, HostLookup hosts)
+record TcpDial(
+    Attempt attempt,
+    InstanceAddress address,
+    Optional<InetAddress> ip,
+    int port,
+    Deadline share,
+    Hosts hosts)
     implements TcpRequest {
 
-  /** Opens it; it is guarded by the attempt. */
+  /** Opens the connection; the attempt guards it. */
   Socket open(Optional<TcpDialer> dialer) throws IOException {
     return InterruptAlarm.during(
         attempt,
         () -> {
           if (dialer.isEmpty()) {
-            return connect(peer.ip().orElseThrow(), peer.port(), share.remainingMillis());
+            return connect(ip.orElseThrow(), port, share.remainingMillis());
           }
           Socket socket = attempt.guard(dialer.get().open(this));
           prepare(socket);
@@ -44,12 +53,7 @@ record TcpLeg(Attempt attempt, PeerAddress peer, Deadline share, HostLookup host
 
   @Override
   public String host() {
-    return peer.address().host();
-  }
-
-  @Override
-  public int port() {
-    return peer.port();
+    return address.host();
   }
 
   @Override
@@ -95,5 +99,14 @@ record TcpLeg(Attempt attempt, PeerAddress peer, Deadline share, HostLookup host
   private static void prepare(Socket socket) throws IOException {
     socket.setTcpNoDelay(true);
     socket.setKeepAlive(true);
+  }
+
+  /** Such as {@code PUBLIC 34.1.2.3, port 3307}; with the IP address if the host is a name. */
+  @Override
+  public String toString() {
+    String number = ip.map(InetAddress::getHostAddress).orElse(address.host());
+    return number.equals(address.host())
+        ? "%s, port %d".formatted(address, port)
+        : "%s (%s), port %d".formatted(address, number, port);
   }
 }

@@ -10,13 +10,11 @@ import dev.cloudsql.TcpDialer;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
 import dev.cloudsql.runtime.admin.ApiConnections;
-import dev.cloudsql.runtime.connect.ConnectorCore;
-import dev.cloudsql.runtime.connect.ConnectorParts;
+import dev.cloudsql.runtime.connect.Connects;
+import dev.cloudsql.runtime.connect.Platform;
 import dev.cloudsql.runtime.refresh.Scheduler;
-import dev.cloudsql.runtime.tls.HandshakeGate;
-import dev.cloudsql.runtime.tls.TlsDialer;
-import dev.cloudsql.runtime.tls.hello.HandshakeRehearsal;
-import dev.cloudsql.runtime.tls.hello.OfferedGroups;
+import dev.cloudsql.runtime.tls.Dialer;
+import dev.cloudsql.runtime.tls.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -31,33 +29,28 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 
-/** A connector that runs, with its threads: the composition root. */
-final class RunningCore implements AutoCloseable {
-
-  /** One for all connectors: they share the processors. */
-  private static final HandshakeGate GATE =
-      new HandshakeGate(Runtime.getRuntime().availableProcessors());
+/** A running connector with its threads: the composition root. */
+final class Core implements AutoCloseable {
 
   private static final OfferedGroups FIRST_OFFER =
       OfferedGroups.first(System.getProperty("jdk.tls.namedGroups"));
 
-  /** One for all connectors: they share the classes. */
-  private static final HandshakeRehearsal REHEARSAL = new HandshakeRehearsal(FIRST_OFFER);
+  private static final String LIBRARY = "cloudsql-connectors-java";
 
   private static final Duration API_CALL_LIMIT = Duration.ofSeconds(10);
 
-  private final ConnectorCore core;
+  private final Connects connects;
   private final CoreThreads threads;
   private final ApiConnections connections;
 
-  private RunningCore(ConnectorCore core, CoreThreads threads, ApiConnections connections) {
-    this.core = core;
+  private Core(Connects connects, CoreThreads threads, ApiConnections connections) {
+    this.connects = connects;
     this.threads = threads;
     this.connections = connections;
   }
 
   /** The key pair comes first: it takes a processor longer than all the rest. */
-  static RunningCore start(ConnectorConfig config) throws ConnectorException {
+  static Core start(ConnectorConfig config) throws ConnectorException {
     CoreThreads threads = CoreThreads.start();
     try {
       return start(config, threads, keys(threads::compute));
@@ -67,7 +60,7 @@ final class RunningCore implements AutoCloseable {
     }
   }
 
-  private static RunningCore start(
+  private static Core start(
       ConnectorConfig config, CoreThreads threads, CompletableFuture<KeyPair> keys)
       throws ConnectorException {
     CredentialSource credentials = Credentials.of(config);
@@ -81,30 +74,40 @@ final class RunningCore implements AutoCloseable {
       listeners.add(Plugins.listener(listener));
     }
     ApiConnections connections = new ApiConnections(alarms(threads));
-    AdminApi admin = admin(config, credentials, connections);
-    ConnectorParts parts =
-        new ConnectorParts(
+    Platform platform =
+        new Platform(
+            InstantSource.system(),
+            System::nanoTime,
+            () -> ThreadLocalRandom.current().nextDouble(),
+            threads,
+            threads.timer());
+    Connects connects =
+        new Connects(
             config,
+            platform,
             List.copyOf(listeners),
             credentials,
             resolver,
-            admin,
+            admin(config, credentials, connections),
             keys,
-            () -> REHEARSAL.begin(threads::compute),
-            new TlsDialer(
-                new Hosts(threads),
+            new Dialer(
+                threads,
                 config.serverPort(),
                 dialer,
-                GATE,
                 FIRST_OFFER,
                 System::nanoTime,
-                UserAgent.of(config.applicationName())),
-            threads,
-            threads.timer(),
-            InstantSource.system(),
-            System::nanoTime,
-            () -> ThreadLocalRandom.current().nextDouble());
-    return new RunningCore(new ConnectorCore(parts), threads, connections);
+                userAgent(config.applicationName())));
+    return new Core(connects, threads, connections);
+  }
+
+  /** The name of this library for the Admin API and for instances. */
+  private static String userAgent(Optional<String> application) {
+    String version = Core.class.getPackage().getImplementationVersion();
+    String library = LIBRARY + "/" + (version == null ? "dev" : version);
+    // Header values end at control characters.
+    return application
+        .map(name -> library + " " + name.replaceAll("\\p{Cntrl}", " ").strip())
+        .orElse(library);
   }
 
   private static AdminApi admin(
@@ -114,7 +117,7 @@ final class RunningCore implements AutoCloseable {
         connections,
         new AdminSettings(
             config.googleApis().sqlAdmin(),
-            UserAgent.of(config.applicationName()),
+            userAgent(config.applicationName()),
             () -> config.quotaProject().or(credentials::quotaProject),
             credentials::principal,
             API_CALL_LIMIT,
@@ -140,8 +143,8 @@ final class RunningCore implements AutoCloseable {
         executor);
   }
 
-  ConnectorCore core() {
-    return core;
+  Connects connects() {
+    return connects;
   }
 
   /** Runs something once after a delay, unless the connector is closed before. */
@@ -156,7 +159,7 @@ final class RunningCore implements AutoCloseable {
   @Override
   public void close() {
     try {
-      core.close();
+      connects.close();
     } finally {
       threads.close();
       connections.close();

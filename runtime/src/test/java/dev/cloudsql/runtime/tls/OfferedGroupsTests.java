@@ -1,4 +1,4 @@
-package dev.cloudsql.runtime.tls.hello;
+package dev.cloudsql.runtime.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

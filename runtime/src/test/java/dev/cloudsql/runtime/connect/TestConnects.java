@@ -6,14 +6,10 @@ import dev.cloudsql.ResolvedName;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
-import dev.cloudsql.runtime.tls.HandshakeGate;
-import dev.cloudsql.runtime.tls.TlsDialer;
-import dev.cloudsql.runtime.tls.TlsDialer.HostLookup;
-import dev.cloudsql.runtime.tls.hello.OfferedGroups;
+import dev.cloudsql.runtime.tls.Dialer;
+import dev.cloudsql.runtime.tls.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
 import dev.cloudsql.tck.EmulatorConfig;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,14 +20,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 
-/** What a connector is put together from, for tests that bend its clock or its look-ups. */
-final class TestParts {
+/** The connects of a connector whose clock and look-ups belong to the test. */
+final class TestConnects {
 
-  private TestParts() {}
+  private TestConnects() {}
 
-  static ConnectorParts of(
+  static Connects of(
       CloudSqlEmulator cloud,
-      HostLookup hosts,
+      Executor lookups,
       LongSupplier nanoTime,
       Executor executor,
       ScheduledExecutorService scheduler)
@@ -45,35 +41,15 @@ final class TestParts {
             Duration.ofSeconds(10),
             InstantSource.system(),
             System::nanoTime);
-    return new ConnectorParts(
+    return new Connects(
         EmulatorConfig.of(cloud).build(),
+        new Platform(InstantSource.system(), nanoTime, () -> 0.5, executor, scheduler),
         List.of(),
         EmulatorConfig.credentials(cloud),
         name -> new ResolvedName(name, List.of()),
         new AdminApi(new NetHttpTransport(), settings),
         CompletableFuture.completedFuture(ClientKeys.generate()),
-        () -> {},
-        new TlsDialer(
-            hosts,
-            cloud.serverPort(),
-            Optional.empty(),
-            new HandshakeGate(2),
-            OfferedGroups.FEW,
-            nanoTime,
-            "test"),
-        executor,
-        scheduler,
-        InstantSource.system(),
-        nanoTime,
-        () -> 0.5);
-  }
-
-  /** Asks the system at once. */
-  static CompletableFuture<List<InetAddress>> find(String host) {
-    try {
-      return CompletableFuture.completedFuture(List.of(InetAddress.getByName(host)));
-    } catch (UnknownHostException e) {
-      return CompletableFuture.completedFuture(List.of());
-    }
+        new Dialer(
+            lookups, cloud.serverPort(), Optional.empty(), OfferedGroups.FEW, nanoTime, "test"));
   }
 }

@@ -1,6 +1,5 @@
-package dev.cloudsql.runtime;
+package dev.cloudsql.runtime.tls;
 
-import dev.cloudsql.runtime.tls.TlsDialer.HostLookup;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -9,19 +8,19 @@ import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 
 /**
- * Looks hosts up with the resolver of the system, on a thread of its own since that cannot be
- * bounded in time. Addresses need no look-up and no thread.
+ * Looks hosts up with the system's resolver, on another thread because that cannot be bounded in
+ * time. IP addresses need no look-up and no thread.
  *
  * @param executor runs what blocks
  */
-record Hosts(Executor executor) implements HostLookup {
+record Hosts(Executor executor) {
 
   private static final String BYTE = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
   private static final Pattern ADDRESS =
       Pattern.compile(BYTE + "(\\." + BYTE + "){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]*(%\\w+)?");
 
-  @Override
-  public CompletableFuture<List<InetAddress>> find(String host) {
+  /** The IP addresses of a host; none if it is unknown. */
+  CompletableFuture<List<InetAddress>> find(String host) {
     return ADDRESS.matcher(host).matches()
         ? CompletableFuture.completedFuture(ask(host))
         : CompletableFuture.supplyAsync(() -> ask(host), executor);

@@ -1,0 +1,236 @@
+package dev.cloudsql.runtime;
+
+import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ConnectorStatus;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
+import dev.cloudsql.RefreshPolicy;
+import dev.cloudsql.runtime.connect.Connects;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place of the connector for one configuration: its {@link Core} runs until the last handle is
+ * closed, or until it has been unused for a while; the next use starts it again.
+ *
+ * <p>Users are handles, which are counted and closed, and guests such as URLs, which never are. A
+ * shared slot that has stopped and has no handle leaves the map, and its configuration with it.
+ */
+final class Slot {
+
+  /** The slots that are shared within this class loader. */
+  private static final ConcurrentMap<ConnectorConfig, Slot> SHARED = new ConcurrentHashMap<>();
+
+  private final ConnectorConfig config;
+  private final boolean shared;
+  private final ReentrantLock lock = new ReentrantLock();
+  // Guarded by the lock.
+  private @Nullable Core running;
+  private int handles;
+  private int users;
+  private int guests;
+  private boolean retired;
+
+  private Slot(ConnectorConfig config, boolean shared) {
+    this.config = config;
+    this.shared = shared;
+  }
+
+  /** A slot of its own for one handle, with its core running. */
+  static Slot startOwn(ConnectorConfig config) throws ConnectorException {
+    Slot slot = new Slot(config, false);
+    slot.handles = 1;
+    slot.lock.lock();
+    try {
+      var unused = slot.running();
+      return slot;
+    } finally {
+      slot.lock.unlock();
+    }
+  }
+
+  /** The shared slot for a configuration, with one more handle on it, for {@link #release}. */
+  static Slot acquireShared(ConnectorConfig config) {
+    while (true) {
+      Slot slot = SHARED.computeIfAbsent(config, key -> new Slot(key, true));
+      if (slot.acquire()) {
+        return slot;
+      }
+    }
+  }
+
+  /** Uses the shared core for a configuration without a handle. */
+  static Use enterShared(ConnectorConfig config) throws ConnectorException {
+    while (true) {
+      Slot slot = SHARED.computeIfAbsent(config, key -> new Slot(key, true));
+      Use use = slot.enterAsGuest();
+      if (use != null) {
+        return use;
+      }
+    }
+  }
+
+  /** Whether a configuration is kept, because its slot is in use. */
+  static boolean isKept(ConnectorConfig config) {
+    return SHARED.containsKey(config);
+  }
+
+  boolean isShared() {
+    return shared;
+  }
+
+  private boolean acquire() {
+    lock.lock();
+    try {
+      if (retired) {
+        return false;
+      }
+      handles++;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes back a handle; the last one stops the core, unless a guest is in. */
+  void release() {
+    stopIf(() -> --handles == 0 && guests == 0);
+  }
+
+  /** Uses the core, for a handle; it is started if necessary and does not stop for idleness. */
+  Use enter() throws ConnectorException {
+    lock.lock();
+    try {
+      if (handles == 0) {
+        throw new ConnectorException(
+            ErrorCode.CLOSED,
+            Phase.CONFIG,
+            null,
+            "Cannot connect: this connector is closed.",
+            null);
+      }
+      Connects connects = running().connects();
+      users++;
+      return new Use(connects, () -> leave(false));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Use enterAsGuest() throws ConnectorException {
+    lock.lock();
+    try {
+      if (retired) {
+        return null;
+      }
+      Connects connects = running().connects();
+      guests++;
+      return new Use(connects, () -> leave(true));
+    } finally {
+      retireIfUnused();
+      lock.unlock();
+    }
+  }
+
+  private void leave(boolean guest) {
+    lock.lock();
+    try {
+      if (guest) {
+        guests--;
+      } else {
+        users--;
+      }
+      retireIfUnused();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Core running() throws ConnectorException {
+    Core now = running;
+    if (now == null) {
+      now = Core.start(config);
+      running = now;
+      if (shared || config.refreshPolicy() != RefreshPolicy.AHEAD) {
+        watch(now, config.idleTimeout());
+      }
+    }
+    return now;
+  }
+
+  /**
+   * What is known; nothing when the core is not running.
+   *
+   * @param open whether the handle that asks is open
+   */
+  ConnectorStatus status(boolean open) {
+    lock.lock();
+    try {
+      return running == null
+          ? new ConnectorStatus(open, List.of(), List.of())
+          : new ConnectorStatus(open, running.connects().status(), running.connects().names());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void watch(Core core, Duration delay) {
+    core.later(delay, () -> stopIf(() -> running == core && isUnused(core)));
+  }
+
+  /** Looks again later if it is in use. */
+  private boolean isUnused(Core core) {
+    Duration unused = users + guests == 0 ? core.connects().unused() : Duration.ZERO;
+    Duration left = config.idleTimeout().minus(unused);
+    if (left.isZero() || left.isNegative()) {
+      return true;
+    }
+    watch(core, left);
+    return false;
+  }
+
+  /** The core is closed without the lock, because that wakes those who wait for it. */
+  private void stopIf(BooleanSupplier condition) {
+    Core stopped = null;
+    lock.lock();
+    try {
+      if (condition.getAsBoolean()) {
+        stopped = running;
+        running = null;
+      }
+      retireIfUnused();
+    } finally {
+      lock.unlock();
+    }
+    if (stopped != null) {
+      stopped.close();
+    }
+  }
+
+  private void retireIfUnused() {
+    if (shared && running == null && handles + users + guests == 0) {
+      retired = true;
+      SHARED.remove(config, this);
+    }
+  }
+
+  /**
+   * A core in use, until this is closed.
+   *
+   * @param connects of the core
+   * @param end ends the use
+   */
+  record Use(Connects connects, Runnable end) implements AutoCloseable {
+
+    @Override
+    public void close() {
+      end.run();
+    }
+  }
+}

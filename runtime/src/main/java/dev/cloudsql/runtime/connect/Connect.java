@@ -1,0 +1,588 @@
+package dev.cloudsql.runtime.connect;
+
+import dev.cloudsql.AddressOrder;
+import dev.cloudsql.AuthMode;
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectReport;
+import dev.cloudsql.ConnectReport.Link;
+import dev.cloudsql.ConnectReport.Tunnel;
+import dev.cloudsql.ConnectReport.UnixSocket;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.attempt.Attempt;
+import dev.cloudsql.runtime.attempt.AttemptGroup;
+import dev.cloudsql.runtime.attempt.InterruptAlarm;
+import dev.cloudsql.runtime.attempt.Work;
+import dev.cloudsql.runtime.connect.instances.Instance;
+import dev.cloudsql.runtime.connect.names.OpenSocket;
+import dev.cloudsql.runtime.connect.names.Route;
+import dev.cloudsql.runtime.connect.select.DialectCheck;
+import dev.cloudsql.runtime.instance.ConnectionInfo;
+import dev.cloudsql.runtime.jdbc.SqlErrors;
+import dev.cloudsql.runtime.refresh.Refresher.Fresh;
+import dev.cloudsql.runtime.tls.Dialer.Dialled;
+import dev.cloudsql.runtime.tls.InstanceSocket;
+import dev.cloudsql.runtime.tls.InstanceTls;
+import dev.cloudsql.runtime.unix.UnixDialer;
+import dev.cloudsql.spi.ConnectRequest;
+import dev.cloudsql.spi.DialectProvider;
+import java.net.Socket;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connect: from a target to a socket, or to a connection that is logged in. {@link #run} is the
+ * whole of it, and {@link Round#again} decides whether a failure is worth another round.
+ *
+ * <p>Used once. A socket is opened first and the driver called then, so that whatever fails up to
+ * TLS is reported in the same way for every driver.
+ */
+final class Connect {
+
+  /** The class of SQLStates by which databases refuse a login. */
+  private static final String INVALID_AUTHORIZATION = "28";
+
+  private static final Duration LONGEST_RESERVE = Duration.ofSeconds(10);
+
+  private final Connects all;
+  private final Destination destination;
+  private final Attempt attempt;
+
+  /**
+   * Begins: from now on the deadline runs. The target and the options were checked when the
+   * destination was made.
+   *
+   * @param owner what the attempt also ends with
+   */
+  Connect(Connects all, AttemptGroup owner, Destination destination) throws ConnectorException {
+    this.all = all;
+    this.destination = destination;
+    this.attempt = all.attempts.begin(destination.target(), destination.timeout(), owner);
+  }
+
+  /** Connects and logs in. */
+  Connection login(DialectProvider dialect, ConnectOptions options)
+      throws ConnectorException, SQLException {
+    return within(
+        () ->
+            this.<Connection, SQLException>run(
+                Optional.of(dialect), this::resolve, round -> login(dialect, options, round)));
+  }
+
+  /**
+   * Opens a socket.
+   *
+   * @param dialect what must suit the instance; empty to leave that unchecked
+   */
+  InstanceSocket open(Optional<DialectProvider> dialect) throws ConnectorException {
+    return open(dialect, this::resolve);
+  }
+
+  /** Opens a socket to where an open connection is, whatever its name leads to by now. */
+  InstanceSocket openBeside(Route taken, Optional<DialectProvider> dialect)
+      throws ConnectorException {
+    return open(
+        dialect,
+        () -> {
+          attempt.leadsTo(taken.instance());
+          return taken.keep();
+        });
+  }
+
+  private InstanceSocket open(
+      Optional<DialectProvider> dialect, Work<Route, ConnectorException> route)
+      throws ConnectorException {
+    return within(
+        () ->
+            this.<InstanceSocket, ConnectorException>run(
+                dialect,
+                route,
+                round -> {
+                  attempt.complete();
+                  round.connected();
+                  return round.socket();
+                }));
+  }
+
+  /** Opens another socket for the driver within this connect. */
+  Round another() throws ConnectorException {
+    Round round = this.run(Optional.empty(), this::resolve, opened -> opened);
+    attempt.enter(Phase.LOGIN);
+    return round;
+  }
+
+  /** Waits until the connection info is there. */
+  boolean warmUp() throws ConnectorException {
+    return within(
+        () -> {
+          Route route = resolve();
+          all.instances.get(destination.key(route.instance())).await(attempt);
+          return true;
+        });
+  }
+
+  /** Throws if the connect was called off, its time is up, or its thread was interrupted. */
+  void check() throws ConnectorException {
+    attempt.check();
+  }
+
+  /** The connect from top to bottom; its first two steps are the constructors'. */
+  private <T, X extends Exception> T run(
+      Optional<DialectProvider> dialect, Work<Route, ConnectorException> start, Last<T, X> last)
+      throws ConnectorException, X {
+    Round round = new Round(start.run(), null); //     3 resolve the name
+    while (true) {
+      try {
+        if (destination.unixSocket().isPresent()) {
+          round.dialUnix(destination.unixSocket().get());
+        } else {
+          round.awaitInfo(); //                        4 wait for connection info that is valid now
+          AddressOrder order = round.select(dialect); // 5 check the engine, order the addresses
+          round.dial(order); //                        6 TCP, TLS, the server's identity
+        }
+        return last.of(round); //                      7 log in
+      } catch (Exception e) {
+        Round next = round.again(e);
+        if (next == null) {
+          throw e;
+        }
+        round = next;
+      }
+    }
+  }
+
+  /** An instance connection name leads to itself. */
+  private Route resolve() throws ConnectorException {
+    return all.names.resolve(attempt);
+  }
+
+  /** One round through the steps of a connect: to one instance with one connection info. */
+  final class Round {
+
+    private final Route route;
+    private final Instance instance;
+    private final @Nullable Fresh<InstanceTls> newer;
+    private @Nullable Fresh<InstanceTls> info;
+    private @Nullable OpenSocket open;
+    private @Nullable InstanceSocket socket;
+    private @Nullable Link link;
+    private boolean infoFromBefore;
+
+    /**
+     * Begins a round.
+     *
+     * @param newer connection info to use; {@code null} to use what is valid
+     */
+    Round(Route route, @Nullable Fresh<InstanceTls> newer) {
+      this.route = route;
+      this.instance = all.instances.get(destination.key(route.instance()));
+      this.newer = newer;
+    }
+
+    InstanceSocket socket() {
+      return Objects.requireNonNull(socket);
+    }
+
+    void belongsTo(String ticket) {
+      Objects.requireNonNull(open).belongsTo(ticket);
+    }
+
+    private void awaitInfo() throws ConnectorException {
+      if (newer != null) {
+        info = newer;
+        return;
+      }
+      long start = all.platform.nanoTime().getAsLong();
+      Fresh<InstanceTls> valid = instance.await(attempt);
+      infoFromBefore = valid.value().obtained() - start < 0;
+      info = valid;
+    }
+
+    private AddressOrder select(Optional<DialectProvider> dialect) throws ConnectorException {
+      attempt.enter(Phase.SELECT);
+      ConnectionInfo known = info().value().info();
+      if (dialect.isPresent()) {
+        DialectCheck.check(dialect.get(), destination.authMode(), known);
+      }
+      return route.before(all.policies.order(destination.ipTypes(), known));
+    }
+
+    private void dial(AddressOrder order) throws ConnectorException {
+      Fresh<InstanceTls> used = info();
+      Duration left = attempt.deadline().remaining();
+      boolean mayGoOn = newer == null && (infoFromBefore || route.byName());
+      OpenSocket opening =
+          new OpenSocket(all.sockets, route, () -> instance.renew(used.generation()));
+      Dialled dialled =
+          all.dialer.dial(
+              attempt,
+              used.value(),
+              order.addresses(),
+              mayGoOn ? left.minus(reserve(left)) : left,
+              destination.clientProtocol(),
+              opening);
+      ConnectionInfo known = used.value().info();
+      opened(
+          opening,
+          dialled.socket(),
+          new Tunnel(
+              known.databaseVersion(),
+              dialled.address(),
+              order.reason(),
+              dialled.via(),
+              dialled.protocol(),
+              dialled.cipherSuite(),
+              known.expiry()));
+    }
+
+    /** Nothing is refreshed, selected or encrypted. */
+    private void dialUnix(String path) throws ConnectorException {
+      Socket unix = UnixDialer.dial(attempt, path);
+      OpenSocket opening = new OpenSocket(all.sockets, route, () -> {});
+      InstanceSocket plain =
+          InstanceSocket.plain(
+              unix,
+              attempt.instance(),
+              failure -> UnixDialer.brokenOff(attempt.instance(), path, failure),
+              opening);
+      attempt.release(unix);
+      opened(opening, plain, new UnixSocket(path));
+    }
+
+    /** The socket stays guarded by the attempt until that is complete. */
+    private void opened(OpenSocket opening, InstanceSocket opened, Link way)
+        throws ConnectorException {
+      all.names.opened(opening, opened);
+      attempt.guard(opened::abort);
+      open = opening;
+      link = way;
+      socket = opened;
+    }
+
+    /**
+     * The retry table: another round that may succeed where this one failed.
+     *
+     * <pre>
+     * failed                          because of                     cure
+     * to get connection info          any                            the name has moved: there
+     * to select or dial               TCP, TLS, certificates, time,  the name has moved: there;
+     *                                 no allowed address             else newer connection info
+     * to select                       engine, IAM unsupported        none; refreshed for later
+     * to log in                       the server broke off at once   newer connection info
+     * to log in by IAM                the database refused it        a new token
+     * </pre>
+     *
+     * Newer info and a new token are worth a round only if the info was known before the connect
+     * began; so there is one such round at most.
+     *
+     * @return {@code null} if there is none, and the failure stands
+     */
+    private @Nullable Round again(Exception failure) throws ConnectorException {
+      if (failure instanceof SQLException refusal) {
+        return infoFromBefore && isRefusal(refusal) && instance.refusedTokens().mayBeCured()
+            ? withNewToken(refusal)
+            : null;
+      }
+      if (!(failure instanceof ConnectorException why)) {
+        return null;
+      }
+      if (socket != null) {
+        return infoFromBefore && socket.refusal().isPresent() ? withNewerInfo(why) : null;
+      }
+      if (info == null) {
+        return isRefreshFailure(why) ? whereTheNameMoved(why) : null;
+      }
+      switch (why.code()) {
+        case TCP,
+            TLS,
+            TIMEOUT,
+            SERVER_CERTIFICATE,
+            SERVER_IDENTITY,
+            CLIENT_CERTIFICATE,
+            IP_TYPE -> {
+          Round moved = newer == null ? whereTheNameMoved(why) : null;
+          return moved == null && infoFromBefore ? withNewerInfo(why) : moved;
+        }
+        case ENGINE, IAM_UNSUPPORTED -> {
+          // Only a migration of the instance can have changed it: too rare to wait for.
+          if (infoFromBefore) {
+            instance.renew(info().generation());
+          }
+          return null;
+        }
+        default -> {
+          return null;
+        }
+      }
+    }
+
+    private @Nullable Round whereTheNameMoved(ConnectorException why) throws ConnectorException {
+      Optional<Route> moved;
+      try {
+        moved = all.names.insteadOf(attempt, route);
+      } catch (ConnectorException e) {
+        throw withSuppressed(why, e);
+      }
+      if (moved.isEmpty()) {
+        return null;
+      }
+      all.events.redialling(attempt.instance(), why);
+      return new Round(moved.get(), null);
+    }
+
+    private @Nullable Round withNewerInfo(ConnectorException why) throws ConnectorException {
+      Optional<Fresh<InstanceTls>> fetched;
+      try {
+        fetched = instance.awaitNewer(attempt, info().generation());
+      } catch (ConnectorException e) {
+        throw isRefreshFailure(e) ? withSuppressed(why, e) : e;
+      }
+      if (fetched.isEmpty()) {
+        return null;
+      }
+      all.events.redialling(attempt.instance(), why);
+      return new Round(route, fetched.get());
+    }
+
+    private @Nullable Round withNewToken(SQLException why) {
+      instance.refusedTokens().forget(info().generation(), all.credentials);
+      Optional<Fresh<InstanceTls>> fetched;
+      try {
+        fetched = instance.awaitNewer(attempt, info().generation());
+      } catch (ConnectorException e) {
+        why.addSuppressed(e);
+        return null;
+      }
+      if (fetched.isEmpty()) {
+        return null;
+      }
+      all.events.loggingInAgain(attempt.instance(), why);
+      return new Round(route, fetched.get());
+    }
+
+    private void refusedLogin(SQLException failure) {
+      if (!infoFromBefore && isRefusal(failure)) {
+        instance.refusedTokens().refusedNewOne();
+      }
+    }
+
+    private void connected() {
+      ConnectReport report =
+          new ConnectReport(
+              attempt.instance(), Objects.requireNonNull(link), attempt.times().durations());
+      all.events.connected(report, instance.connected(report));
+    }
+
+    private Optional<String> databaseVersion() {
+      return link instanceof Tunnel tunnel
+          ? Optional.of(tunnel.databaseVersion())
+          : Optional.empty();
+    }
+
+    private Fresh<InstanceTls> info() {
+      return Objects.requireNonNull(info);
+    }
+  }
+
+  /** What is kept back of the time for a refresh or a name that may cure a failed dial. */
+  private static Duration reserve(Duration left) {
+    Duration half = left.dividedBy(2);
+    return half.compareTo(LONGEST_RESERVE) < 0 ? half : LONGEST_RESERVE;
+  }
+
+  /** Whether connection info could not be fetched; not that the instance cannot be used. */
+  private static boolean isRefreshFailure(ConnectorException failure) {
+    return (failure.phase() == Phase.RESOLVE || failure.phase() == Phase.REFRESH)
+        && failure.code() != ErrorCode.REGION
+        && failure.code() != ErrorCode.INSTANCE_KIND;
+  }
+
+  /** Whether the database does not accept an IAM login, with a token of ours. */
+  private boolean isRefusal(SQLException failure) {
+    return destination.authMode() == AuthMode.IAM
+        && destination.unixSocket().isEmpty()
+        && failure.getSQLState() != null
+        && failure.getSQLState().startsWith(INVALID_AUTHORIZATION);
+  }
+
+  private static ConnectorException withSuppressed(ConnectorException why, ConnectorException e) {
+    if (e != why) {
+      why.addSuppressed(e);
+    }
+    return why;
+  }
+
+  /** Step 7: the driver logs in over the socket that is open. */
+  private Connection login(DialectProvider dialect, ConnectOptions options, Round round)
+      throws ConnectorException, SQLException {
+    attempt.enter(Phase.LOGIN);
+    Optional<String> user = user(dialect, options);
+    try (LoginSockets sockets = new LoginSockets(this, all.tickets, destination, round)) {
+      ConnectRequest request = request(options, user, round);
+      Connection connection =
+          InterruptAlarm.during(attempt, () -> dialect.connect(sockets, request));
+      complete(connection);
+      round.connected();
+      return connection;
+    } catch (SQLException e) {
+      attempt.check();
+      // Some drivers lose the cause, so the socket is asked too.
+      Optional<ConnectorException> ours =
+          SqlErrors.connectorException(e).or(() -> round.socket().refusal());
+      if (ours.isPresent()) {
+        throw ours.get();
+      }
+      round.refusedLogin(e);
+      throw e;
+    } catch (RuntimeException e) {
+      attempt.check();
+      throw new ConnectorException(
+          ErrorCode.DIALECT,
+          Phase.LOGIN,
+          attempt.instance(),
+          "Cannot connect to %s: dialect '%s' failed (%s). This is a defect of the dialect."
+              .formatted(attempt.instance(), dialect.name(), e),
+          e);
+    }
+  }
+
+  private void complete(Connection connection) throws ConnectorException, SQLException {
+    try {
+      attempt.complete();
+    } catch (ConnectorException tooLate) {
+      connection.close();
+      throw tooLate;
+    }
+  }
+
+  private ConnectRequest request(ConnectOptions options, Optional<String> user, Round round)
+      throws ConnectorException {
+    attempt.check();
+    return new ConnectRequest(
+        attempt.instance(),
+        round.databaseVersion(),
+        destination.authMode(),
+        options.database(),
+        user,
+        destination.authMode() == AuthMode.IAM ? Optional.empty() : options.password(),
+        options.driverProperties(),
+        attempt.deadline().remaining());
+  }
+
+  private Optional<String> user(DialectProvider dialect, ConnectOptions options)
+      throws ConnectorException {
+    if (destination.authMode() == AuthMode.BUILT_IN) {
+      return options.user();
+    }
+    Optional<String> principal =
+        options.user().isPresent()
+            ? options.user()
+            : attempt.await(
+                CompletableFuture.supplyAsync(all.credentials::principal, all.platform.executor()));
+    if (principal.isEmpty()) {
+      throw new ConnectorException(
+          ErrorCode.OPTION,
+          Phase.CONFIG,
+          attempt.instance(),
+          "Cannot connect to %s: IAM database authentication needs a user, and these credentials do not tell whose they are. Name the user: the e-mail address of the principal, as it was added to the instance."
+              .formatted(attempt.instance()),
+          null);
+    }
+    return principal.map(dialect::iamUser);
+  }
+
+  /** Runs the connect, notes a failure, and ends the attempt. */
+  private <T, X extends Exception> T within(Work<T, X> work) throws ConnectorException, X {
+    all.touch();
+    try {
+      return work.run();
+    } catch (Exception e) {
+      if (e instanceof ConnectorException failure && attempt.found().isPresent()) {
+        all.instances.failed(destination.key(attempt.instance()), failure);
+        all.events.connectFailed(attempt.instance(), failure);
+      }
+      throw e;
+    } finally {
+      all.attempts.end(attempt);
+      all.touch();
+    }
+  }
+
+  /**
+   * Runs work of this connect on a thread of the connector. The future and the attempt end
+   * together: cancelling the future calls the attempt off, and an attempt that is called off
+   * completes the future at once.
+   *
+   * @param edge turns a failure of ours into what the caller expects
+   */
+  <T> CompletableFuture<T> async(
+      Work<T, ?> work, Function<ConnectorException, ? extends Exception> edge)
+      throws ConnectorException {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    var unused =
+        result.whenComplete(
+            (value, failure) -> {
+              if (result.isCancelled()) {
+                attempt.abort(cancelled());
+              }
+            });
+    try {
+      // Also for work that never runs, because the connector was closed meanwhile.
+      attempt.guard(() -> fail(result, edge));
+    } catch (ConnectorException over) {
+      all.attempts.end(attempt);
+      throw over;
+    }
+    all.platform.executor().execute(() -> deliver(result, work, edge));
+    return result;
+  }
+
+  private static <T> void deliver(
+      CompletableFuture<T> result,
+      Work<T, ?> work,
+      Function<ConnectorException, ? extends Exception> edge) {
+    try {
+      T value = work.run();
+      if (!result.complete(value) && value instanceof Connection tooLate) {
+        tooLate.close();
+      }
+    } catch (ConnectorException e) {
+      result.completeExceptionally(edge.apply(e));
+    } catch (Throwable e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  private void fail(
+      CompletableFuture<?> result, Function<ConnectorException, ? extends Exception> edge) {
+    try {
+      attempt.check();
+    } catch (ConnectorException why) {
+      // Not here: what hangs on the future is the program's own, and this may be the timer's
+      // thread.
+      all.platform.executor().execute(() -> result.completeExceptionally(edge.apply(why)));
+    }
+  }
+
+  private ConnectorException cancelled() {
+    return new ConnectorException(
+        ErrorCode.INTERRUPTED,
+        Phase.LOGIN,
+        attempt.found().orElse(null),
+        "Cannot connect to %s: the future was cancelled.".formatted(attempt.target()),
+        null);
+  }
+
+  /** What is done with the socket that a round has opened. */
+  @FunctionalInterface
+  private interface Last<T, X extends Exception> {
+    T of(Round round) throws ConnectorException, X;
+  }
+}

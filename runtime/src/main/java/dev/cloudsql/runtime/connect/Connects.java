@@ -1,0 +1,201 @@
+package dev.cloudsql.runtime.connect;
+
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ConnectorListener;
+import dev.cloudsql.ConnectorStatus;
+import dev.cloudsql.CredentialSource;
+import dev.cloudsql.InstanceResolver;
+import dev.cloudsql.RefreshPolicy;
+import dev.cloudsql.runtime.admin.AdminApi;
+import dev.cloudsql.runtime.attempt.AttemptGroup;
+import dev.cloudsql.runtime.connect.events.Events;
+import dev.cloudsql.runtime.connect.events.RefreshNews;
+import dev.cloudsql.runtime.connect.instances.InstanceFetcher;
+import dev.cloudsql.runtime.connect.instances.Instances;
+import dev.cloudsql.runtime.connect.names.Lookup;
+import dev.cloudsql.runtime.connect.names.Names;
+import dev.cloudsql.runtime.connect.names.Route;
+import dev.cloudsql.runtime.connect.names.Sockets;
+import dev.cloudsql.runtime.connect.names.Watch;
+import dev.cloudsql.runtime.connect.select.AddressPolicies;
+import dev.cloudsql.runtime.refresh.FetchBudget;
+import dev.cloudsql.runtime.refresh.Refresher;
+import dev.cloudsql.runtime.refresh.Scheduler;
+import dev.cloudsql.runtime.tls.Dialer;
+import dev.cloudsql.runtime.tls.InstanceSocket;
+import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.spi.SocketSource;
+import java.security.KeyPair;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * What all connects of a running connector share: instances, names, the dialer, tickets, open
+ * sockets, events. Each connect is a {@link Connect} of its own.
+ */
+public final class Connects implements AutoCloseable {
+
+  /** Enough for a thousand instances to start together; then what a project's quota allows. */
+  private static final int FETCH_BURST = 1_000;
+
+  private static final int FETCHES_PER_SECOND = 50;
+
+  final Platform platform;
+  final CredentialSource credentials;
+  final Dialer dialer;
+  final Events events;
+  final Instances instances;
+  final Names names;
+  final AddressPolicies policies;
+  final Attempts attempts;
+  final Sockets sockets = new Sockets();
+  final TicketBook tickets = new TicketBook(this);
+  private volatile long lastUse;
+
+  /**
+   * No instances yet, and nothing under way.
+   *
+   * @param keys the key pair, perhaps still being generated
+   */
+  public Connects(
+      ConnectorConfig config,
+      Platform platform,
+      List<ConnectorListener> listeners,
+      CredentialSource credentials,
+      InstanceResolver resolver,
+      AdminApi admin,
+      CompletableFuture<KeyPair> keys,
+      Dialer dialer) {
+    this.platform = platform;
+    this.credentials = credentials;
+    this.dialer = dialer;
+    this.events = new Events(listeners);
+    this.policies = new AddressPolicies(config.ipSelector());
+    this.attempts = new Attempts(platform.scheduler(), platform.nanoTime());
+    this.instances =
+        new Instances(
+            new InstanceFetcher(
+                admin,
+                credentials,
+                keys,
+                platform.executor(),
+                platform.clock(),
+                platform.nanoTime()),
+            config.refreshPolicy(),
+            new Refresher.Environment(
+                platform.clock(),
+                Scheduler.on(platform.scheduler()),
+                platform.random(),
+                new FetchBudget(FETCH_BURST, FETCHES_PER_SECOND, platform.nanoTime())),
+            instance -> new RefreshNews(instance, events, platform.clock()));
+    boolean lazy = config.refreshPolicy() == RefreshPolicy.LAZY;
+    this.names =
+        new Names(
+            new Watch(
+                new Lookup(resolver, admin, credentials)::route,
+                lazy ? Duration.ZERO : config.failoverPeriod(),
+                config.failoverGrace(),
+                sockets,
+                events,
+                platform.executor(),
+                Scheduler.on(platform.scheduler()),
+                platform.clock()));
+    touch();
+  }
+
+  /** Connects and logs in on the calling thread. */
+  public Connection connect(
+      AttemptGroup owner, DialectProvider dialect, Destination destination, ConnectOptions options)
+      throws ConnectorException, SQLException {
+    return new Connect(this, owner, destination).login(dialect, options);
+  }
+
+  /**
+   * Connects and logs in on a thread of the connector.
+   *
+   * @param edge turns a failure of ours into what the caller expects
+   */
+  public CompletableFuture<Connection> connectAsync(
+      AttemptGroup owner,
+      DialectProvider dialect,
+      Destination destination,
+      ConnectOptions options,
+      Function<ConnectorException, ? extends Exception> edge)
+      throws ConnectorException {
+    Connect connect = new Connect(this, owner, destination);
+    return connect.async(() -> connect.login(dialect, options), edge);
+  }
+
+  /** Opens a socket on the calling thread. */
+  public InstanceSocket open(AttemptGroup owner, DialectProvider dialect, Destination destination)
+      throws ConnectorException {
+    return new Connect(this, owner, destination).open(Optional.of(dialect));
+  }
+
+  /** Fetches what a connect needs, on a thread of the connector; a Unix socket needs nothing. */
+  public CompletableFuture<Void> warmUp(AttemptGroup owner, Destination destination)
+      throws ConnectorException {
+    if (destination.unixSocket().isPresent()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    Connect connect = new Connect(this, owner, destination);
+    CompletableFuture<Boolean> fetched = connect.async(connect::warmUp, failure -> failure);
+    CompletableFuture<Void> result = fetched.thenAccept(done -> {});
+    var unused = result.whenComplete((done, failure) -> fetched.cancel(true));
+    return result;
+  }
+
+  /** The sockets of a plain driver URL; each call dials. */
+  public SocketSource sockets(DialectProvider dialect, Destination destination) {
+    return new LaterSockets(this, destination, Optional.of(dialect), tickets.ticket(destination));
+  }
+
+  /**
+   * Opens a socket outside of a login. For a connection that is open, such as a cancel, that is the
+   * instance where it is, whatever its name leads to by now.
+   */
+  InstanceSocket open(LaterSockets source) throws ConnectorException {
+    Optional<Route> taken = sockets.routeOf(source.ticket());
+    Connect connect = new Connect(this, new AttemptGroup(), source.destination());
+    return taken.isPresent()
+        ? connect.openBeside(taken.get(), source.dialect())
+        : connect.open(source.dialect());
+  }
+
+  /** What is known of each instance. */
+  public List<ConnectorStatus.Instance> status() {
+    return instances.status();
+  }
+
+  /** Where each name leads. */
+  public List<ConnectorStatus.Name> names() {
+    return names.status();
+  }
+
+  /** Notes that the connector is in use at this moment. */
+  void touch() {
+    lastUse = platform.nanoTime().getAsLong();
+  }
+
+  /** How long the connector has been unused: no attempt under way, no socket open. */
+  public Duration unused() {
+    return attempts.isEmpty() && sockets.isEmpty()
+        ? Duration.ofNanos(platform.nanoTime().getAsLong() - lastUse)
+        : Duration.ZERO;
+  }
+
+  /** Calls off what is under way; open sockets stay open. */
+  @Override
+  public void close() {
+    attempts.close();
+    tickets.close();
+    instances.close();
+  }
+}

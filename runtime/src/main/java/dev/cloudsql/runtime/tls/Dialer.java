@@ -1,0 +1,391 @@
+package dev.cloudsql.runtime.tls;
+
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceAddress;
+import dev.cloudsql.Phase;
+import dev.cloudsql.TcpDialer;
+import dev.cloudsql.runtime.attempt.Attempt;
+import dev.cloudsql.runtime.attempt.Deadline;
+import dev.cloudsql.runtime.attempt.InterruptAlarm;
+import dev.cloudsql.runtime.instance.Messages;
+import dev.cloudsql.runtime.instance.ServerIdentity;
+import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
+import dev.cloudsql.runtime.tls.identity.ServerNames;
+import dev.cloudsql.runtime.tls.mdx.MdxRequest;
+import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
+import dev.cloudsql.spi.ClientProtocol;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+
+/** Dials an instance: TCP, TLS 1.3, the server's identity; the next address when one fails. */
+public final class Dialer {
+
+  private static final String[] PROTOCOLS = {"TLSv1.3"};
+
+  private final Hosts hosts;
+  private final int port;
+  private final Optional<TcpDialer> tcpDialer;
+  private final OfferedGroups firstOffer;
+  private final LongSupplier nanoTime;
+  private final String userAgent;
+
+  /**
+   * A dialer for any number of dials at once.
+   *
+   * @param executor runs look-ups of host names, which block and cannot be bounded in time
+   * @param port where instances accept connectors
+   * @param tcpDialer opens the TCP connections, and looks up the hosts; empty for direct ones
+   * @param firstOffer the key-exchange groups in the first ClientHello
+   * @param nanoTime the monotonic clock, in nanoseconds
+   * @param userAgent the name of this library for instances
+   */
+  public Dialer(
+      Executor executor,
+      int port,
+      Optional<TcpDialer> tcpDialer,
+      OfferedGroups firstOffer,
+      LongSupplier nanoTime,
+      String userAgent) {
+    this.hosts = new Hosts(executor);
+    this.port = port;
+    this.tcpDialer = tcpDialer;
+    this.firstOffer = firstOffer;
+    this.nanoTime = nanoTime;
+    this.userAgent = userAgent;
+  }
+
+  /**
+   * Dials the addresses in turn, and all IP addresses of a host name. Each may use its share of the
+   * time, so that a dead one leaves some to the next.
+   *
+   * @param addresses at least one
+   * @param limit the time for all of them
+   * @param clientProtocol what the instance learns in the metadata exchange, if it takes part
+   * @param events receives what happens to the socket
+   * @return the first that works; the attempt does not guard it
+   * @throws ConnectorException if none leads to the instance
+   */
+  public Dialled dial(
+      Attempt attempt,
+      InstanceTls tls,
+      List<InstanceAddress> addresses,
+      Duration limit,
+      Optional<ClientProtocol> clientProtocol,
+      SocketEvents events)
+      throws ConnectorException {
+    return new Dial(attempt, tls, clientProtocol, events).all(addresses, limit);
+  }
+
+  private Deadline share(Deadline all, int parts) {
+    return Deadline.after(all.remaining().dividedBy(parts), nanoTime);
+  }
+
+  /**
+   * A dial that succeeded.
+   *
+   * @param socket connected, encrypted and verified
+   * @param address the address that answered
+   * @param via what the TCP connection goes through, if it is not direct
+   * @param protocol the TLS version, such as {@code TLSv1.3}
+   * @param cipherSuite such as {@code TLS_AES_256_GCM_SHA384}
+   */
+  public record Dialled(
+      InstanceSocket socket,
+      InstanceAddress address,
+      Optional<String> via,
+      String protocol,
+      String cipherSuite) {}
+
+  /** One call of {@link #dial}. */
+  private final class Dial {
+
+    private final Attempt attempt;
+    private final InstanceTls tls;
+    private final Optional<ClientProtocol> clientProtocol;
+    private final SocketEvents events;
+    private final List<ConnectorException> failures = new ArrayList<>();
+
+    Dial(
+        Attempt attempt,
+        InstanceTls tls,
+        Optional<ClientProtocol> clientProtocol,
+        SocketEvents events) {
+      this.attempt = attempt;
+      this.tls = tls;
+      this.clientProtocol = clientProtocol;
+      this.events = events;
+    }
+
+    Dialled all(List<InstanceAddress> addresses, Duration limit) throws ConnectorException {
+      Deadline all = Deadline.after(limit, nanoTime);
+      for (int i = 0; i < addresses.size(); i++) {
+        InstanceAddress address = addresses.get(i);
+        Deadline share = share(all, addresses.size() - i);
+        List<Optional<InetAddress>> ips = ips(address, share);
+        for (int j = 0; j < ips.size(); j++) {
+          Deadline part = share(share, ips.size() - j);
+          try {
+            return one(new TcpDial(attempt, address, ips.get(j), port, part, hosts));
+          } catch (ConnectorException e) {
+            failures.add(e);
+            checkTime();
+          }
+        }
+      }
+      throw together();
+    }
+
+    /** The IP addresses of the host; one that is empty if the application's dialer looks it up. */
+    private List<Optional<InetAddress>> ips(InstanceAddress address, Deadline share)
+        throws ConnectorException {
+      attempt.enter(Phase.TCP);
+      if (tcpDialer.isPresent()) {
+        return List.of(Optional.empty());
+      }
+      List<InetAddress> ips = attempt.await(hosts.find(address.host()), share).orElse(List.of());
+      if (ips.isEmpty()) {
+        failures.add(
+            failure(
+                new TcpDial(attempt, address, Optional.empty(), port, share, hosts),
+                Phase.TCP,
+                ErrorCode.TCP,
+                "the host name has no address, or none was found in time. Check the DNS zone of the endpoint",
+                null));
+      }
+      return ips.stream().map(Optional::of).toList();
+    }
+
+    /** Dials; once more if the server may have refused the groups in the ClientHello. */
+    private Dialled one(TcpDial tcp) throws ConnectorException {
+      OfferedGroups offer = tls.wantsAllGroups() ? OfferedGroups.ALL : firstOffer;
+      try {
+        return one(tcp, offer);
+      } catch (ConnectorException e) {
+        if (offer == OfferedGroups.ALL || !isRefusal(e)) {
+          throw e;
+        }
+        tls.wantAllGroups();
+        try {
+          return one(tcp, OfferedGroups.ALL);
+        } catch (ConnectorException again) {
+          if (again != e) {
+            again.addSuppressed(e);
+          }
+          throw again;
+        }
+      }
+    }
+
+    private boolean isRefusal(ConnectorException failure) {
+      return failure.code() == ErrorCode.TLS
+          && failure.getCause() instanceof IOException cause
+          && !HandshakeFailure.of(cause).certain();
+    }
+
+    private Dialled one(TcpDial tcp, OfferedGroups offer) throws ConnectorException {
+      attempt.enter(Phase.TCP);
+      Socket socket = open(tcp);
+      try {
+        attempt.enter(Phase.TLS);
+        Dialled dialled = encrypt(tcp, socket, offer);
+        attempt.release(socket);
+        return dialled;
+      } catch (ConnectorException e) {
+        attempt.release(socket);
+        closeQuietly(socket);
+        throw e;
+      }
+    }
+
+    private Socket open(TcpDial tcp) throws ConnectorException {
+      try {
+        return tcp.open(tcpDialer);
+      } catch (ConnectorException e) {
+        throw e;
+      } catch (IOException | RuntimeException e) {
+        String advice =
+            tcpDialer.isEmpty()
+                ? "Check that this machine has a route to the address and that port %d is open"
+                : "Check that it is running and lets connections to port %d through";
+        String explanation =
+            "no TCP connection%s (%s). %s"
+                .formatted(
+                    tcpDialer.map(it -> " through " + it.description()).orElse(""),
+                    isLate(tcp) ? "no answer in time" : reason(e),
+                    advice.formatted(port));
+        throw failure(tcp, Phase.TCP, ErrorCode.TCP, explanation, e);
+      }
+    }
+
+    /** An unexpected exception of the application's dialer is named by its class. */
+    private String reason(Exception failure) {
+      return failure instanceof IOException && failure.getMessage() != null
+          ? failure.getMessage()
+          : failure.toString();
+    }
+
+    private Dialled encrypt(TcpDial tcp, Socket socket, OfferedGroups offer)
+        throws ConnectorException {
+      try {
+        TlsTransport transport = new TlsTransport(socket, tcp.share());
+        SSLSocket ssl =
+            (SSLSocket) tls.sockets().createSocket(transport, tcp.host(), tcp.port(), true);
+        ssl.setSSLParameters(offer.in(ssl.getSSLParameters()));
+        ssl.setEnabledProtocols(PROTOCOLS);
+        SSLSession session =
+            InterruptAlarm.<SSLSession, IOException>during(
+                attempt,
+                () -> {
+                  ssl.startHandshake();
+                  return ssl.getSession();
+                });
+        transport.handshakeOver();
+        verify(tcp, session);
+        attempt.check();
+        InstanceSocket encrypted =
+            new InstanceSocket(
+                ssl, transport, failure -> brokenOff(transport, failure), exchange(), events);
+        return new Dialled(
+            encrypted,
+            tcp.address(),
+            tcpDialer.map(TcpDialer::description),
+            session.getProtocol(),
+            session.getCipherSuite());
+      } catch (ConnectorException e) {
+        throw e;
+      } catch (IOException e) {
+        HandshakeFailure failure = isLate(tcp) ? HandshakeFailure.LATE : HandshakeFailure.of(e);
+        throw failure(tcp, Phase.TLS, failure.code(), failure.explanation(), e);
+      } catch (GeneralSecurityException | RuntimeException e) {
+        // What providers throw differs, and runtime exceptions are among it.
+        String explanation =
+            "this Java runtime cannot set up TLS 1.3 (%s)".formatted(e.getMessage());
+        throw failure(tcp, Phase.TLS, ErrorCode.TLS, explanation, e);
+      }
+    }
+
+    /** Whether it failed because the time was up: the attempt's alarm closes its sockets. */
+    private boolean isLate(TcpDial tcp) {
+      return tcp.share().passed() || attempt.deadline().passed();
+    }
+
+    private void verify(TcpDial tcp, SSLSession session)
+        throws IOException, GeneralSecurityException {
+      X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
+      ServerNames names = ServerNames.of(certificate);
+      ServerIdentity server = tls.info().server().of(attempt.target());
+      if (!names.match(server)) {
+        String explanation =
+            "the server's certificate belongs to something else: it has %s, not %s"
+                .formatted(names, server.expectation());
+        throw failure(tcp, Phase.TLS, ErrorCode.SERVER_IDENTITY, explanation, null);
+      }
+    }
+
+    private MetadataExchange exchange() {
+      return clientProtocol
+          .filter(protocol -> tls.info().takesClientProtocol())
+          .map(protocol -> new MdxRequest(userAgent, protocol))
+          .map(request -> MetadataExchange.of(tls.info().instance(), request))
+          .orElseGet(() -> MetadataExchange.none(tls.info().instance()));
+    }
+
+    /** The server closed right after the handshake: an alert refuses the client certificate. */
+    private ConnectorException brokenOff(TlsTransport transport, IOException failure) {
+      boolean byAlert = !(failure instanceof EOFException) && !transport.ended();
+      String what =
+          byAlert
+              ? "the server refused the client certificate (%s); the connector fetches a new one for the next connect"
+              : "the server closed the connection right after the TLS handshake (%s)";
+      return new ConnectorException(
+          byAlert ? ErrorCode.CLIENT_CERTIFICATE : ErrorCode.TLS,
+          Phase.LOGIN,
+          tls.info().instance(),
+          "Cannot connect to %s: %s."
+              .formatted(tls.info().instance(), what.formatted(failure.getMessage())),
+          failure);
+    }
+
+    /** Throws when the time is up, with what was tried until then. */
+    private void checkTime() throws ConnectorException {
+      try {
+        attempt.check();
+      } catch (ConnectorException over) {
+        List<ConnectorException> before =
+            failures.stream().filter(failure -> failure != over).toList();
+        if (over.code() != ErrorCode.TIMEOUT || before.isEmpty()) {
+          throw over;
+        }
+        throw withSuppressed(
+            new ConnectorException(
+                over.code(),
+                over.phase(),
+                attempt.instance(),
+                Messages.withoutCode(over) + " " + each(before),
+                before.get(0)),
+            before);
+      }
+    }
+
+    private ConnectorException together() {
+      ConnectorException first = failures.get(0);
+      if (failures.size() == 1) {
+        return first;
+      }
+      return withSuppressed(
+          new ConnectorException(
+              first.code(),
+              first.phase(),
+              attempt.instance(),
+              "Cannot connect to %s: none of its %d addresses works. %s"
+                  .formatted(attempt.instance(), failures.size(), each(failures)),
+              first),
+          failures);
+    }
+
+    private String each(List<ConnectorException> failures) {
+      return failures.stream()
+          .map(failure -> Messages.withoutCode(failure).replace(prefix(), ""))
+          .collect(Collectors.joining(" "));
+    }
+
+    private ConnectorException failure(
+        TcpDial tcp, Phase phase, ErrorCode code, String explanation, @Nullable Throwable cause) {
+      String message = prefix() + "%s: %s.".formatted(tcp, explanation);
+      return new ConnectorException(code, phase, attempt.instance(), message, cause);
+    }
+
+    private String prefix() {
+      return "Cannot connect to %s at ".formatted(attempt.instance());
+    }
+  }
+
+  private static ConnectorException withSuppressed(
+      ConnectorException all, List<ConnectorException> failures) {
+    failures.stream().skip(1).forEach(all::addSuppressed);
+    return all;
+  }
+
+  private static void closeQuietly(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // The failure before this one is the one to report.
+    }
+  }
+}
