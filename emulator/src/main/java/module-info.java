@@ -4,6 +4,7 @@
  * loopback addresses.
  */
 module dev.cloudsql.emulator {
+  requires com.google.gson;
   requires com.h2database;
   requires java.sql;
   requires org.bouncycastle.pkix;

@@ -1,7 +1,7 @@
 package dev.cloudsql.emulator;
 
 import dev.cloudsql.emulator.api.Account;
-import dev.cloudsql.emulator.json.Json;
+import dev.cloudsql.emulator.api.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;

@@ -1,6 +1,5 @@
 package dev.cloudsql.emulator.api;
 
-import dev.cloudsql.emulator.json.Json;
 import dev.cloudsql.emulator.pki.KeyPairs;
 import dev.cloudsql.emulator.pki.Pem;
 import dev.cloudsql.emulator.state.AccessTokens;

@@ -1,10 +1,9 @@
 package dev.cloudsql.emulator.api;
 
+import com.google.gson.JsonObject;
 import dev.cloudsql.emulator.http.HttpRequest;
 import dev.cloudsql.emulator.http.HttpResponse;
 import dev.cloudsql.emulator.journal.ApiCall;
-import dev.cloudsql.emulator.json.Json;
-import dev.cloudsql.emulator.json.JsonParser;
 import dev.cloudsql.emulator.pki.Pem;
 import dev.cloudsql.emulator.state.AccessTokens;
 import dev.cloudsql.emulator.state.CloudState;
@@ -12,7 +11,6 @@ import dev.cloudsql.emulator.state.EphemeralCertificate;
 import dev.cloudsql.emulator.state.IamPolicy;
 import dev.cloudsql.emulator.state.InstanceState;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The calls of the Cloud SQL Admin API that connectors make. */
@@ -58,12 +56,12 @@ final class AdminApi {
 
   private HttpResponse certificate(InstanceState instance, String principal, String body) {
     try {
-      Map<?, ?> request = JsonParser.object(body);
-      Optional<String> key = JsonParser.text(request, "public_key");
+      JsonObject request = Json.read(body);
+      Optional<String> key = Json.text(request, "public_key");
       if (key.isEmpty()) {
         return ApiError.invalid("public_key is missing").response();
       }
-      Optional<String> login = JsonParser.text(request, "access_token");
+      Optional<String> login = Json.text(request, "access_token");
       if (login.isPresent() && !allowsLogin(login.get())) {
         return ApiError.invalid("access_token is not good for a login").response();
       }

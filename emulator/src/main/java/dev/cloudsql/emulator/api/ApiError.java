@@ -1,7 +1,6 @@
 package dev.cloudsql.emulator.api;
 
 import dev.cloudsql.emulator.http.HttpResponse;
-import dev.cloudsql.emulator.json.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

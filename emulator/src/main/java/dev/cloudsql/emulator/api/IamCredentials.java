@@ -1,9 +1,10 @@
 package dev.cloudsql.emulator.api;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import dev.cloudsql.emulator.http.HttpRequest;
 import dev.cloudsql.emulator.http.HttpResponse;
-import dev.cloudsql.emulator.json.Json;
-import dev.cloudsql.emulator.json.JsonParser;
 import dev.cloudsql.emulator.state.AccessTokens;
 import dev.cloudsql.emulator.state.CloudState;
 import java.time.temporal.ChronoUnit;
@@ -53,7 +54,7 @@ final class IamCredentials {
 
   private HttpResponse token(String principal, String account, String body) {
     try {
-      Map<?, ?> asked = JsonParser.object(body);
+      JsonObject asked = Json.read(body);
       Set<String> scopes = new HashSet<>(texts(asked.get("scope")));
       if (scopes.isEmpty()) {
         return ApiError.invalid("scope is missing").response();
@@ -86,7 +87,9 @@ final class IamCredentials {
         token.expiry().truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
-  private static List<String> texts(@Nullable Object list) {
-    return list instanceof List<?> some ? some.stream().map(String::valueOf).toList() : List.of();
+  private static List<String> texts(@Nullable JsonElement list) {
+    return list instanceof JsonArray some
+        ? some.asList().stream().map(JsonElement::getAsString).toList()
+        : List.of();
   }
 }

@@ -4,7 +4,6 @@ import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.instance.DnsName;
 import dev.cloudsql.emulator.instance.InstanceSettings;
 import dev.cloudsql.emulator.instance.PoolNode;
-import dev.cloudsql.emulator.json.Json;
 import dev.cloudsql.emulator.pki.Pem;
 import dev.cloudsql.emulator.state.EphemeralCertificate;
 import dev.cloudsql.emulator.state.InstanceState;

@@ -3,7 +3,6 @@ package dev.cloudsql.emulator.api;
 import dev.cloudsql.emulator.fault.ApiFault.OddToken;
 import dev.cloudsql.emulator.http.HttpRequest;
 import dev.cloudsql.emulator.http.HttpResponse;
-import dev.cloudsql.emulator.json.Json;
 import dev.cloudsql.emulator.state.AccessTokens;
 import dev.cloudsql.emulator.state.CloudState;
 import java.util.List;

@@ -1,10 +1,9 @@
 package dev.cloudsql.emulator.api;
 
+import com.google.gson.JsonObject;
 import dev.cloudsql.emulator.fault.ApiFault.OddToken;
 import dev.cloudsql.emulator.http.HttpRequest;
 import dev.cloudsql.emulator.http.HttpResponse;
-import dev.cloudsql.emulator.json.Json;
-import dev.cloudsql.emulator.json.JsonParser;
 import dev.cloudsql.emulator.pki.KeyPairs;
 import dev.cloudsql.emulator.state.AccessTokens;
 import dev.cloudsql.emulator.state.CloudState;
@@ -80,13 +79,12 @@ final class TokenServer {
       if (parts.length != 3 || !isSigned(parts)) {
         return refused("invalid_grant", "Invalid JWT Signature.");
       }
-      Map<?, ?> claims =
-          JsonParser.object(
-              new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8));
-      if (!JsonParser.text(claims, "iss").filter(account.email()::equals).isPresent()) {
+      JsonObject claims =
+          Json.read(new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8));
+      if (!Json.text(claims, "iss").filter(account.email()::equals).isPresent()) {
         return refused("invalid_grant", "Invalid grant: account not found");
       }
-      return token(account.email(), JsonParser.text(claims, "scope").orElse(""), odd);
+      return token(account.email(), Json.text(claims, "scope").orElse(""), odd);
     } catch (IllegalArgumentException e) {
       return refused("invalid_grant", "Invalid JWT.");
     }
