@@ -27,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.UnaryOperator;
 
 /** A running connector with its threads: the composition root. */
 final class Core implements AutoCloseable {
@@ -73,7 +72,7 @@ final class Core implements AutoCloseable {
     for (ConnectorListenerSpec listener : config.listeners()) {
       listeners.add(Plugins.listener(listener));
     }
-    ApiConnections connections = new ApiConnections(alarms(threads));
+    ApiConnections connections = new ApiConnections();
     Platform platform =
         new Platform(
             InstantSource.system(),
@@ -123,12 +122,6 @@ final class Core implements AutoCloseable {
             API_CALL_LIMIT,
             InstantSource.system(),
             System::nanoTime));
-  }
-
-  /** The timer only hands over: closing a connection may block. */
-  private static UnaryOperator<Runnable> alarms(CoreThreads threads) {
-    return cut ->
-        Scheduler.on(threads.timer()).schedule(API_CALL_LIMIT, () -> threads.execute(cut));
   }
 
   private static CompletableFuture<KeyPair> keys(Executor executor) {

@@ -1,7 +1,5 @@
 package dev.cloudsql.runtime.admin;
 
-import com.google.api.client.http.HttpTransport;
-import com.google.api.client.http.javanet.NetHttpTransport;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Token;
@@ -18,8 +16,8 @@ import java.util.Optional;
  * Asks the Cloud SQL Admin API for what a connect needs.
  *
  * <p>Calls block and are made on worker threads, several at once. A thread that is interrupted
- * reports {@link dev.cloudsql.ErrorCode#INTERRUPTED}, its flag kept; before virtual threads the JDK
- * notices that only between two reads.
+ * reports {@link dev.cloudsql.ErrorCode#INTERRUPTED}, its flag kept; a platform thread notices that
+ * only between two reads.
  */
 public final class AdminApi {
 
@@ -29,34 +27,14 @@ public final class AdminApi {
   /**
    * An API at one endpoint.
    *
-   * @param transport makes the connections, such as a {@code NetHttpTransport}
-   * @param settings where and how to call
-   * @throws ConnectorException with {@link dev.cloudsql.ErrorCode#OPTION} if tokens must not be
-   *     sent to that root
-   */
-  public AdminApi(HttpTransport transport, AdminSettings settings) throws ConnectorException {
-    this(transport, settings, () -> {});
-  }
-
-  /**
-   * An API at one endpoint, whose calls can be cut off.
-   *
    * @param connections makes the connections
    * @param settings where and how to call
    * @throws ConnectorException with {@link dev.cloudsql.ErrorCode#OPTION} if tokens must not be
    *     sent to that root
    */
   public AdminApi(ApiConnections connections, AdminSettings settings) throws ConnectorException {
-    this(
-        new NetHttpTransport.Builder().setConnectionFactory(connections).build(),
-        settings,
-        connections::end);
-  }
-
-  private AdminApi(HttpTransport transport, AdminSettings settings, Runnable afterCall)
-      throws ConnectorException {
     this.endpoint = Endpoint.of(settings.root());
-    this.http = new AdminHttp(transport, settings, afterCall);
+    this.http = new AdminHttp(connections, settings);
   }
 
   /**

@@ -1,63 +1,214 @@
 package dev.cloudsql.runtime.admin;
 
-import com.google.api.client.http.javanet.ConnectionFactory;
-import dev.cloudsql.runtime.instance.ProxyLogins;
+import dev.cloudsql.runtime.attempt.Deadline;
+import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.FilterInputStream;
 import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.URL;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /**
- * Opens HTTP connections and remembers them while they are in use, to free the threads that wait
- * for an answer: when the limit of a call has passed, which Java's HTTP client does not see while a
- * server drips the head of its answer, and when the connector is closed. Interrupting them does
- * not.
+ * Opens the connections to the Admin API, over the proxies that Java's {@link ProxySelector} names,
+ * and closes them at once when the connector closes.
+ *
+ * <p>Java's HTTP clients do not fit: to close an {@code HttpURLConnection} waits for a thread that
+ * reads its body, and before Java 21 a {@code java.net.http.HttpClient} cannot be closed.
  */
-public final class ApiConnections implements ConnectionFactory, Closeable {
+public final class ApiConnections implements Closeable {
 
-  private final UnaryOperator<Runnable> alarm;
-  private final ConcurrentMap<Thread, Call> calls = new ConcurrentHashMap<>();
+  private static final int HTTPS_PORT = 443;
+  private static final int HTTP_PORT = 80;
+
+  private final BiFunction<Proxy, Deadline, Socket> sockets;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
+  /** None are open yet. */
+  public ApiConnections() {
+    this(TimedSocket::new);
+  }
+
+  /** Uses other sockets, such as those of a test. */
+  public ApiConnections(BiFunction<Proxy, Deadline, Socket> sockets) {
+    this.sockets = sockets;
+  }
+
   /**
-   * None are open yet.
+   * Opens a connection for one call.
    *
-   * @param alarm runs what it is given when a call that begins now has had its time, on a thread
-   *     that may block; what it returns takes that back
+   * @param url an http or https URL
+   * @param deadline ends each connect and read on it
    */
-  public ApiConnections(UnaryOperator<Runnable> alarm) {
-    this.alarm = alarm;
+  Connection open(URI url, Deadline deadline) throws IOException {
+    IOException failure = null;
+    for (Proxy proxy : proxies(url)) {
+      try {
+        return open(url, proxy, deadline);
+      } catch (IOException e) {
+        if (failure != null) {
+          e.addSuppressed(failure);
+        }
+        failure = e;
+      }
+    }
+    throw failure == null ? new IOException("no way to the host is configured") : failure;
   }
 
-  @Override
-  public HttpURLConnection openConnection(URL url) throws IOException {
-    HttpURLConnection connection = (HttpURLConnection) url.openConnection();
-    ProxyLogins.only(connection);
-    calls.put(Thread.currentThread(), new Call(connection, alarm.apply(connection::disconnect)));
-    if (closed) {
-      end();
-      throw new IOException("The connector is closed");
-    }
-    return connection;
+  private static List<Proxy> proxies(URI url) {
+    ProxySelector selector = ProxySelector.getDefault();
+    return selector == null ? List.of(Proxy.NO_PROXY) : selector.select(url);
   }
 
-  /** The call that this thread made is over. */
-  void end() {
-    Call call = calls.remove(Thread.currentThread());
-    if (call != null) {
-      call.cancelAlarm.run();
+  private Connection open(URI url, Proxy proxy, Deadline deadline) throws IOException {
+    boolean https = "https".equalsIgnoreCase(url.getScheme());
+    int port = url.getPort() >= 0 ? url.getPort() : https ? HTTPS_PORT : HTTP_PORT;
+    // A proxy tunnels TLS; in clear it is sent the request itself.
+    boolean relayed = proxy.type() == Proxy.Type.HTTP && !https;
+    Socket socket = sockets.apply(relayed ? Proxy.NO_PROXY : proxy, deadline);
+    Connection connection =
+        new Connection(socket, relayed ? url.getScheme() + "://" + url.getRawAuthority() : "");
+    try {
+      if (closed) {
+        throw new IOException("The connector is closed");
+      }
+      socket.setSoTimeout(millis(deadline));
+      socket.connect(
+          relayed
+              ? resolved((InetSocketAddress) proxy.address())
+              : proxy.type() == Proxy.Type.DIRECT
+                  ? resolved(InetSocketAddress.createUnresolved(url.getHost(), port))
+                  : InetSocketAddress.createUnresolved(url.getHost(), port),
+          millis(deadline));
+      if (https) {
+        connection.encrypt(url.getHost(), port);
+      }
+      return connection;
+    } catch (IOException | RuntimeException | Error e) {
+      connection.close();
+      throw e;
     }
+  }
+
+  private static InetSocketAddress resolved(InetSocketAddress address) throws IOException {
+    return new InetSocketAddress(InetAddress.getByName(address.getHostString()), address.getPort());
+  }
+
+  static void stopIfInterrupted() throws InterruptedIOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException("the thread was interrupted");
+    }
+  }
+
+  private static int millis(Deadline deadline) throws SocketTimeoutException {
+    int millis = deadline.remainingMillis();
+    if (millis == 0) {
+      throw new SocketTimeoutException("the answer did not end in time");
+    }
+    return millis;
   }
 
   /** Cuts all connections off. */
   @Override
   public void close() {
     closed = true;
-    calls.values().forEach(call -> call.connection.disconnect());
+    open.forEach(ApiConnections::close);
   }
 
-  private record Call(HttpURLConnection connection, Runnable cancelAlarm) {}
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // It is of no use any more.
+    }
+  }
+
+  /** One connection, for one call. */
+  final class Connection implements Closeable {
+
+    private final Socket socket;
+    private final String prefix;
+    private Socket outer;
+
+    private Connection(Socket socket, String prefix) {
+      this.socket = socket;
+      this.prefix = prefix;
+      this.outer = socket;
+      open.add(socket);
+    }
+
+    private void encrypt(String host, int port) throws IOException {
+      SSLSocket tls =
+          (SSLSocket)
+              HttpsURLConnection.getDefaultSSLSocketFactory()
+                  .createSocket(socket, host, port, true);
+      SSLParameters parameters = tls.getSSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      tls.setSSLParameters(parameters);
+      outer = tls;
+      tls.startHandshake();
+    }
+
+    /** Comes before the path in a request: empty, or what a proxy has to know. */
+    String prefix() {
+      return prefix;
+    }
+
+    /** Writes a request, and gives what comes back. */
+    InputStream send(byte[] request) throws IOException {
+      outer.getOutputStream().write(request);
+      outer.getOutputStream().flush();
+      return new BufferedInputStream(outer.getInputStream());
+    }
+
+    /** Closes without a TLS farewell, which could block. */
+    @Override
+    public void close() {
+      ApiConnections.close(socket);
+      open.remove(socket);
+    }
+  }
+
+  /** Each read on it ends by the deadline, however slowly bytes drip in, and by an interrupt. */
+  private static final class TimedSocket extends Socket {
+
+    private final Deadline deadline;
+
+    TimedSocket(Proxy proxy, Deadline deadline) {
+      super(proxy);
+      this.deadline = deadline;
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+      return new FilterInputStream(super.getInputStream()) {
+        @Override
+        public int read() throws IOException {
+          byte[] one = new byte[1];
+          return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+          stopIfInterrupted();
+          setSoTimeout(millis(deadline));
+          return in.read(buffer, offset, length);
+        }
+      };
+    }
+  }
 }

@@ -1,7 +1,5 @@
 package dev.cloudsql.runtime.admin;
 
-import com.google.api.client.http.HttpHeaders;
-import com.google.api.client.http.HttpResponse;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -42,14 +40,14 @@ record ApiError(
    * @param clock taken for the time of the answer when it has no {@code Date}; that header and a
    *     {@code Retry-After} come from one clock, whatever ours shows
    */
-  static ApiError read(HttpResponse response, byte[] body, InstantSource clock) {
-    Map<String, Object> error = error(body);
+  static ApiError read(HttpAnswer answer, InstantSource clock) {
+    Map<String, Object> error = error(answer.body());
     return new ApiError(
-        response.getStatusCode(),
+        answer.status(),
         reason(error),
         text(error, "message"),
         consumer(error),
-        retryAfter(response.getHeaders(), clock));
+        retryAfter(answer, clock));
   }
 
   boolean hasReason(String... reasons) {
@@ -108,8 +106,8 @@ record ApiError(
     return object.get(name) instanceof String text ? text : "";
   }
 
-  private static Optional<Duration> retryAfter(HttpHeaders headers, InstantSource clock) {
-    String value = headers.getRetryAfter();
+  private static Optional<Duration> retryAfter(HttpAnswer answer, InstantSource clock) {
+    String value = answer.headers().get("Retry-After");
     if (value == null) {
       return Optional.empty();
     }
@@ -117,7 +115,10 @@ record ApiError(
       return Optional.of(bounded(Long.parseLong(value.strip())));
     }
     return date(value)
-        .map(then -> Duration.between(date(headers.getDate()).orElseGet(clock::instant), then))
+        .map(
+            then ->
+                Duration.between(
+                    date(answer.headers().get("Date")).orElseGet(clock::instant), then))
         .map(wait -> bounded(wait.toSeconds()));
   }
 

@@ -1,6 +1,5 @@
 package dev.cloudsql.runtime.admin;
 
-import com.google.api.client.http.HttpResponse;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
@@ -76,8 +75,8 @@ record Failures(Target about, AdminSettings settings, List<Token> secrets) {
   }
 
   /** The API answered with another status than success. */
-  ConnectorException refused(HttpResponse response, byte[] body) {
-    return Refusal.of(this, ApiError.read(response, body, settings.clock()));
+  ConnectorException refused(HttpAnswer answer) {
+    return Refusal.of(this, ApiError.read(answer, settings.clock()));
   }
 
   /**

@@ -6,12 +6,17 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.GoogleApis;
 import dev.cloudsql.Token;
 import dev.cloudsql.fuzzing.Bounds;
 import dev.cloudsql.fuzzing.Messages;
 import dev.cloudsql.fuzzing.Variants;
-import dev.cloudsql.runtime.testing.CannedAnswer;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +44,8 @@ class AdminApiFuzzTests {
     String names =
         """
         [{"name": "a.sql.goog.", "connectionType": "PRIVATE_SERVICE_CONNECT", "dnsScope": "INSTANCE"},
-         {"name": "%s.sql-psc.goog.", "connectionType": "PRIVATE_SERVICE_CONNECT", "dnsScope": "INSTANCE"}]"""
+         {"name": "%s.sql-psc.goog.", "connectionType": "PRIVATE_SERVICE_CONNECT", "dnsScope": "INSTANCE"}]\
+        """
             .formatted(Api.API_TOKEN.value());
     return List.of(
         "200\n\n" + Settings.usual(),
@@ -60,8 +66,9 @@ class AdminApiFuzzTests {
                 TestCertificates.pem("x", TestCertificates.KEY.getPublic()).replace("\n", "\\n")),
         "403\nRetry-After: 7\n\n"
             + """
-              {"error": {"code": 403, "message": "The token %s is bad", "status": "PERMISSION_DENIED",
-               "errors": [{"reason": "notAuthorized"}], "details": [{"reason": "SERVICE_DISABLED"}]}}"""
+            {"error": {"code": 403, "message": "The token %s is bad", "status": "PERMISSION_DENIED",
+             "errors": [{"reason": "notAuthorized"}], "details": [{"reason": "SERVICE_DISABLED"}]}}\
+            """
                 .formatted(Api.API_TOKEN.value()),
         "403\n\n{\"error\": {\"errors\": [{\"reason\": \"%s\"}]}}".formatted(Api.API_TOKEN.value()),
         "429\nRetry-After: Sun, 01 Mar 2026 12:01:00 GMT\nDate: Sun, 01 Mar 2026 12:00:00 GMT\n\n");
@@ -74,9 +81,9 @@ class AdminApiFuzzTests {
   void anyText(@NotNull String text) throws ConnectorException {
     AdminApi api =
         new AdminApi(
-            new CannedAnswer(text),
+            new ApiConnections((proxy, deadline) -> new CannedSocket(text)),
             new AdminSettings(
-                GoogleApis.DEFAULT.sqlAdmin(),
+                URI.create("http://127.0.0.1/"),
                 "cloudsql/test",
                 Optional::empty,
                 Optional::empty,
@@ -119,5 +126,33 @@ class AdminApiFuzzTests {
   @DisplayName("is used or refused so in all variants of answers")
   void variants() {
     Variants.ofTexts(seeds()).forEach(this::anyText);
+  }
+
+  /** Answers every request alike: a line with the status, lines with headers, and a body. */
+  private static final class CannedSocket extends Socket {
+
+    private final byte[] answer;
+
+    CannedSocket(String text) {
+      String head = text.contains("\n\n") ? text.substring(0, text.indexOf("\n\n")) : "500";
+      String body = text.substring(text.indexOf("\n\n") + 1);
+      answer = ("HTTP/1.1 " + head + "\n\n" + body).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void connect(SocketAddress endpoint, int timeout) {}
+
+    @Override
+    public void setSoTimeout(int timeout) {}
+
+    @Override
+    public InputStream getInputStream() {
+      return new ByteArrayInputStream(answer);
+    }
+
+    @Override
+    public OutputStream getOutputStream() {
+      return OutputStream.nullOutputStream();
+    }
   }
 }

@@ -3,18 +3,27 @@ package dev.cloudsql.runtime.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.google.api.client.http.LowLevelHttpRequest;
-import com.google.api.client.testing.http.MockHttpTransport;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Token;
+import dev.cloudsql.runtime.attempt.Deadline;
 import dev.cloudsql.runtime.testing.Request;
 import java.io.IOException;
+import java.net.Authenticator;
+import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.URI;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -82,7 +91,8 @@ class AdminApiTests {
     assertThat(api.server.requests())
         .extracting(Request::line)
         .containsExactly(
-            "GET /sql/v1beta4/projects/google.com%3Ashop/instances/orders/connectSettings HTTP/1.1");
+            "GET /sql/v1beta4/projects/google.com%3Ashop/instances/orders/connectSettings"
+                + " HTTP/1.1");
   }
 
   @Test
@@ -216,39 +226,107 @@ class AdminApiTests {
   }
 
   @Test
-  @DisplayName("names the class of an exception that has no message")
-  void exceptionWithoutMessage() throws Exception {
-    MockHttpTransport mute =
-        new MockHttpTransport() {
-          @Override
-          public LowLevelHttpRequest buildRequest(String method, String url) throws IOException {
-            throw new IOException();
-          }
-        };
-    AdminApi broken = new AdminApi(mute, api.settings(api.server.root()));
+  @DisplayName("asks by the proxy that Java's proxy selector names")
+  void proxy() throws Exception {
+    ProxySelector usual = ProxySelector.getDefault();
+    InetSocketAddress server =
+        InetSocketAddress.createUnresolved("127.0.0.1", api.server.root().getPort());
+    ProxySelector.setDefault(ProxySelector.of(server));
+    try {
+      api.server.answer(200, Settings.usual().toString());
+      api.at(URI.create("http://localhost:1/")).connectSettings(Api.NAME, Api.API_TOKEN);
+    } finally {
+      ProxySelector.setDefault(usual);
+    }
 
-    assertThatExceptionOfType(ConnectorException.class)
-        .isThrownBy(() -> broken.connectSettings(Api.NAME, Api.API_TOKEN))
-        .returns(ErrorCode.API_UNAVAILABLE, ConnectorException::code)
-        .withMessageContaining("cannot be reached: IOException.")
-        .withMessageNotContaining("null");
+    assertThat(api.server.requests())
+        .extracting(Request::line)
+        .containsExactly(
+            "GET http://localhost:1/sql/v1beta4/projects/shop/instances/orders/connectSettings"
+                + " HTTP/1.1");
   }
 
   @Test
-  @DisplayName("takes a stumble of Java's HTTP client for a connection that was cut off")
-  void stumbles() throws Exception {
-    MockHttpTransport stumbling =
-        new MockHttpTransport() {
+  @DisplayName("tunnels TLS through the proxy that Java's proxy selector names")
+  void tunnel() throws Exception {
+    ProxySelector usual = ProxySelector.getDefault();
+    InetSocketAddress server =
+        InetSocketAddress.createUnresolved("127.0.0.1", api.server.root().getPort());
+    ProxySelector.setDefault(ProxySelector.of(server));
+    try {
+      api.server.answer(403, "");
+      AdminApi admin = api.at(URI.create("https://admin.invalid/"));
+      assertThatExceptionOfType(ConnectorException.class)
+          .isThrownBy(() -> admin.connectSettings(Api.NAME, Api.API_TOKEN))
+          .returns(ErrorCode.API_UNAVAILABLE, ConnectorException::code)
+          .withMessageContaining("Unable to tunnel");
+    } finally {
+      ProxySelector.setDefault(usual);
+    }
+
+    assertThat(api.server.requests())
+        .extracting(Request::line)
+        .containsExactly("CONNECT admin.invalid:443 HTTP/1.1");
+    assertThat(api.server.requests().get(0).headers()).doesNotContainKey("authorization");
+  }
+
+  @Test
+  @DisplayName("never answers a 401 with the application's Authenticator")
+  void authenticator() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    Authenticator.setDefault(
+        new Authenticator() {
           @Override
-          public LowLevelHttpRequest buildRequest(String method, String url) {
-            throw new IllegalStateException(new NullPointerException("this.http is null"));
+          protected PasswordAuthentication getPasswordAuthentication() {
+            asked.incrementAndGet();
+            return new PasswordAuthentication("app", "s3cret".toCharArray());
           }
-        };
-    AdminApi broken = new AdminApi(stumbling, api.settings(api.server.root()));
+        });
+    try {
+      api.server.answer(401, "", "WWW-Authenticate: Basic realm=\"x\"");
+      assertThatExceptionOfType(ConnectorException.class)
+          .isThrownBy(api::connectSettings)
+          .returns(ErrorCode.API_UNAUTHENTICATED, ConnectorException::code);
+    } finally {
+      Authenticator.setDefault(null);
+    }
+
+    assertThat(asked).hasValue(0);
+    assertThat(api.server.requests()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("names the class of an exception that has no message")
+  void exceptionWithoutMessage() throws Exception {
+    assertUnreachable(
+        (proxy, deadline) ->
+            new Socket() {
+              @Override
+              public void connect(SocketAddress endpoint, int timeout) throws IOException {
+                throw new IOException();
+              }
+            },
+        "cannot be reached: IOException.");
+  }
+
+  @Test
+  @DisplayName("names an unexpected exception of the application's proxy selector or provider")
+  void unexpected() throws Exception {
+    assertUnreachable(
+        (proxy, deadline) -> {
+          throw new IllegalStateException("no such proxy");
+        },
+        "IllegalStateException: no such proxy");
+  }
+
+  private void assertUnreachable(BiFunction<Proxy, Deadline, Socket> sockets, String problem)
+      throws ConnectorException {
+    AdminApi broken = new AdminApi(new ApiConnections(sockets), api.settings(api.server.root()));
 
     assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(() -> broken.connectSettings(Api.NAME, Api.API_TOKEN))
         .returns(ErrorCode.API_UNAVAILABLE, ConnectorException::code)
-        .withMessageContaining("the connection was cut off");
+        .withMessageContaining(problem)
+        .withMessageNotContaining("null");
   }
 }

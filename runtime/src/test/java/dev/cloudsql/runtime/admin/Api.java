@@ -1,6 +1,5 @@
 package dev.cloudsql.runtime.admin;
 
-import com.google.api.client.http.javanet.NetHttpTransport;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Token;
@@ -32,7 +31,7 @@ final class Api implements AutoCloseable {
   Api() throws IOException {}
 
   AdminApi at(URI root) throws ConnectorException {
-    return new AdminApi(new NetHttpTransport(), settings(root));
+    return new AdminApi(new ApiConnections(), settings(root));
   }
 
   AdminSettings settings(URI root) {

@@ -7,42 +7,115 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import java.io.IOException;
-import java.net.Authenticator;
-import java.net.PasswordAuthentication;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("The connections to the Admin API")
 @Timeout(120)
 class ApiConnectionsTests {
 
-  /** Those that were set and not taken back. */
-  private final List<Runnable> alarms = new CopyOnWriteArrayList<>();
+  private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-  private final ApiConnections connections =
-      new ApiConnections(
-          cut -> {
-            alarms.add(cut);
-            return () -> alarms.remove(cut);
-          });
-
+  private final ApiConnections connections = new ApiConnections();
   private Api api;
-  private AdminApi admin;
 
   @BeforeEach
-  void start() throws Exception {
+  void start() throws IOException {
     api = new Api();
-    admin = new AdminApi(connections, api.settings(api.server.root()));
   }
 
   @AfterEach
   void stop() throws IOException {
     api.close();
+  }
+
+  static Stream<Named<String>> phases() {
+    return Stream.of(
+        Named.of("before the status line", ""),
+        Named.of("in the head", "HTTP/1.1 200 OK\r\nX: "),
+        Named.of("in a body", "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"),
+        Named.of("in a body without a length", "HTTP/1.1 200 OK\r\n\r\n{"),
+        Named.of("in a chunk", CHUNKED + "5\r\n{"),
+        Named.of("in the size of a chunk", CHUNKED + "1\r\n{\r\n3"),
+        Named.of("in the body of an error", "HTTP/1.1 503 No\r\nContent-Length: 9\r\n\r\n{"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("phases")
+  @DisplayName("close at once while the server hangs")
+  void closedInPhase(String answer) throws Exception {
+    CompletableFuture<Void> hanging = new CompletableFuture<>();
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    api.server.answer(
+        (request, out) -> {
+          out.write(answer.getBytes(US_ASCII));
+          hanging.complete(null);
+          end.join();
+        });
+    CompletableFuture<ConnectorException> call = call(api.server.root());
+    hanging.join();
+
+    connections.close();
+
+    // The server still hangs: only the close can have ended the call.
+    assertThat(call.join())
+        .returns(ErrorCode.API_UNAVAILABLE, ConnectorException::code)
+        .hasMessageNotContaining("no answer within");
+    end.complete(null);
+  }
+
+  @Test
+  @DisplayName("close at once while a TLS handshake hangs")
+  void closedInHandshake() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      CompletableFuture<ConnectorException> call =
+          call(URI.create("https://127.0.0.1:" + silent.getLocalPort() + "/"));
+      try (var accepted = silent.accept()) {
+        // The first byte of the ClientHello.
+        assertThat(accepted.getInputStream().read()).isEqualTo(0x16);
+
+        connections.close();
+
+        assertThat(call.join()).returns(ErrorCode.API_UNAVAILABLE, ConnectorException::code);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("close at once under a flood and a drip of one-byte chunks")
+  void closedInFlood() throws Exception {
+    CompletableFuture<Void> flooding = new CompletableFuture<>();
+    CompletableFuture<Void> gone = new CompletableFuture<>();
+    api.server.answer(
+        (request, out) -> {
+          out.write(CHUNKED.getBytes(US_ASCII));
+          try {
+            while (true) {
+              out.write("1\r\n \r\n".getBytes(US_ASCII));
+              flooding.complete(null);
+            }
+          } catch (IOException e) {
+            gone.complete(null);
+          }
+        });
+    CompletableFuture<ConnectorException> call = call(api.server.root());
+    flooding.join();
+
+    connections.close();
+
+    assertThat(call.join()).isNotNull();
+    gone.join();
   }
 
   @Test
@@ -55,75 +128,35 @@ class ApiConnectionsTests {
             out.write('.');
             if (drops == 1000) {
               api.nanos.addAndGet(Api.LIMIT.toNanos());
-              alarms.get(0).run();
             }
           }
         });
 
-    assertThat(failure())
+    assertThat(call(api.server.root()).join())
         .returns(ErrorCode.API_UNAVAILABLE, ConnectorException::code)
         .hasMessageContaining("no answer within 20000 ms");
   }
 
   @Test
-  @DisplayName("leave no alarm behind, whether the call goes well or not")
-  void noAlarm() throws Exception {
-    api.server.answer(200, Settings.usual().toString());
-    admin.connectSettings(Api.NAME, Api.API_TOKEN);
-    assertThat(alarms).isEmpty();
-
-    api.server.answer(503, "");
-    assertThat(failure()).isNotNull();
-    assertThat(alarms).isEmpty();
-  }
-
-  @Test
-  @DisplayName("are cut off when they are closed, and none is made afterwards")
+  @DisplayName("are not made any more once closed")
   void closed() {
-    api.server.answer(
-        (request, out) -> {
-          connections.close();
-          while (true) {
-            out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII));
-          }
-        });
-    assertThat(failure()).returns(ErrorCode.API_UNAVAILABLE, ConnectorException::code);
-
+    connections.close();
     api.server.answer(200, Settings.usual().toString());
-    assertThat(failure())
+
+    assertThat(call(api.server.root()).join())
         .returns(ErrorCode.API_UNAVAILABLE, ConnectorException::code)
         .hasMessageContaining("The connector is closed");
-    assertThat(alarms).isEmpty();
+    assertThat(api.server.requests()).isEmpty();
   }
 
-  @Test
-  @DisplayName("give no server a password of the application's default authenticator")
-  void authenticator() {
-    Authenticator before = Authenticator.getDefault();
-    Authenticator.setDefault(
-        new Authenticator() {
-          @Override
-          protected PasswordAuthentication getPasswordAuthentication() {
-            return new PasswordAuthentication("app", "secret".toCharArray());
-          }
-        });
-    try {
-      api.server.answer(401, "{}", "WWW-Authenticate: Basic realm=\"x\"");
-
-      assertThat(failure()).returns(ErrorCode.API_UNAUTHENTICATED, ConnectorException::code);
-      assertThat(api.server.requests())
-          .singleElement()
-          .satisfies(
-              it ->
-                  assertThat(it.headers())
-                      .containsEntry("authorization", "Bearer " + Api.API_TOKEN.value()));
-    } finally {
-      Authenticator.setDefault(before);
-    }
-  }
-
-  private ConnectorException failure() {
-    return catchThrowableOfType(
-        ConnectorException.class, () -> admin.connectSettings(Api.NAME, Api.API_TOKEN));
+  private CompletableFuture<ConnectorException> call(URI root) {
+    return CompletableFuture.supplyAsync(
+        () ->
+            catchThrowableOfType(
+                ConnectorException.class,
+                () ->
+                    new AdminApi(connections, api.settings(root))
+                        .connectSettings(Api.NAME, Api.API_TOKEN)),
+        task -> new Thread(task, "admin-call").start());
   }
 }

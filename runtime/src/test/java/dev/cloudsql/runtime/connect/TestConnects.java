@@ -1,11 +1,11 @@
 package dev.cloudsql.runtime.connect;
 
-import com.google.api.client.http.javanet.NetHttpTransport;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ResolvedName;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
+import dev.cloudsql.runtime.admin.ApiConnections;
 import dev.cloudsql.runtime.tls.Dialer;
 import dev.cloudsql.runtime.tls.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
@@ -47,7 +47,7 @@ final class TestConnects {
         List.of(),
         EmulatorConfig.credentials(cloud),
         name -> new ResolvedName(name, List.of()),
-        new AdminApi(new NetHttpTransport(), settings),
+        new AdminApi(new ApiConnections(), settings),
         CompletableFuture.completedFuture(ClientKeys.generate()),
         new Dialer(
             lookups, cloud.serverPort(), Optional.empty(), OfferedGroups.FEW, nanoTime, "test"));

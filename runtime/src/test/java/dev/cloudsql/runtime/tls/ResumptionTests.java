@@ -3,7 +3,6 @@ package dev.cloudsql.runtime.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.api.client.http.javanet.NetHttpTransport;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceAddress;
@@ -15,6 +14,7 @@ import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
+import dev.cloudsql.runtime.admin.ApiConnections;
 import dev.cloudsql.runtime.admin.ConnectSettings;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.instance.ClientIdentity;
@@ -75,7 +75,7 @@ class ResumptionTests {
             Duration.ofSeconds(10),
             InstantSource.system(),
             System::nanoTime);
-    AdminApi admin = new AdminApi(new NetHttpTransport(), settings);
+    AdminApi admin = new AdminApi(new ApiConnections(), settings);
     Token token = EmulatorConfig.credentials(cloud).apiToken();
     KeyPair keys = ClientKeys.generate();
     ConnectSettings known = admin.connectSettings(EmulatorConfig.name(db), token);

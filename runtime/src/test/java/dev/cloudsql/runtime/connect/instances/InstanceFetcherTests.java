@@ -2,7 +2,6 @@ package dev.cloudsql.runtime.connect.instances;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.api.client.http.javanet.NetHttpTransport;
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.emulator.CloudSqlEmulator;
@@ -10,6 +9,7 @@ import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
+import dev.cloudsql.runtime.admin.ApiConnections;
 import dev.cloudsql.runtime.refresh.Refresher;
 import dev.cloudsql.runtime.tls.InstanceTls;
 import dev.cloudsql.tck.EmulatorConfig;
@@ -62,7 +62,7 @@ class InstanceFetcherTests {
             InstantSource.system(),
             System::nanoTime);
     return new InstanceFetcher(
-        new AdminApi(new NetHttpTransport(), settings),
+        new AdminApi(new ApiConnections(), settings),
         EmulatorConfig.credentials(cloud),
         new CompletableFuture<>(),
         executor,

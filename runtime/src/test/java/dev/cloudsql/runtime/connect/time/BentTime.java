@@ -87,7 +87,7 @@ final class BentTime implements AutoCloseable {
         List.of(),
         EmulatorConfig.credentials(cloud),
         name -> new ResolvedName(name, List.of()),
-        new AdminApi(new ApiConnections(cut -> () -> {}), settings),
+        new AdminApi(new ApiConnections(), settings),
         CompletableFuture.completedFuture(KEYS),
         new Dialer(
             executor,

@@ -9,6 +9,7 @@ import dev.cloudsql.emulator.pki.KeyPairs;
 import dev.cloudsql.emulator.pki.Pem;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
+import dev.cloudsql.runtime.admin.ApiConnections;
 import dev.cloudsql.runtime.admin.ConnectSettings;
 import java.net.URI;
 import java.security.PublicKey;
@@ -60,7 +61,8 @@ public class ApiParts {
             InstantSource.system(),
             System::nanoTime);
     try {
-      return new AdminApi(new CannedApi(answer.toString()), settings);
+      return new AdminApi(
+          new ApiConnections((proxy, deadline) -> new CannedApi(answer.toString())), settings);
     } catch (ConnectorException e) {
       throw new IllegalStateException("Tokens may be sent to loopback", e);
     }

@@ -1,90 +1,36 @@
 package dev.cloudsql.benchmarks.parts;
 
-import com.google.api.client.http.HttpTransport;
-import com.google.api.client.http.LowLevelHttpRequest;
-import com.google.api.client.http.LowLevelHttpResponse;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/** An Admin API in memory, which says the same to whatever it is asked. */
-final class CannedApi extends HttpTransport {
+/** A connection to an Admin API in memory, which gives the same answer to each request. */
+final class CannedApi extends Socket {
 
   private final byte[] answer;
 
   CannedApi(String answer) {
-    this.answer = answer.getBytes(StandardCharsets.UTF_8);
+    this.answer =
+        ("HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=UTF-8\r\n\r\n" + answer)
+            .getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
-  protected LowLevelHttpRequest buildRequest(String method, String url) {
-    return new LowLevelHttpRequest() {
-      @Override
-      public void addHeader(String name, String value) {}
+  public void connect(SocketAddress endpoint, int timeout) {}
 
-      @Override
-      public LowLevelHttpResponse execute() {
-        return new Answer(answer);
-      }
-    };
+  @Override
+  public void setSoTimeout(int timeout) {}
+
+  @Override
+  public InputStream getInputStream() {
+    return new ByteArrayInputStream(answer);
   }
 
-  private static final class Answer extends LowLevelHttpResponse {
-
-    private final byte[] content;
-
-    Answer(byte[] content) {
-      this.content = content;
-    }
-
-    @Override
-    public InputStream getContent() {
-      return new ByteArrayInputStream(content);
-    }
-
-    @Override
-    public String getContentEncoding() {
-      return "";
-    }
-
-    @Override
-    public long getContentLength() {
-      return content.length;
-    }
-
-    @Override
-    public String getContentType() {
-      return "application/json; charset=UTF-8";
-    }
-
-    @Override
-    public String getStatusLine() {
-      return "HTTP/1.1 200 OK";
-    }
-
-    @Override
-    public int getStatusCode() {
-      return 200;
-    }
-
-    @Override
-    public String getReasonPhrase() {
-      return "OK";
-    }
-
-    @Override
-    public int getHeaderCount() {
-      return 0;
-    }
-
-    @Override
-    public String getHeaderName(int index) {
-      throw new IndexOutOfBoundsException(index);
-    }
-
-    @Override
-    public String getHeaderValue(int index) {
-      throw new IndexOutOfBoundsException(index);
-    }
+  @Override
+  public OutputStream getOutputStream() {
+    return OutputStream.nullOutputStream();
   }
 }

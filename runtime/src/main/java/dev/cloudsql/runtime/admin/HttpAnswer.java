@@ -1,0 +1,158 @@
+package dev.cloudsql.runtime.admin;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An HTTP/1.1 answer, read whole and bounded: the connection is not used again.
+ *
+ * @param status such as 200
+ * @param headers the first value of each, by name without regard to case
+ * @param body as much as was asked for
+ */
+record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
+
+  /** All lines of heads and chunk sizes together, so that no answer keeps a reader busy. */
+  private static final int LONGEST_HEAD = 64 << 10;
+
+  private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([1-9]\\d\\d)( .*)?");
+
+  /** An answer that is not HTTP, or not such as a request for one has to expect. */
+  static final class MalformedException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    MalformedException(String what) {
+      super(what);
+    }
+  }
+
+  /**
+   * Reads an answer.
+   *
+   * @param in what the server sends
+   * @param longestBody no more is read of a body
+   * @param longestError no more is read of the body of an error
+   * @throws MalformedException if it is not HTTP
+   * @throws IOException if it cannot be read, or ends too early
+   */
+  static HttpAnswer read(InputStream in, int longestBody, int longestError) throws IOException {
+    Lines lines = new Lines(in);
+    int status = status(lines);
+    Map<String, String> headers = headers(lines);
+    while (status < 200) {
+      status = status(lines);
+      headers = headers(lines);
+    }
+    int longest = status < 300 ? longestBody : longestError;
+    return new HttpAnswer(status, headers, body(in, lines, status, headers, longest));
+  }
+
+  Optional<String> header(String name) {
+    return Optional.ofNullable(headers.get(name));
+  }
+
+  private static int status(Lines lines) throws IOException {
+    Matcher matcher = STATUS.matcher(lines.next());
+    if (!matcher.matches()) {
+      throw new MalformedException("it is not HTTP");
+    }
+    return Integer.parseInt(matcher.group(1));
+  }
+
+  private static Map<String, String> headers(Lines lines) throws IOException {
+    Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (String line = lines.next(); !line.isEmpty(); line = lines.next()) {
+      int colon = line.indexOf(':');
+      if (colon < 1) {
+        throw new MalformedException("its HTTP headers are malformed");
+      }
+      headers.putIfAbsent(line.substring(0, colon), line.substring(colon + 1).strip());
+    }
+    return headers;
+  }
+
+  private static byte[] body(
+      InputStream in, Lines lines, int status, Map<String, String> headers, int longest)
+      throws IOException {
+    if (!headers.getOrDefault("Content-Encoding", "identity").equalsIgnoreCase("identity")) {
+      throw new MalformedException("it is compressed, which was not asked for");
+    }
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    String length = headers.get("Content-Length");
+    if (status == 204 || status == 304) {
+      return new byte[0];
+    }
+    if (headers.getOrDefault("Transfer-Encoding", "").equalsIgnoreCase("chunked")) {
+      for (int size = number(lines.next(), 16); size > 0; size = number(lines.next(), 16)) {
+        copy(in, body, Math.min(size, longest - body.size()));
+        if (body.size() == longest) {
+          break;
+        }
+        if (!lines.next().isEmpty()) {
+          throw new MalformedException("its chunks are malformed");
+        }
+      }
+    } else if (length != null) {
+      copy(in, body, Math.min(number(length, 10), longest));
+    } else {
+      body.writeBytes(in.readNBytes(longest));
+    }
+    return body.toByteArray();
+  }
+
+  private static int number(String text, int radix) throws MalformedException {
+    try {
+      int end = text.indexOf(';');
+      return (int)
+          Math.min(
+              Long.parseUnsignedLong((end < 0 ? text : text.substring(0, end)).strip(), radix)
+                  & Long.MAX_VALUE,
+              Integer.MAX_VALUE);
+    } catch (NumberFormatException e) {
+      throw new MalformedException("its length is no number");
+    }
+  }
+
+  private static void copy(InputStream in, ByteArrayOutputStream body, int count)
+      throws IOException {
+    byte[] bytes = in.readNBytes(count);
+    if (bytes.length < count) {
+      throw new EOFException("the answer ended too early");
+    }
+    body.writeBytes(bytes);
+  }
+
+  /** Lines that end with CRLF or LF. */
+  private static final class Lines {
+
+    private final InputStream in;
+    private int left = LONGEST_HEAD;
+
+    Lines(InputStream in) {
+      this.in = in;
+    }
+
+    String next() throws IOException {
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      for (int b = in.read(); b != '\n'; b = in.read()) {
+        if (b < 0) {
+          throw new EOFException("the connection was closed before the answer ended");
+        }
+        if (--left < 0) {
+          throw new MalformedException("its head is too long");
+        }
+        line.write(b);
+      }
+      String text = line.toString(StandardCharsets.ISO_8859_1);
+      return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+    }
+  }
+}
