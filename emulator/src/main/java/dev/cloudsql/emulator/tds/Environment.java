@@ -4,7 +4,7 @@ import dev.cloudsql.emulator.tds.wire.TdsType;
 import dev.cloudsql.emulator.tds.wire.WireWriter;
 import java.io.IOException;
 
-/** Tells the client what has changed about its session. */
+/** Reports changes of the session to the client. */
 final class Environment {
 
   private static final int CHANGE = 0xe3;

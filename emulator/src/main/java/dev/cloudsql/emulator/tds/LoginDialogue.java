@@ -11,7 +11,7 @@ import java.net.ProtocolException;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** What client and server say to each other until somebody is logged in. */
+/** The messages before the login, and the login. */
 final class LoginDialogue {
 
   private static final int LOGIN_ACK = 0xad;
@@ -34,7 +34,7 @@ final class LoginDialogue {
     this.attention = attention;
   }
 
-  /** Empty when nobody is logged in, and the connection is to end. */
+  /** Returns the new session; empty when the login failed and the connection ends. */
   Optional<SessionState> run() throws IOException {
     for (Optional<Message> next = in.next(); next.isPresent(); next = in.next()) {
       Message message = next.get();

@@ -55,7 +55,7 @@ final class RequestHandler {
 
   private void run(Message request, Response response)
       throws IOException, SqlError, SQLException, InterruptedException {
-    StatementRunner runner = new StatementRunner(server, session, response);
+    StatementRunner runner = new StatementRunner(server, session, attention, response);
     WireReader in = request.body().skipHeaders();
     switch (request.type()) {
       case PacketType.BATCH -> runner.run(in.remainingText(), Map.of());

@@ -4,21 +4,19 @@ import dev.cloudsql.emulator.tds.wire.TdsType;
 import dev.cloudsql.emulator.tds.wire.TypedValue;
 import dev.cloudsql.emulator.tds.wire.WireWriter;
 import java.io.IOException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to one request, token by token.
+ * The response to one request, token by token.
  *
- * <p>Each DONE token says whether there is more, which is known only when more comes or the answer
- * ends; so the latest one is held back.
+ * <p>Each DONE token has a flag for "more results follow", so the latest one is held back until the
+ * next token or the end of the response.
  */
 final class Response {
 
-  static final String SERVER_NAME = "fake";
+  static final String SERVER_NAME = "emulator";
 
   private static final int ERROR = 0xaa;
   private static final int RETURN_VALUE = 0xac;
@@ -57,19 +55,9 @@ final class Response {
     return out;
   }
 
-  /** Whether the client no longer wants it. */
+  /** Whether the client has asked for the request to end. */
   boolean isCancelled() {
     return attention.isRaised();
-  }
-
-  /** Waits, but no longer than the client does. */
-  void awaitCancel(Duration time) throws InterruptedException {
-    attention.await(time);
-  }
-
-  /** Names the statement to cancel when the client asks for it; null when it has ended. */
-  void cancels(@Nullable Statement statement) {
-    attention.running(statement);
   }
 
   void columns(List<String> names, List<TdsType> types) throws IOException {
@@ -159,7 +147,7 @@ final class Response {
     hold(new Done(DONE_PROCEDURE, failed ? FAILED : 0, 0, 0));
   }
 
-  /** Ends the answer. */
+  /** Ends the response. */
   void finish() throws IOException {
     if (held == null) {
       done();
@@ -169,8 +157,8 @@ final class Response {
   }
 
   /**
-   * Tells the client that its attention has been seen: in a message of its own, for which drivers
-   * wait even when the request had come to its end before.
+   * Acknowledges an attention: in a message of its own, for which drivers wait even when the
+   * request had ended before.
    */
   void acknowledgeAttention() throws IOException {
     attention.lower();
@@ -178,7 +166,7 @@ final class Response {
     finish();
   }
 
-  /** The request was taken back before it was complete. */
+  /** The client ended the request with the flag "ignore". */
   void ignored() throws IOException {
     hold(new Done(DONE, FAILED, 0, 0));
     finish();

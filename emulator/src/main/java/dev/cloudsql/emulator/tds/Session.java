@@ -12,8 +12,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * One connection: this thread reads what the client sends, another answers, so that an attention is
- * seen while a request runs.
+ * One connection: the calling thread reads messages, and another one runs the requests, so that an
+ * attention arrives while a request runs.
  */
 final class Session {
 

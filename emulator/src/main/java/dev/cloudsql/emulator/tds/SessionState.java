@@ -31,7 +31,7 @@ final class SessionState implements AutoCloseable {
 
   SessionState(TdsServer server, Login login, String database) throws SQLException {
     this.server = server;
-    this.id = server.census().begin();
+    this.id = server.nextSession();
     this.login = login;
     this.loginDatabase = database;
     this.database = database;
@@ -72,7 +72,7 @@ final class SessionState implements AutoCloseable {
     prepared.remove(handle);
   }
 
-  /** Returns the one before. Temporary tables stay behind, since each database has its own. */
+  /** Returns the database before. Temporary tables stay behind, since each database has its own. */
   String use(String next) throws SQLException {
     String before = database;
     connection.close();
@@ -81,7 +81,7 @@ final class SessionState implements AutoCloseable {
     return before;
   }
 
-  /** How many have begun within one another. */
+  /** The depth of nesting; 0 without a transaction. */
   int transactions() {
     return transactions;
   }
@@ -158,7 +158,7 @@ final class SessionState implements AutoCloseable {
     return implicitTransactions && transactions == 0;
   }
 
-  /** Is again as after the login: no transaction, no temporary table. */
+  /** Goes back to the state after the login: no transaction, no temporary table. */
   void reset() throws SQLException {
     use(loginDatabase);
     implicitTransactions = false;

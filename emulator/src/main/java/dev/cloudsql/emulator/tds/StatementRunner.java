@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs statements, until one fails or the client cancels the request.
  *
- * <p>H2 runs all but those about the session: transactions, which may be nested and which the
- * client is told of; options; {@code USE}; {@code WAITFOR}; and the {@code IF} that drivers put
- * before their {@code COMMIT}.
+ * <p>H2 runs all statements except those about the session: transactions, which may be nested and
+ * are reported to the client; options; {@code USE}; {@code WAITFOR}; and the {@code IF} that
+ * drivers put before {@code COMMIT}.
  */
 final class StatementRunner {
 
@@ -55,12 +55,14 @@ final class StatementRunner {
 
   private final TdsServer server;
   private final SessionState session;
+  private final Attention attention;
   private final Response response;
   private final Environment environment;
 
-  StatementRunner(TdsServer server, SessionState session, Response response) {
+  StatementRunner(TdsServer server, SessionState session, Attention attention, Response response) {
     this.server = server;
     this.session = session;
+    this.attention = attention;
     this.response = response;
     this.environment = new Environment(response);
   }
@@ -70,7 +72,7 @@ final class StatementRunner {
       throws IOException, SqlError, InterruptedException {
     Batch batch = new Batch(sql, session.names(), parameters);
     try {
-      while (!response.isCancelled()) {
+      while (!attention.isRaised()) {
         Optional<Statement> next = batch.next();
         if (next.isEmpty()) {
           return;
@@ -78,7 +80,7 @@ final class StatementRunner {
         run(next.get(), batch);
       }
     } catch (SQLException e) {
-      if (!response.isCancelled()) {
+      if (!attention.isRaised()) {
         throw failure(e);
       }
     } catch (StackOverflowError e) {
@@ -235,11 +237,11 @@ final class StatementRunner {
         Duration.ofHours(number(delay, 1))
             .plusMinutes(number(delay, 2))
             .plusSeconds(number(delay, 3));
-    server.census().waits(1);
+    server.waiting().add(1);
     try {
-      response.awaitCancel(time);
+      attention.await(time);
     } finally {
-      server.census().waits(-1);
+      server.waiting().add(-1);
     }
     response.done();
   }
@@ -265,9 +267,9 @@ final class StatementRunner {
       for (int i = 0; i < parameters.size(); i++) {
         prepared.setObject(i + 1, parameters.get(i).value());
       }
-      response.cancels(prepared);
+      attention.running(prepared);
       try {
-        if (response.isCancelled()) {
+        if (attention.isRaised()) {
           return;
         }
         if (prepared.execute()) {
@@ -276,7 +278,7 @@ final class StatementRunner {
           response.updated(statement.word(), prepared.getLargeUpdateCount());
         }
       } finally {
-        response.cancels(null);
+        attention.running(null);
       }
     }
   }
@@ -293,7 +295,7 @@ final class StatementRunner {
     boolean more = rows.next();
     response.columns(names, types);
     long sent = 0;
-    while (more && !response.isCancelled()) {
+    while (more && !attention.isRaised()) {
       List<@Nullable Object> row = new ArrayList<>();
       for (int i = 0; i < types.size(); i++) {
         row.add(rows.getObject(i + 1, types.get(i).valueClass()));

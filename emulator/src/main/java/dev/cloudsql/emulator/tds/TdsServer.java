@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A SQL Server for tests, as the backend of an instance: TDS 7.4 on the wire for real drivers, and
@@ -49,11 +50,15 @@ public final class TdsServer implements Backend {
 
   static final String FIRST_DATABASE = "master";
 
+  /** Servers use the numbers up to 50 themselves. */
+  private static final int LAST_SYSTEM_SESSION = 50;
+
   private final Map<String, String> passwords =
       new ConcurrentSkipListMap<>(String.CASE_INSENSITIVE_ORDER);
   private final Map<String, H2Database> databases =
       new ConcurrentSkipListMap<>(String.CASE_INSENSITIVE_ORDER);
-  private final Census census = new Census();
+  private final AtomicInteger lastSession = new AtomicInteger(LAST_SYSTEM_SESSION);
+  private final WaitingSessions waiting = new WaitingSessions();
 
   private TdsServer() {
     database(FIRST_DATABASE);
@@ -77,12 +82,12 @@ public final class TdsServer implements Backend {
   }
 
   /**
-   * Waits until so many sessions, no more and no fewer, are in {@code WAITFOR}.
+   * Waits until exactly this number of sessions is in {@code WAITFOR}.
    *
-   * @throws AssertionError if that does not come within half a minute
+   * @throws AssertionError if that takes longer than half a minute
    */
   public void awaitWaiting(int sessions) {
-    census.awaitWaiting(sessions);
+    waiting.await(sessions);
   }
 
   boolean knows(String user, String password) {
@@ -98,8 +103,12 @@ public final class TdsServer implements Backend {
     return Objects.requireNonNull(databases.get(database)).connect();
   }
 
-  Census census() {
-    return census;
+  int nextSession() {
+    return lastSession.incrementAndGet();
+  }
+
+  WaitingSessions waiting() {
+    return waiting;
   }
 
   @Override

@@ -29,7 +29,7 @@ class TransactionTests {
   void start() throws Exception {
     database = new Database();
     connection = database.connect();
-    execute("CREATE TABLE fruit (id INT PRIMARY KEY, name NVARCHAR(20))");
+    execute("SET LOCK_TIMEOUT -1 CREATE TABLE fruit (id INT PRIMARY KEY, name NVARCHAR(20))");
   }
 
   @AfterEach
@@ -124,6 +124,7 @@ class TransactionTests {
     try (Connection other = database.connect()) {
       connection.setAutoCommit(false);
       other.setAutoCommit(false);
+      execute(other, "SET LOCK_TIMEOUT -1");
       execute("UPDATE fruit SET name = 'a' WHERE id = 1");
       execute(other, "UPDATE fruit SET name = 'b' WHERE id = 2");
       CompletableFuture<SQLException> failure =

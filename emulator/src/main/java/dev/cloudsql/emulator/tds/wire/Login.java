@@ -4,14 +4,14 @@ import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a LOGIN7 message says.
+ * A LOGIN7 message.
  *
- * @param packetBytes the size of packets that the client would like
+ * @param packetBytes the size of packets that the client asks for
  * @param user who logs in
  * @param password the user's password
- * @param application what the client calls itself
- * @param database the database; empty leaves it to the server
- * @param integrated whether Windows is to say who logs in, which this server cannot ask
+ * @param application the client's name for itself
+ * @param database the database; empty for the default one
+ * @param integrated whether the client asks for Windows authentication
  */
 public record Login(
     int packetBytes,
@@ -52,7 +52,7 @@ public record Login(
     return in.at(offset).bytes(2 * characters);
   }
 
-  /** Undoes what clients do so that nobody reads a password over a shoulder. */
+  /** Undoes the obfuscation of the protocol. */
   private static String password(byte[] hidden) {
     byte[] plain = new byte[hidden.length];
     for (int i = 0; i < hidden.length; i++) {
@@ -62,7 +62,7 @@ public record Login(
     return text(plain);
   }
 
-  /** Tells who, but not the password. */
+  /** Without the password. */
   @Override
   public String toString() {
     return "Login[user=%s, database=%s]".formatted(user, database);

@@ -1,11 +1,11 @@
 package dev.cloudsql.emulator.tds.wire;
 
 /**
- * What a client sends, put together from its packets.
+ * A client's message, joined from its packets.
  *
  * @param type one of {@link PacketType}
- * @param resetsSession whether the session is to be as after the login before this is looked at
- * @param ignored whether the client thought better of it while it was sending
+ * @param resetsSession whether to reset the session before this request
+ * @param ignored whether the client withdrew the request while it sent it
  * @param body without the packets' headers; read once
  */
 public record Message(int type, boolean resetsSession, boolean ignored, WireReader body) {}

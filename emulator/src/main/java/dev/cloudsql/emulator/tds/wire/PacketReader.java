@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.net.ProtocolException;
 import java.util.Optional;
 
-/** Puts a client's packets together to messages, however they are cut into reads. */
+/** Joins a client's packets to messages. */
 public final class PacketReader {
 
   static final int HEADER_BYTES = 8;

@@ -1,6 +1,6 @@
 package dev.cloudsql.emulator.tds.wire;
 
-/** The kinds of message, by the first byte of each of their packets. */
+/** The types of messages: the first byte of their packets. */
 public final class PacketType {
 
   /** SQL text. */
@@ -9,19 +9,19 @@ public final class PacketType {
   /** Calls of stored procedures. */
   public static final int RPC = 0x03;
 
-  /** Whatever a server sends. */
+  /** A server's response. */
   public static final int REPLY = 0x04;
 
-  /** The client wants the running request to end. */
+  /** Cancels the running request. */
   public static final int ATTENTION = 0x06;
 
-  /** Begin, commit or rollback without SQL. */
+  /** A request to the transaction manager. */
   public static final int TRANSACTION = 0x0e;
 
-  /** Who wants to log in. */
+  /** The login. */
   public static final int LOGIN = 0x10;
 
-  /** What is agreed before the login. */
+  /** The negotiation before the login. */
   public static final int PRELOGIN = 0x12;
 
   private PacketType() {}

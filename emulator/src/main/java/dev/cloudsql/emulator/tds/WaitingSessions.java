@@ -4,48 +4,33 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Counts sessions, and those that are in {@code WAITFOR}. */
-final class Census {
-
-  /** As servers number them: those below are their own. */
-  private static final int FIRST_SESSION = 51;
+/** Counts the sessions that are in {@code WAITFOR}. */
+final class WaitingSessions {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition change = lock.newCondition();
-  private int begun;
-  private int waiting;
+  private int count;
 
-  /** The number of a new session. */
-  int begin() {
+  void add(int more) {
     lock.lock();
     try {
-      return FIRST_SESSION + begun++;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  void waits(int more) {
-    lock.lock();
-    try {
-      waiting += more;
+      count += more;
       change.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  void awaitWaiting(int sessions) {
+  void await(int sessions) {
     lock.lock();
     try {
       long left = PATIENCE.toNanos();
-      while (waiting != sessions) {
+      while (count != sessions) {
         if (left <= 0) {
           throw new AssertionError(
-              "%d sessions are in WAITFOR, not %d, after %s"
-                  .formatted(waiting, sessions, PATIENCE));
+              "%d sessions are in WAITFOR, not %d, after %s".formatted(count, sessions, PATIENCE));
         }
         left = change.awaitNanos(left);
       }
