@@ -9,6 +9,7 @@ module dev.cloudsql.emulator {
   requires java.sql;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
+  requires org.dnsjava;
   requires static org.jspecify;
 
   exports dev.cloudsql.emulator;

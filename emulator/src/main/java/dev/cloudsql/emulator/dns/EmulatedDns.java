@@ -21,6 +21,9 @@ import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Rcode;
 
 /**
  * A name server on a loopback port, over UDP and TCP, which follows aliases as the servers do that
@@ -88,14 +91,12 @@ public final class EmulatedDns {
    * @throws IllegalArgumentException if a value cannot be sent
    */
   public void set(DnsRecord... records) {
-    List<DnsRecord> good = List.of(records);
-    good.forEach(Message::data);
-    zone.set(good);
+    zone.set(List.of(records));
   }
 
   /** Takes the records of a type of a name away. */
   public void remove(String name, DnsType type) {
-    zone.remove(DnsRecord.canonical(name), type);
+    zone.remove(name, type);
   }
 
   /** Lets something go wrong with every question. */
@@ -161,22 +162,28 @@ public final class EmulatedDns {
   }
 
   private Optional<byte[]> answer(byte[] bytes, boolean overTcp) throws IOException {
-    Message query = Message.read(bytes);
-    DnsType.of(query.type())
-        .ifPresent(
-            type -> journal.add(new DnsQuery(DnsRecord.canonical(query.name()), type, overTcp)));
+    Message query = Zone.query(bytes);
+    Optional<DnsType> type = DnsType.of(query.getQuestion().getType());
+    String name = DnsRecord.canonical(query.getQuestion().getName().toString());
+    type.ifPresent(known -> journal.add(new DnsQuery(name, known, overTcp)));
     Optional<DnsFault> fault =
-        faults.take(some -> some.strikes(query)).map(struck -> struck.fault().what());
-    if (fault.isEmpty() || fault.get() == DnsFault.TRUNCATION) {
-      byte[] answer = zone.answer(query);
-      boolean tooLong = fault.isPresent() || answer.length > LARGEST_OVER_UDP;
-      return Optional.of(tooLong && !overTcp ? query.truncated() : answer);
+        faults.take(some -> some.strikes(type)).map(struck -> struck.fault().what());
+    int room = overTcp ? Message.MAXLENGTH : LARGEST_OVER_UDP;
+    if (fault.isEmpty()) {
+      return Optional.of(zone.answer(query).toWire(room));
     }
     return switch (fault.get()) {
-      case SERVFAIL -> Optional.of(query.answer(Message.SERVER_FAILURE, List.of()));
-      case NXDOMAIN -> Optional.of(query.answer(Message.NO_SUCH_NAME, List.of()));
-      default -> Optional.empty();
+      case TRUNCATION -> Optional.of(overTcp ? zone.answer(query).toWire(room) : truncated(query));
+      case SERVFAIL -> Optional.of(Zone.answer(query, Rcode.SERVFAIL).toWire());
+      case NXDOMAIN -> Optional.of(Zone.answer(query, Rcode.NXDOMAIN).toWire());
+      case SILENCE -> Optional.empty();
     };
+  }
+
+  private static byte[] truncated(Message query) {
+    Message answer = Zone.answer(query, Rcode.NOERROR);
+    answer.getHeader().setFlag(Flags.TC);
+    return answer.toWire();
   }
 
   /**
@@ -186,8 +193,8 @@ public final class EmulatedDns {
    */
   private record Fault(Optional<DnsType> type, DnsFault what) {
 
-    boolean strikes(Message query) {
-      return type.isEmpty() || type.equals(DnsType.of(query.type()));
+    boolean strikes(Optional<DnsType> asked) {
+      return type.isEmpty() || type.equals(asked);
     }
   }
 }

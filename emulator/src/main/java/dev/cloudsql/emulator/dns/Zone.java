@@ -1,52 +1,141 @@
 package dev.cloudsql.emulator.dns;
 
 import dev.cloudsql.emulator.journal.DnsType;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ProtocolException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.TXTRecord;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
 
-/** The records, and the answers out of them that a server gives that follows aliases. */
+/** The records, and the answers out of them as a recursive server gives them. */
 final class Zone {
 
   private static final int MOST_ALIASES = 20;
 
-  private final List<DnsRecord> records = new CopyOnWriteArrayList<>();
+  private final List<Record> records = new CopyOnWriteArrayList<>();
 
-  /** Puts records in the place of all of the same name and type. */
+  /**
+   * Puts records in the place of all of the same name and type.
+   *
+   * @throws IllegalArgumentException if a value cannot be sent
+   */
   synchronized void set(List<DnsRecord> some) {
-    some.forEach(record -> remove(record.name(), record.type()));
-    records.addAll(some);
+    List<Record> added = some.stream().map(Zone::record).toList();
+    added.forEach(record -> remove(record.getName(), record.getType()));
+    records.addAll(added);
   }
 
   void remove(String name, DnsType type) {
-    records.removeIf(record -> record.name().equals(name) && record.type() == type);
+    remove(name(name), type.code());
   }
 
-  byte[] answer(Message query) {
-    List<DnsRecord> answer = new ArrayList<>();
-    String name = DnsRecord.canonical(query.name());
-    Optional<DnsType> type = DnsType.of(query.type());
-    while (answer.size() <= MOST_ALIASES) {
-      List<DnsRecord> found = of(name, type);
-      Optional<DnsRecord> alias = of(name, Optional.of(DnsType.CNAME)).stream().findFirst();
-      if (!found.isEmpty() || alias.isEmpty()) {
-        answer.addAll(found);
-        return query.answer(exists(name) ? Message.NO_ERROR : Message.NO_SUCH_NAME, answer);
+  private void remove(Name name, int type) {
+    records.removeIf(record -> record.getName().equals(name) && record.getType() == type);
+  }
+
+  /**
+   * Reads a query with one question.
+   *
+   * @throws IOException if it is none
+   */
+  static Message query(byte[] bytes) throws IOException {
+    try {
+      Message query = new Message(bytes);
+      if (query.getQuestion() == null) {
+        throw new ProtocolException("No question");
       }
-      answer.add(alias.get());
-      name = alias.get().values().get(0);
+      return query;
+    } catch (IllegalArgumentException e) {
+      throw new ProtocolException(e.getMessage());
     }
-    return query.answer(Message.SERVER_FAILURE, List.of());
   }
 
-  private List<DnsRecord> of(String name, Optional<DnsType> type) {
+  Message answer(Message query) {
+    List<Record> answer = new ArrayList<>();
+    Name name = query.getQuestion().getName();
+    int type = query.getQuestion().getType();
+    while (answer.size() <= MOST_ALIASES) {
+      List<Record> found = of(name, type);
+      List<Record> aliases = of(name, Type.CNAME);
+      if (!found.isEmpty() || aliases.isEmpty()) {
+        answer.addAll(found);
+        Message response = answer(query, exists(name) ? Rcode.NOERROR : Rcode.NXDOMAIN);
+        answer.forEach(record -> response.addRecord(record, Section.ANSWER));
+        return response;
+      }
+      answer.add(aliases.get(0));
+      name = ((CNAMERecord) aliases.get(0)).getTarget();
+    }
+    return answer(query, Rcode.SERVFAIL);
+  }
+
+  /** An answer without records. */
+  static Message answer(Message query, int code) {
+    Message response = new Message(query.getHeader().getID());
+    response.getHeader().setFlag(Flags.QR);
+    response.getHeader().setFlag(Flags.RD);
+    response.getHeader().setFlag(Flags.RA);
+    response.getHeader().setRcode(code);
+    response.addRecord(query.getQuestion(), Section.QUESTION);
+    return response;
+  }
+
+  private List<Record> of(Name name, int type) {
     return records.stream()
-        .filter(record -> record.name().equals(name) && type.equals(Optional.of(record.type())))
+        .filter(record -> record.getName().equals(name) && record.getType() == type)
         .toList();
   }
 
-  private boolean exists(String name) {
-    return records.stream().anyMatch(record -> record.name().equals(name));
+  private boolean exists(Name name) {
+    return records.stream().anyMatch(record -> record.getName().equals(name));
+  }
+
+  private static Record record(DnsRecord record) {
+    Name name = name(record.name());
+    String first = record.values().get(0);
+    try {
+      return switch (record.type()) {
+        case CNAME -> new CNAMERecord(name, DClass.IN, 0, name(first));
+        case TXT ->
+            new TXTRecord(name, DClass.IN, 0, record.values().stream().map(Zone::escaped).toList());
+        case A -> new ARecord(name, DClass.IN, 0, InetAddress.getByName(first));
+        case AAAA -> new AAAARecord(name, DClass.IN, 0, InetAddress.getByName(first));
+      };
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("Not an IP address: " + first, e);
+    }
+  }
+
+  private static Name name(String name) {
+    try {
+      return Name.fromString(name, Name.root);
+    } catch (TextParseException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** The UTF-8 bytes of a text as a zone file writes them. */
+  private static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder();
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      escaped.append("\\%03d".formatted(b & 0xff));
+    }
+    return escaped.toString();
   }
 }

@@ -12,15 +12,16 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.xbill.DNS.Message;
 
-@DisplayName("Any bytes from a client of the fake name server")
-class MessageFuzzTests {
+@DisplayName("Any bytes from a client of the name server")
+class ZoneFuzzTests {
 
   private static final String HEADER = "\1\2\1\0\0\1\0\0\0\0\0\0";
 
   private final Zone zone = new Zone();
 
-  MessageFuzzTests() {
+  ZoneFuzzTests() {
     zone.set(
         List.of(DnsRecord.cname("db.a", "o.a"), DnsRecord.txt("o.a", "p:r:i", "x".repeat(255))));
   }
@@ -48,13 +49,14 @@ class MessageFuzzTests {
         () -> {
           Message query;
           try {
-            query = Message.read(bytes);
+            query = Zone.query(bytes);
           } catch (IOException e) {
             // It is no query.
             return;
           }
-          assertThat(Message.read(zone.answer(query))).isEqualTo(query);
-          assertThat(Message.read(query.truncated())).isEqualTo(query);
+          Message answer = Zone.query(zone.answer(query).toWire(512));
+          assertThat(answer.getQuestion()).isEqualTo(query.getQuestion());
+          assertThat(answer.getHeader().getID()).isEqualTo(query.getHeader().getID());
         });
   }
 
