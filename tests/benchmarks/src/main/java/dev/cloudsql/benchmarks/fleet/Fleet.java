@@ -1,9 +1,9 @@
 package dev.cloudsql.benchmarks.fleet;
 
-import dev.cloudsql.Phase;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.ConnectorException;
+import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.refresh.machine.Action;
 import dev.cloudsql.runtime.refresh.machine.Event;
 import dev.cloudsql.runtime.refresh.machine.RefreshMachine;
@@ -25,7 +25,8 @@ final class Fleet {
 
   private final Scenario scenario;
   private final ConnectorException down =
-      new ConnectorException(ErrorCode.API_UNAVAILABLE, Phase.REFRESH, NAME, "The Admin API is down.", null);
+      new ConnectorException(
+          ErrorCode.API_UNAVAILABLE, Phase.REFRESH, NAME, "The Admin API is down.", null);
   private final RefreshMachine machine;
   private final SplittableRandom random;
   private final Member[] members;

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,15 +31,19 @@ final class ClassPaths {
   private final Path directory;
   private final Map<Path, Path> made = new HashMap<>();
   private final Path client;
+  private final Optional<Path> before;
 
   /**
    * Makes jars of what the build has as directories.
    *
    * @param lists where the build has listed the jars of connectors
+   * @param before another checkout of this library, built, to compare with in place of the official
+   *     connector
    * @param directory where to write to
    */
-  ClassPaths(Path lists, Path directory) throws Exception {
+  ClassPaths(Path lists, Optional<Path> before, Path directory) throws Exception {
     this.lists = lists;
+    this.before = before;
     this.directory = Files.createDirectories(directory);
     this.client =
         jar(Path.of(Client.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
@@ -46,16 +51,28 @@ final class ClassPaths {
 
   /** What a client needs. */
   List<Path> of(Entrant entrant) throws IOException {
-    List<Path> jars = new ArrayList<>(List.of(client));
+    List<Path> jars = new ArrayList<>();
+    jars.add(
+        entrant == Entrant.PEER && before.isPresent()
+            ? jar(before.get().resolve("tests/benchmarks/target/classes"))
+            : client);
     jars.addAll(connector(entrant));
     return jars;
+  }
+
+  /** What the client of an entrant connects with. */
+  Entrant contender(Entrant entrant) {
+    return entrant == Entrant.PEER && before.isPresent() ? Entrant.OURS : entrant;
   }
 
   /** What a program gets with an entrant, without the driver. */
   List<Path> connector(Entrant entrant) throws IOException {
     return switch (entrant) {
-      case OURS -> listed("ours");
-      case PEER -> listed("official");
+      case OURS -> listed(lists.resolve("ours"));
+      case PEER ->
+          before.isPresent()
+              ? listed(before.get().resolve("tests/interop/weight/ours"))
+              : listed(lists.resolve("official"));
       case FLOOR -> List.of();
     };
   }
@@ -72,9 +89,9 @@ final class ClassPaths {
     return weight;
   }
 
-  private List<Path> listed(String list) throws IOException {
+  private List<Path> listed(Path module) throws IOException {
     List<Path> jars = new ArrayList<>();
-    for (String line : Files.readAllLines(lists.resolve(list).resolve("target/jars.txt"))) {
+    for (String line : Files.readAllLines(module.resolve("target/jars.txt"))) {
       Matcher jar = LINE.matcher(line);
       if (jar.matches()) {
         jars.add(jar(Path.of(jar.group("file"))));

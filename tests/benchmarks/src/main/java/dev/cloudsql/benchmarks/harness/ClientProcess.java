@@ -107,7 +107,7 @@ final class ClientProcess {
 
   private List<String> arguments(Trial trial, Entrant entrant) {
     List<String> arguments = new ArrayList<>();
-    arguments.add("contender=" + entrant.title());
+    arguments.add("contender=" + classPaths.contender(entrant).title());
     arguments.add("scenario=" + trial.scenario());
     arguments.addAll(server.place());
     arguments.addAll(trial.arguments());

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Measures this library beside the official connector and bare JSSE. */
 public final class Main {
@@ -17,13 +18,16 @@ public final class Main {
    * Runs a plan, prints its tables and writes them; fails if one of ours came to no end.
    *
    * @param args the plan; a regular expression for the titles of trials; how many rounds, 0 for as
-   *     many as planned; where the lists of jars are; the directory to write to
+   *     many as planned; where the lists of jars are; the directory to write to; another checkout
+   *     of this library to compare with in place of the official connector, or nothing
    */
   public static void main(String[] args) throws Exception {
     Plan plan = Plan.named(args[0]).only(args[1]).times(Integer.parseInt(args[2]));
     Path output = Path.of(args[4]);
+    Optional<Path> before =
+        args.length > 5 && !args[5].isEmpty() ? Optional.of(Path.of(args[5])) : Optional.empty();
     Machine machine = Machine.now();
-    Results results = new Race(plan, System.out).run(Path.of(args[3]), output);
+    Results results = new Race(plan, System.out).run(Path.of(args[3]), before, output);
 
     List<String> lines = new ArrayList<>(machine.until(Machine.now()));
     lines.add("");

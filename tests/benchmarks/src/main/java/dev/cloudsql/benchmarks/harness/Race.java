@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Runs a plan: in each round all entrants in turn, so that they see the same weather. */
@@ -36,11 +37,13 @@ final class Race {
    * Runs it.
    *
    * @param lists where the build has listed the jars of connectors
+   * @param before another checkout of this library, built, to compare with in place of the official
+   *     connector
    * @param output the directory for all that is written
    */
-  Results run(Path lists, Path output) throws Exception {
+  Results run(Path lists, Optional<Path> before, Path output) throws Exception {
     Path cloud = Files.createDirectories(output.resolve("cloud"));
-    ClassPaths classPaths = new ClassPaths(lists, output.resolve("jars"));
+    ClassPaths classPaths = new ClassPaths(lists, before, output.resolve("jars"));
     for (Entrant entrant : List.of(Entrant.OURS, Entrant.PEER)) {
       results.add(Plan.WEIGHT, 0, entrant, classPaths.weight(entrant));
     }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,7 +66,7 @@ class RaceTests {
 
   private Results race(Trial... trials) throws Exception {
     PrintStream out = new PrintStream(progress, true, StandardCharsets.UTF_8);
-    return new Race(new Plan(List.of(trials)), out).run(LISTS, output);
+    return new Race(new Plan(List.of(trials)), out).run(LISTS, Optional.empty(), output);
   }
 
   private static String row(Results results, Trial trial, String measure) {
