@@ -7,7 +7,6 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectReport;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorStatus;
-import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
@@ -134,18 +133,6 @@ class ConnectTests {
     connector.connect(NAME, properties).close();
 
     assertThat(db.connections().acceptedAt()).containsExactly(db.host(AddressType.PRIVATE));
-  }
-
-  @Test
-  @DisplayName("goes on to the next address when the first is dead")
-  void triesTheNextAddress() throws Exception {
-    EmulatedInstance db =
-        cloud.instance(NAME).addresses(AddressType.PUBLIC, AddressType.PRIVATE).start();
-    db.update(settings -> settings.withAddress(AddressType.PUBLIC, "127.255.255.254"));
-
-    connector.connect(NAME, OPTIONS).close();
-
-    assertThat(report().tunnel().orElseThrow().address().type()).isEqualTo(IpType.PRIVATE);
   }
 
   private ConnectReport report() {

@@ -1,12 +1,9 @@
 package dev.cloudsql.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.ConnectOptions;
-import dev.cloudsql.ConnectReport;
 import dev.cloudsql.Connector;
-import dev.cloudsql.ConnectorException;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.InstanceFault;
@@ -53,42 +50,6 @@ class RefreshAndRetryTests {
   }
 
   @Test
-  @DisplayName("succeeds after the server's authority was rotated, and open sockets live on")
-  void rotatedAuthority() throws Exception {
-    db.rotateServerCa();
-
-    connector.connect(NAME, OPTIONS).close();
-
-    assertThat(cloud.calls().count(ApiCall.CONNECT_SETTINGS)).isEqualTo(2);
-    EchoDialect.say(earlier, "after");
-  }
-
-  @Test
-  @DisplayName("succeeds after the address has changed")
-  void changedAddress() throws Exception {
-    String newHost = db.listenElsewhere();
-    db.fault(InstanceFault.reset().times(1));
-    db.update(settings -> settings.withAddress(AddressType.PUBLIC, newHost));
-
-    connector.connect(NAME, OPTIONS).close();
-
-    ConnectReport report = connector.status().instances().get(0).lastConnect().orElseThrow();
-    assertThat(report.tunnel().orElseThrow().address().host()).isEqualTo(newHost);
-  }
-
-  @Test
-  @DisplayName("succeeds after the server refused the client certificate on the first read")
-  void refusedCertificate() throws Exception {
-    db.fault(InstanceFault.rejectClientCertificate().times(1));
-
-    try (Connection connection = connector.connect(NAME, OPTIONS)) {
-      assertThat(connection.isClosed()).isFalse();
-    }
-
-    assertThat(cloud.calls().count(ApiCall.GENERATE_EPHEMERAL_CERT)).isEqualTo(2);
-  }
-
-  @Test
   @DisplayName("succeeds after a refusal also with a driver that loses the cause of its failures")
   void driverLosesTheCause() throws Exception {
     EchoDialect forgetful =
@@ -123,19 +84,6 @@ class RefreshAndRetryTests {
   }
 
   @Test
-  @DisplayName("leads to a new certificate also when only a socket was asked for")
-  void refusedSocket() throws Exception {
-    db.fault(InstanceFault.rejectClientCertificate().times(1));
-
-    try (Socket socket = connector.openSocket(NAME, OPTIONS)) {
-      assertThatThrownBy(() -> EchoDialect.say(socket, "anybody there?"))
-          .isInstanceOf(ConnectorException.class);
-    }
-
-    cloud.calls().await(ApiCall.GENERATE_EPHEMERAL_CERT, 2);
-  }
-
-  @Test
   @DisplayName("finds an address that the instance was given meanwhile")
   void newAddressType() throws Exception {
     String privateHost = db.listenElsewhere();
@@ -146,18 +94,5 @@ class RefreshAndRetryTests {
     connector.connect(NAME, properties).close();
 
     assertThat(db.connections().acceptedAt()).last().isEqualTo(privateHost);
-  }
-
-  @Test
-  @DisplayName("fails when new information does not help, and a hundred such cost few API calls")
-  void costsFewCalls() {
-    db.fault(InstanceFault.wrongCommonName("project:other"));
-
-    for (int i = 0; i < 100; i++) {
-      assertThatThrownBy(() -> connector.connect(NAME, OPTIONS))
-          .hasMessageContaining("project:other");
-    }
-
-    assertThat(cloud.calls().count(ApiCall.CONNECT_SETTINGS)).isLessThan(10);
   }
 }

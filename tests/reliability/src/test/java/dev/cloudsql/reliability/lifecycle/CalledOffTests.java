@@ -1,7 +1,6 @@
 package dev.cloudsql.reliability.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -91,8 +90,11 @@ class CalledOffTests {
       assertThat(failure.get(AT_ONCE_SECONDS, TimeUnit.SECONDS).code()).isEqualTo(ErrorCode.CLOSED);
       stuck.letGo();
       stuck.db().connections().awaitOpen(0);
-      assertThatThrownBy(() -> connector.connect(StuckCloud.NAME, StuckCloud.OPTIONS))
-          .hasMessageContaining("this connector is closed");
+      assertThat(failure(connector))
+          .hasMessageContaining("this connector is closed")
+          .extracting(ConnectorException::code)
+          .isEqualTo(ErrorCode.CLOSED);
+      assertThat(connector.status().open()).isFalse();
       connector.close();
     }
   }

@@ -48,7 +48,11 @@ class MismatchTests {
   void engine(RefreshPolicy policy) throws Exception {
     world.db.update(settings -> settings.withDatabaseVersion("MYSQL_8_4"));
     Connector connector = world.connector(policy);
-    assertThat(World.failure(connector, World.OPTIONS).code()).isEqualTo(ErrorCode.ENGINE);
+    assertThat(World.failure(connector, World.OPTIONS))
+        .hasMessageContaining("MYSQL_8_4")
+        .hasMessageContaining("'echo'")
+        .extracting(ConnectorException::code)
+        .isEqualTo(ErrorCode.ENGINE);
     assertThat(world.settingsCalls()).isEqualTo(1);
     ActiveFault hang = world.cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.hang());
 

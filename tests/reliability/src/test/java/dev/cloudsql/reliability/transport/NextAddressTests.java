@@ -95,6 +95,15 @@ class NextAddressTests {
   }
 
   @Test
+  @DisplayName("is reached at the second when nothing listens at the first")
+  void refused() throws Exception {
+    db.update(settings -> settings.withAddress(AddressType.PUBLIC, "127.255.255.254"));
+    warmUp();
+
+    assertConnectsAt(IpType.PRIVATE);
+  }
+
+  @Test
   @DisplayName("is reached at the third when nothing answers at the first two, inside the deadline")
   void blackholes() throws Exception {
     try (DeadAddress first = DeadAddress.blackhole(cloud.serverPort());

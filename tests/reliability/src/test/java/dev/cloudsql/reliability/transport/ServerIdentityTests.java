@@ -105,6 +105,9 @@ class ServerIdentityTests {
               names.announced().equals("-")
                   ? "not the common name 'project:%s'".formatted(db.id())
                   : "not the DNS name '%s'".formatted(names.announced()));
+      if (names.announced().equals("-") && names.commonName().equals("project:other")) {
+        assertThat(failure).hasMessageContaining("project:other");
+      }
     }
   }
 
@@ -138,19 +141,26 @@ class ServerIdentityTests {
             mode ->
                 Stream.of(
                     Arguments.of(
-                        mode, InstanceFault.expiredCertificate(), ErrorCode.SERVER_CERTIFICATE),
+                        mode,
+                        InstanceFault.expiredCertificate(),
+                        ErrorCode.SERVER_CERTIFICATE,
+                        "expired"),
                     Arguments.of(
-                        mode, InstanceFault.unknownAuthority(), ErrorCode.SERVER_CERTIFICATE),
-                    Arguments.of(mode, InstanceFault.tls12Only(), ErrorCode.TLS)));
+                        mode,
+                        InstanceFault.unknownAuthority(),
+                        ErrorCode.SERVER_CERTIFICATE,
+                        "certificate authority"),
+                    Arguments.of(
+                        mode, InstanceFault.tls12Only(), ErrorCode.TLS, "does not speak TLS 1.3")));
   }
 
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource
   @DisplayName("if its certificate is good and of an announced authority, over TLS 1.3")
-  void wrongs(String mode, InstanceFault fault, ErrorCode code) throws Exception {
+  void wrongs(String mode, InstanceFault fault, ErrorCode code, String reason) throws Exception {
     EmulatedInstance db = start(mode, settings -> settings);
     db.fault(fault);
-    assertRefused(db, code);
+    assertThat(assertRefused(db, code)).hasMessageContaining(reason);
     db.clearFaults();
     assertAnswers(db);
   }
