@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cloudsql.emulator.dns.DnsFault;
+import dev.cloudsql.emulator.dns.DnsQuery;
 import dev.cloudsql.emulator.dns.DnsRecord;
+import dev.cloudsql.emulator.dns.DnsType;
 import dev.cloudsql.emulator.fault.ActiveFault;
-import dev.cloudsql.emulator.fault.DnsFault;
-import dev.cloudsql.emulator.journal.DnsQuery;
-import dev.cloudsql.emulator.journal.DnsType;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;

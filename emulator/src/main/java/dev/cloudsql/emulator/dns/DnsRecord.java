@@ -1,6 +1,5 @@
 package dev.cloudsql.emulator.dns;
 
-import dev.cloudsql.emulator.journal.DnsType;
 import java.util.List;
 import java.util.Locale;
 

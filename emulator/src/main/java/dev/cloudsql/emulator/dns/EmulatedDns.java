@@ -1,14 +1,9 @@
 package dev.cloudsql.emulator.dns;
 
 import dev.cloudsql.emulator.fault.ActiveFault;
-import dev.cloudsql.emulator.fault.DnsFault;
-import dev.cloudsql.emulator.journal.DnsQuery;
-import dev.cloudsql.emulator.journal.DnsType;
-import dev.cloudsql.emulator.journal.Queries;
 import dev.cloudsql.emulator.net.LoopbackAddresses;
 import dev.cloudsql.emulator.net.Workers;
 import dev.cloudsql.emulator.state.FaultBoard;
-import dev.cloudsql.emulator.state.QueryJournal;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -43,7 +38,7 @@ public final class EmulatedDns {
   private static final int LARGEST_OVER_UDP = 512;
 
   private final Zone zone = new Zone();
-  private final QueryJournal journal = new QueryJournal();
+  private final DnsQueries journal = new DnsQueries();
   private final FaultBoard<Fault> faults = new FaultBoard<>();
   private final Workers workers;
   private final DatagramSocket udp;
@@ -110,7 +105,7 @@ public final class EmulatedDns {
   }
 
   /** The questions that came in. */
-  public Queries queries() {
+  public DnsQueries queries() {
     return journal;
   }
 

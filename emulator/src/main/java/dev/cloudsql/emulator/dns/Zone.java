@@ -1,6 +1,5 @@
 package dev.cloudsql.emulator.dns;
 
-import dev.cloudsql.emulator.journal.DnsType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ProtocolException;

@@ -7,15 +7,19 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** A lock whose holders can wait for what others do under it. */
-final class Monitor {
+/** A lock with one condition: something that it guards has changed. */
+public final class Monitor {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  <T> T read(Supplier<T> what) {
+  /** Makes a monitor that nothing waits for. */
+  public Monitor() {}
+
+  /** Reads under the lock. */
+  public <T> T read(Supplier<T> what) {
     lock.lock();
     try {
       return what.get();
@@ -24,7 +28,8 @@ final class Monitor {
     }
   }
 
-  void change(Runnable how) {
+  /** Changes something under the lock, and lets those who wait look again. */
+  public void change(Runnable how) {
     lock.lock();
     try {
       how.run();
@@ -34,8 +39,12 @@ final class Monitor {
     }
   }
 
-  /** Waits until this is so; says what is instead when it does not come. */
-  void await(BooleanSupplier goal, Supplier<String> otherwise) {
+  /**
+   * Waits until this is so.
+   *
+   * @throws AssertionError with the other text if it is not after 30 seconds
+   */
+  public void await(BooleanSupplier goal, Supplier<String> otherwise) {
     lock.lock();
     try {
       long left = PATIENCE.toNanos();

@@ -2,10 +2,10 @@ package dev.cloudsql.runtime.dns;
 
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.dns.DnsFault;
 import dev.cloudsql.emulator.dns.DnsRecord;
 import dev.cloudsql.emulator.dns.EmulatedDns;
 import dev.cloudsql.emulator.fault.ActiveFault;
-import dev.cloudsql.emulator.fault.DnsFault;
 import dev.cloudsql.spi.InstanceResolverProvider;
 import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.DirectoryUnderTest;

@@ -1,4 +1,4 @@
-package dev.cloudsql.emulator.journal;
+package dev.cloudsql.emulator.dns;
 
 import java.util.Arrays;
 import java.util.Optional;

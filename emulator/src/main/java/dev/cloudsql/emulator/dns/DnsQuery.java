@@ -1,4 +1,4 @@
-package dev.cloudsql.emulator.journal;
+package dev.cloudsql.emulator.dns;
 
 /**
  * One question that came in over DNS.

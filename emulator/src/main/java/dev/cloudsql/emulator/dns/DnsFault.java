@@ -1,4 +1,4 @@
-package dev.cloudsql.emulator.fault;
+package dev.cloudsql.emulator.dns;
 
 /**
  * What can go wrong with a question of DNS.

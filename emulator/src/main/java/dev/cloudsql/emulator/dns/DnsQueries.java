@@ -1,0 +1,46 @@
+package dev.cloudsql.emulator.dns;
+
+import dev.cloudsql.emulator.state.Monitor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The questions that reached the name server. May be read on any thread.
+ *
+ * @since 0.1
+ */
+public final class DnsQueries {
+
+  private final Monitor monitor = new Monitor();
+  private final List<DnsQuery> queries = new ArrayList<>();
+
+  DnsQueries() {}
+
+  void add(DnsQuery query) {
+    monitor.change(() -> queries.add(query));
+  }
+
+  /** All questions until now, in order. */
+  public List<DnsQuery> all() {
+    return monitor.read(() -> List.copyOf(queries));
+  }
+
+  /** How many questions there were for a type of record of a name. */
+  public int count(String name, DnsType type) {
+    return (int)
+        all().stream().filter(query -> query.name().equals(name) && query.type() == type).count();
+  }
+
+  /**
+   * Waits until there were this many questions for a type of record of a name.
+   *
+   * @throws AssertionError if there were fewer after 30 seconds, or the thread is interrupted
+   */
+  public void await(String name, DnsType type, int atLeast) {
+    monitor.await(
+        () -> count(name, type) >= atLeast,
+        () ->
+            "%d questions for %s of %s instead of %d"
+                .formatted(count(name, type), type, name, atLeast));
+  }
+}
