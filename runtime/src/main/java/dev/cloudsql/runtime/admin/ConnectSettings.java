@@ -76,7 +76,10 @@ public record ConnectSettings(
     boolean psc = answer.flag("pscEnabled");
     List<InstanceAddress> addresses = new ArrayList<>(addresses(answer, psc, Optional.empty()));
     for (JsonFields node : answer.objects("nodes")) {
-      addresses.addAll(addresses(node, psc, Optional.of(node.text("name"))));
+      Optional<String> name = node.optionalText("name");
+      if (name.isPresent()) {
+        addresses.addAll(addresses(node, psc, name));
+      }
     }
     return addresses;
   }
@@ -85,20 +88,25 @@ public record ConnectSettings(
       JsonFields fields, boolean psc, Optional<String> node) throws ConnectorException {
     List<InstanceAddress> addresses = new ArrayList<>();
     for (JsonFields entry : fields.objects("ipAddresses")) {
-      switch (entry.text("type")) {
-        case "PRIMARY" ->
-            addresses.add(new InstanceAddress(IpType.PUBLIC, entry.text("ipAddress"), node));
-        case "PRIVATE" ->
-            addresses.add(new InstanceAddress(IpType.PRIVATE, entry.text("ipAddress"), node));
-        default -> {
-          // OUTGOING and MIGRATED_1ST_GEN do not lead to the server, and nor may types yet to come.
-        }
+      Optional<IpType> type = entry.optionalText("type").flatMap(ConnectSettings::ipType);
+      Optional<String> host = entry.optionalText("ipAddress");
+      if (type.isPresent() && host.isPresent()) {
+        addresses.add(new InstanceAddress(type.get(), host.get(), node));
       }
     }
     if (psc) {
       pscNames(fields).forEach(host -> addresses.add(new InstanceAddress(IpType.PSC, host, node)));
     }
     return addresses;
+  }
+
+  /** OUTGOING and MIGRATED_1ST_GEN do not lead to the server, and types yet to come may not. */
+  private static Optional<IpType> ipType(String type) {
+    return switch (type) {
+      case "PRIMARY" -> Optional.of(IpType.PUBLIC);
+      case "PRIVATE" -> Optional.of(IpType.PRIVATE);
+      default -> Optional.empty();
+    };
   }
 
   /**

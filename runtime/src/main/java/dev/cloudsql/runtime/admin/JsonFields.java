@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON object of an answer, read strictly: a field that is missing or of another kind is named by
- * its path.
+ * its path. Only elements of lists are read leniently: one that is of no use must not make an
+ * instance unreachable that others describe well.
  *
  * @param failures makes the errors
  * @param object the fields
@@ -42,10 +43,13 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
     return text.get();
   }
 
-  /** Empty also when the text is blank. */
+  /** Empty also when the text is blank or, in an element of a list, of no use. */
   Optional<String> optionalText(String name) throws ConnectorException {
     Optional<String> text = optionalLines(name);
     if (text.isPresent() && !LINE.matcher(text.get()).matches()) {
+      if (isEntry()) {
+        return Optional.empty();
+      }
       throw wrong(name, "is not a line of at most 300 characters", null);
     }
     return text;
@@ -65,10 +69,13 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
     if (value == null) {
       return Optional.empty();
     }
-    if (!(value instanceof String text)) {
-      throw wrong(name, "is not a string", null);
+    if (value instanceof String text) {
+      return Optional.of(text).filter(line -> !line.isBlank());
     }
-    return Optional.of(text).filter(line -> !line.isBlank());
+    if (isEntry()) {
+      return Optional.empty();
+    }
+    throw wrong(name, "is not a string", null);
   }
 
   /** False when there is no such field, as the API leaves out what is false. */
@@ -91,36 +98,36 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
     return child(value, name);
   }
 
-  /** Empty when there is no such field, as the API leaves out what is empty. */
+  /** The elements that are objects; none when there is no such field. */
   List<JsonFields> objects(String name) throws ConnectorException {
     List<JsonFields> objects = new ArrayList<>();
     for (Object value : list(name)) {
-      objects.add(child(value, name + "[" + objects.size() + "]"));
+      if (value instanceof Map<?, ?>) {
+        objects.add(child(value, name + "[" + objects.size() + "]"));
+      }
     }
     return objects;
   }
 
-  /** Empty when there is no such field, as the API leaves out what is empty. */
+  /** The elements that are strings; none when there is no such field. */
   List<String> texts(String name) throws ConnectorException {
-    List<String> texts = new ArrayList<>();
-    for (Object value : list(name)) {
-      if (!(value instanceof String text)) {
-        throw wrong(name, "has an element that is not a string", null);
-      }
-      texts.add(text);
-    }
-    return texts;
+    return list(name).stream().filter(String.class::isInstance).map(String.class::cast).toList();
   }
 
   private List<?> list(String name) throws ConnectorException {
     Object value = object.get(name);
-    if (value == null) {
+    if (value instanceof List<?> list) {
+      return list;
+    }
+    if (value == null || isEntry()) {
       return List.of();
     }
-    if (!(value instanceof List<?> list)) {
-      throw wrong(name, "is not a list", null);
-    }
-    return list;
+    throw wrong(name, "is not a list", null);
+  }
+
+  /** Whether this is an element of a list, of which a field that is unusable counts as missing. */
+  private boolean isEntry() {
+    return path.endsWith("].");
   }
 
   /** The error that says what is wrong with a field. */

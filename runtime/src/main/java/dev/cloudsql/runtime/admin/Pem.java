@@ -33,6 +33,8 @@ final class Pem {
   /**
    * Reads a field that holds one certificate or several, one after the other.
    *
+   * <p>One that cannot be read is skipped if there are others.
+   *
    * <p>They are taken apart here: what a {@code CertificateFactory} makes of a bundle, and of text
    * between certificates, differs between providers.
    */
@@ -40,18 +42,21 @@ final class Pem {
       throws ConnectorException {
     List<X509Certificate> certificates = new ArrayList<>();
     Matcher block = CERTIFICATE.matcher(fields.lines(name));
-    try {
-      CertificateFactory factory = CertificateFactory.getInstance("X.509");
-      while (block.find()) {
-        byte[] pem = block.group().getBytes(StandardCharsets.US_ASCII);
+    CertificateException unreadable = null;
+    while (block.find()) {
+      byte[] pem = block.group().getBytes(StandardCharsets.US_ASCII);
+      try {
+        CertificateFactory factory = CertificateFactory.getInstance("X.509");
         certificates.add(
             (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(pem)));
+      } catch (CertificateException e) {
+        unreadable = e;
       }
-    } catch (CertificateException e) {
-      throw fields.wrong(name, "holds a certificate that cannot be read", e);
     }
     if (certificates.isEmpty()) {
-      throw fields.wrong(name, "holds no certificate", null);
+      throw unreadable == null
+          ? fields.wrong(name, "holds no certificate", null)
+          : fields.wrong(name, "holds a certificate that cannot be read", unreadable);
     }
     return certificates;
   }

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConnectSettingsTests {
 
   private static final String PSC =
-      "{\"name\": \"%s\", \"connectionType\": \"PRIVATE_SERVICE_CONNECT\", \"dnsScope\": \"INSTANCE\"}";
+      "{\"name\": \"%s\", \"connectionType\": \"PRIVATE_SERVICE_CONNECT\", \"dnsScope\":"
+          + " \"INSTANCE\"}";
 
   private Api api;
 
@@ -75,12 +76,12 @@ class ConnectSettingsTests {
                 .with(
                     "nodes",
                     """
-                        [{"name": "node-1", "dnsName": "one.example.com",
-                          "ipAddresses": [{"type": "PRIVATE", "ipAddress": "10.0.0.7"},
-                                          {"type": "OUTGOING", "ipAddress": "34.0.0.1"}]},
-                         {"name": "node-2", "dnsNames": [%s],
-                          "ipAddresses": [{"type": "PRIMARY", "ipAddress": "34.1.2.9"}]}]
-                        """
+                    [{"name": "node-1", "dnsName": "one.example.com",
+                      "ipAddresses": [{"type": "PRIVATE", "ipAddress": "10.0.0.7"},
+                                      {"type": "OUTGOING", "ipAddress": "34.0.0.1"}]},
+                     {"name": "node-2", "dnsNames": [%s],
+                      "ipAddresses": [{"type": "PRIMARY", "ipAddress": "34.1.2.9"}]}]
+                    """
                         .formatted(PSC.formatted("two.sql-psc.goog")))
                 .with("pscEnabled", "true"));
 
@@ -103,12 +104,12 @@ class ConnectSettingsTests {
                     .with(
                         "ipAddresses",
                         """
-                            [{"type": "OUTGOING", "ipAddress": "34.0.0.1"},
-                             {"type": "PRIVATE", "ipAddress": "10.0.0.5"},
-                             {"type": "MIGRATED_1ST_GEN", "ipAddress": "34.0.0.2"},
-                             {"type": "PRIMARY", "ipAddress": "34.1.2.3"},
-                             {"type": "SOMETHING_NEW"}]
-                            """))
+                        [{"type": "OUTGOING", "ipAddress": "34.0.0.1"},
+                         {"type": "PRIVATE", "ipAddress": "10.0.0.5"},
+                         {"type": "MIGRATED_1ST_GEN", "ipAddress": "34.0.0.2"},
+                         {"type": "PRIMARY", "ipAddress": "34.1.2.3"},
+                         {"type": "SOMETHING_NEW"}]
+                        """))
                 .addresses())
         .containsExactly(
             new InstanceAddress(IpType.PRIVATE, "10.0.0.5"),
@@ -122,6 +123,7 @@ class ConnectSettingsTests {
         "[\"CLIENT_PROTOCOL_TYPE\"] | true",
         "[\"SOMETHING_NEW\", \"CLIENT_PROTOCOL_TYPE\"] | true",
         "[\"SOMETHING_NEW\"] | false",
+        "[1, null, {}, \"CLIENT_PROTOCOL_TYPE\"] | true",
         "[] | false",
         "null | false"
       })
@@ -133,12 +135,54 @@ class ConnectSettingsTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"CLIENT_PROTOCOL_TYPE\"", "[1]", "{}"})
-  @DisplayName("cannot be used when that is not a list of strings")
+  @ValueSource(strings = {"\"CLIENT_PROTOCOL_TYPE\"", "{}"})
+  @DisplayName("cannot be used when that is not a list")
   void brokenMetadataExchange(String types) {
     assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(() -> read(Settings.usual().with("mdxProtocolSupport", types)))
         .withMessageContaining("mdxProtocolSupport");
+  }
+
+  @Test
+  @DisplayName("skip elements of lists that are incomplete, of another kind or of no use")
+  void unusableElements() throws Exception {
+    String nothings =
+        """
+        7, null, [], "x", {}, {"type": 7, "ipAddress": "34.1.2.4"}, {"type": "PRIMARY"},
+        {"ipAddress": "34.1.2.4"}, {"type": "PRIMARY", "ipAddress": ["34.1.2.4"]},
+        {"type": "PRIVATE", "ipAddress": ""}, {"type": "PRIVATE", "ipAddress": "10.0.0.1\\n"}
+        """;
+    ConnectSettings settings =
+        read(
+            Settings.usual()
+                .with(
+                    "ipAddresses",
+                    "[" + nothings + ", {\"type\": \"PRIMARY\", \"ipAddress\": \"34.1.2.3\"}]")
+                .with("dnsNames", "[7, null, {}, {\"name\": {}}, {\"name\": \"a.sql.goog.\"}]")
+                .with(
+                    "nodes",
+                    """
+                    [7, {}, {"ipAddresses": [{"type": "PRIMARY", "ipAddress": "34.1.2.8"}]},
+                     {"name": "b", "ipAddresses": {}, "dnsNames": 7, "dnsName": []},
+                     {"name": "c", "ipAddresses": [%s, {"type": "PRIMARY", "ipAddress": "34.1.2.9"}]}]
+                    """
+                        .formatted(nothings)));
+
+    assertThat(settings.addresses())
+        .containsExactly(
+            new InstanceAddress(IpType.PUBLIC, "34.1.2.3"),
+            new InstanceAddress(IpType.PUBLIC, "34.1.2.9", Optional.of("c")));
+    assertThat(settings.server().dnsName()).contains("a.sql.goog.");
+  }
+
+  @Test
+  @DisplayName("trust the certificates of a bundle that can be read")
+  void unreadableOfBundle() throws Exception {
+    String good = TestCertificates.pem("ca", TestCertificates.KEY.getPublic());
+    String bad = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+
+    assertThat(read(Settings.usual().withAuthorities(bad + good + bad)).server().authorities())
+        .hasSize(1);
   }
 
   @ParameterizedTest
@@ -160,10 +204,10 @@ class ConnectSettingsTests {
                     .with(
                         "dnsNames",
                         """
-                            [{"name": "psa.example", "connectionType": "PRIVATE_SERVICES_ACCESS", "dnsScope": "INSTANCE"},
-                             {"name": "cluster.example", "connectionType": "PRIVATE_SERVICE_CONNECT", "dnsScope": "CLUSTER"},
-                             %s, %s, %s]
-                            """
+                        [{"name": "psa.example", "connectionType": "PRIVATE_SERVICES_ACCESS", "dnsScope": "INSTANCE"},
+                         {"name": "cluster.example", "connectionType": "PRIVATE_SERVICE_CONNECT", "dnsScope": "CLUSTER"},
+                         %s, %s, %s]
+                        """
                             .formatted(
                                 PSC.formatted("own.example"),
                                 PSC.formatted("a.b.europe-west1.SQL-PSC.goog."),
@@ -287,12 +331,8 @@ class ConnectSettingsTests {
         "serverCaCert    | {}                              | 'serverCaCert.cert' is missing",
         "serverCaCert    | {\"cert\": [1]}                 | 'serverCaCert.cert' is not a string",
         "ipAddresses     | {}                              | 'ipAddresses' is not a list",
-        "ipAddresses     | [7]                             | 'ipAddresses[0]' is not an object",
-        "ipAddresses     | [{}]                            | 'ipAddresses[0].type' is missing",
-        "ipAddresses     | [{\"type\": \"PRIMARY\"}]       | 'ipAddresses[0].ipAddress' is missing",
         "pscEnabled      | \"yes\"                         | 'pscEnabled' is not true or false",
         "dnsName         | 1                               | 'dnsName' is not a string",
-        "dnsNames        | [{\"name\": {}}]                | 'dnsNames[0].name' is not a string",
       })
   @DisplayName("with a field missing or malformed are refused, and the field is named")
   void malformed(String field, String value, String problem) {
