@@ -29,8 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * An emulator of Cloud SQL: Admin API, token server and metadata server on one loopback port, a
- * name server and instances on others.
+ * Emulates Cloud SQL for tests: the Admin API, OAuth tokens, a metadata server, DNS, and instances.
  *
  * <pre>{@code
  * try (CloudSqlEmulator emulator = CloudSqlEmulator.start()) {
@@ -40,11 +39,26 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * }
  * }</pre>
  *
- * <p>Nothing in it is a mock: HTTP, TLS 1.3 and certificates are real, so it works with any client
- * of Cloud SQL whose root URL of the Admin API can be set. All instances listen on one {@linkplain
- * #serverPort() port}, each on loopback addresses of its own. {@code fault} makes calls and
- * connections fail; {@link #calls()} and {@link EmulatedInstance#connections()} record what came
- * in. May be used on any thread.
+ * <p>What runs, all of it on loopback addresses:
+ *
+ * <ul>
+ *   <li>at {@link #adminEndpoint()}, over HTTP: Cloud SQL Admin API, IAM Service Account
+ *       Credentials API, Security Token Service, OAuth token endpoint and metadata server;
+ *   <li>at {@link #dns()}: a name server over UDP and TCP;
+ *   <li>at {@link #serverPort()}, each instance on IP addresses of its own: server proxies with TLS
+ *       1.3, client certificates and metadata exchange, and behind each a {@link Backend}.
+ * </ul>
+ *
+ * <p>HTTP, TLS and certificates are real: any client works whose root URL of the Admin API and
+ * whose server port can be set. Clients that always dial port 3307 need {@link Builder#serverPort}.
+ *
+ * <p>{@link #fault} and {@link EmulatedInstance#fault} make calls and connections fail until the
+ * {@link ActiveFault} is cleared. {@link #calls()}, {@link EmulatedInstance#connections()} and
+ * {@link EmulatedDns#queries()} record what arrived; their {@code await} methods wait for it, so
+ * that tests need no sleeps.
+ *
+ * <p>All methods may be called from any thread. {@link #close()} ends all threads and sockets;
+ * threads are daemons, so an emulator that is not closed does not keep the JVM alive.
  *
  * @since 0.1
  */
@@ -62,7 +76,7 @@ public final class CloudSqlEmulator implements AutoCloseable {
 
   CloudSqlEmulator(InstantSource clock, int serverPort, String universeDomain) throws IOException {
     state = new CloudState(clock);
-    account = Account.ofFake(universeDomain);
+    account = Account.in(universeDomain);
     credentials = credentials(account.email());
     addresses = LoopbackAddresses.onPort(serverPort);
     EmulatedApis api = new EmulatedApis(state, account);
@@ -71,21 +85,21 @@ public final class CloudSqlEmulator implements AutoCloseable {
     dns = EmulatedDns.start(workers);
   }
 
-  /** Starts a cloud without instances, on ports that are free. */
+  /** Starts an emulator without instances, on free ports. */
   public static CloudSqlEmulator start() {
     return builder().start();
   }
 
-  /** Starts with the defaults: a free port, the system's clock. */
+  /** A builder with the defaults: free ports, the system clock. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Begins an instance; {@link EmulatedInstance.Builder#start()} starts it.
+   * A builder of an instance; {@link EmulatedInstance.Builder#start()} starts it.
    *
-   * @param name {@code project:region:instance}
-   * @throws IllegalArgumentException if this is no connection name
+   * @param name {@code project:region:instance}; the project may be {@code domain:project}
+   * @throws IllegalArgumentException if the name has another form
    */
   public EmulatedInstance.Builder instance(String name) {
     return new EmulatedInstance.Builder(this, name);
@@ -131,7 +145,9 @@ public final class CloudSqlEmulator implements AutoCloseable {
     return http.uri().resolve("token");
   }
 
-  /** Host and port of the metadata server, as {@code GCE_METADATA_HOST} wants them. */
+  /**
+   * Host and port of the metadata server, for the environment variable {@code GCE_METADATA_HOST}.
+   */
   public String metadataHost() {
     return http.uri().getAuthority();
   }
@@ -141,58 +157,60 @@ public final class CloudSqlEmulator implements AutoCloseable {
     return addresses.port();
   }
 
-  /**
-   * Credentials of the cloud's own service account, which give tokens without a detour over HTTP.
-   */
+  /** Credentials of the emulator's service account, which give tokens without HTTP. */
   public EmulatedCredentials credentials() {
     return credentials;
   }
 
-  /** Credentials of somebody else. */
+  /**
+   * Credentials of another principal, which give tokens without HTTP.
+   *
+   * @param principal an e-mail address
+   */
   public EmulatedCredentials credentials(String principal) {
     return new EmulatedCredentials(state, principal);
   }
 
-  /** The e-mail address of the cloud's own service account. */
+  /** The e-mail address of the emulator's service account. */
   public String serviceAccount() {
     return account.email();
   }
 
   /**
-   * Writes a key of the cloud's own service account to a file in a directory.
+   * Writes a key file of the emulator's service account.
    *
-   * @return the file, for {@code GOOGLE_APPLICATION_CREDENTIALS} or {@code file:} credentials
+   * @return the file, for {@code GOOGLE_APPLICATION_CREDENTIALS}
    */
   public Path writeServiceAccountKey(Path directory) throws IOException {
     return Files.writeString(directory.resolve("service-account.json"), files.serviceAccount());
   }
 
-  /** Credential files of all kinds. */
+  /** Credential files of every kind that Google libraries read. */
   public CredentialFiles credentialFiles() {
     return files;
   }
 
-  /** Who may do what in this cloud. */
+  /** Roles, impersonation and enabled APIs. */
   public EmulatedIam iam() {
     return new EmulatedIam(state);
   }
 
-  /** A new access token. */
+  /** Issues an access token that the emulator accepts for these scopes. */
   public AccessToken issueToken(String principal, String... scopes) {
     return AccessToken.issue(state, principal, scopes);
   }
 
-  /** Sets how long tokens are good that are given from now on; an hour unless set. */
+  /** Sets the lifetime of tokens issued from now on; one hour unless set. */
   public void tokenLifetime(Duration lifetime) {
     state.tokens().lifetime(lifetime);
   }
 
-  /** Takes all access tokens back; calls with them get a 401. */
+  /** Revokes all access tokens; calls with them are answered with 401. */
   public void revokeTokens() {
     state.tokens().revokeAll();
   }
 
-  /** Lets something go wrong with a kind of call, whatever instance it is about. */
+  /** Makes calls of this kind fail, whatever instance they are for. */
   public ActiveFault fault(ApiCall call, ApiFault fault) {
     return fault(call, Optional.empty(), fault);
   }
@@ -201,22 +219,22 @@ public final class CloudSqlEmulator implements AutoCloseable {
     return state.fault(call, instance, fault);
   }
 
-  /** Switches off all faults of HTTP calls. */
+  /** Clears all faults of HTTP calls. */
   public void clearFaults() {
     state.faults().clear();
   }
 
-  /** The HTTP calls that came in. */
+  /** The HTTP calls that arrived. */
   public Calls calls() {
     return state.calls();
   }
 
-  /** How many connections to instances are open now. */
+  /** The number of open connections to instances. */
   public int openConnections() {
     return instances.stream().mapToInt(instance -> instance.connections().open()).sum();
   }
 
-  /** Stops everything, also what hangs; closing twice does nothing. */
+  /** Closes all servers and connections, and ends calls that hang. Idempotent. */
   @Override
   public void close() {
     workers.close();
@@ -226,7 +244,7 @@ public final class CloudSqlEmulator implements AutoCloseable {
   }
 
   /**
-   * Collects what a cloud starts with; not for several threads at once.
+   * Collects the options of an emulator. Not thread-safe.
    *
    * @since 0.1
    */
@@ -239,7 +257,7 @@ public final class CloudSqlEmulator implements AutoCloseable {
     Builder() {}
 
     /**
-     * Sets the port of all instances, such as 3307 for clients that know no other; any free one
+     * Sets the port of all instances, such as 3307 for clients that dial no other; a free one
      * unless set.
      */
     public Builder serverPort(int port) {
@@ -248,28 +266,25 @@ public final class CloudSqlEmulator implements AutoCloseable {
     }
 
     /**
-     * Sets the clock of certificates and tokens, such as a {@link ManualClock}; the system's unless
-     * set.
+     * Sets the clock of certificates and tokens, such as a {@link ManualClock}; the system clock
+     * unless set.
      */
     public Builder clock(InstantSource source) {
       clock = source;
       return this;
     }
 
-    /**
-     * Sets the universe that the cloud's credentials say they belong to; {@code googleapis.com}
-     * unless set.
-     */
+    /** Sets the universe domain of the credential files; {@code googleapis.com} unless set. */
     public Builder universeDomain(String domain) {
       universeDomain = domain;
       return this;
     }
 
     /**
-     * Starts the cloud.
+     * Starts the emulator.
      *
      * @return runs until it is closed
-     * @throws UncheckedIOException if a port cannot be had
+     * @throws UncheckedIOException if a port is not available
      */
     public CloudSqlEmulator start() {
       try {

@@ -13,11 +13,11 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * Credential files of each kind that Google's libraries read, as JSON text; whatever they make a
- * client call is a server of the {@link CloudSqlEmulator} that they come from.
+ * Credential files of every kind that Google libraries read, as JSON text. The URLs in them lead to
+ * the {@link CloudSqlEmulator} that they come from.
  *
- * <p>An external account calls by https, for google-auth insists on it: a JVM that is to use one
- * must be started with the {@linkplain #writeTrustStore trust store}.
+ * <p>An external account uses https, because google-auth demands it: start the JVM that reads one
+ * with the {@linkplain #writeTrustStore trust store}.
  *
  * @since 0.1
  */
@@ -26,7 +26,7 @@ public final class CredentialFiles {
   /** The password of the trust store. */
   public static final String TRUST_STORE_PASSWORD = "changeit";
 
-  private static final String POOL = "projects/1/locations/global/workloadIdentityPools/fake";
+  private static final String POOL = "projects/1/locations/global/workloadIdentityPools/emulator";
 
   private final Account account;
   private final URI plain;
@@ -38,34 +38,34 @@ public final class CredentialFiles {
     this.secure = secure;
   }
 
-  /** A key of the cloud's own service account. */
+  /** A key of the emulator's service account. */
   public String serviceAccount() {
     return account.key(plain.resolve("token"));
   }
 
-  /** The e-mail address of the person whose file {@link #authorizedUser()} is. */
+  /** The e-mail address of the user of {@link #authorizedUser()}. */
   public String person() {
     return account.person();
   }
 
-  /** A refresh token of the person, which the token endpoint takes from any client. */
+  /** A refresh token of the user; the token endpoint accepts it from any client. */
   public String refreshToken() {
     return account.refreshToken();
   }
 
   /**
-   * What {@code gcloud auth application-default login} writes for a person. It does not say for
-   * whom: {@code account} is empty. Only {@code token_uri} is added.
+   * What {@code gcloud auth application-default login} writes for a user, with an empty {@code
+   * account}, as gcloud leaves it, and with the emulator's {@code token_uri}.
    */
   public String authorizedUser() {
     return Json.write(user());
   }
 
   /**
-   * A service account that the person of {@link #authorizedUser()} acts as.
+   * A service account that the user of {@link #authorizedUser()} impersonates.
    *
    * @param target the service account's e-mail address
-   * @param delegates the service accounts on the way to it, by their e-mail addresses
+   * @param delegates e-mail addresses of the service accounts in between
    * @return the file's text
    */
   public String impersonated(String target, String... delegates) {
@@ -82,9 +82,9 @@ public final class CredentialFiles {
   }
 
   /**
-   * A workload outside of Google Cloud, which has tokens of its own platform.
+   * Workload identity federation: a workload with tokens of another identity provider.
    *
-   * @param subjectToken the file that holds such a token, see {@link #subjectToken}
+   * @param subjectToken a file with such a token, see {@link #subjectToken}
    * @return the file's text
    */
   public String externalAccount(Path subjectToken) {
@@ -92,9 +92,9 @@ public final class CredentialFiles {
   }
 
   /**
-   * A workload outside of Google Cloud that acts as a service account.
+   * Workload identity federation with impersonation of a service account.
    *
-   * @param subjectToken the file that holds a token of its own platform
+   * @param subjectToken a file with a token of that provider
    * @param target the service account's e-mail address
    * @return the file's text
    */
@@ -104,28 +104,27 @@ public final class CredentialFiles {
     return Json.write(file);
   }
 
-  /** A token that the platform outside gives to one of its workloads. */
+  /** A token of the other identity provider that the emulator accepts. */
   public String subjectToken(String subject) {
-    return "fake-subject-token:" + subject;
+    return "emulator-subject-token:" + subject;
   }
 
-  /** The principal that a workload outside is for Google. */
+  /** The principal of such a workload in IAM. */
   public String federatedPrincipal(String subject) {
     return "principal://iam.googleapis.com/" + POOL + "/subject/" + subject;
   }
 
   /**
-   * Writes a trust store with the authority of this cloud's https, for {@code
-   * javax.net.ssl.trustStore}.
+   * Writes a trust store with the CA of the emulator's https, for {@code javax.net.ssl.trustStore}.
    *
    * @return the file, of type PKCS12, with {@link #TRUST_STORE_PASSWORD}
    */
   public Path writeTrustStore(Path directory) throws IOException {
-    Path file = directory.resolve("fake-cloudsql-trust.p12");
+    Path file = directory.resolve("cloudsql-emulator-trust.p12");
     try (OutputStream out = Files.newOutputStream(file)) {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
-      store.setCertificateEntry("fake-cloudsql", secure.authority().certificate());
+      store.setCertificateEntry("cloudsql-emulator", secure.authority().certificate());
       store.store(out, TRUST_STORE_PASSWORD.toCharArray());
       return file;
     } catch (GeneralSecurityException e) {
@@ -140,9 +139,9 @@ public final class CredentialFiles {
         "account",
         "",
         "client_id",
-        "fake-client",
+        "emulator-client",
         "client_secret",
-        "fake-client-secret",
+        "emulator-client-secret",
         "refresh_token",
         account.refreshToken(),
         "universe_domain",

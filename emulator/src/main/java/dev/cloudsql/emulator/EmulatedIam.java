@@ -7,12 +7,12 @@ import dev.cloudsql.emulator.state.IamPolicy;
 import java.util.Optional;
 
 /**
- * Who may do what in a {@link CloudSqlEmulator}. Until the first grant everybody may do everything;
- * from then on only who was allowed to, the cloud's own service account included.
+ * IAM of a {@link CloudSqlEmulator}. Until the first grant every principal has every permission;
+ * from then on a principal has only what was granted, the emulator's service account included.
  *
  * <pre>{@code
- * cloud.iam().grant("app@example.com", "roles/cloudsql.client");          // may connect
- * cloud.iam().grant("app@example.com", "roles/cloudsql.instanceUser");    // and log in by IAM
+ * cloud.iam().grant("app@example.com", "roles/cloudsql.client");          // connect
+ * cloud.iam().grant("app@example.com", "roles/cloudsql.instanceUser");    // log in by IAM
  * cloud.iam().letImpersonate("app@example.com", "db@shop.iam.gserviceaccount.com");
  * }</pre>
  *
@@ -35,44 +35,44 @@ public final class EmulatedIam {
   }
 
   /**
-   * Gives a principal a role on all instances.
+   * Grants a principal a role on all instances.
    *
    * @param principal an e-mail address, or {@code principal://…} of workload identity federation
    * @param role such as {@code roles/cloudsql.client}
    * @return this
-   * @throws IllegalArgumentException if connectors need no such role
+   * @throws IllegalArgumentException if the emulator does not know the role
    */
   public EmulatedIam grant(String principal, String role) {
     state.policy().grant(principal, role);
     return this;
   }
 
-  /** Takes a role from a principal. */
+  /** Revokes a role. */
   public EmulatedIam revoke(String principal, String role) {
     state.policy().revoke(principal, role);
     return this;
   }
 
-  /** Lets a principal get tokens of a service account. */
+  /** Lets a principal impersonate a service account. */
   public EmulatedIam letImpersonate(String principal, String account) {
     state.policy().letImpersonate(principal, account);
     return this;
   }
 
-  /** Switches an API off, as it is in a project where nobody has enabled it. */
+  /** Disables an API; its calls are answered with 403. */
   public EmulatedIam disable(String service) {
     state.policy().enable(service, false);
     return this;
   }
 
-  /** Switches an API on. */
+  /** Enables an API. */
   public EmulatedIam enable(String service) {
     state.policy().enable(service, true);
     return this;
   }
 
   /**
-   * Who logs in by IAM over a connection to an instance; for {@link
+   * The principal that logs in by IAM over a connection; for {@link
    * dev.cloudsql.emulator.backend.IamLogin}.
    *
    * @return the owner of the login token in the client's certificate; empty when there is none,

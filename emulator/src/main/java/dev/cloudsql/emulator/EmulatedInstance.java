@@ -24,10 +24,9 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * An instance that runs: it takes connections on loopback addresses, demands a client certificate
- * over TLS 1.3, and relays bytes to its backend.
- *
- * <p>May be used on any thread.
+ * An instance of the {@link CloudSqlEmulator}: its entry in the Admin API, and a server proxy that
+ * demands a client certificate over TLS 1.3 and relays to a {@link Backend}. May be used on any
+ * thread.
  *
  * @since 0.1
  */
@@ -51,27 +50,27 @@ public final class EmulatedInstance implements AutoCloseable {
     }
   }
 
-  /** Its connection name. */
+  /** The connection name, {@code project:region:instance}. */
   public String name() {
     return state.name();
   }
 
-  /** Its project, with the domain if it has one. */
+  /** The project, with its domain if it has one. */
   public String project() {
     return state.project();
   }
 
-  /** Its id within the project. */
+  /** The instance id within the project. */
   public String id() {
     return state.id();
   }
 
-  /** What the Admin API says of it. */
+  /** What the Admin API says about this instance. */
   public InstanceSettings settings() {
     return state.settings();
   }
 
-  /** Changes what the Admin API says of it, from the next call on. */
+  /** Changes what the Admin API says about this instance, from the next call on. */
   public void update(UnaryOperator<InstanceSettings> change) {
     state.update(change);
   }
@@ -79,7 +78,7 @@ public final class EmulatedInstance implements AutoCloseable {
   /**
    * The host that the Admin API gives for a type of address.
    *
-   * @throws IllegalArgumentException if it has no such address
+   * @throws IllegalArgumentException if the instance has no such address
    */
   public String host(AddressType type) {
     String host = state.settings().addresses().get(type);
@@ -89,7 +88,7 @@ public final class EmulatedInstance implements AutoCloseable {
     return host;
   }
 
-  /** Listens on one more loopback address, which nobody is told of, and returns it. */
+  /** Listens on one more loopback address, which the Admin API does not give, and returns it. */
   public String listenElsewhere() {
     try {
       return proxy.listen(Optional.empty());
@@ -99,11 +98,11 @@ public final class EmulatedInstance implements AutoCloseable {
   }
 
   /**
-   * Moves to a new loopback address, which the Admin API gives from the next call on; nobody
-   * listens at the old one any more, and open connections live on.
+   * Moves to a new loopback address, which the Admin API gives from the next call on. The old
+   * address refuses connections; open connections stay.
    *
    * @return the new host
-   * @throws IllegalArgumentException if it has no such address
+   * @throws IllegalArgumentException if the instance has no such address
    */
   public String changeAddress(AddressType type) {
     String before = host(type);
@@ -113,7 +112,7 @@ public final class EmulatedInstance implements AutoCloseable {
     return after;
   }
 
-  /** Lets something go wrong between clients and this instance. */
+  /** Makes connections to this instance fail. */
   public ActiveFault fault(InstanceFault fault) {
     if (fault instanceof InstanceFault.Times limited) {
       return state.faults().add(limited.fault(), limited.occurrences(), () -> {});
@@ -125,59 +124,59 @@ public final class EmulatedInstance implements AutoCloseable {
     return state.faults().add(fault, Integer.MAX_VALUE, () -> {});
   }
 
-  /** Lets something go wrong with Admin API calls about this instance. */
+  /** Makes Admin API calls for this instance fail. */
   public ActiveFault fault(ApiCall call, ApiFault fault) {
     return cloud.fault(call, Optional.of(name()), fault);
   }
 
-  /** Switches off all faults between clients and this instance. */
+  /** Clears all faults of connections to this instance. */
   public void clearFaults() {
     state.faults().clear();
   }
 
-  /** What came in. */
+  /** The connections that arrived. */
   public Connections connections() {
     return state.connections();
   }
 
-  /** Closes every connection that is open, and takes new ones. */
+  /** Closes all open connections; new ones are accepted. */
   public void dropConnections() {
     proxy.dropConnections();
   }
 
   /**
-   * The certificates of the authorities that the Admin API announces; the first issues the
-   * server's.
+   * The server CA certificates that the Admin API gives; the first one issues the server's
+   * certificate.
    */
   public List<X509Certificate> serverAuthorities() {
     return state.announcedAuthorities();
   }
 
   /**
-   * Announces the authority of the next rotation beside the present one, as Cloud SQL does
-   * beforehand.
+   * Adds the CA of the next rotation to what the Admin API gives, as Cloud SQL does before a
+   * rotation.
    */
   public void announceNextServerCa() {
     state.announceNextServerAuthority();
   }
 
   /**
-   * Moves to the announced authority, or to an unannounced new one; the old one is announced no
-   * more.
+   * Moves the server to the announced CA, or to a new one if none was announced; the Admin API no
+   * longer gives the old one.
    */
   public void rotateServerCa() {
     state.rotateServerAuthority();
   }
 
   /**
-   * Moves to a new authority of client certificates: those that were given until now are refused,
-   * which in TLS 1.3 a client learns on its first read. Open connections live on.
+   * Moves to a new CA of client certificates. Certificates issued before are refused, which a TLS
+   * 1.3 client notices on its first read; open connections stay.
    */
   public void rotateClientCa() {
     state.rotateClientAuthority();
   }
 
-  /** Stops to listen, closes every connection, and is no longer known to the Admin API. */
+  /** Closes all sockets and removes the instance from the Admin API. Idempotent. */
   @Override
   public void close() {
     cloud.remove(state);
@@ -186,7 +185,7 @@ public final class EmulatedInstance implements AutoCloseable {
   }
 
   /**
-   * Collects what an instance starts with; not for several threads at once.
+   * Collects the options of an instance. Not thread-safe.
    *
    * @since 0.1
    */
@@ -216,8 +215,8 @@ public final class EmulatedInstance implements AutoCloseable {
     }
 
     /**
-     * Sets which types of address it has, each on a loopback address of its own; {@code PUBLIC}
-     * alone unless set.
+     * Sets the types of address, each on a loopback address of its own; {@code PUBLIC} alone unless
+     * set.
      */
     public Builder addresses(AddressType first, AddressType... more) {
       types.clear();
@@ -225,25 +224,25 @@ public final class EmulatedInstance implements AutoCloseable {
       return this;
     }
 
-    /** Gives it this type of address on a certain loopback address. */
+    /** Adds a type of address on this loopback address. */
     public Builder address(AddressType type, InetAddress loopback) {
       types.add(type);
       fixed.put(type, loopback);
       return this;
     }
 
-    /** Changes anything else that the Admin API is to say of it. */
+    /** Changes anything else that the Admin API says about the instance. */
     public Builder settings(UnaryOperator<InstanceSettings> change) {
       state.update(change);
       return this;
     }
 
     /**
-     * Starts to listen.
+     * Starts the instance.
      *
-     * @return runs until it or its cloud is closed
-     * @throws IllegalArgumentException if the cloud has an instance with this project and id
-     * @throws java.io.UncheckedIOException if no address can be had
+     * @return runs until it or the emulator is closed
+     * @throws IllegalArgumentException if there is an instance with this project and id
+     * @throws java.io.UncheckedIOException if no address is available
      */
     public EmulatedInstance start() {
       return cloud.start(state, backend, addresses());

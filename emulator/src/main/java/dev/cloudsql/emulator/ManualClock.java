@@ -9,8 +9,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 
 /**
- * Time that stands still until a test moves it: a wall clock, a monotonic clock, and a scheduler in
- * one.
+ * A clock that a test moves: wall clock, monotonic clock and scheduler in one.
  *
  * <pre>{@code
  * ManualClock clock = ManualClock.startingNow();
@@ -34,14 +33,13 @@ public final class ManualClock implements InstantSource {
     this.wall = wall;
   }
 
-  /** A clock that shows this moment. */
+  /** A clock at this moment. */
   public static ManualClock at(Instant moment) {
     return new ManualClock(moment);
   }
 
   /**
-   * A clock that shows the present second, so that certificates made by it are good for clients
-   * with a real clock.
+   * A clock at the present second, so that clients with the system clock accept its certificates.
    */
   public static ManualClock startingNow() {
     return at(InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS));
@@ -58,8 +56,8 @@ public final class ManualClock implements InstantSource {
   }
 
   /**
-   * Lets time pass on both clocks, and runs every task when its moment comes, also those that are
-   * scheduled meanwhile.
+   * Advances both clocks, and runs on this thread every task that is due by then, in order of time,
+   * also those that are scheduled meanwhile.
    *
    * @throws IllegalArgumentException if the time is negative
    */
@@ -74,30 +72,27 @@ public final class ManualClock implements InstantSource {
   }
 
   /**
-   * Moves the wall clock alone, as a correction or a suspended machine does; no task runs.
+   * Moves the wall clock alone, as a time correction or a suspend does; no task runs.
    *
-   * @param time how far, also backwards
+   * @param time may be negative
    */
   public synchronized void jump(Duration time) {
     wall = wall.plus(time);
   }
 
-  /**
-   * Runs a task when this much time has passed on the monotonic clock; at the next advance when
-   * that is none.
-   */
+  /** Schedules a task on the monotonic clock; without a delay it runs at the next advance. */
   public synchronized Scheduled schedule(Duration delay, Runnable run) {
     Task task = new Task(nanos + Math.max(0, delay.toNanos()), scheduled++, run);
     tasks.add(task);
     return () -> cancel(task);
   }
 
-  /** How many tasks are scheduled. */
+  /** The number of scheduled tasks. */
   public synchronized int pending() {
     return tasks.size();
   }
 
-  /** How long it is until the next task. */
+  /** The time until the next task. */
   public synchronized Optional<Duration> untilNext() {
     return Optional.ofNullable(tasks.peek()).map(task -> Duration.ofNanos(task.due - nanos));
   }
@@ -118,7 +113,7 @@ public final class ManualClock implements InstantSource {
   }
 
   /**
-   * A task that waits for its moment.
+   * A scheduled task.
    *
    * @since 0.1
    */
@@ -126,9 +121,9 @@ public final class ManualClock implements InstantSource {
   public interface Scheduled {
 
     /**
-     * Takes the task back.
+     * Cancels the task.
      *
-     * @return whether it had not run yet
+     * @return false if it has run already
      */
     boolean cancel();
   }

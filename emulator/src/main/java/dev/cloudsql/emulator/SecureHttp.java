@@ -13,7 +13,7 @@ import java.net.URI;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** The same servers by https, on a port that is opened when somebody needs it. */
+/** The HTTP servers over TLS; the port is opened on first use. */
 final class SecureHttp {
 
   private final Workers workers;
@@ -48,7 +48,7 @@ final class SecureHttp {
 
   private Opened open() {
     CertificateAuthority authority =
-        CertificateAuthority.create("Fake Cloud SQL Web CA", clock.instant());
+        CertificateAuthority.create("Cloud SQL Emulator Web CA", clock.instant());
     try {
       ServerSocket listener =
           SecureListener.open(authority, LoopbackAddresses.loopback(), clock.instant());

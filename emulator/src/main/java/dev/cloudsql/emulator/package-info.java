@@ -1,4 +1,4 @@
-/** A Cloud SQL that runs inside a test: Admin API, token server, metadata server and instances. */
+/** The emulator of Cloud SQL; {@link dev.cloudsql.emulator.CloudSqlEmulator} starts it. */
 @NullMarked
 package dev.cloudsql.emulator;
 

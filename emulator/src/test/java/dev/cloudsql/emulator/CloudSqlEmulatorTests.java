@@ -21,7 +21,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@DisplayName("A fake cloud")
+@DisplayName("The emulator")
 class CloudSqlEmulatorTests {
 
   @Test

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("The name server of the fake cloud")
+@DisplayName("The name server of the emulator")
 class EmulatedDnsTests {
 
   private static final String NAME = "db.example.com";

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("IAM of a fake cloud")
+@DisplayName("IAM of the emulator")
 class EmulatedIamTests {
 
   private static final String ADMIN = "https://www.googleapis.com/auth/sqlservice.admin";
@@ -73,7 +73,7 @@ class EmulatedIamTests {
             "\"reason\": \"accessNotConfigured\"",
             "\"reason\": \"SERVICE_DISABLED\"",
             "\"service\": \"sqladmin.googleapis.com\"",
-            "\"consumer\": \"projects/fake-project\"",
+            "\"consumer\": \"projects/emulator-project\"",
             "\"status\": \"PERMISSION_DENIED\"");
     cloud.iam().enable(EmulatedIam.SQL_ADMIN);
     assertThat(client.connectSettings(db.name()).statusCode()).isEqualTo(200);
@@ -127,14 +127,14 @@ class EmulatedIamTests {
   @DisplayName("trades no token that is not of the platform outside, or not for its pool")
   void federation() throws Exception {
     String right =
-        "grant_type=urn:ietf:params:oauth:grant-type:token-exchange&scope=%s&subject_token=%s&audience=//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/fake/providers/outside"
+        "grant_type=urn:ietf:params:oauth:grant-type:token-exchange&scope=%s&subject_token=%s&audience=//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/emulator/providers/outside"
             .formatted(ADMIN, cloud.credentialFiles().subjectToken("build"));
     assertThat(exchange(right).statusCode()).isEqualTo(200);
 
     for (String wrong :
         List.of(
             right.replace("token-exchange", "other"),
-            right.replace("fake-subject", "forged"),
+            right.replace("emulator-subject", "forged"),
             right.replace("workloadIdentityPools", "pools"))) {
       HttpResponse<String> answer = exchange(wrong);
       assertThat(answer.statusCode()).isEqualTo(400);

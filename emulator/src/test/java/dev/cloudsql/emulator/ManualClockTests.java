@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("A fake clock")
+@DisplayName("A manual clock")
 class ManualClockTests {
 
   private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");

@@ -53,7 +53,7 @@ class IdentityTests {
   @DisplayName("the service account of a key file, and the person of a gcloud file")
   void files() throws Exception {
     assertThat(visit("credentials", file(files.serviceAccount())))
-        .isEqualTo("connector@fake-project.iam");
+        .isEqualTo("connector@emulator-project.iam");
     assertThat(visit("credentials", file(files.authorizedUser()))).isEqualTo(files.person());
 
     assertThat(database.visits())
@@ -171,7 +171,7 @@ class IdentityTests {
       for (int i = 0; i < 2; i++) {
         try (Connection a = first.getConnection();
             Connection b = second.getConnection()) {
-          assertThat(a.getSchema()).isEqualTo("connector@fake-project.iam");
+          assertThat(a.getSchema()).isEqualTo("connector@emulator-project.iam");
           assertThat(b.getSchema()).isEqualTo(files.person());
         }
       }

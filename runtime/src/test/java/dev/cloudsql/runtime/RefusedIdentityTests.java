@@ -64,7 +64,7 @@ class RefusedIdentityTests {
         EmulatorConfig.of(cloud),
         "403 SERVICE_DISABLED",
         cloud.serviceAccount(),
-        "Enable sqladmin.googleapis.com in projects/fake-project",
+        "Enable sqladmin.googleapis.com in projects/emulator-project",
         "[CSQL-API-DENIED]");
   }
 

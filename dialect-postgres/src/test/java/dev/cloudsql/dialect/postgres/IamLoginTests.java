@@ -61,11 +61,11 @@ class IamLoginTests {
   @DisplayName("lets in the principal of the credentials, without a name and without a password")
   void letsIn() throws Exception {
     try (Connection connection = connector.connect(NAME, OPTIONS)) {
-      assertThat(user(connection)).isEqualTo("connector@fake-project.iam");
+      assertThat(user(connection)).isEqualTo("connector@emulator-project.iam");
     }
     ConnectOptions named = OPTIONS.toBuilder().user(cloud.serviceAccount().toUpperCase()).build();
     try (Connection connection = connector.connect(NAME, named)) {
-      assertThat(user(connection)).isEqualTo("connector@fake-project.iam");
+      assertThat(user(connection)).isEqualTo("connector@emulator-project.iam");
     }
     assertThat(certificates()).isEqualTo(1);
   }
@@ -79,11 +79,11 @@ class IamLoginTests {
                 cloud.adminEndpoint(), cloud.serverPort(), cloud.writeServiceAccountKey(directory));
     String ours = "jdbc:cloudsql:postgres://" + NAME + "/postgres?" + parameters;
     String drivers =
-        "jdbc:postgresql:///postgres?sslmode=disable&user=connector%%40fake-project.iam&socketFactory=%s&cloudSqlInstance=%s&%s"
+        "jdbc:postgresql:///postgres?sslmode=disable&user=connector%%40emulator-project.iam&socketFactory=%s&cloudSqlInstance=%s&%s"
             .formatted(SocketFactory.class.getName(), NAME, parameters);
     for (String url : List.of(ours, drivers)) {
       try (Connection connection = DriverManager.getConnection(url)) {
-        assertThat(user(connection)).isEqualTo("connector@fake-project.iam");
+        assertThat(user(connection)).isEqualTo("connector@emulator-project.iam");
       }
     }
   }

@@ -6,7 +6,7 @@ import dev.cloudsql.emulator.state.AccessTokens;
 import java.net.URI;
 
 /**
- * Whoever the token server and the metadata server give tokens to.
+ * The service account of the emulator.
  *
  * @param email the service account
  * @param project its project
@@ -23,13 +23,13 @@ public record Account(String email, String project, String refreshToken, String 
     return "person@example.com";
   }
 
-  /** The account of a fake cloud in a universe. */
-  public static Account ofFake(String universeDomain) {
-    String project = "fake-project";
+  /** The account in a universe. */
+  public static Account in(String universeDomain) {
+    String project = "emulator-project";
     return new Account(
         "connector@" + project + ".iam.gserviceaccount.com",
         project,
-        "1//fake-refresh-token",
+        "1//emulator-refresh-token",
         universeDomain);
   }
 

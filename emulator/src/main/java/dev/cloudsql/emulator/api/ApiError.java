@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A refusal in the words of Google's servers.
+ * An error response in the form of Google's servers.
  *
  * @param code the HTTP status
  * @param reason the machine's word
@@ -39,7 +39,7 @@ record ApiError(int code, String reason, String message, List<Map<String, ?>> de
     return new ApiError(400, "invalidRequest", "Invalid request: " + message + ".");
   }
 
-  /** An API that nobody has switched on. */
+  /** An API that is not enabled in the project. */
   static ApiError disabled(String service, String project) {
     String console =
         "https://console.developers.google.com/apis/api/%s/overview?project=%s"

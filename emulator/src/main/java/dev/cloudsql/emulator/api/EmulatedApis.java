@@ -18,10 +18,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Optional;
 
-/**
- * Answers every HTTP call of the fake: writes it down, lets a fault strike, then asks the right
- * server.
- */
+/** Answers every HTTP call: records it, applies a fault, then asks the right server. */
 public final class EmulatedApis implements HttpHandler {
 
   private final CloudState cloud;

@@ -17,7 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The call of the IAM Service Account Credentials API that gives tokens of somebody else. */
+/**
+ * The call of the IAM Service Account Credentials API that issues tokens of impersonated accounts.
+ */
 final class IamCredentials {
 
   static final String SERVICE = "iamcredentials.googleapis.com";

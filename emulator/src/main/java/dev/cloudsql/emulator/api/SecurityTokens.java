@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class SecurityTokens {
 
   /** What the tokens of the one provider that it trusts begin with; the subject follows. */
-  static final String SUBJECT = "fake-subject-token:";
+  static final String SUBJECT = "emulator-subject-token:";
 
   static final String PATH = "/v1/token";
 

@@ -63,7 +63,7 @@ final class TokenServer {
                     Json.write(
                         Json.object(
                             "azp",
-                            "fake-client",
+                            "emulator-client",
                             "scope",
                             String.join(" ", grant.scopes()),
                             "email",

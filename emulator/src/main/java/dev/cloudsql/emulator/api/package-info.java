@@ -1,4 +1,4 @@
-/** The HTTP face of the fake: Admin API, token server, metadata server. */
+/** The HTTP servers of the emulator: Admin API, token server, metadata server. */
 @NullMarked
 package dev.cloudsql.emulator.api;
 

@@ -8,7 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
 /**
- * The database behind an instance.
+ * The database behind an instance: what the server proxy hands decrypted connections to.
  *
  * @since 0.1
  */
@@ -16,15 +16,14 @@ import java.nio.file.Path;
 public interface Backend {
 
   /**
-   * Serves one connection; called on a thread of its own, and the connection is closed when it
-   * returns.
+   * Serves one connection. Called on a thread of its own; the connection is closed on return.
    *
-   * @param connection the client's end, decrypted
-   * @throws IOException ends the connection, and nothing else
+   * @param connection the client's connection, decrypted
+   * @throws IOException closes this connection only
    */
   void serve(BackendConnection connection) throws IOException;
 
-  /** Sends back what it gets. */
+  /** Sends back what it receives. */
   static Backend echo() {
     return connection -> {
       byte[] buffer = new byte[Relay.BUFFER_BYTES];

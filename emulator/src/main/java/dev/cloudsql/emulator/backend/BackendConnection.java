@@ -8,7 +8,7 @@ import java.security.cert.X509Certificate;
 import java.util.Optional;
 
 /**
- * A client's connection after TLS: plain bytes, and who sends them.
+ * A client's connection after TLS: the plain bytes and the client's identity.
  *
  * @since 0.1
  */
@@ -17,13 +17,13 @@ public interface BackendConnection extends Closeable {
   /** The connection name of the instance that the client connected to. */
   String instance();
 
-  /** What the client sends; ends when the client closes or shuts its output down. */
+  /** What the client sends; at its end when the client closes or shuts down its output. */
   InputStream input();
 
-  /** What the client gets. */
+  /** What is sent to the client. */
   OutputStream output();
 
-  /** Ends what the client gets, while it may still send. */
+  /** Ends the output; the client may still send. */
   void shutdownOutput() throws IOException;
 
   /** The ephemeral certificate that the client showed. */
@@ -34,10 +34,10 @@ public interface BackendConnection extends Closeable {
    */
   Optional<String> loginToken();
 
-  /** The e-mail address of whoever asked for the certificate. */
+  /** The e-mail address of the principal that the certificate was issued to. */
   String principal();
 
-  /** Ends both directions. */
+  /** Closes both directions. */
   @Override
   void close() throws IOException;
 }

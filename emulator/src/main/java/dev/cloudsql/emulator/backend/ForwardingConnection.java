@@ -7,7 +7,7 @@ import java.security.cert.X509Certificate;
 import java.util.Optional;
 
 /**
- * A connection like another one; subclasses change what they mean to.
+ * Forwards to another connection; subclasses override what they change.
  *
  * @since 0.1
  */
@@ -15,7 +15,7 @@ public abstract class ForwardingConnection implements BackendConnection {
 
   private final BackendConnection client;
 
-  /** Does what that one does. */
+  /** Forwards to this connection. */
   protected ForwardingConnection(BackendConnection client) {
     this.client = client;
   }

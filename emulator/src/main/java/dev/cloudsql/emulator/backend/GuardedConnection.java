@@ -17,7 +17,7 @@ final class GuardedConnection extends ForwardingConnection {
   /**
    * Guards a connection.
    *
-   * @param admitted the user who may log in; empty for nobody
+   * @param admitted the user who may log in; empty for none
    */
   GuardedConnection(BackendConnection client, LoginMessage message, Optional<String> admitted) {
     super(client);

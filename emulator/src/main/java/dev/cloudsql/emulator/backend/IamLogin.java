@@ -8,15 +8,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Databases that let in who carries a login token in his client certificate, as Cloud SQL does, and
- * refuse everybody else in the words of their protocol.
+ * IAM database authentication in front of a database: admits a client whose certificate carries a
+ * login token, as Cloud SQL does, and refuses others with the protocol's error message.
  *
  * <pre>{@code
  * Backend database = IamLogin.postgres(Backend.tcp("127.0.0.1", 5432), cloud.iam()::loginPrincipal);
  * }</pre>
  *
- * <p>The database behind must let these users in without a password, since the token has proven who
- * they are.
+ * <p>The database behind must admit these users without a password.
  *
  * @since 0.1
  */
@@ -30,9 +29,9 @@ public final class IamLogin {
    * Cloud SQL for PostgreSQL: an IAM user is named by the whole address, a service account's
    * without {@code .gserviceaccount.com}.
    *
-   * @param database who is let in goes on to it
-   * @param tokens whose login token a certificate carries; empty when it is not accepted
-   * @return the database in front
+   * @param database serves admitted clients
+   * @param tokens the principal of a client certificate's login token; empty if it is not accepted
+   * @return the guarded database
    */
   public static Backend postgres(
       Backend database, Function<BackendConnection, Optional<String>> tokens) {
@@ -42,9 +41,9 @@ public final class IamLogin {
   /**
    * Cloud SQL for MySQL: an IAM user is named by the address up to the {@code @}.
    *
-   * @param database who is let in goes on to it
-   * @param tokens whose login token a certificate carries; empty when it is not accepted
-   * @return the database in front
+   * @param database serves admitted clients
+   * @param tokens the principal of a client certificate's login token; empty if it is not accepted
+   * @return the guarded database
    */
   public static Backend mysql(
       Backend database, Function<BackendConnection, Optional<String>> tokens) {

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** PostgreSQL's StartupMessage; a CancelRequest has its form, and nobody in it. */
+/** PostgreSQL's StartupMessage; a CancelRequest has the same form, without a user. */
 final class PostgresLogin implements IamLogin.LoginMessage {
 
   private static final int LONGEST = 10_000;

@@ -19,7 +19,8 @@ final class Relay {
 
   static void between(BackendConnection client, Peer database) throws IOException {
     Thread back =
-        new Thread(() -> copyBack(client, database), "fake-cloudsql-relay-" + client.instance());
+        new Thread(
+            () -> copyBack(client, database), "cloudsql-emulator-relay-" + client.instance());
     back.setDaemon(true);
     back.start();
     try {

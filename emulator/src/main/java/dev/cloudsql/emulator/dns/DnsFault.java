@@ -1,17 +1,17 @@
 package dev.cloudsql.emulator.dns;
 
 /**
- * What can go wrong with a question of DNS.
+ * A fault of a DNS query.
  *
  * @since 0.1
  */
 public enum DnsFault {
-  /** The server says that it fails. */
+  /** The response is SERVFAIL. */
   SERVFAIL,
-  /** The server does not answer. */
+  /** No response. */
   SILENCE,
-  /** The server says that there is no such name. */
+  /** The response is NXDOMAIN. */
   NXDOMAIN,
-  /** Over UDP the answer is cut short, so that the client asks again over TCP. */
+  /** A UDP response is truncated, so that the client retries over TCP. */
   TRUNCATION
 }

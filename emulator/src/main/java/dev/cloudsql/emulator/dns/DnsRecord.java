@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A record that the name server knows.
+ * A DNS record.
  *
- * @param name whose it is
+ * @param name the name
  * @param type its kind
  * @param values the strings of a TXT record, the name that a CNAME record leads to, or an address
  * @since 0.1

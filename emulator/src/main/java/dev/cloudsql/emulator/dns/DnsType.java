@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The types of DNS record that the fake knows.
+ * The types of DNS record that the emulator serves.
  *
  * @since 0.1
  */

@@ -21,8 +21,8 @@ import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
 
 /**
- * A name server on a loopback port, over UDP and TCP, which follows aliases as the servers do that
- * programs ask.
+ * A name server on a loopback port, over UDP and TCP. It follows CNAME records, as recursive
+ * resolvers do.
  *
  * <pre>{@code
  * cloud.dns().set(DnsRecord.txt("db.example.com", "project:region:instance"));
@@ -81,7 +81,7 @@ public final class EmulatedDns {
   }
 
   /**
-   * Puts records in the place of all that there are of the same names and types.
+   * Replaces all records of the same names and types.
    *
    * @throws IllegalArgumentException if a value cannot be sent
    */
@@ -89,22 +89,22 @@ public final class EmulatedDns {
     zone.set(List.of(records));
   }
 
-  /** Takes the records of a type of a name away. */
+  /** Removes the records of this name and type. */
   public void remove(String name, DnsType type) {
     zone.remove(name, type);
   }
 
-  /** Lets something go wrong with every question. */
+  /** Makes every query fail. */
   public ActiveFault fault(DnsFault fault) {
     return faults.add(new Fault(Optional.empty(), fault), Integer.MAX_VALUE, () -> {});
   }
 
-  /** Lets something go wrong with every question for records of a type. */
+  /** Makes queries for this type of record fail. */
   public ActiveFault fault(DnsType type, DnsFault fault) {
     return faults.add(new Fault(Optional.of(type), fault), Integer.MAX_VALUE, () -> {});
   }
 
-  /** The questions that came in. */
+  /** The queries that arrived. */
   public DnsQueries queries() {
     return journal;
   }

@@ -1,4 +1,4 @@
-/** The name server of the fake. */
+/** The name server of the emulator. */
 @NullMarked
 package dev.cloudsql.emulator.dns;
 

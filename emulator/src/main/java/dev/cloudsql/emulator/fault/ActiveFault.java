@@ -1,17 +1,15 @@
 package dev.cloudsql.emulator.fault;
 
 /**
- * A fault that was switched on.
+ * A fault in effect, as {@code fault} methods return it. May be used on any thread.
  *
  * @since 0.1
  */
 public interface ActiveFault {
 
-  /** How often it has struck. */
+  /** How many calls or connections it has hit. */
   int occurrences();
 
-  /**
-   * Switches it off and lets go of whatever it holds, which then runs on as if nothing had been.
-   */
+  /** Ends the fault; calls and connections that it holds continue normally. Idempotent. */
   void clear();
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What can go wrong with an HTTP call.
+ * A fault of an HTTP call.
  *
  * <pre>{@code
  * cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.status(503).times(2));
@@ -15,18 +15,18 @@ import java.util.Optional;
  */
 public sealed interface ApiFault {
 
-  /** An error answer with the status's usual words; {@link Status} can change them. */
+  /** An error response with this status; {@link Status} changes its details. */
   static Status status(int code) {
     return new Status(
-        code, "backendError", "The fake was told to answer " + code, Optional.empty());
+        code, "backendError", "A fault of the emulator answers " + code, Optional.empty());
   }
 
-  /** No answer until the fault is cleared; then the call goes on. */
+  /** No response until the fault is cleared; then the right one. */
   static ApiFault hang() {
     return new Hang();
   }
 
-  /** The answer comes later. */
+  /** The right response after a delay. */
   static ApiFault delay(Duration time) {
     return new Delay(time);
   }
@@ -46,47 +46,47 @@ public sealed interface ApiFault {
     return new Body(status, contentType, body);
   }
 
-  /** A JSON string of this many bytes; it is made while it is sent. */
+  /** A JSON string of this many bytes, generated while it is sent. */
   static ApiFault hugeBody(long bytes) {
     return new HugeBody(bytes);
   }
 
-  /** The right answer, cut off after half of it with a TCP reset. */
+  /** Half of the right response, then a TCP reset. */
   static ApiFault resetMidBody() {
     return new CutBody(true);
   }
 
-  /** The right answer, cut off after half of it with a regular close. */
+  /** Half of the right response, then a regular close. */
   static ApiFault truncatedBody() {
     return new CutBody(false);
   }
 
-  /** A TCP reset in place of an answer. */
+  /** A TCP reset in place of a response. */
   static ApiFault reset() {
     return new Reset();
   }
 
-  /** A token with an empty text; of {@code TOKEN} and {@code METADATA} calls. */
+  /** An empty token; for {@code TOKEN} and {@code METADATA} calls. */
   static ApiFault emptyToken() {
     return OddToken.EMPTY;
   }
 
-  /** A good token with dots behind it, as metadata servers give it. */
+  /** A valid token followed by dots, as metadata servers return it. */
   static ApiFault paddedToken() {
     return OddToken.PADDED;
   }
 
-  /** A token that is over when it comes. */
+  /** A token that has expired already. */
   static ApiFault expiredToken() {
     return OddToken.EXPIRED;
   }
 
-  /** A good token of which it is not said how long. */
+  /** A valid token without a lifetime. */
   static ApiFault tokenWithoutExpiry() {
     return OddToken.WITHOUT_EXPIRY;
   }
 
-  /** The same fault, which ends by itself after it has struck this often. */
+  /** The same fault, which ends after this many calls. */
   default ApiFault times(int occurrences) {
     return new Times(this, occurrences);
   }
@@ -156,7 +156,7 @@ public sealed interface ApiFault {
    */
   record CutBody(boolean reset) implements ApiFault {}
 
-  /** A TCP reset in place of an answer. */
+  /** A TCP reset in place of a response. */
   record Reset() implements ApiFault {}
 
   /** Another token than one asks for; strikes those calls alone that ask for one. */

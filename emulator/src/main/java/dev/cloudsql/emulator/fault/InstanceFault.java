@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What can go wrong between a client and an instance.
+ * A fault between a client and an instance.
  *
  * <pre>{@code
  * db.fault(InstanceFault.rejectClientCertificate().times(1));
  * ActiveFault stall = db.fault(InstanceFault.stallAfterClientHello());
  * }</pre>
  *
- * <p>A fault strikes one connection at a time; the one switched on first is taken first.
+ * <p>Each connection is hit by one fault, the one that was set first.
  *
  * @since 0.1
  */
 public sealed interface InstanceFault {
 
-  /** Nothing listens any more; holds until it is cleared and cannot be limited. */
+  /** Connections are refused until the fault is cleared; {@code times} is not possible. */
   static InstanceFault refuse() {
     return Link.REFUSE;
   }
@@ -50,7 +50,7 @@ public sealed interface InstanceFault {
 
   /**
    * The server's bytes come one by one with this time between them, until the fault is cleared: no
-   * read takes long, and the handshake takes for ever.
+   * single read is slow, but the handshake never completes.
    */
   static InstanceFault trickle(Duration time) {
     return new Slow(0, Optional.of(time));
@@ -66,12 +66,12 @@ public sealed interface InstanceFault {
     return Link.CLOSE_AFTER_HANDSHAKE;
   }
 
-  /** The client certificate is refused; in TLS 1.3 the client learns it on its first read. */
+  /** The client certificate is refused; a TLS 1.3 client notices on its first read. */
   static InstanceFault rejectClientCertificate() {
     return Certificates.REJECT_CLIENT;
   }
 
-  /** The server's certificate comes from an authority that the Admin API does not name. */
+  /** The server's certificate is from a CA that the Admin API does not give. */
   static InstanceFault unknownAuthority() {
     return Certificates.UNKNOWN_AUTHORITY;
   }
@@ -87,14 +87,14 @@ public sealed interface InstanceFault {
   }
 
   /**
-   * The server exchanges keys by P-256 alone, the one group that RFC 8446 demands; no fault really,
-   * and clients should cope with it.
+   * The server supports only the key-exchange group P-256, the one that RFC 8446 demands; clients
+   * should connect.
    */
   static InstanceFault p256Only() {
     return Certificates.P_256_ONLY;
   }
 
-  /** The server's own key is on a curve and no RSA key; no fault either. */
+  /** The server has an EC key in place of an RSA key; clients should connect. */
   static InstanceFault ecdsaCertificate() {
     return Certificates.ECDSA;
   }
@@ -112,17 +112,17 @@ public sealed interface InstanceFault {
     return new WrongName(commonName, List.of(dnsNames));
   }
 
-  /** A metadata exchange is answered with an error; other connections are not touched. */
+  /** A metadata exchange is answered with an error; connections without one are not hit. */
   static InstanceFault mdxError(String message) {
     return new MdxError(message);
   }
 
-  /** The same fault, which ends by itself after it has struck this often. */
+  /** The same fault, which ends after this many connections. */
   default InstanceFault times(int occurrences) {
     return new Times(this, occurrences);
   }
 
-  /** What goes wrong with the connection as such. */
+  /** Faults of the connection. */
   enum Link implements InstanceFault {
     /** Nothing listens. */
     REFUSE,
@@ -141,20 +141,20 @@ public sealed interface InstanceFault {
   }
 
   /**
-   * The server's bytes do not come, or hardly.
+   * The server's bytes stop or come slowly.
    *
    * @param freeBytes how many come at once
    * @param pace the time before each of the others; empty when they do not come
    */
   record Slow(int freeBytes, Optional<Duration> pace) implements InstanceFault {}
 
-  /** What goes wrong with trust, or with how to come to it. */
+  /** Faults of certificates and the handshake. */
   enum Certificates implements InstanceFault {
     /** The client's certificate is refused. */
     REJECT_CLIENT,
-    /** Nobody knows who issued the server's. */
+    /** The CA of the server's certificate is unknown. */
     UNKNOWN_AUTHORITY,
-    /** The server's has expired. */
+    /** The server's certificate has expired. */
     EXPIRED,
     /** The protocol is too old. */
     TLS_1_2_ONLY,
@@ -181,25 +181,25 @@ public sealed interface InstanceFault {
   /**
    * A metadata exchange fails.
    *
-   * @param message what the server says of it
+   * @param message the error message
    */
   record MdxError(String message) implements InstanceFault {}
 
   /**
-   * A fault that ends by itself.
+   * A fault that ends after a number of connections.
    *
-   * @param fault what goes wrong
-   * @param occurrences how often
+   * @param fault the fault
+   * @param occurrences how many connections
    */
   record Times(InstanceFault fault, int occurrences) implements InstanceFault {
 
-    /** Refuses less than once, and what cannot be counted. */
+    /** Rejects a number below one, and faults that cannot be counted. */
     public Times {
       if (occurrences < 1) {
         throw new IllegalArgumentException("A fault occurs at least once, not " + occurrences);
       }
       if (fault == Link.REFUSE) {
-        throw new IllegalArgumentException("Nobody can count connections where nothing listens");
+        throw new IllegalArgumentException("Refused connections cannot be counted");
       }
     }
   }

@@ -1,4 +1,4 @@
-/** What can be made to go wrong, as values. */
+/** Faults, as values. */
 @NullMarked
 package dev.cloudsql.emulator.fault;
 

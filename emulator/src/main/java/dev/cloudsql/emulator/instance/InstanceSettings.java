@@ -12,8 +12,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the Admin API says of an instance; nothing here is checked, so that a test can make it say
- * anything.
+ * What the Admin API says about an instance. Values are not validated, so that a test can set any.
  *
  * @param databaseVersion such as {@code POSTGRES_17}
  * @param region at first the region of the instance's name

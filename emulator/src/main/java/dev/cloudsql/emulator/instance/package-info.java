@@ -1,4 +1,4 @@
-/** What is known of an instance, and can be changed while it runs. */
+/** What the Admin API says about an instance; may change while it runs. */
 @NullMarked
 package dev.cloudsql.emulator.instance;
 

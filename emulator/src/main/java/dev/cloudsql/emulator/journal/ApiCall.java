@@ -1,7 +1,7 @@
 package dev.cloudsql.emulator.journal;
 
 /**
- * The kinds of HTTP call that the fake answers.
+ * The kinds of HTTP call that the emulator answers.
  *
  * @since 0.1
  */
@@ -14,7 +14,7 @@ public enum ApiCall {
   RESOLVE_CONNECT_SETTINGS,
   /** {@code POST /token}, the OAuth 2.0 token endpoint. */
   TOKEN,
-  /** {@code POST /tokeninfo}, which tells whose an access token is. */
+  /** {@code POST /tokeninfo}, which describes an access token. */
   TOKEN_INFO,
   /** {@code GET /computeMetadata/…}, the metadata server of a virtual machine. */
   METADATA,

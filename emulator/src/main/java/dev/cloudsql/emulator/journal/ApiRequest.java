@@ -5,15 +5,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * One HTTP call as it came in.
+ * One HTTP call as it arrived.
  *
  * @param call its kind
  * @param instance the connection name of the instance that it is about, if there is such an
  *     instance
  * @param method such as {@code GET}
  * @param target the path and query as they were sent
- * @param headers by name, in any case
- * @param body unpacked, as text
+ * @param headers by case-insensitive name
+ * @param body decompressed, as text
  * @since 0.1
  */
 public record ApiRequest(

@@ -3,8 +3,8 @@ package dev.cloudsql.emulator.journal;
 import java.util.List;
 
 /**
- * The HTTP calls that the fake has taken, in order; a call counts as soon as it is read, also when
- * it is never answered.
+ * The HTTP calls that arrived, in order. A call counts once it has been read, even if it is never
+ * answered. May be read on any thread.
  *
  * @since 0.1
  */
@@ -13,13 +13,13 @@ public interface Calls {
   /** All calls until now. */
   List<ApiRequest> all();
 
-  /** How many access tokens the token server and the metadata server have given. */
+  /** The number of access tokens issued. */
   int tokensIssued();
 
   /**
    * Waits until there are this many calls of a kind.
    *
-   * @throws AssertionError if there are not after 30 seconds, or the thread is interrupted
+   * @throws AssertionError if there are fewer after 30 seconds, or the thread is interrupted
    */
   void await(ApiCall call, int atLeast);
 
@@ -28,13 +28,13 @@ public interface Calls {
     return all().stream().filter(request -> request.call() == call).toList();
   }
 
-  /** How many calls of one kind there were. */
+  /** The number of calls of one kind. */
   default int count(ApiCall call) {
     return of(call).size();
   }
 
   /**
-   * How many calls of one kind there were about one instance.
+   * The number of calls of one kind for one instance.
    *
    * @param instance its connection name
    */

@@ -4,28 +4,28 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * The connections that an instance has taken.
+ * The connections that arrived at an instance. May be read on any thread.
  *
  * @since 0.1
  */
 public interface Connections {
 
-  /** How many TCP connections were accepted. */
+  /** The number of accepted TCP connections. */
   int accepted();
 
-  /** How many TLS handshakes came to a good end. */
+  /** The number of completed TLS handshakes. */
   int handshakes();
 
-  /** How many TLS handshakes failed or were cut off. */
+  /** The number of failed or interrupted TLS handshakes. */
   int failedHandshakes();
 
-  /** How many connections were refused by a fault that closed them before any handshake. */
+  /** The number of connections that a fault closed before the handshake. */
   int reset();
 
-  /** How many TCP connections are open now. */
+  /** The number of open TCP connections. */
   int open();
 
-  /** The client certificates of the good handshakes, in order. */
+  /** The client certificates of the completed handshakes, in order. */
   List<X509Certificate> clientCertificates();
 
   /** The loopback addresses at which connections were accepted, in order. */
@@ -34,34 +34,34 @@ public interface Connections {
   /** The metadata exchange requests, in order. */
   List<MdxRequest> mdxRequests();
 
-  /** Why handshakes failed, in order. */
+  /** The reasons why handshakes failed, in order. */
   List<String> handshakeFailures();
 
   /**
    * Waits until this many TCP connections were accepted.
    *
-   * @throws AssertionError if they were not after 30 seconds, or the thread is interrupted
+   * @throws AssertionError if there are fewer after 30 seconds, or the thread is interrupted
    */
   void awaitAccepted(int atLeast);
 
   /**
-   * Waits until this many TLS handshakes came to a good end.
+   * Waits until this many TLS handshakes were completed.
    *
-   * @throws AssertionError if they did not after 30 seconds, or the thread is interrupted
+   * @throws AssertionError if there are fewer after 30 seconds, or the thread is interrupted
    */
   void awaitHandshakes(int atLeast);
 
   /**
    * Waits until this many TLS handshakes failed.
    *
-   * @throws AssertionError if they did not after 30 seconds, or the thread is interrupted
+   * @throws AssertionError if there are fewer after 30 seconds, or the thread is interrupted
    */
   void awaitFailedHandshakes(int atLeast);
 
   /**
    * Waits until exactly this many TCP connections are open.
    *
-   * @throws AssertionError if they are not after 30 seconds, or the thread is interrupted
+   * @throws AssertionError if there are others after 30 seconds, or the thread is interrupted
    */
   void awaitOpen(int exactly);
 }

@@ -1,7 +1,7 @@
 package dev.cloudsql.emulator.journal;
 
 /**
- * What a client said of itself in a metadata exchange.
+ * What a client sent in a metadata exchange.
  *
  * @param userAgent its name and version
  * @param clientProtocolType 0 unspecified, 1 TCP, 2 TLS, 3 Unix domain socket

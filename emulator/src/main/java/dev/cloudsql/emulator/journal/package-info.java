@@ -1,4 +1,4 @@
-/** What the fake saw: calls, connections, and waiting for them. */
+/** What arrived at the emulator, HTTP calls and connections, and how to wait for it. */
 @NullMarked
 package dev.cloudsql.emulator.journal;
 

@@ -9,11 +9,11 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens on loopback addresses that nobody else uses, all on one port.
+ * Listens on unused loopback addresses, all on one port.
  *
- * <p>Addresses are drawn from 127/8 at random and tried by binding, so several fakes, in one
- * process or many, do not meet. Where only 127.0.0.1 exists, as on macOS, one socket can listen and
- * the second is refused.
+ * <p>Addresses are drawn from 127/8 at random and tried by binding, so several emulators, in one
+ * process or many, do not collide. Where only 127.0.0.1 exists, as on macOS, one socket can listen
+ * and the second is refused.
  */
 public final class LoopbackAddresses implements AutoCloseable {
 
@@ -60,7 +60,7 @@ public final class LoopbackAddresses implements AutoCloseable {
   }
 
   /**
-   * Listens on an address of nobody else.
+   * Listens on an unused address.
    *
    * @throws IOException if there is none left
    */

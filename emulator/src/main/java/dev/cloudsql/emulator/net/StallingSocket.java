@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.net.SocketImpl;
 import org.jspecify.annotations.Nullable;
 
-/** An accepted socket that can be told to stop, or dawdle, in what is written to it. */
+/** An accepted socket whose output can stall or slow down. */
 public final class StallingSocket extends Socket {
 
   private @Nullable Stall stall;

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The daemon threads and open sockets of one fake, which all end with it.
+ * The daemon threads and open sockets of one emulator, which all end with it.
  *
  * <p>A thread that blocks on a socket ends because the socket is closed, any other because it is
  * interrupted.
@@ -24,7 +24,7 @@ public final class Workers implements AutoCloseable {
   /**
    * Runs a task on a thread of its own; does nothing once closed.
    *
-   * @param what completes the thread's name, {@code fake-cloudsql-…}
+   * @param what completes the thread's name, {@code cloudsql-emulator-…}
    * @param task ends by itself when it is interrupted or its socket is closed
    */
   public void start(String what, Runnable task) {
@@ -37,7 +37,7 @@ public final class Workers implements AutoCloseable {
                 threads.remove(Thread.currentThread());
               }
             },
-            "fake-cloudsql-" + what);
+            "cloudsql-emulator-" + what);
     thread.setDaemon(true);
     synchronized (threads) {
       if (!closed) {
@@ -47,7 +47,7 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  /** Closes this socket with the fake, or now if the fake is closed. */
+  /** Closes this socket with the emulator, or now if that is closed. */
   public <C extends Closeable> C track(C socket) {
     open.add(socket);
     if (closed) {
@@ -88,7 +88,7 @@ public final class Workers implements AutoCloseable {
     try {
       socket.close();
     } catch (IOException e) {
-      // The other side may be gone already; there is nobody left to tell.
+      // The peer may have closed already.
     }
   }
 }

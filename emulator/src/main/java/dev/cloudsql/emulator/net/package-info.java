@@ -1,4 +1,4 @@
-/** Threads, sockets and loopback addresses of one fake. */
+/** Threads, sockets and loopback addresses of one emulator. */
 @NullMarked
 package dev.cloudsql.emulator.net;
 

@@ -10,7 +10,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Accepts the client certificates of one instance that are good by the fake's own clock. */
+/** Accepts the client certificates of one instance that are valid by the emulator's clock. */
 final class ClientTrust extends X509ExtendedTrustManager {
 
   private final InstanceState instance;
@@ -25,7 +25,7 @@ final class ClientTrust extends X509ExtendedTrustManager {
   public void checkClientTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
     if (rejectAll) {
-      throw new CertificateException("The fake was told to refuse client certificates");
+      throw new CertificateException("A fault refuses client certificates");
     }
     check(instance, chain[0]);
   }

@@ -41,7 +41,7 @@ final class Handshake {
    * Shakes hands.
    *
    * @param strike the fault that strikes this connection
-   * @return the encrypted socket; closing it is left to whoever closes the raw one
+   * @return the encrypted socket; the caller closes it by closing the raw one
    * @throws IOException if the handshake fails; the client has been told why by an alert
    */
   SSLSocket run(@Nullable Occurrence<InstanceFault> strike)
@@ -58,7 +58,7 @@ final class Handshake {
         case STALL_MID_HANDSHAKE -> raw.stallAfter(HALF_A_SERVER_HELLO, strike::hold);
         case CLOSE_DURING_HANDSHAKE -> {
           clientHello().close();
-          throw new EOFException("The fake was told to close during the handshake");
+          throw new EOFException("A fault closes the connection during the handshake");
         }
         default -> {}
       }

@@ -44,7 +44,7 @@ public final class ServerProxy implements AutoCloseable {
     this.serverTls = new ServerTls(instance);
   }
 
-  /** Listens on one more address, a given one or one of nobody else; once it is not refused. */
+  /** Listens on one more address, this one or an unused one; once it is not refused. */
   public synchronized String listen(Optional<InetAddress> address) throws IOException {
     Listener listener =
         start(address.isPresent() ? addresses.listen(address.get()) : addresses.listen());
@@ -93,7 +93,7 @@ public final class ServerProxy implements AutoCloseable {
     try {
       return start(addresses.listen(before.address()));
     } catch (IOException e) {
-      throw new UncheckedIOException("Somebody has taken " + before.host(), e);
+      throw new UncheckedIOException("Another program listens at " + before.host(), e);
     }
   }
 

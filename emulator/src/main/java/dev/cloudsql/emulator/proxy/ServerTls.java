@@ -101,7 +101,7 @@ final class ServerTls {
 
   /**
    * What a context is made of. A new authority of clients makes a new one too: sessions of the old
-   * one would be resumed, and in that nobody asks for the client's certificate.
+   * one would be resumed, without a request for the client's certificate.
    */
   private record Basis(
       CertificateAuthority root, CertificateAuthority clients, boolean cas, List<String> names) {}

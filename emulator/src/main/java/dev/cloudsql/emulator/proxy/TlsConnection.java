@@ -48,7 +48,7 @@ final class TlsConnection implements BackendConnection {
     if (fault.isPresent() && fault.get() instanceof InstanceFault.MdxError error) {
       output.writeFirst(Mdx.error(error.message()));
       shutdownOutput();
-      throw new ProtocolException("The fake was told to refuse the metadata exchange");
+      throw new ProtocolException("A fault refuses the metadata exchange");
     }
     output.writeFirst(Mdx.ok());
   }

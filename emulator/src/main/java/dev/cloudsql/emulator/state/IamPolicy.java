@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Who may do what; until the first grant everybody may do everything. */
+/** Permissions; until the first grant every principal has all of them. */
 public final class IamPolicy {
 
   /** Leave to read what connectors need to know of an instance. */
@@ -40,7 +40,7 @@ public final class IamPolicy {
   public void grant(String principal, String role) {
     if (!ROLES.containsKey(role)) {
       throw new IllegalArgumentException(
-          "The fake knows %s, and no role %s".formatted(new TreeSet<>(ROLES.keySet()), role));
+          "The emulator knows the roles %s, not %s".formatted(new TreeSet<>(ROLES.keySet()), role));
     }
     open = false;
     roles.computeIfAbsent(principal, some -> ConcurrentHashMap.newKeySet()).add(role);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@DisplayName("The HTTP server of the fake")
+@DisplayName("The HTTP server of the emulator")
 @Timeout(60)
 class HttpServerTests {
 

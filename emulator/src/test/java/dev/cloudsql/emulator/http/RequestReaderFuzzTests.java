@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@DisplayName("Any bytes from an HTTP client of the fake cloud")
+@DisplayName("Any bytes from an HTTP client")
 class RequestReaderFuzzTests {
 
   static List<byte[]> seeds() {

@@ -26,7 +26,7 @@ class CertificateAuthorityTests {
 
   private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
-  private final CertificateAuthority authority = CertificateAuthority.create("Fake CA", NOW);
+  private final CertificateAuthority authority = CertificateAuthority.create("Test CA", NOW);
 
   @Test
   @DisplayName("issues certificates that it has signed, and no other has")
@@ -38,7 +38,7 @@ class CertificateAuthorityTests {
     assertThat(leaf.getIssuerX500Principal())
         .isEqualTo(authority.certificate().getSubjectX500Principal());
 
-    CertificateAuthority namesake = CertificateAuthority.create("Fake CA", NOW);
+    CertificateAuthority namesake = CertificateAuthority.create("Test CA", NOW);
     assertThatThrownBy(() -> leaf.verify(namesake.certificate().getPublicKey()))
         .isInstanceOf(SignatureException.class);
     assertThat(namesake.certificate().getSubjectX500Principal())

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@DisplayName("Any bytes from a client of the fake server proxy")
+@DisplayName("Any bytes from a client of the server proxy")
 class MdxInputFuzzTests {
 
   static List<byte[]> seeds() {

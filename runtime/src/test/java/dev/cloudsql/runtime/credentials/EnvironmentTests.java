@@ -53,7 +53,7 @@ class EnvironmentTests {
   @DisplayName("are the account of the machine, which its metadata server tells")
   void metadataServer() throws Exception {
     assertThat(visit(Map.of("GCE_METADATA_HOST", cloud.metadataHost())))
-        .isEqualTo("connector@fake-project.iam");
+        .isEqualTo("connector@emulator-project.iam");
 
     assertThat(database.visits()).containsExactly(twice(cloud.serviceAccount()));
     assertThat(cloud.calls().of(ApiCall.METADATA))
@@ -66,7 +66,7 @@ class EnvironmentTests {
     cloud.fault(ApiCall.METADATA, ApiFault.status(503).times(7));
 
     assertThat(visit(Map.of("GCE_METADATA_HOST", cloud.metadataHost())))
-        .isEqualTo("connector@fake-project.iam");
+        .isEqualTo("connector@emulator-project.iam");
   }
 
   @Test

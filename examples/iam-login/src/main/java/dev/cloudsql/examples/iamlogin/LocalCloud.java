@@ -24,7 +24,7 @@ final class LocalCloud implements AutoCloseable {
   static final String MYSQL = "demo:europe-west1:mysql";
 
   /** As Cloud SQL names the cloud's service account. */
-  private static final String POSTGRES_USER = "connector@fake-project.iam";
+  private static final String POSTGRES_USER = "connector@emulator-project.iam";
 
   private final Deque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
   private final CloudSqlEmulator cloud;

@@ -25,7 +25,8 @@ class MainTests {
         .satisfiesExactly(
             line ->
                 assertThat(line)
-                    .isEqualTo(LocalCloud.POSTGRES + "   logged in as connector@fake-project.iam"),
+                    .isEqualTo(
+                        LocalCloud.POSTGRES + "   logged in as connector@emulator-project.iam"),
             line ->
                 assertThat(line)
                     .isIn(
@@ -34,7 +35,7 @@ class MainTests {
             line -> assertThat(line).isEqualTo("Without roles/cloudsql.instanceUser:"),
             line ->
                 assertThat(line)
-                    .contains("authentication failed for user \"connector@fake-project.iam\"")
+                    .contains("authentication failed for user \"connector@emulator-project.iam\"")
                     .endsWith("[SQLState 28P01]"));
   }
 

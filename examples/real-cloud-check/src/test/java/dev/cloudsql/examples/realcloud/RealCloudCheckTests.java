@@ -1,13 +1,12 @@
 package dev.cloudsql.examples.realcloud;
 
-import dev.cloudsql.tck.EmulatorConfig;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.databases.postgres.Postgres;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.tck.CloudSqlEmulatorExtension;
+import dev.cloudsql.tck.EmulatorConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -32,7 +31,7 @@ class RealCloudCheckTests {
   @DisplayName("passes with an emulated instance before a PostgreSQL, and publishes no names")
   void passes(CloudSqlEmulator cloud) throws Exception {
     try (Postgres postgres = Postgres.start()) {
-      postgres.execute("CREATE ROLE \"connector@fake-project.iam\" LOGIN");
+      postgres.execute("CREATE ROLE \"connector@emulator-project.iam\" LOGIN");
       cloud.instance(INSTANCE).databaseVersion("POSTGRES_17").backend(postgres.backend()).start();
 
       int status = run(cloud, INSTANCE, "--iam");

@@ -58,7 +58,7 @@ class PoolIdentitiesTests {
           HikariDataSource byUrl = pool(ofTheServiceAccount(cloud, directory))) {
         for (int i = 0; i < 2; i++) {
           assertThat(users(bySource)).containsOnly("ann@project.iam");
-          assertThat(users(byUrl)).containsOnly("connector@fake-project.iam");
+          assertThat(users(byUrl)).containsOnly("connector@emulator-project.iam");
         }
       }
       assertThat(cloud.calls().of(ApiCall.GENERATE_EPHEMERAL_CERT))
@@ -120,7 +120,7 @@ class PoolIdentitiesTests {
     try (Connection connection = postgres.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE ROLE \"ann@project.iam\" LOGIN");
-      statement.execute("CREATE ROLE \"connector@fake-project.iam\" LOGIN");
+      statement.execute("CREATE ROLE \"connector@emulator-project.iam\" LOGIN");
     }
   }
 }

@@ -28,7 +28,7 @@ public final class ThreadCensus {
     return alive().stream()
         .filter(thread -> !before.contains(thread))
         .map(Thread::getName)
-        .filter(name -> !name.startsWith("fake-cloudsql-") && !name.startsWith("ForkJoinPool"))
+        .filter(name -> !name.startsWith("cloudsql-emulator-") && !name.startsWith("ForkJoinPool"))
         .sorted()
         .toList();
   }
