@@ -64,7 +64,7 @@ final class AdminHttp {
     } catch (ConnectorException e) {
       throw e;
     } catch (HttpAnswer.MalformedException e) {
-      throw failures.unusable(e.getMessage(), null);
+      throw failures.unusable(e.problem(), null);
     } catch (IOException e) {
       throw failures.unreachable(deadline.passed() ? late(e) : e);
     } catch (RuntimeException e) {
@@ -89,7 +89,7 @@ final class AdminHttp {
         request.writeBytes(body);
       }
       InputStream in = connection.send(request.toByteArray());
-      return HttpAnswer.read(in, LONGEST_ANSWER + 1, LONGEST_ERROR);
+      return HttpAnswer.read(in, LONGEST_ANSWER, LONGEST_ERROR);
     }
   }
 
@@ -103,9 +103,6 @@ final class AdminHttp {
   private static JsonFields answer(Failures failures, HttpAnswer answer) throws ConnectorException {
     if (answer.status() >= 300) {
       throw failures.refused(answer);
-    }
-    if (answer.body().length > LONGEST_ANSWER) {
-      throw failures.unusable("it is longer than " + LONGEST_ANSWER + " bytes", null);
     }
     return JsonFields.parse(failures, answer.body());
   }

@@ -22,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param message the text for humans, as it came; empty when there is none
  * @param consumer the project whose calls these are, such as {@code projects/123}, if it is told
  * @param retryAfter how long the server asks to wait; a day at most
+ * @param html whether it is a page for people, which the API does not send for client errors
  */
 record ApiError(
     int status,
     String reason,
     String message,
     Optional<String> consumer,
-    Optional<Duration> retryAfter) {
+    Optional<Duration> retryAfter,
+    boolean html) {
 
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
   private static final Pattern PROJECT = Pattern.compile("projects/[A-Za-z0-9.:-]{1,64}");
@@ -47,19 +49,12 @@ record ApiError(
         reason(error),
         text(error, "message"),
         consumer(error),
-        retryAfter(answer, clock));
+        retryAfter(answer, clock),
+        answer.headers().getOrDefault("Content-Type", "").startsWith("text/html")
+            || answer.body().stripLeading().startsWith("<"));
   }
 
-  boolean hasReason(String... reasons) {
-    for (String candidate : reasons) {
-      if (candidate.equalsIgnoreCase(reason)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static Map<String, Object> error(byte[] body) {
+  private static Map<String, Object> error(String body) {
     try {
       return Json.fields(Json.object(body).get("error"));
     } catch (IOException e) {

@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
 import java.util.List;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,9 +72,33 @@ record Failures(Target about, AdminSettings settings, List<Token> secrets) {
         Phase.REFRESH,
         instance(),
         sentence(
-            "the Admin API at %s cannot be reached: %s. Check DNS, firewalls and proxies between here and there"
-                .formatted(settings.root(), why)),
+            "the Admin API at %s cannot be reached: %s. %s"
+                .formatted(settings.root(), why, remedy(e))),
         e);
+  }
+
+  private static String remedy(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    if (e instanceof SSLException) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof CertificateException || cause instanceof CertPathBuilderException) {
+          return "This Java does not trust the certificate that answers there, perhaps of a proxy"
+              + " that inspects TLS: add its authority to the trust store of this Java"
+              + " (javax.net.ssl.trustStore), or exempt the host from inspection";
+        }
+      }
+      if (message.contains("No appropriate protocol")) {
+        return "This Java has no protocol or cipher suite left that fits: check the properties"
+            + " https.protocols, jdk.tls.client.protocols, jdk.tls.client.cipherSuites and"
+            + " jdk.tls.disabledAlgorithms";
+      }
+    }
+    if (message.contains("Unable to tunnel")) {
+      return "The proxy refuses: check its rules, and set a java.net.Authenticator if it wants a"
+          + " login (the JDK sends a password to a tunnel only if"
+          + " jdk.http.auth.tunneling.disabledSchemes allows it)";
+    }
+    return "Check DNS, firewalls and proxies between here and there";
   }
 
   /** The API answered with another status than success. */

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,9 +15,9 @@ import java.util.regex.Pattern;
  *
  * @param status such as 200
  * @param headers the first value of each, by name without regard to case
- * @param body as much as was asked for
+ * @param body the text, of an error perhaps not all of it
  */
-record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
+record HttpAnswer(int status, Map<String, String> headers, String body) {
 
   /** All lines of heads and chunk sizes together, so that no answer keeps a reader busy. */
   private static final int LONGEST_HEAD = 64 << 10;
@@ -29,8 +28,15 @@ record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
   static final class MalformedException extends IOException {
     private static final long serialVersionUID = 1;
 
-    MalformedException(String what) {
-      super(what);
+    private final String problem;
+
+    MalformedException(String problem) {
+      super(problem);
+      this.problem = problem;
+    }
+
+    String problem() {
+      return problem;
     }
   }
 
@@ -38,7 +44,7 @@ record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
    * Reads an answer.
    *
    * @param in what the server sends
-   * @param longestBody no more is read of a body
+   * @param longestBody the longest body of a success, in bytes
    * @param longestError no more is read of the body of an error
    * @throws MalformedException if it is not HTTP
    * @throws IOException if it cannot be read, or ends too early
@@ -51,12 +57,12 @@ record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
       status = status(lines);
       headers = headers(lines);
     }
-    int longest = status < 300 ? longestBody : longestError;
-    return new HttpAnswer(status, headers, body(in, lines, status, headers, longest));
-  }
-
-  Optional<String> header(String name) {
-    return Optional.ofNullable(headers.get(name));
+    int longest = status < 300 ? longestBody + 1 : longestError;
+    byte[] body = body(in, lines, status, headers, longest);
+    if (status < 300 && body.length > longestBody) {
+      throw new MalformedException("it is longer than " + longestBody + " bytes");
+    }
+    return new HttpAnswer(status, headers, new String(body, StandardCharsets.UTF_8));
   }
 
   private static int status(Lines lines) throws IOException {

@@ -5,7 +5,6 @@ import com.google.api.client.json.JsonToken;
 import com.google.api.client.json.gson.GsonFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,10 +29,8 @@ final class Json {
    *
    * @throws IOException if the text is anything else
    */
-  static Map<String, Object> object(byte[] text) throws IOException {
-    try (JsonParser parser =
-        GsonFactory.getDefaultInstance()
-            .createJsonParser(new String(text, StandardCharsets.UTF_8))) {
+  static Map<String, Object> object(String text) throws IOException {
+    try (JsonParser parser = GsonFactory.getDefaultInstance().createJsonParser(text)) {
       Object value = parser.nextToken() == JsonToken.START_OBJECT ? value(parser, 0) : null;
       if (value == null || parser.nextToken() != null) {
         throw new IOException("Not one JSON object");

@@ -23,8 +23,8 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
   /** Names, addresses and words, which come to stand in messages. */
   private static final Pattern LINE = Pattern.compile("[^\\p{C}\\p{Zl}\\p{Zp}]{1,300}");
 
-  static JsonFields parse(Failures failures, byte[] body) throws ConnectorException {
-    if (body.length == 0) {
+  static JsonFields parse(Failures failures, String body) throws ConnectorException {
+    if (body.isEmpty()) {
       throw failures.unusable("it is empty", null);
     }
     try {

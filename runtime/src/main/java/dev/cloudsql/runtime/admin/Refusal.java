@@ -3,6 +3,7 @@ package dev.cloudsql.runtime.admin;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
+import java.util.Optional;
 
 /**
  * What a status other than success means, and what helps.
@@ -33,31 +34,54 @@ record Refusal(ErrorCode code, String problem, String advice) {
 
   private static Refusal judge(Failures failures, ApiError error) {
     int status = error.status();
-    if (status == 403) {
-      return forbidden(failures, error);
-    }
-    if (status == 401) {
+    if (error.html() && status >= 400 && status < 500) {
       return new Refusal(
-          ErrorCode.API_UNAUTHENTICATED,
-          "the Admin API does not accept the access token of " + principal(failures),
-          "Check that the credentials are still valid and have the scope " + ADMIN_SCOPE);
+          ErrorCode.API_REJECTED,
+          "a proxy or another web server answers in place of the Admin API, with a page for people",
+          "Check what answers at %s, and the proxy that this Java uses (https.proxyHost)"
+              .formatted(failures.settings().root()));
     }
-    if (status == 404) {
-      return new Refusal(
-          ErrorCode.API_NOT_FOUND,
-          "the Admin API knows no such instance",
-          failures
-              .about()
-              .instance()
-              .map(
-                  name ->
-                      "Check the project %s and the instance %s, and write the name as project:region:instance"
-                          .formatted(name.project(), name.instance()))
-              .orElse("Check the name, as the instance's page in the Cloud SQL console shows it"));
+    Optional<Refusal> known = status < 500 ? reason(failures, error) : Optional.empty();
+    if (known.isPresent()) {
+      return known.get();
     }
-    if (status == 429) {
-      return throttled();
-    }
+    return switch (status) {
+      case 401 ->
+          new Refusal(
+              ErrorCode.API_UNAUTHENTICATED,
+              "the Admin API does not accept the access token of " + principal(failures),
+              "Check that the credentials are still valid and have the scope " + ADMIN_SCOPE);
+      case 403 ->
+          new Refusal(
+              ErrorCode.API_DENIED,
+              "the Admin API denies access to " + principal(failures),
+              "Grant it roles/cloudsql.client, which has the permission cloudsql.instances.connect, in %s; the API says the same of a project or an instance that does not exist"
+                  .formatted(project(failures)));
+      case 404 ->
+          new Refusal(
+              ErrorCode.API_NOT_FOUND,
+              "the Admin API knows no such instance",
+              failures
+                  .about()
+                  .instance()
+                  .map(
+                      name ->
+                          "Check the project %s and the instance %s, and write the name as project:region:instance"
+                              .formatted(name.project(), name.instance()))
+                  .orElse(
+                      "Check the name, as the instance's page in the Cloud SQL console shows it"));
+      case 407 ->
+          new Refusal(
+              ErrorCode.API_REJECTED,
+              "a proxy on the way to the Admin API wants a login",
+              "Set a java.net.Authenticator that logs in to the proxy, or have it let this machine"
+                  + " through");
+      case 429 -> throttled();
+      default -> other(failures, status);
+    };
+  }
+
+  private static Refusal other(Failures failures, int status) {
     if (status >= 500 || status == 408) {
       return new Refusal(
           ErrorCode.API_UNAVAILABLE, "the Admin API fails for the moment", "Try again later");
@@ -75,44 +99,84 @@ record Refusal(ErrorCode code, String problem, String advice) {
             .formatted(failures.settings().root()));
   }
 
-  private static Refusal forbidden(Failures failures, ApiError error) {
-    if (error.hasReason(
-        "rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "RATE_LIMIT_EXCEEDED")) {
-      return throttled();
-    }
-    String project =
-        failures
-            .about()
-            .instance()
-            .map(name -> "the project " + name.project())
-            .orElse("the instance's project");
-    if (error.hasReason("accessNotConfigured", "SERVICE_DISABLED")) {
-      return new Refusal(
-          ErrorCode.API_DENIED,
-          "the Cloud SQL Admin API is not enabled for the calls of " + principal(failures),
-          "Enable sqladmin.googleapis.com in "
-              + error.consumer().orElse("the project that the API names, or else in " + project));
-    }
-    if (error.hasReason("insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT")) {
-      return new Refusal(
-          ErrorCode.API_DENIED,
-          "the access token of %s lacks a scope".formatted(principal(failures)),
-          "Give the credentials, or the machine that they belong to, the scope " + ADMIN_SCOPE);
-    }
-    if (error.hasReason("USER_PROJECT_DENIED")) {
-      return new Refusal(
-          ErrorCode.API_DENIED,
-          "%s may not use the quota of the project %s"
-              .formatted(
-                  principal(failures),
-                  failures.settings().quotaProject().get().orElse("it belongs to")),
-          "Grant it roles/serviceusage.serviceUsageConsumer there, or set another quota project");
-    }
-    return new Refusal(
-        ErrorCode.API_DENIED,
-        "the Admin API denies access to " + principal(failures),
-        "Grant it roles/cloudsql.client, which has the permission cloudsql.instances.connect, in %s; the API says the same of a project or an instance that does not exist"
-            .formatted(project));
+  /**
+   * What a reason means, whatever the status: the words of {@code google.api.ErrorReason}, and the
+   * older ones of error lists.
+   */
+  private static Optional<Refusal> reason(Failures failures, ApiError error) {
+    String consumer = error.consumer().orElse("the project whose quota the calls use");
+    return Optional.ofNullable(
+        switch (error.reason()) {
+          case "rateLimitExceeded",
+              "userRateLimitExceeded",
+              "quotaExceeded",
+              "RATE_LIMIT_EXCEEDED",
+              "RESOURCE_QUOTA_EXCEEDED" ->
+              throttled();
+          case "accessNotConfigured", "SERVICE_DISABLED" ->
+              denied(
+                  "the Cloud SQL Admin API is not enabled for the calls of " + principal(failures),
+                  "Enable sqladmin.googleapis.com in "
+                      + error
+                          .consumer()
+                          .orElse(
+                              "the project that the API names, or else in " + project(failures)));
+          case "insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT" ->
+              denied(
+                  "the access token of %s lacks a scope".formatted(principal(failures)),
+                  "Give the credentials, or the machine that they belong to, the scope "
+                      + ADMIN_SCOPE);
+          case "USER_PROJECT_DENIED" ->
+              denied(
+                  "%s may not use the quota of the project %s"
+                      .formatted(
+                          principal(failures),
+                          failures.settings().quotaProject().get().orElse("it belongs to")),
+                  "Grant it roles/serviceusage.serviceUsageConsumer there, or set another quota"
+                      + " project");
+          case "CONSUMER_INVALID", "RESOURCE_PROJECT_INVALID" ->
+              denied(
+                  "%s does not exist or is being deleted".formatted(consumer),
+                  failures.settings().quotaProject().get().isPresent()
+                      ? "Set another quota project than "
+                          + failures.settings().quotaProject().get().get()
+                      : "Check the project in the instance connection name, and the project of the"
+                          + " credentials");
+          case "CONSUMER_SUSPENDED", "GCP_SUSPENDED" ->
+              denied(
+                  "%s is suspended".formatted(consumer),
+                  "Ask its owner to have the suspension lifted, or set another quota project");
+          case "BILLING_DISABLED" ->
+              denied(
+                  "billing is disabled for %s".formatted(consumer),
+                  "Link a billing account to it, or set another quota project");
+          case "SECURITY_POLICY_VIOLATED", "vpcServiceControls" ->
+              denied(
+                  "VPC Service Controls forbid this call of " + principal(failures),
+                  "Have the service perimeter of %s admit this network and principal for sqladmin.googleapis.com; the identifier in the message leads to its audit log"
+                      .formatted(project(failures)));
+          case "ORG_RESTRICTION_VIOLATION",
+              "LOCATION_POLICY_VIOLATED",
+              "LOCATION_ORG_POLICY_VIOLATED",
+              "RESOURCE_USAGE_RESTRICTION_VIOLATED",
+              "USER_BLOCKED_BY_ADMIN" ->
+              denied(
+                  "a policy of the organization forbids this call of " + principal(failures),
+                  "Ask the administrator of the organization for an exception");
+          default -> null;
+        });
+  }
+
+  private static Refusal denied(String problem, String advice) {
+    return new Refusal(ErrorCode.API_DENIED, problem, advice);
+  }
+
+  private static String project(Failures failures) {
+    return failures
+        .about()
+        .instance()
+        .map(name -> "the project " + name.project())
+        .orElse("the instance's project");
   }
 
   private static Refusal throttled() {

@@ -62,7 +62,7 @@ record HandshakeFailure(ErrorCode code, String explanation, boolean certain) {
     if (message.contains("protocol is disabled")) {
       return new HandshakeFailure(
           ErrorCode.TLS,
-          "this Java runtime has TLS 1.3 switched off (%s). Take TLSv1.3 out of the security property jdk.tls.disabledAlgorithms"
+          "this Java runtime has TLS 1.3 switched off (%s). Take TLSv1.3 out of the security property jdk.tls.disabledAlgorithms, and if the system property jdk.tls.client.cipherSuites is set, add TLS_AES_128_GCM_SHA256 or another suite of TLS 1.3 to it"
               .formatted(message));
     }
     // The JDK's provider writes it with a blank or _, Conscrypt in capitals, BouncyCastle with _.

@@ -2,16 +2,24 @@ package dev.cloudsql.runtime.admin;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -89,6 +97,40 @@ class ApiConnectionsTests {
 
         assertThat(call.join()).returns(ErrorCode.API_UNAVAILABLE, ConnectorException::code);
       }
+    }
+  }
+
+  @Test
+  @DisplayName("to a server whose certificate is not trusted fail, and the error names the cure")
+  void untrusted() throws Exception {
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    keys.load(null, null);
+    keys.setKeyEntry(
+        "server",
+        TestCertificates.KEY.getPrivate(),
+        new char[0],
+        new Certificate[] {
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(
+                  new ByteArrayInputStream(
+                      TestCertificates.pem("127.0.0.1", TestCertificates.KEY.getPublic())
+                          .getBytes(US_ASCII)))
+        });
+    KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
+    managers.init(keys, new char[0]);
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(managers.getKeyManagers(), null, null);
+    try (ServerSocket server =
+        tls.getServerSocketFactory().createServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      CompletableFuture<ConnectorException> call =
+          call(URI.create("https://127.0.0.1:" + server.getLocalPort() + "/"));
+      try (Socket accepted = server.accept()) {
+        assertThatThrownBy(() -> accepted.getInputStream().read()).isInstanceOf(IOException.class);
+      }
+
+      assertThat(call.join())
+          .returns(ErrorCode.API_UNAVAILABLE, ConnectorException::code)
+          .hasMessageContaining("javax.net.ssl.trustStore");
     }
   }
 

@@ -77,10 +77,10 @@ class RefusalTests {
     assertThat(refused())
         .hasMessage(
             "Cannot connect to shop:europe-west1:orders: the Admin API denies access to"
-                + " sa@shop.iam.gserviceaccount.com (403 notAuthorized: \"The client is not authorized to"
-                + " make this request.\"). Grant it roles/cloudsql.client, which has the permission"
-                + " cloudsql.instances.connect, in the project shop; the API says the same of a project or an"
-                + " instance that does not exist. [CSQL-API-DENIED]");
+                + " sa@shop.iam.gserviceaccount.com (403 notAuthorized: \"The client is not"
+                + " authorized to make this request.\"). Grant it roles/cloudsql.client, which has"
+                + " the permission cloudsql.instances.connect, in the project shop; the API says"
+                + " the same of a project or an instance that does not exist. [CSQL-API-DENIED]");
   }
 
   @Test
@@ -96,14 +96,18 @@ class RefusalTests {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"errors\": [{\"reason\": \"accessNotConfigured\"}]}                  | Enable sqladmin.googleapis.com",
-        "{\"details\": [{\"@type\": \"x\"}, {\"reason\": \"SERVICE_DISABLED\"}]} | Enable sqladmin.googleapis.com",
+        "{\"errors\": [{\"reason\": \"accessNotConfigured\"}]}                  | Enable"
+            + " sqladmin.googleapis.com",
+        "{\"details\": [{\"@type\": \"x\"}, {\"reason\": \"SERVICE_DISABLED\"}]} | Enable"
+            + " sqladmin.googleapis.com",
         "{\"errors\": [{\"reason\": \"insufficientPermissions\"}]}              | lacks a scope",
         "{\"details\": [{\"reason\": \"ACCESS_TOKEN_SCOPE_INSUFFICIENT\"}]}     | lacks a scope",
-        "{\"details\": [{\"reason\": \"USER_PROJECT_DENIED\"}]}                 | quota of the project payer",
+        "{\"details\": [{\"reason\": \"USER_PROJECT_DENIED\"}]}                 | quota of the"
+            + " project payer",
       })
   @DisplayName(
-      "with status 403 tells a disabled API, a missing scope and a foreign quota from a missing role")
+      "with status 403 tells a disabled API, a missing scope and a foreign quota from a missing"
+          + " role")
   void deniedOtherwise(String error, String advice) {
     api.quotaProject = Optional.of("payer");
     api.server.answer(403, "{\"error\": " + error + "}");
@@ -112,6 +116,70 @@ class RefusalTests {
         .returns(ErrorCode.API_DENIED, ConnectorException::code)
         .hasMessageContaining(advice)
         .hasMessageContaining("sa@shop.iam.gserviceaccount.com");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "400 | USER_PROJECT_DENIED      | quota of the project payer",
+        "400 | CONSUMER_INVALID         | projects/payer does not exist | Set another quota project"
+            + " than payer",
+        "403 | CONSUMER_INVALID         | projects/payer does not exist",
+        "403 | CONSUMER_SUSPENDED       | projects/payer is suspended",
+        "403 | BILLING_DISABLED         | billing is disabled for projects/payer | Link a billing"
+            + " account",
+        "400 | BILLING_DISABLED         | billing is disabled for projects/payer",
+        "403 | SECURITY_POLICY_VIOLATED | VPC Service Controls",
+        "403 | vpcServiceControls       | VPC Service Controls",
+        "403 | ORG_RESTRICTION_VIOLATION | a policy of the organization",
+        "400 | LOCATION_ORG_POLICY_VIOLATED | a policy of the organization",
+        "404 | SERVICE_DISABLED         | Enable sqladmin.googleapis.com in projects/payer",
+      })
+  @DisplayName("with a reason has the advice of that reason, whatever its status")
+  void reasonsOfTheirOwn(int status, String reason, String problem) {
+    api.quotaProject = Optional.of("payer");
+    api.server.answer(
+        status,
+        """
+        {"error": {"status": "X", "details": [
+          {"reason": "%s", "metadata": {"consumer": "projects/payer"}}]}}
+        """
+            .formatted(reason));
+
+    assertThat(refused())
+        .returns(ErrorCode.API_DENIED, ConnectorException::code)
+        .hasMessageContaining(problem)
+        .hasMessageNotContaining("roles/cloudsql.client")
+        .hasMessageNotContaining("instance is running");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "403, text/html",
+    "404, text/html; charset=utf-8",
+    "407, text/html",
+    "400, text/plain"
+  })
+  @DisplayName("that is a page for people comes from a proxy, and says so")
+  void page(int status, String type) {
+    api.server.answer(status, "\n<!doctype html><title>no</title>", "Content-Type: " + type);
+
+    assertThat(refused())
+        .returns(ErrorCode.API_REJECTED, ConnectorException::code)
+        .hasMessageContaining("a proxy or another web server answers")
+        .hasMessageContaining("" + api.server.root())
+        .hasMessageNotContaining("roles/cloudsql.client");
+  }
+
+  @Test
+  @DisplayName("of 407 is of a proxy that wants a login")
+  void proxyLogin() {
+    api.server.answer(407, "");
+
+    assertThat(refused())
+        .returns(ErrorCode.API_REJECTED, ConnectorException::code)
+        .hasMessageContaining("java.net.Authenticator");
   }
 
   @ParameterizedTest
@@ -132,7 +200,8 @@ class RefusalTests {
   void reasons() {
     api.server.answer(
         400,
-        "{\"error\": {\"status\": \"INVALID_ARGUMENT\", \"errors\": [{\"reason\": \"two words\"}, 7]}}");
+        "{\"error\": {\"status\": \"INVALID_ARGUMENT\", \"errors\": [{\"reason\": \"two words\"},"
+            + " 7]}}");
 
     assertThat(refused()).hasMessageContaining("(400 INVALID_ARGUMENT)");
   }
@@ -144,7 +213,6 @@ class RefusalTests {
         "null",
         "[]",
         "{",
-        "<html>no</html>",
         "{\"error\": \"invalid_token\"}",
         "{\"error\": {\"errors\": {}, \"details\": 1, \"message\": null, \"status\": []}}"
       })

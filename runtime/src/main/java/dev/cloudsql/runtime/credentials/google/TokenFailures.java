@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.NoSuchFileException;
+import java.security.cert.CertPathBuilderException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -51,16 +52,29 @@ public final class TokenFailures {
             ErrorCode.CREDENTIALS_UNAVAILABLE,
             Phase.REFRESH,
             null,
-            "The token server gives no access token for the moment: %s. Try again later."
-                .formatted(quote(failure)),
+            "The token server gives no access token for the moment: %s. %s"
+                .formatted(
+                    quote(failure),
+                    first(failure, CertPathBuilderException.class::isInstance).isPresent()
+                        ? "This Java does not trust the certificate that answers there, perhaps of"
+                            + " a proxy that inspects TLS: add its authority to the trust store"
+                            + " of this Java (javax.net.ssl.trustStore)."
+                        : "Try again later."),
             cause(failure))
         : new ConnectorException(
             ErrorCode.CREDENTIALS,
             Phase.REFRESH,
             null,
-            "The credentials give no access token: %s. Renew them, or configure others."
-                .formatted(quote(failure)),
+            "The credentials give no access token: %s. %s"
+                .formatted(quote(failure), remedy(quote(failure))),
             cause(failure));
+  }
+
+  /** Signed requests are refused when the clock of their sender is wrong. */
+  private static String remedy(String refusal) {
+    return refusal.contains("Invalid JWT") && refusal.contains("timeframe")
+        ? "Check the clock of this machine, which signs requests that are valid for an hour."
+        : "Renew them, or configure others.";
   }
 
   /** Made fit to be shown when it holds what a server sent, which may be a token. */

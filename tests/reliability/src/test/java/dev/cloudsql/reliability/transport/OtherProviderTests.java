@@ -121,6 +121,20 @@ class OtherProviderTests {
     assertThat(output.errors()).contains("this Java runtime has TLS 1.3 switched off");
   }
 
+  @Test
+  @DisplayName("or none, and cipher suites set that have none of TLS 1.3, the error names them")
+  void withoutSuites(@TempDir Path directory) throws Exception {
+    OtherJvm.Output output =
+        OtherJvm.run(
+            directory,
+            List.of("-Djdk.tls.client.cipherSuites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"),
+            ConnectProgram.class,
+            ConnectProgram.arguments("none", cloud, cloud.instance("p:r:good").start()));
+
+    assertThat(output.lines()).containsExactly("SunJSSE", "good TLS TLS");
+    assertThat(output.errors()).contains("jdk.tls.client.cipherSuites");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"jdk.tls.namedGroups=secp256r1,secp384r1", "jdk.tls.namedGroups=ffdhe2048"})
