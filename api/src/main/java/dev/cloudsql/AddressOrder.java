@@ -1,18 +1,62 @@
 package dev.cloudsql;
 
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses to dial, and why these in this order.
+ * The answer of an {@link IpSelector}: the addresses to dial in their order, and the reason.
  *
- * @param addresses the first that answers is used
- * @param reason one clause for log, status and errors, such as {@code ipTypes=PRIVATE,PUBLIC}
+ * <p>Immutable.
+ *
  * @since 0.1
  */
-public record AddressOrder(List<InstanceAddress> addresses, String reason) {
+public final class AddressOrder {
 
-  /** Copies the list. */
-  public AddressOrder {
-    addresses = List.copyOf(addresses);
+  private final List<InstanceAddress> addresses;
+  private final String reason;
+
+  private AddressOrder(List<InstanceAddress> addresses, String reason) {
+    this.addresses = List.copyOf(addresses);
+    this.reason = Objects.requireNonNull(reason);
+  }
+
+  /**
+   * The addresses to dial.
+   *
+   * @param addresses the first that answers is used; none refuses the connect
+   * @param reason one clause for log, status and errors, such as {@code ipTypes=PRIVATE,PUBLIC}
+   * @return the order
+   */
+  public static AddressOrder of(List<InstanceAddress> addresses, String reason) {
+    return new AddressOrder(addresses, reason);
+  }
+
+  /** The addresses to dial; the first that answers is used. */
+  public List<InstanceAddress> addresses() {
+    return addresses;
+  }
+
+  /** Why these in this order, as one clause for log, status and errors. */
+  public String reason() {
+    return reason;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof AddressOrder that
+        && addresses.equals(that.addresses)
+        && reason.equals(that.reason);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(addresses, reason);
+  }
+
+  /** The addresses and the reason. */
+  @Override
+  public String toString() {
+    return addresses + ", chosen by " + reason;
   }
 }

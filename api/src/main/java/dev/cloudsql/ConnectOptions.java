@@ -1,6 +1,7 @@
 package dev.cloudsql;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -9,27 +10,27 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one connect asks for: database, user, authentication, addresses, deadline and driver
- * properties.
+ * The options of one connect: database, user, authentication mode, address policy, deadline and
+ * driver properties.
  *
- * <p>Immutable; one value serves any number of connects on any thread. What holds for all connects
- * of a program, such as credentials, is a {@link ConnectorConfig} instead.
+ * <p>Immutable; one value serves any number of connects on any thread. What is not set here comes
+ * from the {@link ConnectorConfig} of the connector.
  *
  * @since 0.1
  */
 public final class ConnectOptions {
 
-  /** The deadline of a connect for which nothing else is said: 30 seconds. */
+  /** The deadline of a connect for which neither options nor connector set one: 30 seconds. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
   private final @Nullable String database;
   private final @Nullable String user;
   private final @Nullable String password;
-  private final AuthMode authMode;
-  private final @Nullable String ipTypes;
+  private final @Nullable AuthMode authMode;
+  private final @Nullable String addressPolicy;
   private final @Nullable String unixSocketPath;
   private final @Nullable String unixSocketPathSuffix;
-  private final Duration timeout;
+  private final @Nullable Duration timeout;
   private final Map<String, String> driverProperties;
 
   ConnectOptions(Builder builder) {
@@ -37,19 +38,19 @@ public final class ConnectOptions {
     this.user = builder.user;
     this.password = builder.password;
     this.authMode = builder.authMode;
-    this.ipTypes = builder.ipTypes;
+    this.addressPolicy = builder.addressPolicy;
     this.unixSocketPath = builder.unixSocketPath;
     this.unixSocketPathSuffix = builder.unixSocketPathSuffix;
     this.timeout = builder.timeout;
     this.driverProperties = Collections.unmodifiableMap(new TreeMap<>(builder.driverProperties));
   }
 
-  /** Starts from the defaults: built-in authentication, any address, {@link #DEFAULT_TIMEOUT}. */
+  /** Starts with nothing set: the connector's defaults. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** The defaults, as {@link #builder()} starts with them. */
+  /** Options in which nothing is set: the connector's defaults. */
   public static ConnectOptions defaults() {
     return builder().build();
   }
@@ -61,7 +62,7 @@ public final class ConnectOptions {
     builder.user = user;
     builder.password = password;
     builder.authMode = authMode;
-    builder.ipTypes = ipTypes;
+    builder.addressPolicy = addressPolicy;
     builder.unixSocketPath = unixSocketPath;
     builder.unixSocketPathSuffix = unixSocketPathSuffix;
     builder.timeout = timeout;
@@ -87,17 +88,17 @@ public final class ConnectOptions {
     return Optional.ofNullable(password);
   }
 
-  /** How the database learns who logs in. */
-  public AuthMode authMode() {
-    return authMode;
+  /** How the database authenticates the user; empty leaves it to the connector. */
+  public Optional<AuthMode> authMode() {
+    return Optional.ofNullable(authMode);
   }
 
   /**
-   * The address policy as text, see {@link Builder#ipTypes(String)}; empty leaves it to the
+   * The address policy as text, see {@link Builder#addressPolicy}; empty leaves it to the
    * connector.
    */
-  public Optional<String> ipTypes() {
-    return Optional.ofNullable(ipTypes);
+  public Optional<String> addressPolicy() {
+    return Optional.ofNullable(addressPolicy);
   }
 
   /** The Unix socket to use instead of the instance's addresses, if any. */
@@ -110,9 +111,12 @@ public final class ConnectOptions {
     return Optional.ofNullable(unixSocketPathSuffix);
   }
 
-  /** The time that the whole connect may take, from the call to the logged-in connection. */
-  public Duration timeout() {
-    return timeout;
+  /**
+   * The time that the whole connect may take, from the call to the logged-in connection; empty
+   * leaves it to the connector.
+   */
+  public Optional<Duration> timeout() {
+    return Optional.ofNullable(timeout);
   }
 
   /** Properties for the driver, in the driver's own names, sorted. */
@@ -130,29 +134,37 @@ public final class ConnectOptions {
     return parts().hashCode();
   }
 
-  private List<Object> parts() {
-    return List.of(
-        database(),
-        user(),
-        password(),
+  private List<@Nullable Object> parts() {
+    return Arrays.asList(
+        database,
+        user,
+        password,
         authMode,
-        ipTypes(),
-        unixSocketPath(),
-        unixSocketPathSuffix(),
+        addressPolicy,
+        unixSocketPath,
+        unixSocketPathSuffix,
         timeout,
         driverProperties);
   }
 
-  /** Names what is set; of password and driver properties it tells only that they are there. */
+  static Duration positive(String what, Duration time) {
+    if (time.isZero() || time.isNegative()) {
+      throw new IllegalArgumentException(
+          "The %s must be more than zero, not %s".formatted(what, time));
+    }
+    return time;
+  }
+
+  /** Shows what is set; of password and driver properties only whether they are there. */
   @Override
   public String toString() {
-    return "ConnectOptions[database=%s, user=%s, password=%s, authMode=%s, ipTypes=%s, unixSocketPath=%s, unixSocketPathSuffix=%s, timeout=%s, driverProperties=%s]"
+    return "ConnectOptions[database=%s, user=%s, password=%s, authMode=%s, addressPolicy=%s, unixSocketPath=%s, unixSocketPathSuffix=%s, timeout=%s, driverProperties=%s]"
         .formatted(
             database,
             user,
             password == null ? "none" : "***",
             authMode,
-            ipTypes,
+            addressPolicy,
             unixSocketPath,
             unixSocketPathSuffix,
             timeout,
@@ -169,11 +181,11 @@ public final class ConnectOptions {
     @Nullable String database;
     @Nullable String user;
     @Nullable String password;
-    AuthMode authMode = AuthMode.BUILT_IN;
-    @Nullable String ipTypes;
+    @Nullable AuthMode authMode;
+    @Nullable String addressPolicy;
     @Nullable String unixSocketPath;
     @Nullable String unixSocketPathSuffix;
-    Duration timeout = DEFAULT_TIMEOUT;
+    @Nullable Duration timeout;
     final Map<String, String> driverProperties = new TreeMap<>();
 
     Builder() {}
@@ -199,40 +211,39 @@ public final class ConnectOptions {
       return this;
     }
 
-    /** Sets how the database learns who logs in. */
-    public Builder authMode(AuthMode authMode) {
+    /** Sets how the database authenticates the user; {@code null} leaves it to the connector. */
+    public Builder authMode(@Nullable AuthMode authMode) {
       this.authMode = authMode;
       return this;
     }
 
-    /** Accepts only these kinds of address, tried in this order. */
+    /** Sets the address policy: only these kinds of address, tried in this order. */
     public Builder ipTypes(IpType first, IpType... others) {
       StringBuilder text = new StringBuilder(first.name());
       for (IpType other : others) {
         text.append(',').append(other.name());
       }
-      return ipTypes(text.toString());
+      return addressPolicy(text.toString());
     }
 
     /**
-     * Sets the address policy as a URL would.
+     * Sets the address policy by text, as the property {@code ipTypes} does.
      *
-     * @param ipTypes a list such as {@code PRIVATE,PSC} that is tried in this order; or {@code
-     *     AUTO} for public, then private, then PSC; or {@code name:argument} for the {@link
-     *     dev.cloudsql.spi.IpSelectorProvider} of that name; or {@code null} for the connector's
-     *     own policy
+     * @param text a list such as {@code PRIVATE,PSC} that is tried in this order; or {@code AUTO}
+     *     for public, then private, then PSC; or {@code name:argument} for the {@link
+     *     dev.cloudsql.spi.IpSelectorProvider} of that name; or {@code null} to leave it to the
+     *     connector
      * @return this builder
      */
-    public Builder ipTypes(@Nullable String ipTypes) {
-      this.ipTypes = ipTypes;
+    public Builder addressPolicy(@Nullable String text) {
+      this.addressPolicy = text;
       return this;
     }
 
     /**
-     * Connects over a Unix socket of this machine, behind which somebody else takes care of the way
-     * to the instance: a mount of App Engine, Cloud Run or Cloud Functions, or a Cloud SQL Auth
-     * Proxy. Neither the Admin API nor a certificate is used then, and {@link #ipTypes} says
-     * nothing.
+     * Connects over a Unix socket of this machine, where another process forwards to the instance:
+     * a mount of App Engine, Cloud Run or Cloud Functions, or a Cloud SQL Auth Proxy. Neither the
+     * Admin API nor a certificate is used then, and the address policy is ignored.
      *
      * @param path such as {@code /cloudsql/project:region:instance}; for PostgreSQL the folder, or
      *     the socket in it; or {@code null} for the instance's own addresses
@@ -244,7 +255,7 @@ public final class ConnectOptions {
     }
 
     /**
-     * Sets what is put behind {@link #unixSocketPath} unless the path ends so.
+     * Sets the end of {@link #unixSocketPath}; it is appended unless the path ends with it.
      *
      * @param suffix or {@code null} for the dialect's own: {@code /.s.PGSQL.5432} for PostgreSQL,
      *     none for MySQL
@@ -258,15 +269,12 @@ public final class ConnectOptions {
     /**
      * Sets the time that the whole connect may take.
      *
-     * @param timeout more than zero
+     * @param timeout more than zero; or {@code null} to leave it to the connector
      * @return this builder
      * @throws IllegalArgumentException if the time is zero or negative
      */
-    public Builder timeout(Duration timeout) {
-      if (timeout.isZero() || timeout.isNegative()) {
-        throw new IllegalArgumentException("The timeout must be more than zero, not " + timeout);
-      }
-      this.timeout = timeout;
+    public Builder timeout(@Nullable Duration timeout) {
+      this.timeout = timeout == null ? null : positive("timeout", timeout);
       return this;
     }
 

@@ -2,17 +2,22 @@ package dev.cloudsql;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds for all connects of a connector: credentials, Google's APIs, refresh, the way to
- * instances, names, listeners.
+ * The settings of a connector: credentials, Google's APIs, refresh, names, listeners, and the
+ * defaults of its connects; {@link Connectors#forDialect(String, ConnectorConfig)} takes it.
  *
  * <p>Immutable. Two configurations are equal when they lead to the same identity and behaviour, so
  * that connects by URL can share a connector.
+ *
+ * <p>A plug-in is set as an object or by text. The text is the name of a provider on the path, or
+ * {@code name:argument}; providers are looked up when the connector starts.
  *
  * @since 0.1
  */
@@ -27,25 +32,33 @@ public final class ConnectorConfig {
   /** How often it is checked where the names in use lead: every 30 seconds. */
   public static final Duration DEFAULT_FAILOVER_PERIOD = Duration.ofSeconds(30);
 
-  private final CredentialSpec credentials;
+  private final Plugin<Object> credentials;
+  private final @Nullable String targetPrincipal;
+  private final List<String> delegates;
   private final GoogleApis googleApis;
   private final @Nullable String quotaProject;
   private final RefreshPolicy refreshPolicy;
-  private final @Nullable IpSelector ipSelector;
-  private final InstanceResolverSpec instanceResolver;
+  private final AuthMode authMode;
+  private final Duration timeout;
+  private final @Nullable Plugin<IpSelector> ipSelector;
+  private final Plugin<InstanceResolver> instanceResolver;
   private final Duration failoverPeriod;
   private final Duration failoverGrace;
-  private final @Nullable TcpDialerSpec tcpDialer;
+  private final @Nullable Plugin<TcpDialer> tcpDialer;
   private final int serverPort;
   private final Duration idleTimeout;
   private final @Nullable String applicationName;
-  private final List<ConnectorListenerSpec> listeners;
+  private final List<Plugin<ConnectorListener>> listeners;
 
   ConnectorConfig(Builder builder) {
-    this.credentials = builder.whose();
+    this.credentials = builder.credentials;
+    this.targetPrincipal = builder.targetPrincipal;
+    this.delegates = builder.delegates;
     this.googleApis = builder.googleApis;
     this.quotaProject = builder.quotaProject;
     this.refreshPolicy = builder.refreshPolicy;
+    this.authMode = builder.authMode;
+    this.timeout = builder.timeout;
     this.ipSelector = builder.ipSelector;
     this.instanceResolver = builder.instanceResolver;
     this.failoverPeriod = builder.failoverPeriod;
@@ -73,16 +86,14 @@ public final class ConnectorConfig {
   /** Starts from this configuration. */
   public Builder toBuilder() {
     Builder builder = new Builder();
-    if (credentials instanceof CredentialSpec.Impersonated impersonated) {
-      builder.credentials = impersonated.source();
-      builder.target = impersonated.target();
-      builder.delegates = impersonated.delegates();
-    } else {
-      builder.credentials = credentials;
-    }
+    builder.credentials = credentials;
+    builder.targetPrincipal = targetPrincipal;
+    builder.delegates = delegates;
     builder.googleApis = googleApis;
     builder.quotaProject = quotaProject;
     builder.refreshPolicy = refreshPolicy;
+    builder.authMode = authMode;
+    builder.timeout = timeout;
     builder.ipSelector = ipSelector;
     builder.instanceResolver = instanceResolver;
     builder.failoverPeriod = failoverPeriod;
@@ -95,9 +106,25 @@ public final class ConnectorConfig {
     return builder;
   }
 
-  /** Where the tokens come from. */
-  public CredentialSpec credentials() {
+  /**
+   * The source of the tokens: a {@link CredentialSource}, or an object such as a {@code
+   * GoogleCredentials} for a provider to adapt, or the text of a provider.
+   */
+  public Plugin<Object> credentials() {
     return credentials;
+  }
+
+  /** The service account to impersonate, by its e-mail address. */
+  public Optional<String> targetPrincipal() {
+    return Optional.ofNullable(targetPrincipal);
+  }
+
+  /**
+   * The service accounts between the credentials and the one to impersonate, by their e-mail
+   * addresses; each may impersonate the next.
+   */
+  public List<String> delegates() {
+    return delegates;
   }
 
   /** The servers of Google's APIs; {@link GoogleApis#DEFAULT} unless set. */
@@ -115,28 +142,41 @@ public final class ConnectorConfig {
     return refreshPolicy;
   }
 
-  /** The address policy for connects that name none; empty means public, then private, then PSC. */
-  public Optional<IpSelector> ipSelector() {
+  /** The authentication mode of connects whose options set none. */
+  public AuthMode authMode() {
+    return authMode;
+  }
+
+  /** The deadline of connects whose options set none. */
+  public Duration timeout() {
+    return timeout;
+  }
+
+  /**
+   * The address policy of connects whose options set none; empty means public, then private, then
+   * PSC.
+   */
+  public Optional<Plugin<IpSelector>> ipSelector() {
     return Optional.ofNullable(ipSelector);
   }
 
-  /** Who finds out where names lead that are no instance connection names. */
-  public InstanceResolverSpec instanceResolver() {
+  /** The resolver of domain names. */
+  public Plugin<InstanceResolver> instanceResolver() {
     return instanceResolver;
   }
 
-  /** How often it is checked where a name in use leads; zero when only connects look. */
+  /** How often domain names in use are resolved again; zero when only connects do that. */
   public Duration failoverPeriod() {
     return failoverPeriod;
   }
 
-  /** How long sockets live on whose name has come to lead to another instance. */
+  /** How long sockets stay open after their domain name has moved to another instance. */
   public Duration failoverGrace() {
     return failoverGrace;
   }
 
-  /** What opens the TCP connections to instances; empty means that they are direct. */
-  public Optional<TcpDialerSpec> tcpDialer() {
+  /** The dialer of TCP connections to instances; empty when they are direct. */
+  public Optional<Plugin<TcpDialer>> tcpDialer() {
     return Optional.ofNullable(tcpDialer);
   }
 
@@ -145,7 +185,7 @@ public final class ConnectorConfig {
     return serverPort;
   }
 
-  /** The time after which an unused connector gives its threads and certificates back. */
+  /** The time after which an unused connector releases its threads and certificates. */
   public Duration idleTimeout() {
     return idleTimeout;
   }
@@ -155,8 +195,8 @@ public final class ConnectorConfig {
     return Optional.ofNullable(applicationName);
   }
 
-  /** Who is told about connects, refreshes and moves of names, in this order. */
-  public List<ConnectorListenerSpec> listeners() {
+  /** The listeners, in the order in which they are called. */
+  public List<Plugin<ConnectorListener>> listeners() {
     return listeners;
   }
 
@@ -170,33 +210,41 @@ public final class ConnectorConfig {
     return parts().hashCode();
   }
 
-  private List<Object> parts() {
-    return List.of(
+  private List<@Nullable Object> parts() {
+    return Arrays.asList(
         credentials,
+        targetPrincipal,
+        delegates,
         googleApis,
-        quotaProject(),
+        quotaProject,
         refreshPolicy,
-        ipSelector(),
+        authMode,
+        timeout,
+        ipSelector,
         instanceResolver,
         failoverPeriod,
         failoverGrace,
-        tcpDialer(),
+        tcpDialer,
         serverPort,
         idleTimeout,
-        applicationName(),
+        applicationName,
         listeners);
   }
 
   /** Shows the settings; of plug-ins only names and classes, because arguments may be secrets. */
   @Override
   public String toString() {
-    return "ConnectorConfig[credentials=%s, googleApis=%s, quotaProject=%s, refreshPolicy=%s, ipSelector=%s, instanceResolver=%s, failoverPeriod=%s, failoverGrace=%s, tcpDialer=%s, serverPort=%s, idleTimeout=%s, applicationName=%s, listeners=%s]"
+    return "ConnectorConfig[credentials=%s, targetPrincipal=%s, delegates=%s, googleApis=%s, quotaProject=%s, refreshPolicy=%s, authMode=%s, timeout=%s, ipSelector=%s, instanceResolver=%s, failoverPeriod=%s, failoverGrace=%s, tcpDialer=%s, serverPort=%s, idleTimeout=%s, applicationName=%s, listeners=%s]"
         .formatted(
             credentials,
+            targetPrincipal,
+            delegates,
             googleApis,
             quotaProject,
             refreshPolicy,
-            ipSelector == null ? null : ipSelector.getClass().getName(),
+            authMode,
+            timeout,
+            ipSelector,
             instanceResolver,
             failoverPeriod,
             failoverGrace,
@@ -214,75 +262,81 @@ public final class ConnectorConfig {
    */
   public static final class Builder {
 
-    CredentialSpec credentials = new CredentialSpec.Named("applicationDefault");
-    @Nullable String target;
+    private static final Pattern ACCOUNT = Pattern.compile("[^\\s@/?#%:]+@[^\\s@/?#%:]+");
+    private static final String ACCOUNT_RESOURCE = "projects/-/serviceAccounts/";
+
+    Plugin<Object> credentials = Plugin.named("applicationDefault");
+    @Nullable String targetPrincipal;
     List<String> delegates = List.of();
     GoogleApis googleApis = GoogleApis.DEFAULT;
     @Nullable String quotaProject;
     RefreshPolicy refreshPolicy = RefreshPolicy.ADAPTIVE;
-    @Nullable IpSelector ipSelector;
-    InstanceResolverSpec instanceResolver = new InstanceResolverSpec.Named("dns");
+    AuthMode authMode = AuthMode.BUILT_IN;
+    Duration timeout = ConnectOptions.DEFAULT_TIMEOUT;
+    @Nullable Plugin<IpSelector> ipSelector;
+    Plugin<InstanceResolver> instanceResolver = Plugin.named("dns");
     Duration failoverPeriod = DEFAULT_FAILOVER_PERIOD;
     Duration failoverGrace = Duration.ZERO;
-    @Nullable TcpDialerSpec tcpDialer;
+    @Nullable Plugin<TcpDialer> tcpDialer;
     int serverPort = SERVER_PORT;
     Duration idleTimeout = DEFAULT_IDLE_TIMEOUT;
     @Nullable String applicationName;
-    final List<ConnectorListenerSpec> listeners = new ArrayList<>();
+    final List<Plugin<ConnectorListener>> listeners = new ArrayList<>();
 
     Builder() {}
 
     /**
-     * Takes the credentials of a named provider: {@code applicationDefault}, {@code
-     * file:/path/to/key.json}, or a plug-in's {@code name:argument}.
+     * Sets the credentials by text: {@code applicationDefault}, {@code file:/path/to/key.json}, or
+     * a {@link dev.cloudsql.spi.CredentialSourceProvider} as {@code name:argument}.
      */
-    public Builder credentials(String spec) {
-      this.credentials = new CredentialSpec.Named(spec);
+    public Builder credentials(String text) {
+      this.credentials = Plugin.named(text);
       return this;
     }
 
-    /** Takes the tokens of a source. */
+    /** Sets the source of the tokens. */
     public Builder credentials(CredentialSource source) {
-      this.credentials = new CredentialSpec.Given(source);
-      return this;
-    }
-
-    /** Takes credentials as {@link ConnectorConfig#credentials()} tells them, another one's say. */
-    public Builder credentials(CredentialSpec spec) {
-      this.credentials = spec;
+      this.credentials = Plugin.of(source);
       return this;
     }
 
     /**
-     * Takes somebody else's credentials, such as {@code com.google.auth.oauth2.GoogleCredentials},
-     * if a {@link dev.cloudsql.spi.CredentialSourceProvider} on the path can adapt them.
+     * Sets credentials of another library, such as {@code
+     * com.google.auth.oauth2.GoogleCredentials}, if a {@link
+     * dev.cloudsql.spi.CredentialSourceProvider} on the path can adapt them.
      */
     public Builder credentialsFrom(Object credentials) {
-      this.credentials = new CredentialSpec.Foreign(credentials);
+      this.credentials = Plugin.of(credentials);
       return this;
     }
 
     /**
-     * Acts as a service account, for the Admin API and for IAM logins, whatever the credentials
-     * are.
+     * Impersonates a service account, for the Admin API and for IAM logins.
      *
-     * @param target the service account's e-mail address; {@code null} acts as the credentials' own
-     * @param delegates the service accounts on the way there, if the credentials may not act as the
-     *     target themselves: they may act as the first, each as the next, the last as the target
+     * @param target the service account's e-mail address; {@code null} impersonates none
+     * @param delegates the service accounts in between, if the credentials may not impersonate the
+     *     target themselves: they may impersonate the first, each one the next, the last the target
      * @return this builder
      * @throws IllegalArgumentException if one of them is no e-mail address
      */
     public Builder impersonate(@Nullable String target, String... delegates) {
-      this.target = target;
-      this.delegates = List.of(delegates);
-      var unused = whose();
+      this.targetPrincipal = target == null ? null : account(target);
+      this.delegates =
+          target == null ? List.of() : Arrays.stream(delegates).map(Builder::account).toList();
       return this;
     }
 
-    CredentialSpec whose() {
-      return target == null
-          ? credentials
-          : new CredentialSpec.Impersonated(credentials, target, delegates);
+    /** The e-mail address, also out of a resource name. */
+    private static String account(String text) {
+      String address = text.strip();
+      if (address.startsWith(ACCOUNT_RESOURCE)) {
+        address = address.substring(ACCOUNT_RESOURCE.length());
+      }
+      if (!ACCOUNT.matcher(address).matches()) {
+        throw new IllegalArgumentException(
+            "A service account is named by its e-mail address, not '%s'".formatted(text));
+      }
+      return address;
     }
 
     /** Sets the servers of Google's APIs: another universe, or an Admin API at a URL. */
@@ -303,53 +357,78 @@ public final class ConnectorConfig {
       return this;
     }
 
+    /** Sets the authentication mode of connects whose options set none. */
+    public Builder authMode(AuthMode authMode) {
+      this.authMode = Objects.requireNonNull(authMode);
+      return this;
+    }
+
     /**
-     * Sets the address policy for connects that name none; {@code null} means public, then private,
-     * then PSC.
+     * Sets the deadline of connects whose options set none.
+     *
+     * @param timeout more than zero
+     * @throws IllegalArgumentException if the time is zero or negative
+     */
+    public Builder timeout(Duration timeout) {
+      this.timeout = ConnectOptions.positive("timeout", timeout);
+      return this;
+    }
+
+    /**
+     * Sets the address policy of connects whose options set none; {@code null} means public, then
+     * private, then PSC.
      */
     public Builder ipSelector(@Nullable IpSelector selector) {
-      this.ipSelector = selector;
+      this.ipSelector = selector == null ? null : Plugin.of(selector);
       return this;
     }
 
     /**
-     * Takes the resolver of names that a named provider makes: {@code dns}, which is the default;
-     * {@code dns:10.0.0.2} to ask other name servers than the system's; or a plug-in's {@code
-     * name:argument}.
+     * Sets the address policy of connects whose options set none, by text as in {@link
+     * ConnectOptions.Builder#addressPolicy}.
      */
-    public Builder instanceResolver(String spec) {
-      this.instanceResolver = new InstanceResolverSpec.Named(spec);
+    public Builder ipSelector(String text) {
+      this.ipSelector = Plugin.named(text);
       return this;
     }
 
-    /** Takes a resolver of names. */
+    /**
+     * Sets the resolver of domain names by text: {@code dns}, the default; {@code dns:10.0.0.2} to
+     * query other name servers than the system's; or an {@link
+     * dev.cloudsql.spi.InstanceResolverProvider} as {@code name:argument}.
+     */
+    public Builder instanceResolver(String text) {
+      this.instanceResolver = Plugin.named(text);
+      return this;
+    }
+
+    /** Sets the resolver of domain names. */
     public Builder instanceResolver(InstanceResolver resolver) {
-      this.instanceResolver = new InstanceResolverSpec.Given(resolver);
+      this.instanceResolver = Plugin.of(resolver);
       return this;
     }
 
     /**
-     * Opens the TCP connections to instances with a named provider: {@code socks5:host:port},
-     * {@code http:host:port} for a proxy that knows {@code CONNECT}, either with {@code
-     * user:password@} before the host; or a plug-in's {@code name:argument}. Admin API and token
-     * servers are reached as the JVM reaches HTTP servers, by a proxy if the system property {@code
-     * https.proxyHost} names one.
+     * Sets the dialer of TCP connections to instances by text: {@code socks5:host:port}, {@code
+     * http:host:port} for a proxy with {@code CONNECT}, either with {@code user:password@} before
+     * the host; or a {@link dev.cloudsql.spi.TcpDialerProvider} as {@code name:argument}. Calls of
+     * the Admin API and of token servers follow the system property {@code https.proxyHost}
+     * instead.
      */
-    public Builder tcpDialer(String spec) {
-      this.tcpDialer = new TcpDialerSpec.Named(spec);
+    public Builder tcpDialer(String text) {
+      this.tcpDialer = Plugin.named(text);
       return this;
     }
 
-    /** Opens the TCP connections to instances with this. */
+    /** Sets the dialer of TCP connections to instances. */
     public Builder tcpDialer(TcpDialer dialer) {
-      this.tcpDialer = new TcpDialerSpec.Given(dialer);
+      this.tcpDialer = Plugin.of(dialer);
       return this;
     }
 
     /**
-     * Sets how often it is checked where the names in use lead. With zero, and with {@link
-     * RefreshPolicy#LAZY}, nothing is checked in the background: a connect then looks again when
-     * half a minute has passed since the last look.
+     * Sets how often domain names in use are resolved again in the background. With zero, and with
+     * {@link RefreshPolicy#LAZY}, only connects do that, at most every 30 seconds.
      *
      * @throws IllegalArgumentException if the time is negative
      */
@@ -359,8 +438,8 @@ public final class ConnectorConfig {
     }
 
     /**
-     * Sets how long sockets live on whose name has come to lead to another instance; with zero, the
-     * default, they are closed at once. New connects go to the new instance in any case.
+     * Sets how long sockets stay open after their domain name has moved to another instance; with
+     * zero, the default, they are closed at once. New connects go to the new instance in any case.
      *
      * @throws IllegalArgumentException if the time is negative
      */
@@ -377,7 +456,7 @@ public final class ConnectorConfig {
     }
 
     /**
-     * Sets the port on which instances take connectors; only emulators use another than {@link
+     * Sets the port on which instances accept connectors; only emulators use another than {@link
      * ConnectorConfig#SERVER_PORT}.
      *
      * @param port 1 to 65535
@@ -392,17 +471,13 @@ public final class ConnectorConfig {
     }
 
     /**
-     * Sets the time after which an unused connector gives its threads and certificates back.
+     * Sets the time after which an unused connector releases its threads and certificates.
      *
      * @param timeout more than zero
      * @throws IllegalArgumentException if the time is zero or negative
      */
     public Builder idleTimeout(Duration timeout) {
-      if (timeout.isZero() || timeout.isNegative()) {
-        throw new IllegalArgumentException(
-            "The idle timeout must be more than zero, not " + timeout);
-      }
-      this.idleTimeout = timeout;
+      this.idleTimeout = ConnectOptions.positive("idle timeout", timeout);
       return this;
     }
 
@@ -412,21 +487,81 @@ public final class ConnectorConfig {
       return this;
     }
 
-    /** Adds the listener that a plug-in makes, by its {@code name} or {@code name:argument}. */
-    public Builder listener(String spec) {
-      listeners.add(new ConnectorListenerSpec.Named(spec));
+    /**
+     * Adds a listener by text: a {@link dev.cloudsql.spi.ConnectorListenerProvider} as {@code name}
+     * or {@code name:argument}.
+     */
+    public Builder listener(String text) {
+      listeners.add(Plugin.named(text));
       return this;
     }
 
     /** Adds a listener. */
     public Builder listener(ConnectorListener listener) {
-      listeners.add(new ConnectorListenerSpec.Given(Objects.requireNonNull(listener)));
+      listeners.add(Plugin.of(listener));
       return this;
     }
 
     /** Makes the configuration. */
     public ConnectorConfig build() {
       return new ConnectorConfig(this);
+    }
+  }
+
+  /**
+   * A plug-in of a configuration: an object of the program, or the text that names a provider.
+   * Called by the runtime, which turns the text into an object; programs do not need it.
+   *
+   * @param <T> what the plug-in is
+   * @since 0.1
+   */
+  public static final class Plugin<T> {
+
+    private final @Nullable T object;
+    private final String text;
+
+    private Plugin(@Nullable T object, String text) {
+      this.object = object;
+      this.text = text;
+    }
+
+    static <T> Plugin<T> of(T object) {
+      return new Plugin<>(Objects.requireNonNull(object), "");
+    }
+
+    static <T> Plugin<T> named(String text) {
+      return new Plugin<>(null, Objects.requireNonNull(text));
+    }
+
+    /** The program's object; empty when the plug-in is set by text. */
+    public Optional<T> object() {
+      return Optional.ofNullable(object);
+    }
+
+    /**
+     * The name of a provider, then a colon and the argument if there is one, which may be a secret;
+     * {@code ""} when the plug-in is an object.
+     */
+    public String text() {
+      return text;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Plugin<?> that
+          && Objects.equals(object, that.object)
+          && text.equals(that.text);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(object, text);
+    }
+
+    /** The provider's name, or the object's class; the rest may be a secret. */
+    @Override
+    public String toString() {
+      return object == null ? text.split(":", 2)[0] : object.getClass().getName();
     }
   }
 }

@@ -1,9 +1,6 @@
 package dev.cloudsql;
 
 import java.io.IOException;
-import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -99,18 +96,5 @@ public final class ConnectorException extends IOException {
    */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
-  }
-
-  /**
-   * This error as JDBC reports it, with the message, the SQLState of the code, and this exception
-   * as the cause.
-   *
-   * @return a {@link SQLTransientConnectionException} when {@link #retryable()}, else a {@link
-   *     SQLNonTransientConnectionException}
-   */
-  public SQLException asSqlException() {
-    return retryable()
-        ? new SQLTransientConnectionException(getMessage(), code.sqlState(), this)
-        : new SQLNonTransientConnectionException(getMessage(), code.sqlState(), this);
   }
 }

@@ -5,69 +5,73 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A picture of a connector at one moment, for health pages and support.
+ * A snapshot of a connector for health pages and support; {@link Connector#status()} returns it.
  *
- * @param open whether the connector still takes connects
- * @param instances what is known of each instance that was asked for, by name
- * @param names where each name led that was asked for in place of an instance, by name
+ * <p>Immutable. Made by the runtime only and not for implementation by programs: accessors will be
+ * added.
+ *
  * @since 0.1
  */
-public record ConnectorStatus(boolean open, List<Instance> instances, List<Name> names) {
+public interface ConnectorStatus {
 
-  /** Copies the lists. */
-  public ConnectorStatus {
-    instances = List.copyOf(instances);
-    names = List.copyOf(names);
+  /** Whether the connector still takes connects. */
+  boolean open();
+
+  /** The instances that were connected to, sorted by name, once for each authentication mode. */
+  List<Instance> instances();
+
+  /** The domain names that were connected to, sorted. */
+  List<Name> names();
+
+  /** What the connector knows of one instance in one authentication mode. */
+  interface Instance {
+
+    /** The instance. */
+    InstanceName name();
+
+    /** What the client certificate is good for. */
+    AuthMode authMode();
+
+    /** The state of its refresh. */
+    State state();
+
+    /** Engine and version as the Admin API names them, such as {@code POSTGRES_17}. */
+    Optional<String> databaseVersion();
+
+    /** When the current client certificate expires. */
+    Optional<Instant> certificateExpiry();
+
+    /** The last connect that succeeded. */
+    Optional<ConnectReport> lastConnect();
+
+    /** Why the last connect or refresh failed; empty if one has succeeded since. */
+    Optional<ConnectorException> lastError();
   }
 
-  /**
-   * What the connector knows of one instance under one way of authentication.
-   *
-   * @param name the instance
-   * @param authMode what its client certificate is good for
-   * @param state where its refresh stands
-   * @param databaseVersion the engine and version as the Admin API names them, such as {@code
-   *     POSTGRES_17}
-   * @param certificateExpiry until when the current client certificate is good
-   * @param lastConnect the last connect that came about
-   * @param lastError why the last connect or refresh failed, if none has succeeded since
-   */
-  public record Instance(
-      InstanceName name,
-      AuthMode authMode,
-      State state,
-      Optional<String> databaseVersion,
-      Optional<Instant> certificateExpiry,
-      Optional<ConnectReport> lastConnect,
-      Optional<String> lastError) {}
+  /** What the connector knows of one domain name. */
+  interface Name {
 
-  /**
-   * What the connector knows of one name.
-   *
-   * @param name the name, in lower case
-   * @param instance the instance that it leads to, once that has been found out
-   * @param addresses the addresses of the name itself, which are dialled first
-   * @param resolved when it was last found out
-   * @param lastError why it could not be found out, if that has not succeeded since
-   */
-  public record Name(
-      String name,
-      Optional<InstanceName> instance,
-      List<String> addresses,
-      Optional<Instant> resolved,
-      Optional<String> lastError) {
+    /** The domain name, in lower case. */
+    String name();
 
-    /** Copies the list. */
-    public Name {
-      addresses = List.copyOf(addresses);
-    }
+    /** The instance that it leads to, once resolved. */
+    Optional<InstanceName> instance();
+
+    /** The addresses of the name itself, which are dialled first. */
+    List<String> addresses();
+
+    /** When it was last resolved successfully. */
+    Optional<Instant> resolved();
+
+    /** Why it could not be resolved; empty if it has been since. */
+    Optional<ConnectorException> lastError();
   }
 
-  /** Where the refresh of an instance stands. */
-  public enum State {
-    /** Nothing is known and nothing is under way; the next connect starts a refresh. */
+  /** The state of an instance's refresh; constants will be added. */
+  enum State {
+    /** Nothing is known and nothing is being fetched; the next connect starts a refresh. */
     IDLE,
-    /** The first refresh, or the first since the certificate expired, is under way. */
+    /** The first refresh, or the first since the certificate expired, is being fetched. */
     FETCHING,
     /** A refresh failed; the next one is due shortly or with the next connect. */
     BACKING_OFF,

@@ -1,13 +1,11 @@
 package dev.cloudsql;
 
+import dev.cloudsql.spi.ConnectorRuntime;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.Providers;
-import dev.cloudsql.spi.SocketSource;
-import java.sql.SQLException;
-import java.util.Properties;
 
 /**
- * The entry: connectors by the name of a dialect.
+ * The entry point: makes a {@link Connector} for a dialect.
  *
  * <pre>{@code
  * try (Connector connector = Connectors.forDialect("postgres");
@@ -16,6 +14,11 @@ import java.util.Properties;
  * }
  * }</pre>
  *
+ * <p>May be called on any thread. It finds the {@link ConnectorRuntime} and the {@link
+ * DialectProvider} by {@link java.util.ServiceLoader}, with the thread's context class loader and
+ * with the one of this class. Both methods throw unchecked exceptions, because what can fail here
+ * is a mistake in the program or its class path, so a connector can be a static constant.
+ *
  * @since 0.1
  */
 public final class Connectors {
@@ -23,58 +26,55 @@ public final class Connectors {
   private Connectors() {}
 
   /**
-   * A handle on the connector that all such handles of this class loader share: one key pair, one
-   * cache of instances. It starts with the first connect, and stops when the last handle is closed
-   * or when nobody has used it for {@link ConnectorConfig#DEFAULT_IDLE_TIMEOUT}; so a handle that
-   * is never closed leaks nothing.
+   * Returns a handle on the connector that this class loader shares; it need not be closed.
    *
-   * @param dialect the name of a {@link DialectProvider}, such as {@code postgres}
-   * @return a handle with the default configuration
-   * @throws SQLException caused by a {@link ConnectorException}, if there is no such dialect, or no
-   *     runtime, on the path
+   * <p>All such handles use one key pair, one cache of connection info and one set of threads, with
+   * the default configuration. The connector starts with the first connect. It stops when the last
+   * handle is closed, or when it has not been used for {@link
+   * ConnectorConfig#DEFAULT_IDLE_TIMEOUT}, and starts again with the next connect.
+   *
+   * @param dialect the name or an alias of a {@link DialectProvider}, such as {@code postgres}
+   * @return a new handle
+   * @throws IllegalArgumentException if no dialect has that name
+   * @throws IllegalStateException if no runtime, or more than one, is on the path
    */
-  public static Connector forDialect(String dialect) throws SQLException {
+  public static Connector forDialect(String dialect) {
     try {
       DialectProvider provider = Providers.named(DialectProvider.class, dialect);
       return Providers.runtime().shared(provider);
     } catch (ConnectorException e) {
-      throw e.asSqlException();
+      throw unchecked(e);
     }
   }
 
   /**
-   * A connector of its own, with its own key pair and cache; the caller closes it.
+   * Starts a connector with a configuration of its own; the caller closes it.
    *
-   * @param dialect the name of a {@link DialectProvider}, such as {@code postgres}
-   * @param config credentials, Admin API and policies
+   * <p>It shares nothing with other connectors: it has its own key pair, cache and threads, which
+   * it holds until it is closed or idle.
+   *
+   * @param dialect the name or an alias of a {@link DialectProvider}, such as {@code postgres}
+   * @param config credentials, Admin API, policies and defaults
    * @return a new connector
-   * @throws SQLException caused by a {@link ConnectorException}, if there is no such dialect,
-   *     credential provider or runtime, or the configuration is wrong
+   * @throws IllegalArgumentException if no dialect has that name, or the configuration cannot be
+   *     used
+   * @throws IllegalStateException if no runtime, or more than one, is on the path, or the
+   *     credentials cannot be found
    */
-  public static Connector forDialect(String dialect, ConnectorConfig config) throws SQLException {
+  public static Connector forDialect(String dialect, ConnectorConfig config) {
     try {
       DialectProvider provider = Providers.named(DialectProvider.class, dialect);
       return Providers.runtime().create(provider, config);
     } catch (ConnectorException e) {
-      throw e.asSqlException();
+      throw unchecked(e);
     }
   }
 
-  /**
-   * The sockets that a plain driver URL asks for. A dialect's socket factory calls this when the
-   * URL names an instance ({@code cloudSqlInstance=project:region:instance}) instead of carrying a
-   * ticket.
-   *
-   * @param dialect the name of the factory's own dialect
-   * @param properties what the URL says; unknown keys are the driver's and are left alone
-   * @return dials the instance each time it is asked to; belongs to a shared connector, and nobody
-   *     closes it
-   * @throws ConnectorException if the properties are wrong, or the instance cannot be used with
-   *     this dialect
-   */
-  public static SocketSource sockets(String dialect, Properties properties)
-      throws ConnectorException {
-    DialectProvider provider = Providers.named(DialectProvider.class, dialect);
-    return Providers.runtime().sockets(provider, properties);
+  /** The same message with its code; the cause is the {@link ConnectorException}. */
+  private static RuntimeException unchecked(ConnectorException e) {
+    return switch (e.code()) {
+      case RUNTIME, CREDENTIALS -> new IllegalStateException(e.getMessage(), e);
+      default -> new IllegalArgumentException(e.getMessage(), e);
+    };
   }
 }

@@ -2,82 +2,110 @@ package dev.cloudsql;
 
 import java.net.URI;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which servers of Google's APIs a connector talks to: those of a universe, or those at URLs.
+ * The servers of Google's APIs that a connector calls: those of a universe, or those at URLs.
  *
- * <p>One value, so that nobody can ask for a universe and for other servers in one breath.
+ * <p>Immutable. A universe domain and explicit endpoints are mutually exclusive; this type makes
+ * the combination unrepresentable.
  *
  * @since 0.1
  */
-public sealed interface GoogleApis {
+public final class GoogleApis {
 
-  /** Google's own cloud, where everybody is who has not been told otherwise. */
-  GoogleApis DEFAULT = universe("googleapis.com");
+  private static final Pattern DOMAIN = Pattern.compile("[a-z0-9-]{1,63}(\\.[a-z0-9-]{1,63})+");
+
+  /** The default universe, {@code googleapis.com}. */
+  public static final GoogleApis DEFAULT = universe("googleapis.com");
+
+  private final @Nullable String universeDomain;
+  private final URI sqlAdmin;
+  private final URI iamCredentials;
+
+  private GoogleApis(@Nullable String universeDomain, URI sqlAdmin, URI iamCredentials) {
+    this.universeDomain = universeDomain;
+    this.sqlAdmin = Objects.requireNonNull(sqlAdmin);
+    this.iamCredentials = Objects.requireNonNull(iamCredentials);
+  }
 
   /**
-   * The servers of a universe; credentials of another one are refused.
+   * The servers of a universe; credentials of another universe are refused.
    *
    * @param domain such as {@code googleapis.com}
    * @return the servers
    * @throws IllegalArgumentException if this is no domain name
    */
-  static GoogleApis universe(String domain) {
-    return new Universe(domain);
+  public static GoogleApis universe(String domain) {
+    String name = domain.strip().toLowerCase(Locale.ROOT);
+    if (!DOMAIN.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "A universe domain is a name such as googleapis.com, not '%s'".formatted(name));
+    }
+    return new GoogleApis(
+        name,
+        URI.create("https://sqladmin." + name + "/"),
+        URI.create("https://iamcredentials." + name + "/"));
   }
 
   /**
-   * An Admin API somewhere else, such as a proxy; impersonation stays with Google's own server.
+   * An Admin API at a URL, such as a proxy; impersonation keeps calling Google's own server.
+   * Credentials of any universe are sent there.
    *
    * @param sqlAdmin the root URL of the Cloud SQL Admin API, https or on a loopback host
    * @return the servers
    */
-  static GoogleApis at(URI sqlAdmin) {
-    return new Endpoints(sqlAdmin, DEFAULT.iamCredentials());
+  public static GoogleApis at(URI sqlAdmin) {
+    return at(sqlAdmin, DEFAULT.iamCredentials);
+  }
+
+  /**
+   * Both APIs at URLs. Credentials of any universe are sent there.
+   *
+   * @param sqlAdmin the root URL of the Cloud SQL Admin API, https or on a loopback host
+   * @param iamCredentials the root URL of the IAM Service Account Credentials API, likewise
+   * @return the servers
+   */
+  public static GoogleApis at(URI sqlAdmin, URI iamCredentials) {
+    return new GoogleApis(null, sqlAdmin, iamCredentials);
+  }
+
+  /** The domain of the universe, in lower case; empty for servers at URLs. */
+  public Optional<String> universeDomain() {
+    return Optional.ofNullable(universeDomain);
   }
 
   /** The root URL of the Cloud SQL Admin API. */
-  URI sqlAdmin();
-
-  /** The root URL of the IAM Service Account Credentials API, which impersonation asks. */
-  URI iamCredentials();
-
-  /**
-   * The servers of a universe.
-   *
-   * @param domain the universe's domain, in lower case
-   */
-  record Universe(String domain) implements GoogleApis {
-
-    private static final Pattern DOMAIN = Pattern.compile("[a-z0-9-]{1,63}(\\.[a-z0-9-]{1,63})+");
-
-    /** Refuses what is no domain name. */
-    public Universe {
-      domain = domain.strip().toLowerCase(Locale.ROOT);
-      if (!DOMAIN.matcher(domain).matches()) {
-        throw new IllegalArgumentException(
-            "A universe domain is a name such as googleapis.com, not '%s'".formatted(domain));
-      }
-    }
-
-    @Override
-    public URI sqlAdmin() {
-      return URI.create("https://sqladmin." + domain + "/");
-    }
-
-    @Override
-    public URI iamCredentials() {
-      return URI.create("https://iamcredentials." + domain + "/");
-    }
+  public URI sqlAdmin() {
+    return sqlAdmin;
   }
 
-  /**
-   * Servers at URLs, https or on a loopback host. Nothing is known of their universe, so
-   * credentials of any are taken to them.
-   *
-   * @param sqlAdmin the root URL of the Cloud SQL Admin API
-   * @param iamCredentials the root URL of the IAM Service Account Credentials API
-   */
-  record Endpoints(URI sqlAdmin, URI iamCredentials) implements GoogleApis {}
+  /** The root URL of the IAM Service Account Credentials API, which impersonation calls. */
+  public URI iamCredentials() {
+    return iamCredentials;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof GoogleApis that
+        && Objects.equals(universeDomain, that.universeDomain)
+        && sqlAdmin.equals(that.sqlAdmin)
+        && iamCredentials.equals(that.iamCredentials);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(universeDomain, sqlAdmin, iamCredentials);
+  }
+
+  /** The universe's domain, or the hosts of the URLs; the rest of a URL may be secret. */
+  @Override
+  public String toString() {
+    return universeDomain == null
+        ? "GoogleApis[%s, %s]".formatted(sqlAdmin.getHost(), iamCredentials.getHost())
+        : "GoogleApis[%s]".formatted(universeDomain);
+  }
 }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 public record InstanceName(String project, String region, String instance) {
 
-  /** More than Google gives, and nothing that stands between the parts of a URL. */
+  /** Wider than what Google assigns, without the characters that separate parts of a URL. */
   private static final Pattern PART = Pattern.compile("[A-Za-z0-9._-]+");
 
   private static final Pattern PROJECT = Pattern.compile(PART + "(:" + PART + ")?");
@@ -25,7 +25,7 @@ public record InstanceName(String project, String region, String instance) {
       Pattern.compile("(" + PROJECT + "):(" + PART + "):(" + PART + ")");
 
   /**
-   * Takes the three parts apart or together; {@link #parse} is the way for text from outside.
+   * A name of three parts; {@link #parse} reads text.
    *
    * @throws IllegalArgumentException if a part is empty or holds anything but letters and digits of
    *     ASCII, hyphens, underscores and dots
@@ -44,31 +44,25 @@ public record InstanceName(String project, String region, String instance) {
    *
    * @param text {@code project:region:instance} or {@code domain:project:region:instance}
    * @return its parts
-   * @throws ConnectorException with {@link ErrorCode#INSTANCE_NAME} if the text is anything else
+   * @throws IllegalArgumentException if the text is anything else
    */
-  public static InstanceName parse(String text) throws ConnectorException {
+  public static InstanceName parse(String text) {
     Matcher matcher = CONNECTION_NAME.matcher(text);
     if (!matcher.matches()) {
-      throw new ConnectorException(
-          ErrorCode.INSTANCE_NAME,
-          Phase.CONFIG,
-          null,
-          "'%s' is not an instance connection name. Write it as project:region:instance, as the Cloud SQL console shows it."
-              .formatted(shown(text)),
-          null);
+      throw new IllegalArgumentException(
+          "'%s' is not an instance connection name. Write it as project:region:instance, as the Cloud SQL console shows it. [%s]"
+              .formatted(shown(text), ErrorCode.INSTANCE_NAME.id()));
     }
     return new InstanceName(matcher.group(1), matcher.group(3), matcher.group(4));
   }
 
-  /**
-   * Written down because the record's own is put together at run time, which a cold connect feels.
-   */
+  /** Explicit because linking a record's generated method costs time in a cold connect. */
   @Override
   public int hashCode() {
     return (project.hashCode() * 31 + region.hashCode()) * 31 + instance.hashCode();
   }
 
-  /** On one line, not all of a book, and nothing of a URL that may be a password. */
+  /** On one line, bounded, and without the part of a URL that may hold a password. */
   private static String shown(String text) {
     String name = text.contains("@") ? "…" : text.replaceFirst("(?s)[/?#&=;].*", "…");
     String start = name.length() <= LONGEST_SHOWN ? name : name.substring(0, LONGEST_SHOWN) + "…";

@@ -25,6 +25,6 @@ record ListedTypes(List<IpType> types) implements IpSelector {
             .filter(address -> address.node().isEmpty())
             .toList();
     String list = types.stream().map(IpType::name).collect(Collectors.joining(","));
-    return new AddressOrder(chosen, "ipTypes=" + list);
+    return AddressOrder.of(chosen, "ipTypes=" + list);
   }
 }

@@ -1,39 +1,78 @@
 package dev.cloudsql;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An OAuth 2.0 access token.
+ * An OAuth 2.0 access token with its expiry; {@link CredentialSource} returns it.
  *
- * @param value the token itself, a secret; without white space around it
- * @param expiry until when it is good; empty when that is not known
+ * <p>Immutable.
+ *
  * @since 0.1
  */
-public record Token(String value, Optional<Instant> expiry) {
+public final class Token {
 
-  /** Strips white space around the value and refuses an empty one. */
-  public Token {
-    value = value.strip();
-    if (value.isEmpty()) {
+  private final String value;
+  private final @Nullable Instant expiry;
+
+  private Token(String value, @Nullable Instant expiry) {
+    this.value = value.strip();
+    this.expiry = expiry;
+    if (this.value.isEmpty()) {
       throw new IllegalArgumentException("An access token must not be empty");
     }
   }
 
   /**
-   * A token of which it is known until when it is good.
+   * A token whose expiry is not known.
    *
-   * @param value the token itself
-   * @param expiry until when it is good
+   * @param value the token itself, a secret; white space around it is removed
    * @return the token
+   * @throws IllegalArgumentException if the value is empty
    */
-  public static Token expiring(String value, Instant expiry) {
-    return new Token(value, Optional.of(expiry));
+  public static Token of(String value) {
+    return new Token(value, null);
   }
 
-  /** Tells the expiry, never the value. */
+  /**
+   * A token whose expiry is known.
+   *
+   * @param value the token itself, a secret; white space around it is removed
+   * @param expiry when it stops being valid
+   * @return the token
+   * @throws IllegalArgumentException if the value is empty
+   */
+  public static Token expiring(String value, Instant expiry) {
+    return new Token(value, Objects.requireNonNull(expiry));
+  }
+
+  /** The token itself, a secret. */
+  public String value() {
+    return value;
+  }
+
+  /** When it stops being valid; empty when that is not known. */
+  public Optional<Instant> expiry() {
+    return Optional.ofNullable(expiry);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Token that
+        && value.equals(that.value)
+        && Objects.equals(expiry, that.expiry);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(value, expiry);
+  }
+
+  /** Shows the expiry, never the value. */
   @Override
   public String toString() {
-    return "Token[***, expiry=" + expiry.map(Instant::toString).orElse("unknown") + "]";
+    return "Token[***, expiry=" + (expiry == null ? "unknown" : expiry) + "]";
   }
 }

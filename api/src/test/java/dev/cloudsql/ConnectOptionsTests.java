@@ -30,18 +30,19 @@ class ConnectOptionsTests {
   }
 
   @Test
-  @DisplayName("start from defaults")
+  @DisplayName("start with nothing set")
   void defaults() {
     ConnectOptions options = ConnectOptions.builder().build();
 
     assertThat(options.database()).isEmpty();
     assertThat(options.user()).isEmpty();
     assertThat(options.password()).isEmpty();
-    assertThat(options.authMode()).isEqualTo(AuthMode.BUILT_IN);
-    assertThat(options.ipTypes()).isEmpty();
+    assertThat(options.authMode()).isEmpty();
+    assertThat(options.addressPolicy()).isEmpty();
     assertThat(options.unixSocketPath()).isEmpty();
     assertThat(options.unixSocketPathSuffix()).isEmpty();
-    assertThat(options.timeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(options.timeout()).isEmpty();
+    assertThat(options).isEqualTo(ConnectOptions.defaults());
     assertThat(options.driverProperties()).isEmpty();
   }
 
@@ -53,11 +54,11 @@ class ConnectOptionsTests {
     assertThat(options.database()).contains("shop");
     assertThat(options.user()).contains("app");
     assertThat(options.password()).contains("s3cret");
-    assertThat(options.authMode()).isEqualTo(AuthMode.IAM);
-    assertThat(options.ipTypes()).contains("PRIVATE,PSC");
+    assertThat(options.authMode()).contains(AuthMode.IAM);
+    assertThat(options.addressPolicy()).contains("PRIVATE,PSC");
     assertThat(options.unixSocketPath()).contains("/cloudsql/p:r:i");
     assertThat(options.unixSocketPathSuffix()).contains("/s");
-    assertThat(options.timeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(options.timeout()).contains(Duration.ofSeconds(5));
     assertThat(options.driverProperties()).isEqualTo(Map.of("sslpassword", "hidden"));
   }
 
@@ -100,7 +101,7 @@ class ConnectOptionsTests {
         builder -> builder.password("other"),
         builder -> builder.authMode(AuthMode.IAM),
         builder -> builder.ipTypes(IpType.PUBLIC),
-        builder -> builder.ipTypes((String) null),
+        builder -> builder.addressPolicy(null),
         builder -> builder.unixSocketPath(null),
         builder -> builder.unixSocketPathSuffix("/t"),
         builder -> builder.timeout(Duration.ofSeconds(6)),

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -19,9 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConnectorConfigTests {
 
   private static final IpSelector SELECTOR =
-      (instance, addresses) -> new AddressOrder(addresses, "as they come");
+      (instance, addresses) -> AddressOrder.of(addresses, "as they come");
   private static final ConnectorListener LISTENER = new ConnectorListener() {};
-  private static final Token TOKEN = new Token("s3cret", Optional.empty());
+  private static final Token TOKEN = Token.of("s3cret");
   private static final CredentialSource SOURCE = CredentialSource.fixed(TOKEN, TOKEN);
 
   private static final GoogleApis APIS = GoogleApis.universe("cloud.example");
@@ -33,6 +32,8 @@ class ConnectorConfigTests {
         .googleApis(APIS)
         .quotaProject("billing")
         .refreshPolicy(RefreshPolicy.LAZY)
+        .authMode(AuthMode.IAM)
+        .timeout(Duration.ofSeconds(7))
         .ipSelector(SELECTOR)
         .instanceResolver("directory:shop")
         .failoverPeriod(Duration.ZERO)
@@ -49,12 +50,17 @@ class ConnectorConfigTests {
   void defaults() {
     ConnectorConfig config = ConnectorConfig.defaults();
 
-    assertThat(config.credentials()).isEqualTo(new CredentialSpec.Named("applicationDefault"));
+    assertThat(config.credentials().text()).isEqualTo("applicationDefault");
+    assertThat(config.credentials().object()).isEmpty();
+    assertThat(config.targetPrincipal()).isEmpty();
+    assertThat(config.delegates()).isEmpty();
+    assertThat(config.authMode()).isEqualTo(AuthMode.BUILT_IN);
+    assertThat(config.timeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.googleApis()).isEqualTo(GoogleApis.universe("googleapis.com"));
     assertThat(config.quotaProject()).isEmpty();
     assertThat(config.refreshPolicy()).isEqualTo(RefreshPolicy.ADAPTIVE);
     assertThat(config.ipSelector()).isEmpty();
-    assertThat(config.instanceResolver()).isEqualTo(new InstanceResolverSpec.Named("dns"));
+    assertThat(config.instanceResolver().text()).isEqualTo("dns");
     assertThat(config.failoverPeriod()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.failoverGrace()).isZero();
     assertThat(config.tcpDialer()).isEmpty();
@@ -70,34 +76,35 @@ class ConnectorConfigTests {
   void everything() {
     ConnectorConfig config = full().build();
 
-    assertThat(config.credentials())
-        .isEqualTo(
-            new CredentialSpec.Impersonated(
-                new CredentialSpec.Named("vault:s3cret"),
-                "target@shop.iam.gserviceaccount.com",
-                List.of("between@shop.iam.gserviceaccount.com")));
+    assertThat(config.credentials().text()).isEqualTo("vault:s3cret");
+    assertThat(config.targetPrincipal()).contains("target@shop.iam.gserviceaccount.com");
+    assertThat(config.delegates()).containsExactly("between@shop.iam.gserviceaccount.com");
+    assertThat(config.authMode()).isEqualTo(AuthMode.IAM);
+    assertThat(config.timeout()).isEqualTo(Duration.ofSeconds(7));
     assertThat(config.googleApis()).isEqualTo(APIS);
     assertThat(config.quotaProject()).contains("billing");
     assertThat(config.refreshPolicy()).isEqualTo(RefreshPolicy.LAZY);
-    assertThat(config.ipSelector()).containsSame(SELECTOR);
-    assertThat(config.instanceResolver())
-        .isEqualTo(new InstanceResolverSpec.Named("directory:shop"));
+    assertThat(config.ipSelector().orElseThrow().object()).containsSame(SELECTOR);
+    assertThat(config.instanceResolver().text()).isEqualTo("directory:shop");
     assertThat(config.failoverPeriod()).isZero();
     assertThat(config.failoverGrace()).isEqualTo(Duration.ofMinutes(2));
-    assertThat(config.tcpDialer()).contains(new TcpDialerSpec.Named("socks5:me:s3cret@proxy:1080"));
+    assertThat(config.tcpDialer().orElseThrow().text()).isEqualTo("socks5:me:s3cret@proxy:1080");
     assertThat(config.serverPort()).isEqualTo(13307);
     assertThat(config.idleTimeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.applicationName()).contains("shop");
-    assertThat(config.listeners()).containsExactly(new ConnectorListenerSpec.Given(LISTENER));
+    assertThat(config.listeners())
+        .singleElement()
+        .satisfies(listener -> assertThat(listener.object()).containsSame(LISTENER));
   }
 
   @Test
-  @DisplayName("takes the credentials of another one, of whatever kind they are")
-  void sameCredentials() {
-    ConnectorConfig foreign = ConnectorConfig.builder().credentialsFrom(TOKEN).build();
+  @DisplayName("is the same after a round trip through a builder")
+  void roundTrip() {
+    ConnectorConfig config = full().build();
 
-    assertThat(ConnectorConfig.builder().credentials(foreign.credentials()).build())
-        .isEqualTo(foreign);
+    assertThat(config.toBuilder().build()).isEqualTo(config).hasSameHashCodeAs(config);
+    assertThat(config.toBuilder().quotaProject("other").build()).isNotEqualTo(config);
+    assertThat(config.quotaProject()).contains("billing");
   }
 
   @Test
@@ -134,7 +141,10 @@ class ConnectorConfigTests {
         builder -> builder.googleApis(GoogleApis.at(APIS.sqlAdmin())),
         builder -> builder.quotaProject("other"),
         builder -> builder.refreshPolicy(RefreshPolicy.AHEAD),
-        builder -> builder.ipSelector(null),
+        builder -> builder.authMode(AuthMode.BUILT_IN),
+        builder -> builder.timeout(Duration.ofSeconds(8)),
+        builder -> builder.ipSelector((IpSelector) null),
+        builder -> builder.ipSelector("PRIVATE"),
         builder -> builder.instanceResolver("dns"),
         builder -> builder.instanceResolver(name -> new ResolvedName("p:r:i", List.of())),
         builder -> builder.failoverPeriod(Duration.ofMinutes(2)),
@@ -156,11 +166,14 @@ class ConnectorConfigTests {
   }
 
   @ParameterizedTest(name = "{0}")
-  @DisplayName("refuses an idle timeout that is not more than zero")
+  @DisplayName("refuses timeouts that are not more than zero")
   @ValueSource(strings = {"PT0S", "PT-1S"})
   void badIdleTimeout(Duration timeout) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ConnectorConfig.builder().idleTimeout(timeout))
+        .withMessageContaining(timeout.toString());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ConnectorConfig.builder().timeout(timeout))
         .withMessageContaining(timeout.toString());
   }
 
@@ -179,10 +192,9 @@ class ConnectorConfigTests {
   @DisplayName("knows a delegate by its resource name too")
   void resourceName() {
     assertThat(
-            new CredentialSpec.Impersonated(
-                    new CredentialSpec.Named("vault"),
-                    "target@shop",
-                    List.of("projects/-/serviceAccounts/between@shop"))
+            ConnectorConfig.builder()
+                .impersonate("target@shop", "projects/-/serviceAccounts/between@shop")
+                .build()
                 .delegates())
         .containsExactly("between@shop");
   }
@@ -225,11 +237,8 @@ class ConnectorConfigTests {
                 full().build(),
                 full().credentials(talkative).build(),
                 full().credentialsFrom(new StringBuilder("s3cret")).build()))
-        .allSatisfy(
-            config ->
-                assertThat(config + " " + config.credentials() + config.tcpDialer())
-                    .doesNotContain("s3cret"));
-    assertThat(full().impersonate(null).build().credentials()).hasToString("Named[vault]");
-    assertThat(full().build().tcpDialer()).get().hasToString("Named[socks5]");
+        .allSatisfy(config -> assertThat(config.toString()).doesNotContain("s3cret"));
+    assertThat(full().build().toString())
+        .contains("credentials=vault,", "tcpDialer=socks5,", "idleTimeout=PT1M");
   }
 }

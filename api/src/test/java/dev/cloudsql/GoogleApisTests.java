@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GoogleApisTests {
 
   @Test
-  @DisplayName("are those of googleapis.com unless somebody says otherwise")
+  @DisplayName("are those of googleapis.com by default")
   void standard() {
     assertThat(GoogleApis.DEFAULT.sqlAdmin()).hasToString("https://sqladmin.googleapis.com/");
     assertThat(GoogleApis.DEFAULT.iamCredentials())
@@ -26,6 +26,7 @@ class GoogleApisTests {
     GoogleApis universe = GoogleApis.universe(" Cloud.Example ");
 
     assertThat(universe).isEqualTo(GoogleApis.universe("cloud.example"));
+    assertThat(universe.universeDomain()).contains("cloud.example");
     assertThat(universe.sqlAdmin()).hasToString("https://sqladmin.cloud.example/");
     assertThat(universe.iamCredentials()).hasToString("https://iamcredentials.cloud.example/");
   }
@@ -35,6 +36,10 @@ class GoogleApisTests {
   void elsewhere() {
     GoogleApis apis = GoogleApis.at(URI.create("http://127.0.0.1:8080/"));
 
+    assertThat(apis.universeDomain()).isEmpty();
+    assertThat(apis)
+        .isNotEqualTo(GoogleApis.DEFAULT)
+        .hasToString("GoogleApis[127.0.0.1, iamcredentials.googleapis.com]");
     assertThat(apis.sqlAdmin()).hasToString("http://127.0.0.1:8080/");
     assertThat(apis.iamCredentials()).isEqualTo(GoogleApis.DEFAULT.iamCredentials());
   }

@@ -41,8 +41,8 @@ class InstanceNameFuzzTests {
     try {
       assertThat(InstanceName.parse(text)).hasToString(text);
       assertThat(text).doesNotContain(Secret.VALUE);
-    } catch (ConnectorException e) {
-      assertThat(e.code()).isEqualTo(ErrorCode.INSTANCE_NAME);
+    } catch (IllegalArgumentException e) {
+      assertThat(e).hasMessageEndingWith("[CSQL-INSTANCE-NAME]");
       Messages.tame(e);
       Messages.hide(e, Secret.VALUE);
     }

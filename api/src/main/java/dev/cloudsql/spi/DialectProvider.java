@@ -4,6 +4,7 @@ import dev.cloudsql.AuthMode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How to speak to one kind of database over a socket that is already open, encrypted and verified.
@@ -24,6 +25,16 @@ public interface DialectProvider extends Provider {
    * @return {@code false} refuses the connect
    */
   boolean supports(String databaseVersion, AuthMode authMode);
+
+  /**
+   * Other names of this dialect; programs and URLs may use them like {@link #name()}. Tools look
+   * for words such as {@code :postgresql:} in URLs.
+   *
+   * @return none, unless overridden
+   */
+  default Set<String> aliases() {
+    return Set.of();
+  }
 
   /**
    * The database user that belongs to an IAM principal, as this engine spells it.

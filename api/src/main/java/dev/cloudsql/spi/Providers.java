@@ -5,6 +5,7 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -26,7 +27,7 @@ public final class Providers {
    */
   private static final Map<Class<?>, Set<String>> RESERVED =
       Map.of(
-          DialectProvider.class, Set.of("mariadb", "mysql", "postgres", "sqlserver"),
+          DialectProvider.class, Set.of("mariadb", "mysql", "postgres", "postgresql", "sqlserver"),
           CredentialSourceProvider.class, Set.of("applicationDefault", "file"),
           InstanceResolverProvider.class, Set.of("dns"),
           IpSelectorProvider.class, Set.of("auto", "private", "psc", "public"),
@@ -57,7 +58,7 @@ public final class Providers {
   public static <P extends Provider> P named(Class<P> spi, String name) throws ConnectorException {
     Discovery<P> discovery = Discovery.of(spi);
     List<P> matches =
-        discovery.found().stream().filter(provider -> provider.name().equals(name)).toList();
+        discovery.found().stream().filter(provider -> names(provider).contains(name)).toList();
     if (matches.isEmpty()) {
       throw new ConnectorException(
           code(spi), Phase.CONFIG, null, notFound(spi, name, discovery), null);
@@ -113,6 +114,30 @@ public final class Providers {
                 .formatted(Discovery.places(discovery.found()));
     throw new ConnectorException(
         ErrorCode.RUNTIME, Phase.CONFIG, null, problem + discovery.failureText(), null);
+  }
+
+  /**
+   * The sockets that a plain driver URL asks for. A dialect's socket factory calls this when the
+   * URL names an instance ({@code cloudSqlInstance=project:region:instance}) instead of carrying a
+   * ticket.
+   *
+   * @param dialect the name of the factory's own dialect
+   * @param properties what the URL says; unknown keys are the driver's and are left alone
+   * @return dials the instance on each call; belongs to a shared connector and is never closed
+   * @throws ConnectorException if the properties are wrong, or the instance cannot be used with
+   *     this dialect
+   */
+  public static SocketSource sockets(String dialect, Properties properties)
+      throws ConnectorException {
+    return runtime().sockets(named(DialectProvider.class, dialect), properties);
+  }
+
+  private static Set<String> names(Provider provider) {
+    Set<String> names = new TreeSet<>(Set.of(provider.name()));
+    if (provider instanceof DialectProvider dialect) {
+      names.addAll(dialect.aliases());
+    }
+    return names;
   }
 
   private static String notFound(

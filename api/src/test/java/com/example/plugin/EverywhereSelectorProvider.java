@@ -14,6 +14,6 @@ public final class EverywhereSelectorProvider implements IpSelectorProvider {
 
   @Override
   public IpSelector create(String argument) {
-    return (instance, addresses) -> new AddressOrder(addresses, argument);
+    return (instance, addresses) -> AddressOrder.of(addresses, argument);
   }
 }

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,14 +27,14 @@ class SecretsTests {
 
     assertThat(token.value()).isEqualTo("s3cret");
     assertThat(token).hasToString("Token[***, expiry=1970-01-01T00:00:00Z]");
-    assertThat(new Token("s3cret", Optional.empty())).hasToString("Token[***, expiry=unknown]");
+    assertThat(Token.of("s3cret")).hasToString("Token[***, expiry=unknown]");
   }
 
   @ParameterizedTest(name = "''{0}''")
   @DisplayName("are no tokens when they are empty")
   @ValueSource(strings = {"", " ", "\n"})
   void emptyToken(String value) {
-    assertThatIllegalArgumentException().isThrownBy(() -> new Token(value, Optional.empty()));
+    assertThatIllegalArgumentException().isThrownBy(() -> Token.of(value));
   }
 
   @Test
@@ -43,7 +43,7 @@ class SecretsTests {
     Map<String, String> driverProperties = new HashMap<>(Map.of("sslpassword", "hidden"));
 
     ConnectRequest request =
-        request(AuthMode.BUILT_IN, Optional.of("s3cret"), driverProperties, Duration.ofSeconds(1));
+        request(AuthMode.BUILT_IN, "s3cret", driverProperties, Duration.ofSeconds(1));
     driverProperties.clear();
 
     assertThat(request.driverProperties()).isEqualTo(Map.of("sslpassword", "hidden"));
@@ -58,8 +58,7 @@ class SecretsTests {
   @DisplayName("are refused where IAM takes none")
   void passwordWithIam() {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> request(AuthMode.IAM, Optional.of("s3cret"), Map.of(), Duration.ofSeconds(1)))
+        .isThrownBy(() -> request(AuthMode.IAM, "s3cret", Map.of(), Duration.ofSeconds(1)))
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("s3cret"));
   }
 
@@ -67,22 +66,22 @@ class SecretsTests {
   @DisplayName("are not asked for when the time is over")
   void noTime() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> request(AuthMode.IAM, Optional.empty(), Map.of(), Duration.ZERO));
+        .isThrownBy(() -> request(AuthMode.IAM, null, Map.of(), Duration.ZERO));
   }
 
   private static ConnectRequest request(
       AuthMode authMode,
-      Optional<String> password,
+      @Nullable String password,
       Map<String, String> driverProperties,
       Duration timeout) {
-    return new ConnectRequest(
-        new InstanceName("p", "r", "i"),
-        Optional.of("POSTGRES_17"),
-        authMode,
-        Optional.of("shop"),
-        Optional.of("app"),
-        password,
-        driverProperties,
-        timeout);
+    return ConnectRequest.builder(new InstanceName("p", "r", "i"))
+        .databaseVersion("POSTGRES_17")
+        .database("shop")
+        .user("app")
+        .password(password)
+        .authMode(authMode)
+        .driverProperties(driverProperties)
+        .timeout(timeout)
+        .build();
   }
 }

@@ -47,7 +47,8 @@ public final class CloudSqlRuntime implements ConnectorRuntime {
                         null,
                         "The URL does not say which instance to connect to. Add cloudSqlInstance=project:region:instance, or a DNS name.",
                         null));
-    Destination destination = Destination.of(Target.parse(instance), dialect, settings.options());
+    Destination destination =
+        Destination.of(Target.parse(instance), dialect, settings.options(), settings.config());
     return new UrlSource(settings.config(), dialect, destination);
   }
 }

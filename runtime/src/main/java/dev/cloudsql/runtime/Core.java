@@ -1,9 +1,9 @@
 package dev.cloudsql.runtime;
 
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorConfig.Plugin;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorListener;
-import dev.cloudsql.ConnectorListenerSpec;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.InstanceResolver;
 import dev.cloudsql.TcpDialer;
@@ -16,6 +16,9 @@ import dev.cloudsql.runtime.refresh.Scheduler;
 import dev.cloudsql.runtime.tls.Dialer;
 import dev.cloudsql.runtime.tls.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
+import dev.cloudsql.spi.ConnectorListenerProvider;
+import dev.cloudsql.spi.InstanceResolverProvider;
+import dev.cloudsql.spi.TcpDialerProvider;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Duration;
@@ -63,14 +66,22 @@ final class Core implements AutoCloseable {
       ConnectorConfig config, CoreThreads threads, CompletableFuture<KeyPair> keys)
       throws ConnectorException {
     CredentialSource credentials = Credentials.of(config);
-    InstanceResolver resolver = Plugins.resolver(config.instanceResolver());
+    InstanceResolver resolver =
+        Plugins.make(
+            InstanceResolverProvider.class,
+            config.instanceResolver(),
+            InstanceResolverProvider::create);
     Optional<TcpDialer> dialer =
         config.tcpDialer().isPresent()
-            ? Optional.of(Plugins.dialer(config.tcpDialer().get()))
+            ? Optional.of(
+                Plugins.make(
+                    TcpDialerProvider.class, config.tcpDialer().get(), TcpDialerProvider::create))
             : Optional.empty();
     List<ConnectorListener> listeners = new ArrayList<>();
-    for (ConnectorListenerSpec listener : config.listeners()) {
-      listeners.add(Plugins.listener(listener));
+    for (Plugin<ConnectorListener> listener : config.listeners()) {
+      listeners.add(
+          Plugins.make(
+              ConnectorListenerProvider.class, listener, ConnectorListenerProvider::create));
     }
     ApiConnections connections = new ApiConnections();
     Platform platform =

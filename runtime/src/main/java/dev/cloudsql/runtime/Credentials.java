@@ -1,9 +1,9 @@
 package dev.cloudsql.runtime;
 
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorConfig.Plugin;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
-import dev.cloudsql.CredentialSpec;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.GoogleApis;
 import dev.cloudsql.Phase;
@@ -20,31 +20,27 @@ final class Credentials {
   private Credentials() {}
 
   static CredentialSource of(ConnectorConfig config) throws ConnectorException {
-    CredentialSource source = of(config.credentials(), config.googleApis());
-    return config.googleApis() instanceof GoogleApis.Universe universe
-        ? UniverseCheck.of(source, universe.domain())
+    CredentialSource source = source(config.credentials());
+    GoogleApis apis = config.googleApis();
+    if (config.targetPrincipal().isPresent()) {
+      source =
+          Impersonation.of(
+              source,
+              config.targetPrincipal().get(),
+              config.delegates(),
+              apis.iamCredentials(),
+              InstantSource.system());
+    }
+    return apis.universeDomain().isPresent()
+        ? UniverseCheck.of(source, apis.universeDomain().get())
         : source;
   }
 
-  private static CredentialSource of(CredentialSpec credentials, GoogleApis apis)
-      throws ConnectorException {
-    if (credentials instanceof CredentialSpec.Given given) {
-      return given.source();
-    }
-    if (credentials instanceof CredentialSpec.Foreign foreign) {
-      return adapt(foreign.credentials());
-    }
-    if (credentials instanceof CredentialSpec.Impersonated impersonated) {
-      return Impersonation.of(
-          of(impersonated.source(), apis),
-          impersonated,
-          apis.iamCredentials(),
-          InstantSource.system());
-    }
-    return Plugins.make(
-        CredentialSourceProvider.class,
-        ((CredentialSpec.Named) credentials).spec(),
-        CredentialSourceProvider::create);
+  private static CredentialSource source(Plugin<Object> credentials) throws ConnectorException {
+    Object made =
+        Plugins.<CredentialSourceProvider, Object>make(
+            CredentialSourceProvider.class, credentials, CredentialSourceProvider::create);
+    return made instanceof CredentialSource source ? source : adapt(made);
   }
 
   private static CredentialSource adapt(Object credentials) throws ConnectorException {

@@ -11,6 +11,7 @@ import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.jdbc.ConnectorDataSource;
 import dev.cloudsql.runtime.jdbc.Settings;
+import dev.cloudsql.runtime.jdbc.SqlErrors;
 import dev.cloudsql.spi.DialectProvider;
 import java.net.Socket;
 import java.sql.Connection;
@@ -47,7 +48,7 @@ final class DialectConnector implements Connector {
         return use.connects().connect(underWay, dialect, destination, options);
       }
     } catch (ConnectorException e) {
-      throw e.asSqlException();
+      throw SqlErrors.sqlException(e);
     }
   }
 
@@ -61,7 +62,7 @@ final class DialectConnector implements Connector {
         return use.connects().connect(underWay, dialect, destination, settings.options());
       }
     } catch (ConnectorException e) {
-      throw e.asSqlException();
+      throw SqlErrors.sqlException(e);
     }
   }
 
@@ -71,17 +72,20 @@ final class DialectConnector implements Connector {
       Destination destination = destination(instance, options);
       try (Slot.Use use = enter()) {
         return use.connects()
-            .connectAsync(
-                underWay, dialect, destination, options, ConnectorException::asSqlException);
+            .connectAsync(underWay, dialect, destination, options, SqlErrors::sqlException);
       }
     } catch (ConnectorException e) {
-      return CompletableFuture.failedFuture(e.asSqlException());
+      return CompletableFuture.failedFuture(SqlErrors.sqlException(e));
     }
   }
 
   @Override
   public DataSource dataSource(String instance, ConnectOptions options) {
-    return new ConnectorDataSource(this, instance, options);
+    ConnectOptions complete =
+        options.timeout().isPresent()
+            ? options
+            : options.toBuilder().timeout(slot.config().timeout()).build();
+    return new ConnectorDataSource(this, instance, complete);
   }
 
   @Override
@@ -119,7 +123,7 @@ final class DialectConnector implements Connector {
 
   private Destination destination(String instance, ConnectOptions options)
       throws ConnectorException {
-    return Destination.of(Target.parse(instance), dialect, options);
+    return Destination.of(Target.parse(instance), dialect, options, slot.config());
   }
 
   private Slot.Use enter() throws ConnectorException {

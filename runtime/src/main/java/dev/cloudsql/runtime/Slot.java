@@ -81,6 +81,10 @@ final class Slot {
     return SHARED.containsKey(config);
   }
 
+  ConnectorConfig config() {
+    return config;
+  }
+
   boolean isShared() {
     return shared;
   }
@@ -173,8 +177,8 @@ final class Slot {
     lock.lock();
     try {
       return running == null
-          ? new ConnectorStatus(open, List.of(), List.of())
-          : new ConnectorStatus(open, running.connects().status(), running.connects().names());
+          ? new Snapshot(open, List.of(), List.of())
+          : new Snapshot(open, running.connects().status(), running.connects().names());
     } finally {
       lock.unlock();
     }

@@ -8,6 +8,7 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorListener;
+import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
@@ -186,7 +187,8 @@ class FailoverTests {
     EchoDialect.say(earlier, "still there");
     connector.connect(NAME, OPTIONS).close();
     assertThat(east.connections().accepted()).isEqualTo(2);
-    assertThat(connector.status().names().get(0).lastError().orElseThrow()).contains("CSQL-NAME");
+    assertThat(connector.status().names().get(0).lastError().orElseThrow().code())
+        .isEqualTo(ErrorCode.NAME);
     earlier.close();
   }
 

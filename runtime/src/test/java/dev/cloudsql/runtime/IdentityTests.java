@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -119,8 +118,7 @@ class IdentityTests {
 
           @Override
           public Token impersonationToken() {
-            return new Token(
-                cloud.issueToken("own@example.com", PLATFORM).value(), Optional.empty());
+            return Token.of(cloud.issueToken("own@example.com", PLATFORM).value());
           }
         };
     cloud.iam().grant(TARGET, "roles/cloudsql.admin").letImpersonate("own@example.com", TARGET);

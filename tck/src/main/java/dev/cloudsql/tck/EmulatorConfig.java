@@ -1,7 +1,6 @@
 package dev.cloudsql.tck;
 
 import dev.cloudsql.ConnectorConfig;
-import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.GoogleApis;
 import dev.cloudsql.InstanceName;
@@ -35,7 +34,7 @@ public final class EmulatorConfig {
    */
   public static ConnectorConfig.Builder of(CloudSqlEmulator emulator) {
     return ConnectorConfig.builder()
-        .googleApis(new GoogleApis.Endpoints(emulator.adminEndpoint(), emulator.adminEndpoint()))
+        .googleApis(GoogleApis.at(emulator.adminEndpoint(), emulator.adminEndpoint()))
         .serverPort(emulator.serverPort())
         .instanceResolver("dns:" + emulator.dns().address())
         .credentials(credentials(emulator));
@@ -62,11 +61,7 @@ public final class EmulatorConfig {
 
   /** The connection name of an instance as connectors take it. */
   public static InstanceName name(EmulatedInstance instance) {
-    try {
-      return InstanceName.parse(instance.name());
-    } catch (ConnectorException e) {
-      throw new IllegalStateException(e);
-    }
+    return InstanceName.parse(instance.name());
   }
 
   private record Source(EmulatedCredentials credentials) implements CredentialSource {

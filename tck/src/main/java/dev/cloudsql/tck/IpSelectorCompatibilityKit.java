@@ -53,19 +53,19 @@ public abstract class IpSelectorCompatibilityKit {
 
   private static final List<InstanceAddress> ADDRESSES =
       List.of(
-          new InstanceAddress(IpType.PUBLIC, "34.1.2.3"),
-          new InstanceAddress(IpType.PUBLIC, "34.1.2.4"),
-          new InstanceAddress(IpType.PRIVATE, "10.0.0.3"),
-          new InstanceAddress(IpType.PSC, "one.two.region.sql-psc.goog"),
-          new InstanceAddress(IpType.PRIVATE, "10.0.0.4", Optional.of("pool-node-1")),
-          new InstanceAddress(IpType.PRIVATE, "10.0.0.5", Optional.of("pool-node-2")));
+          InstanceAddress.of(IpType.PUBLIC, "34.1.2.3"),
+          InstanceAddress.of(IpType.PUBLIC, "34.1.2.4"),
+          InstanceAddress.of(IpType.PRIVATE, "10.0.0.3"),
+          InstanceAddress.of(IpType.PSC, "one.two.region.sql-psc.goog"),
+          InstanceAddress.ofNode(IpType.PRIVATE, "10.0.0.4", "pool-node-1"),
+          InstanceAddress.ofNode(IpType.PRIVATE, "10.0.0.5", "pool-node-2"));
 
   /** Whoever looks these up, or knocks at them, waits. */
   private static final List<InstanceAddress> NOWHERE =
       List.of(
-          new InstanceAddress(IpType.PUBLIC, "192.0.2.1"),
-          new InstanceAddress(IpType.PRIVATE, "198.51.100.1"),
-          new InstanceAddress(IpType.PSC, "nowhere.invalid"));
+          InstanceAddress.of(IpType.PUBLIC, "192.0.2.1"),
+          InstanceAddress.of(IpType.PRIVATE, "198.51.100.1"),
+          InstanceAddress.of(IpType.PSC, "nowhere.invalid"));
 
   private Trials trials;
 
@@ -175,8 +175,8 @@ public abstract class IpSelectorCompatibilityKit {
             int own = number.incrementAndGet();
             List<InstanceAddress> given =
                 List.of(
-                    new InstanceAddress(IpType.PUBLIC, "34.1.3." + own),
-                    new InstanceAddress(IpType.PRIVATE, "10.0.3." + own));
+                    InstanceAddress.of(IpType.PUBLIC, "34.1.3." + own),
+                    InstanceAddress.of(IpType.PRIVATE, "10.0.3." + own));
             for (int i = 0; i < MANY; i++) {
               assertPicked(order(selector, instance(own), given), given);
             }

@@ -25,7 +25,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** What one rule is tried with: the dialect, a tunnel, an instance, and the database behind it. */
@@ -113,15 +112,15 @@ final class Rig implements AutoCloseable {
 
   private static ConnectRequest request(
       DatabaseUnderTest database, String password, Map<String, String> driverProperties) {
-    return new ConnectRequest(
-        INSTANCE,
-        Optional.of(database.databaseVersion()),
-        AuthMode.BUILT_IN,
-        Optional.of(database.database()),
-        Optional.of(database.user()),
-        Optional.of(password),
-        driverProperties,
-        TIMEOUT);
+    return ConnectRequest.builder(INSTANCE)
+        .databaseVersion(database.databaseVersion())
+        .database(database.database())
+        .user(database.user())
+        .password(password)
+        .authMode(AuthMode.BUILT_IN)
+        .driverProperties(driverProperties)
+        .timeout(TIMEOUT)
+        .build();
   }
 
   /** Logs in, and fails if that takes much longer than it may. */

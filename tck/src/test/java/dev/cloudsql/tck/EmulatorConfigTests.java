@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.CredentialSource;
-import dev.cloudsql.CredentialSpec;
 import dev.cloudsql.Token;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import org.junit.jupiter.api.DisplayName;
@@ -22,8 +21,7 @@ class EmulatorConfigTests {
     assertThat(config.googleApis().sqlAdmin()).isEqualTo(emulator.adminEndpoint());
     assertThat(config.googleApis().iamCredentials()).isEqualTo(emulator.adminEndpoint());
     assertThat(config.serverPort()).isEqualTo(emulator.serverPort());
-    assertThat(config.credentials())
-        .isEqualTo(new CredentialSpec.Given(EmulatorConfig.credentials(emulator)));
+    assertThat(config.credentials().object()).contains(EmulatorConfig.credentials(emulator));
     assertThat(config).isEqualTo(EmulatorConfig.of(emulator).build());
   }
 

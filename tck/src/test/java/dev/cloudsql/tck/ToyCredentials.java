@@ -56,7 +56,7 @@ public final class ToyCredentials implements CredentialSourceProvider {
 
   @Override
   public Optional<CredentialSource> adapt(Object credentials) {
-    Token token = new Token("adapted", Optional.empty());
+    Token token = Token.of("adapted");
     return has(CredentialFlaw.ADAPTS_ANYTHING)
         ? Optional.of(CredentialSource.fixed(token, token))
         : Optional.empty();

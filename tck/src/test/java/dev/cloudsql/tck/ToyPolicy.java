@@ -69,7 +69,7 @@ public final class ToyPolicy implements IpSelectorProvider {
       lookUp(addresses);
     }
     if (has(SelectorFlaw.REMEMBERS_ADDRESSES) && !addresses.isEmpty()) {
-      return new AddressOrder(seen.computeIfAbsent(instance, unseen -> addresses), "as before");
+      return AddressOrder.of(seen.computeIfAbsent(instance, unseen -> addresses), "as before");
     }
     List<InstanceAddress> result =
         has(SelectorFlaw.SORTS_IN_PLACE) ? addresses : new ArrayList<>(addresses);
@@ -80,7 +80,7 @@ public final class ToyPolicy implements IpSelectorProvider {
     if (has(SelectorFlaw.NEEDS_AN_ADDRESS) && result.isEmpty()) {
       throw new IllegalArgumentException("No address");
     }
-    return new AddressOrder(result, reason());
+    return AddressOrder.of(result, reason());
   }
 
   private String reason() {

@@ -1,9 +1,9 @@
 package dev.cloudsql.dialect.mysql;
 
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
+import dev.cloudsql.spi.Providers;
 import dev.cloudsql.spi.SocketSource;
 import java.util.Properties;
 
@@ -31,6 +31,6 @@ final class SocketLookup {
           "The driver's properties name no Cloud SQL instance. Add cloudSqlInstance=project:region:instance to the URL.",
           null);
     }
-    return Connectors.sockets(dialect, properties);
+    return Providers.sockets(dialect, properties);
   }
 }

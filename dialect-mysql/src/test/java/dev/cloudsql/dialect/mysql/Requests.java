@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 
 /** The logins that tests ask for. */
 final class Requests {
@@ -18,15 +17,15 @@ final class Requests {
   private Requests() {}
 
   static ConnectRequest of(AuthMode authMode, Map<String, String> driverProperties) {
-    return new ConnectRequest(
-        INSTANCE,
-        Optional.of("MYSQL_8_0"),
-        authMode,
-        Optional.of("shop"),
-        Optional.of("app"),
-        authMode == AuthMode.IAM ? Optional.empty() : Optional.of("s3cret"),
-        driverProperties,
-        Duration.ofSeconds(60));
+    return ConnectRequest.builder(INSTANCE)
+        .databaseVersion("MYSQL_8_0")
+        .database("shop")
+        .user("app")
+        .password(authMode == AuthMode.IAM ? null : "s3cret")
+        .authMode(authMode)
+        .driverProperties(driverProperties)
+        .timeout(Duration.ofSeconds(60))
+        .build();
   }
 
   /** A source that nobody can open. */

@@ -11,10 +11,12 @@ import dev.cloudsql.spi.SocketSource;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 
 /** Logs in to PostgreSQL with pgjdbc. */
 @AutoService(DialectProvider.class)
@@ -57,6 +59,11 @@ public final class PostgresDialect implements DialectProvider {
    * What PostgreSQL and its clients call a socket in whatever folder; the port is always the same.
    */
   @Override
+  public Set<String> aliases() {
+    return Set.of("postgresql");
+  }
+
+  @Override
   public Optional<String> unixSocketSuffix() {
     return Optional.of("/.s.PGSQL.5432");
   }
@@ -72,14 +79,16 @@ public final class PostgresDialect implements DialectProvider {
     try {
       return Pgjdbc.DRIVER;
     } catch (NoClassDefFoundError e) {
-      throw new ConnectorException(
+      ConnectorException reason =
+          new ConnectorException(
               ErrorCode.DRIVER,
               Phase.CONFIG,
               request.instance(),
               "Cannot connect to %s: the driver pgjdbc is not on the path. Add org.postgresql:postgresql to the run-time dependencies."
                   .formatted(request.instance()),
-              e)
-          .asSqlException();
+              e);
+      throw new SQLNonTransientConnectionException(
+          reason.getMessage(), reason.code().sqlState(), reason);
     }
   }
 

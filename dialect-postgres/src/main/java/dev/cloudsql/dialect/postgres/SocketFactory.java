@@ -1,9 +1,9 @@
 package dev.cloudsql.dialect.postgres;
 
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
+import dev.cloudsql.spi.Providers;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.spi.SourceSocketFactory;
 import java.util.Properties;
@@ -47,6 +47,6 @@ public final class SocketFactory extends SourceSocketFactory {
           "The driver's properties name no Cloud SQL instance. Add cloudSqlInstance=project:region:instance to the URL.",
           null);
     }
-    return Connectors.sockets("postgres", properties);
+    return Providers.sockets("postgres", properties);
   }
 }

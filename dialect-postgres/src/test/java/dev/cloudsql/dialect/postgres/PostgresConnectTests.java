@@ -14,7 +14,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
@@ -123,15 +122,17 @@ class PostgresConnectTests {
     String path = "\"" + Database.quoted(Database.ODD) + "\"";
     ConnectRequest plain = Requests.withPassword(Database.ODD, Database.PASSWORD);
     ConnectRequest request =
-        new ConnectRequest(
-            plain.instance(),
-            plain.databaseVersion(),
-            plain.authMode(),
-            Optional.of(Database.ODD),
-            plain.user(),
-            plain.password(),
-            Map.of("currentSchema", path, "user", "another", "PGDBNAME", "another", "PGPORT", "1"),
-            plain.timeout());
+        ConnectRequest.builder(plain.instance())
+            .databaseVersion(plain.databaseVersion().orElse(null))
+            .database(Database.ODD)
+            .user(plain.user().orElse(null))
+            .password(plain.password().orElse(null))
+            .authMode(plain.authMode())
+            .driverProperties(
+                Map.of(
+                    "currentSchema", path, "user", "another", "PGDBNAME", "another", "PGPORT", "1"))
+            .timeout(plain.timeout())
+            .build();
     try (Connection connection = dialect.connect(sockets, request)) {
       assertThat(value(connection, "SELECT current_database()")).isEqualTo(Database.ODD);
       assertThat(value(connection, "SELECT current_user")).isEqualTo(Database.ODD);

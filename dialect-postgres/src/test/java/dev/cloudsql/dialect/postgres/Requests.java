@@ -5,7 +5,6 @@ import dev.cloudsql.InstanceName;
 import dev.cloudsql.spi.ConnectRequest;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 
 /** The logins that tests ask for. */
 final class Requests {
@@ -33,14 +32,14 @@ final class Requests {
       String password,
       Map<String, String> driverProperties,
       Duration timeout) {
-    return new ConnectRequest(
-        INSTANCE,
-        Optional.of("POSTGRES_17"),
-        authMode,
-        Optional.of("postgres"),
-        Optional.of(user),
-        Optional.ofNullable(password),
-        driverProperties,
-        timeout);
+    return ConnectRequest.builder(INSTANCE)
+        .databaseVersion("POSTGRES_17")
+        .database("postgres")
+        .user(user)
+        .password(password)
+        .authMode(authMode)
+        .driverProperties(driverProperties)
+        .timeout(timeout)
+        .build();
   }
 }

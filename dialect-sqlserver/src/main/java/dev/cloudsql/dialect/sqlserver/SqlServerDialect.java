@@ -71,14 +71,16 @@ public final class SqlServerDialect implements DialectProvider {
     try {
       return MssqlJdbc.DRIVER;
     } catch (NoClassDefFoundError e) {
-      throw new ConnectorException(
+      ConnectorException reason =
+          new ConnectorException(
               ErrorCode.DRIVER,
               Phase.CONFIG,
               request.instance(),
               "Cannot connect to %s: the driver mssql-jdbc is not on the path. Add com.microsoft.sqlserver:mssql-jdbc to the run-time dependencies."
                   .formatted(request.instance()),
-              e)
-          .asSqlException();
+              e);
+      throw new SQLNonTransientConnectionException(
+          reason.getMessage(), reason.code().sqlState(), reason);
     }
   }
 

@@ -20,7 +20,6 @@ import java.net.Socket;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.DisplayName;
@@ -149,15 +148,15 @@ class SqlServerDialectTests {
   }
 
   private static ConnectRequest request(Map<String, String> properties) {
-    return new ConnectRequest(
-        INSTANCE,
-        Optional.of("SQLSERVER_2022_STANDARD"),
-        AuthMode.BUILT_IN,
-        Optional.of("shop"),
-        Optional.of("app"),
-        Optional.of("secret"),
-        properties,
-        Duration.ofSeconds(20));
+    return ConnectRequest.builder(INSTANCE)
+        .databaseVersion("SQLSERVER_2022_STANDARD")
+        .database("shop")
+        .user("app")
+        .password("secret")
+        .authMode(AuthMode.BUILT_IN)
+        .driverProperties(properties)
+        .timeout(Duration.ofSeconds(20))
+        .build();
   }
 
   private static SocketSource failing(IOException failure) {

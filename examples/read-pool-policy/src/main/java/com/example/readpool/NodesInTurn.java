@@ -30,7 +30,7 @@ final class NodesInTurn implements IpSelector {
     }
     String reason = "its turn among %d nodes".formatted(order.size());
     order.addAll(endpoint.order(instance, addresses).addresses());
-    return new AddressOrder(order, reason);
+    return AddressOrder.of(order, reason);
   }
 
   private List<InstanceAddress> nodes(List<InstanceAddress> addresses) {

@@ -7,6 +7,7 @@ import dev.cloudsql.IpSelector;
 import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
 import dev.cloudsql.spi.IpSelectorProvider;
+import java.util.stream.Stream;
 
 /** {@code ipTypes=nodes:PRIVATE}, with the kinds of address as in a list. */
 @AutoService(IpSelectorProvider.class)
@@ -22,16 +23,16 @@ public final class NodesProvider implements IpSelectorProvider {
 
   @Override
   public IpSelector create(String argument) throws ConnectorException {
-    return new NodesInTurn(
-        IpType.list(argument)
-            .orElseThrow(
-                () ->
-                    new ConnectorException(
-                        ErrorCode.OPTION,
-                        Phase.CONFIG,
-                        null,
-                        "ipTypes=nodes:%s cannot be read. Write kinds of address, such as nodes:PRIVATE."
-                            .formatted(argument),
-                        null)));
+    try {
+      return new NodesInTurn(Stream.of(argument.split(",")).map(IpType::valueOf).toList());
+    } catch (IllegalArgumentException e) {
+      throw new ConnectorException(
+          ErrorCode.OPTION,
+          Phase.CONFIG,
+          null,
+          "ipTypes=nodes:%s cannot be read. Write kinds of address, such as nodes:PRIVATE."
+              .formatted(argument),
+          e);
+    }
   }
 }

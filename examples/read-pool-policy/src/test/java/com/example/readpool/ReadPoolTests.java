@@ -87,7 +87,7 @@ class ReadPoolTests {
   }
 
   private void connect(String ipTypes, int times) throws Exception {
-    ConnectOptions options = ConnectOptions.builder().user("app").ipTypes(ipTypes).build();
+    ConnectOptions options = ConnectOptions.builder().user("app").addressPolicy(ipTypes).build();
     for (int i = 0; i < times; i++) {
       connector.connect(NAME, options).close();
     }

@@ -42,14 +42,16 @@ public final class H2Dialect implements DialectProvider {
     String database = request.database().orElse("");
     if (database.contains(";")) {
       // In H2's URLs settings begin there, which are no part of a name.
-      throw new ConnectorException(
+      ConnectorException reason =
+          new ConnectorException(
               ErrorCode.OPTION,
               Phase.CONFIG,
               request.instance(),
               "Cannot connect to %s: the name of an H2 database has no semicolon, but '%s' has. Give settings as driver properties."
                   .formatted(request.instance(), database),
-              null)
-          .asSqlException();
+              null);
+      throw new SQLNonTransientConnectionException(
+          reason.getMessage(), reason.code().sqlState(), reason);
     }
     try {
       return BridgedConnection.open(Bridge.to(sockets), database, properties(request));

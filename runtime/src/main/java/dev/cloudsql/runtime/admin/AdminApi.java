@@ -67,7 +67,7 @@ public final class AdminApi {
     String connectionName = answer.text("connectionName");
     try {
       return InstanceName.parse(connectionName);
-    } catch (ConnectorException e) {
+    } catch (IllegalArgumentException e) {
       throw answer.wrong("connectionName", "is no instance connection name", e);
     }
   }

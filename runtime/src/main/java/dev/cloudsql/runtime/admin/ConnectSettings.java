@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the Admin API says of an instance.
@@ -74,28 +75,28 @@ public record ConnectSettings(
   /** First the instance's own, then those of nodes. */
   private static List<InstanceAddress> addresses(JsonFields answer) throws ConnectorException {
     boolean psc = answer.flag("pscEnabled");
-    List<InstanceAddress> addresses = new ArrayList<>(addresses(answer, psc, Optional.empty()));
+    List<InstanceAddress> addresses = new ArrayList<>(addresses(answer, psc, null));
     for (JsonFields node : answer.objects("nodes")) {
       Optional<String> name = node.optionalText("name");
       if (name.isPresent()) {
-        addresses.addAll(addresses(node, psc, name));
+        addresses.addAll(addresses(node, psc, name.get()));
       }
     }
     return addresses;
   }
 
   private static List<InstanceAddress> addresses(
-      JsonFields fields, boolean psc, Optional<String> node) throws ConnectorException {
+      JsonFields fields, boolean psc, @Nullable String node) throws ConnectorException {
     List<InstanceAddress> addresses = new ArrayList<>();
     for (JsonFields entry : fields.objects("ipAddresses")) {
       Optional<IpType> type = entry.optionalText("type").flatMap(ConnectSettings::ipType);
       Optional<String> host = entry.optionalText("ipAddress");
       if (type.isPresent() && host.isPresent()) {
-        addresses.add(new InstanceAddress(type.get(), host.get(), node));
+        addresses.add(address(type.get(), host.get(), node));
       }
     }
     if (psc) {
-      pscNames(fields).forEach(host -> addresses.add(new InstanceAddress(IpType.PSC, host, node)));
+      pscNames(fields).forEach(host -> addresses.add(address(IpType.PSC, host, node)));
     }
     return addresses;
   }
@@ -107,6 +108,10 @@ public record ConnectSettings(
       case "PRIVATE" -> Optional.of(IpType.PRIVATE);
       default -> Optional.empty();
     };
+  }
+
+  private static InstanceAddress address(IpType type, String host, @Nullable String node) {
+    return node == null ? InstanceAddress.of(type, host) : InstanceAddress.ofNode(type, host, node);
   }
 
   /**

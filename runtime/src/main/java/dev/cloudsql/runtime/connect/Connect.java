@@ -6,7 +6,6 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectReport;
 import dev.cloudsql.ConnectReport.Link;
 import dev.cloudsql.ConnectReport.Tunnel;
-import dev.cloudsql.ConnectReport.UnixSocket;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
@@ -232,11 +231,11 @@ final class Connect {
       opened(
           opening,
           dialled.socket(),
-          new Tunnel(
+          new Report.TlsTunnel(
               known.databaseVersion(),
               dialled.address(),
               order.reason(),
-              dialled.via(),
+              dialled.via().orElse(null),
               dialled.protocol(),
               dialled.cipherSuite(),
               known.expiry()));
@@ -253,7 +252,7 @@ final class Connect {
               failure -> UnixDialer.brokenOff(attempt.instance(), path, failure),
               opening);
       attempt.release(unix);
-      opened(opening, plain, new UnixSocket(path));
+      opened(opening, plain, new Report.LocalSocket(path));
     }
 
     /** The socket stays guarded by the attempt until that is complete. */
@@ -375,8 +374,7 @@ final class Connect {
 
     private void connected() {
       ConnectReport report =
-          new ConnectReport(
-              attempt.instance(), Objects.requireNonNull(link), attempt.times().durations());
+          new Report(attempt.instance(), Objects.requireNonNull(link), attempt.times().durations());
       all.events.connected(report, instance.connected(report));
     }
 
@@ -465,15 +463,15 @@ final class Connect {
   private ConnectRequest request(ConnectOptions options, Optional<String> user, Round round)
       throws ConnectorException {
     attempt.check();
-    return new ConnectRequest(
-        attempt.instance(),
-        round.databaseVersion(),
-        destination.authMode(),
-        options.database(),
-        user,
-        destination.authMode() == AuthMode.IAM ? Optional.empty() : options.password(),
-        options.driverProperties(),
-        attempt.deadline().remaining());
+    return ConnectRequest.builder(attempt.instance())
+        .databaseVersion(round.databaseVersion().orElse(null))
+        .database(options.database().orElse(null))
+        .user(user.orElse(null))
+        .password(destination.authMode() == AuthMode.IAM ? null : options.password().orElse(null))
+        .authMode(destination.authMode())
+        .driverProperties(options.driverProperties())
+        .timeout(attempt.deadline().remaining())
+        .build();
   }
 
   private Optional<String> user(DialectProvider dialect, ConnectOptions options)

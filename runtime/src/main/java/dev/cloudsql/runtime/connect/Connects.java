@@ -72,12 +72,13 @@ public final class Connects implements AutoCloseable {
       InstanceResolver resolver,
       AdminApi admin,
       CompletableFuture<KeyPair> keys,
-      Dialer dialer) {
+      Dialer dialer)
+      throws ConnectorException {
     this.platform = platform;
     this.credentials = credentials;
     this.dialer = dialer;
     this.events = new Events(listeners);
-    this.policies = new AddressPolicies(config.ipSelector());
+    this.policies = new AddressPolicies(config);
     this.attempts = new Attempts(platform.scheduler(), platform.nanoTime());
     this.instances =
         new Instances(

@@ -2,6 +2,7 @@ package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
@@ -36,15 +37,16 @@ public record Destination(
    *
    * @throws ConnectorException if the dialect cannot go that way
    */
-  public static Destination of(Target target, DialectProvider dialect, ConnectOptions options)
+  public static Destination of(
+      Target target, DialectProvider dialect, ConnectOptions options, ConnectorConfig config)
       throws ConnectorException {
     return new Destination(
         target,
-        options.authMode(),
-        options.ipTypes(),
+        options.authMode().orElse(config.authMode()),
+        options.addressPolicy(),
         dialect.clientProtocol(),
         unixSocket(target, dialect, options),
-        options.timeout());
+        options.timeout().orElse(config.timeout()));
   }
 
   InstanceKey key(InstanceName instance) {

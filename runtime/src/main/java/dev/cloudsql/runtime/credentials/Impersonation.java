@@ -3,7 +3,6 @@ package dev.cloudsql.runtime.credentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
-import dev.cloudsql.CredentialSpec;
 import dev.cloudsql.Token;
 import dev.cloudsql.runtime.credentials.google.GoogleCredentialSource;
 import dev.cloudsql.runtime.credentials.google.SourceCredentials;
@@ -32,7 +31,8 @@ public record Impersonation(CredentialSource source, CredentialSource target)
    * Tokens of the impersonated account.
    *
    * @param source of whoever may act as the account
-   * @param whom the account, and the way to it
+   * @param target the e-mail address of the account
+   * @param delegates the e-mail addresses of the accounts in between
    * @param iamCredentials the root URL of the API that gives such tokens
    * @param clock tells when a token ends
    * @throws ConnectorException with {@link dev.cloudsql.ErrorCode#OPTION} if tokens must not be
@@ -40,7 +40,8 @@ public record Impersonation(CredentialSource source, CredentialSource target)
    */
   public static CredentialSource of(
       CredentialSource source,
-      CredentialSpec.Impersonated whom,
+      String target,
+      List<String> delegates,
       URI iamCredentials,
       InstantSource clock)
       throws ConnectorException {
@@ -49,12 +50,12 @@ public record Impersonation(CredentialSource source, CredentialSource target)
         ImpersonatedCredentials.newBuilder()
             .setHttpTransportFactory(new TokenTransport())
             .setSourceCredentials(new SourceCredentials(source))
-            .setTargetPrincipal(whom.target())
-            .setDelegates(whom.delegates().stream().map(RESOURCE::concat).toList())
+            .setTargetPrincipal(target)
+            .setDelegates(delegates.stream().map(RESOURCE::concat).toList())
             .setScopes(List.of())
             .setLifetime(LIFETIME_SECONDS)
             .setIamEndpointOverride(
-                "%sv1/%s%s:generateAccessToken".formatted(root, RESOURCE, whom.target()))
+                "%sv1/%s%s:generateAccessToken".formatted(root, RESOURCE, target))
             .build();
     return new Impersonation(source, GoogleCredentialSource.of(credentials, clock));
   }

@@ -145,7 +145,7 @@ record DnsResolver(DnsRecords records) implements InstanceResolver {
   private static Stream<InstanceName> parse(String text) {
     try {
       return Stream.of(InstanceName.parse(text));
-    } catch (ConnectorException e) {
+    } catch (IllegalArgumentException e) {
       return Stream.empty();
     }
   }

@@ -36,7 +36,7 @@ public record Target(String text, Optional<InstanceName> instance) {
     }
     try {
       return of(InstanceName.parse(text));
-    } catch (ConnectorException e) {
+    } catch (IllegalArgumentException e) {
       throw neither(text);
     }
   }

@@ -55,7 +55,19 @@ public final class CloudSqlDriver implements Driver {
   /** Gives a handle on the shared connector. */
   @FunctionalInterface
   interface Dialects {
-    Connector connector(String dialect) throws SQLException;
+    Connector connector(String dialect);
+  }
+
+  /** An unknown dialect is a mistake in the URL, not in the program. */
+  private Connector connector(String dialect) throws ConnectorException {
+    try {
+      return dialects.connector(dialect);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      if (e.getCause() instanceof ConnectorException known) {
+        throw known;
+      }
+      throw e;
+    }
   }
 
   @Override
@@ -79,17 +91,17 @@ public final class CloudSqlDriver implements Driver {
       if (timeout > 0) {
         properties.putIfAbsent(ConnectOption.TIMEOUT.key(), Integer.toString(timeout));
       }
-      return dialects.connector(target.dialect()).connect(target.instance(), properties);
+      return connector(target.dialect()).connect(target.instance(), properties);
     } catch (ConnectorException e) {
-      throw e.asSqlException();
+      throw SqlErrors.sqlException(e);
     }
   }
 
   @Override
   public boolean acceptsURL(@Nullable String url) throws SQLException {
     if (url == null) {
-      throw new ConnectorException(ErrorCode.OPTION, Phase.CONFIG, null, "The URL is null.", null)
-          .asSqlException();
+      throw SqlErrors.sqlException(
+          new ConnectorException(ErrorCode.OPTION, Phase.CONFIG, null, "The URL is null.", null));
     }
     return url.startsWith(CloudSqlUrl.PREFIX);
   }
@@ -108,7 +120,7 @@ public final class CloudSqlDriver implements Driver {
           .map(option -> describe(option, given))
           .toArray(DriverPropertyInfo[]::new);
     } catch (ConnectorException e) {
-      throw e.asSqlException();
+      throw SqlErrors.sqlException(e);
     }
   }
 

@@ -44,7 +44,7 @@ enum ConnectOption implements Option {
       "Kinds of address to try, in this order",
       "a list of PUBLIC, PRIVATE and PSC such as PRIVATE,PSC, or AUTO, or a plug-in's name:argument",
       Values::ipTypes,
-      (draft, types) -> draft.options.ipTypes(types)),
+      (draft, types) -> draft.options.addressPolicy(types)),
   UNIX_SOCKET_PATH(
       "unixSocketPath",
       "Unix socket to use instead of the instance's addresses",

@@ -53,7 +53,7 @@ public final class ConnectorDataSource implements DataSource {
   /** The time that a connect may take, in whole seconds, rounded up. */
   @Override
   public int getLoginTimeout() {
-    Duration timeout = options.timeout();
+    Duration timeout = options.timeout().orElse(ConnectOptions.DEFAULT_TIMEOUT);
     long seconds = timeout.getSeconds() + (timeout.getNano() > 0 ? 1 : 0);
     return (int) Math.min(seconds, Integer.MAX_VALUE);
   }
@@ -69,8 +69,8 @@ public final class ConnectorDataSource implements DataSource {
     if (seconds < 0) {
       throw new SQLException("The login timeout must not be negative: " + seconds);
     }
-    Duration timeout = seconds == 0 ? original.timeout() : Duration.ofSeconds(seconds);
-    options = original.toBuilder().timeout(timeout).build();
+    options =
+        seconds == 0 ? original : original.toBuilder().timeout(Duration.ofSeconds(seconds)).build();
   }
 
   @Override

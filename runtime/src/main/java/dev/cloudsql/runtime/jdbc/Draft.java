@@ -60,7 +60,7 @@ final class Draft {
     }
     return adminRoot == null && iamRoot == null
         ? GoogleApis.DEFAULT
-        : new GoogleApis.Endpoints(
+        : GoogleApis.at(
             adminRoot == null ? GoogleApis.DEFAULT.sqlAdmin() : adminRoot.resolve(adminPath),
             iamRoot == null ? GoogleApis.DEFAULT.iamCredentials() : iamRoot);
   }

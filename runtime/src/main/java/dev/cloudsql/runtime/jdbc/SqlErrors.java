@@ -2,6 +2,8 @@ package dev.cloudsql.runtime.jdbc;
 
 import dev.cloudsql.ConnectorException;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -10,10 +12,22 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the connector's exceptions in what drivers make of them. */
+/** The JDBC edge: between {@link ConnectorException} and {@link SQLException}. */
 public final class SqlErrors {
 
   private SqlErrors() {}
+
+  /**
+   * A connector's exception as JDBC callers get it: with its message, the SQLState of its code, and
+   * itself as the cause.
+   *
+   * @return transient if the exception is retryable, else non-transient
+   */
+  public static SQLException sqlException(ConnectorException e) {
+    return e.retryable()
+        ? new SQLTransientConnectionException(e.getMessage(), e.code().sqlState(), e)
+        : new SQLNonTransientConnectionException(e.getMessage(), e.code().sqlState(), e);
+  }
 
   /**
    * The connector's exception in what a driver threw: the nearest one among causes and {@linkplain

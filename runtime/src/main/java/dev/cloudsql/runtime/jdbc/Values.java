@@ -1,10 +1,11 @@
 package dev.cloudsql.runtime.jdbc;
 
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.CredentialSpec;
+import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.GoogleApis;
 import dev.cloudsql.IpType;
 import dev.cloudsql.RefreshPolicy;
+import dev.cloudsql.runtime.instance.IpTypes;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -49,7 +50,7 @@ final class Values {
     if (PLUGIN_WITH_ARGUMENT.matcher(text).matches()) {
       return Optional.of(text);
     }
-    return IpType.list(text)
+    return IpTypes.parse(text)
         .map(types -> types.stream().map(IpType::name).collect(Collectors.joining(",")));
   }
 
@@ -84,17 +85,17 @@ final class Values {
     };
   }
 
-  /** The rule for accounts is that of {@link CredentialSpec.Impersonated}. */
+  /** The rule for accounts is that of {@link ConnectorConfig.Builder#impersonate}. */
   static Optional<String> account(String text) {
-    return made(text, it -> impersonated(it, List.of()).target());
+    return made(text, it -> impersonated(it).targetPrincipal().orElseThrow());
   }
 
   static Optional<List<String>> accounts(String text) {
-    return made(text, it -> impersonated("target@account", List.of(it.split(",", -1))).delegates());
+    return made(text, it -> impersonated("target@account", it.split(",", -1)).delegates());
   }
 
-  private static CredentialSpec.Impersonated impersonated(String target, List<String> delegates) {
-    return new CredentialSpec.Impersonated(new CredentialSpec.Named("any"), target, delegates);
+  private static ConnectorConfig impersonated(String target, String... delegates) {
+    return ConnectorConfig.builder().impersonate(target, delegates).build();
   }
 
   static Optional<GoogleApis> universe(String text) {

@@ -78,8 +78,8 @@ class AdminApiOnEmulatorTests {
     assertThat(settings.databaseVersion()).isEqualTo("POSTGRES_17");
     assertThat(settings.addresses())
         .containsExactlyInAnyOrder(
-            new InstanceAddress(IpType.PUBLIC, instance.host(AddressType.PUBLIC)),
-            new InstanceAddress(IpType.PRIVATE, instance.host(AddressType.PRIVATE)));
+            InstanceAddress.of(IpType.PUBLIC, instance.host(AddressType.PUBLIC)),
+            InstanceAddress.of(IpType.PRIVATE, instance.host(AddressType.PRIVATE)));
     assertThat(settings.server().authorities())
         .hasSize(2)
         .isEqualTo(instance.serverAuthorities().stream().map(EncodedCertificate::of).toList());

@@ -149,7 +149,7 @@ class AdminApiTests {
             Api.NAME,
             TestCertificates.KEY.getPublic(),
             Api.API_TOKEN,
-            Optional.of(new Token("ya29.c.padded......", Optional.empty())));
+            Optional.of(Token.of("ya29.c.padded......")));
 
     assertThat(
             JsonParser.parseString(api.server.requests().get(0).body())
@@ -182,10 +182,7 @@ class AdminApiTests {
   @DisplayName("never sends a token that would break the header, and does not quote it")
   void brokenToken(String value) {
     assertThatExceptionOfType(ConnectorException.class)
-        .isThrownBy(
-            () ->
-                api.at(api.server.root())
-                    .connectSettings(Api.NAME, new Token(value, Optional.empty())))
+        .isThrownBy(() -> api.at(api.server.root()).connectSettings(Api.NAME, Token.of(value)))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.CREDENTIALS))
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain(value));
     assertThat(api.server.requests()).isEmpty();

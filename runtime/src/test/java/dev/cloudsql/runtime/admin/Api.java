@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Api implements AutoCloseable {
 
   static final InstanceName NAME = new InstanceName("shop", "europe-west1", "orders");
-  static final Token API_TOKEN = new Token("api-secret-1", Optional.empty());
-  static final Token LOGIN_TOKEN = new Token("login-secret-2", Optional.empty());
+  static final Token API_TOKEN = Token.of("api-secret-1");
+  static final Token LOGIN_TOKEN = Token.of("login-secret-2");
   static final Duration LIMIT = Duration.ofSeconds(20);
   static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 

@@ -11,7 +11,6 @@ import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
 import java.io.IOException;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -45,8 +44,7 @@ class ConnectSettingsTests {
     ConnectSettings settings = read(Settings.usual());
 
     assertThat(settings.databaseVersion()).isEqualTo("POSTGRES_17");
-    assertThat(settings.addresses())
-        .containsExactly(new InstanceAddress(IpType.PUBLIC, "34.1.2.3"));
+    assertThat(settings.addresses()).containsExactly(InstanceAddress.of(IpType.PUBLIC, "34.1.2.3"));
     assertThat(settings.server().dnsName()).isEmpty();
     assertThat(settings.server().commonName()).isEqualTo("shop:orders");
     assertThat(settings.server().authorities())
@@ -87,11 +85,11 @@ class ConnectSettingsTests {
 
     assertThat(settings.addresses())
         .containsExactly(
-            new InstanceAddress(IpType.PUBLIC, "34.1.2.3"),
-            new InstanceAddress(IpType.PRIVATE, "10.0.0.7", Optional.of("node-1")),
-            new InstanceAddress(IpType.PSC, "one.example.com", Optional.of("node-1")),
-            new InstanceAddress(IpType.PUBLIC, "34.1.2.9", Optional.of("node-2")),
-            new InstanceAddress(IpType.PSC, "two.sql-psc.goog", Optional.of("node-2")));
+            InstanceAddress.of(IpType.PUBLIC, "34.1.2.3"),
+            InstanceAddress.ofNode(IpType.PRIVATE, "10.0.0.7", "node-1"),
+            InstanceAddress.ofNode(IpType.PSC, "one.example.com", "node-1"),
+            InstanceAddress.ofNode(IpType.PUBLIC, "34.1.2.9", "node-2"),
+            InstanceAddress.ofNode(IpType.PSC, "two.sql-psc.goog", "node-2"));
     assertThat(settings.server().nodeNames())
         .containsExactly("one.example.com", "two.sql-psc.goog");
   }
@@ -112,8 +110,8 @@ class ConnectSettingsTests {
                         """))
                 .addresses())
         .containsExactly(
-            new InstanceAddress(IpType.PRIVATE, "10.0.0.5"),
-            new InstanceAddress(IpType.PUBLIC, "34.1.2.3"));
+            InstanceAddress.of(IpType.PRIVATE, "10.0.0.5"),
+            InstanceAddress.of(IpType.PUBLIC, "34.1.2.3"));
   }
 
   @ParameterizedTest
@@ -170,8 +168,8 @@ class ConnectSettingsTests {
 
     assertThat(settings.addresses())
         .containsExactly(
-            new InstanceAddress(IpType.PUBLIC, "34.1.2.3"),
-            new InstanceAddress(IpType.PUBLIC, "34.1.2.9", Optional.of("c")));
+            InstanceAddress.of(IpType.PUBLIC, "34.1.2.3"),
+            InstanceAddress.ofNode(IpType.PUBLIC, "34.1.2.9", "c"));
     assertThat(settings.server().dnsName()).contains("a.sql.goog.");
   }
 
@@ -214,8 +212,8 @@ class ConnectSettingsTests {
                                 PSC.formatted("own.example"))))
                 .addresses())
         .containsExactly(
-            new InstanceAddress(IpType.PSC, "a.b.europe-west1.SQL-PSC.goog."),
-            new InstanceAddress(IpType.PSC, "own.example"));
+            InstanceAddress.of(IpType.PSC, "a.b.europe-west1.SQL-PSC.goog."),
+            InstanceAddress.of(IpType.PSC, "own.example"));
   }
 
   @Test
@@ -227,7 +225,7 @@ class ConnectSettingsTests {
                     .with("dnsName", "\"old.example.\"")
                     .with("dnsNames", "[" + PSC.formatted("") + "]"))
                 .addresses())
-        .contains(new InstanceAddress(IpType.PSC, "old.example."));
+        .contains(InstanceAddress.of(IpType.PSC, "old.example."));
   }
 
   @Test

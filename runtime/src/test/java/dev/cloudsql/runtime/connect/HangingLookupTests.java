@@ -3,6 +3,7 @@ package dev.cloudsql.runtime.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
@@ -57,7 +58,9 @@ class HangingLookupTests {
             TestConnects.of(cloud, this::hang, this::nanoTime, executor, scheduler);
         Socket socket =
             connects.open(
-                new AttemptGroup(), dialect, Destination.of(Target.of(NAME), dialect, OPTIONS))) {
+                new AttemptGroup(),
+                dialect,
+                Destination.of(Target.of(NAME), dialect, OPTIONS, ConnectorConfig.defaults()))) {
       EchoDialect.say(socket, "found you");
     }
     assertThat(later).hasValue(TIMEOUT.dividedBy(2).toNanos());

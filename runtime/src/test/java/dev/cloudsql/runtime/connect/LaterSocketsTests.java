@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.emulator.CloudSqlEmulator;
@@ -57,7 +58,10 @@ class LaterSocketsTests {
     KeepsItsSource dialect = new KeepsItsSource();
     try (Connects connects = TestConnects.of(cloud, executor, nanoTime, executor, scheduler)) {
       connects.connect(
-          new AttemptGroup(), dialect, Destination.of(Target.of(NAME), dialect, OPTIONS), OPTIONS);
+          new AttemptGroup(),
+          dialect,
+          Destination.of(Target.of(NAME), dialect, OPTIONS, ConnectorConfig.defaults()),
+          OPTIONS);
 
       later.addAndGet(Duration.ofHours(1).toNanos());
 
@@ -74,7 +78,10 @@ class LaterSocketsTests {
     ConnectOptions patient = OPTIONS.toBuilder().timeout(Duration.ofHours(1)).build();
     Connects connects = TestConnects.of(cloud, executor, nanoTime, executor, scheduler);
     connects.connect(
-        new AttemptGroup(), dialect, Destination.of(Target.of(NAME), dialect, patient), patient);
+        new AttemptGroup(),
+        dialect,
+        Destination.of(Target.of(NAME), dialect, patient, ConnectorConfig.defaults()),
+        patient);
     db.fault(InstanceFault.stallMidHandshake());
     Future<Socket> socket = executor.submit(() -> dialect.sockets.get(0).open());
     db.connections().awaitAccepted(2);

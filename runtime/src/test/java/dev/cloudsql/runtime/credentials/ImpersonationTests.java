@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
-import dev.cloudsql.CredentialSpec;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.Token;
@@ -26,9 +25,7 @@ import org.junit.jupiter.api.Test;
 class ImpersonationTests {
 
   private static final String PLATFORM = "https://www.googleapis.com/auth/cloud-platform";
-  private static final CredentialSpec.Impersonated WHOM =
-      new CredentialSpec.Impersonated(
-          new CredentialSpec.Named("any"), "target@shop.iam.gserviceaccount.com", List.of());
+  private static final String TARGET = "target@shop.iam.gserviceaccount.com";
 
   private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
   private final Own own = new Own();
@@ -43,7 +40,7 @@ class ImpersonationTests {
   void speaksFor() throws Exception {
     CredentialSource source = impersonation();
 
-    assertThat(source.principal()).contains(WHOM.target());
+    assertThat(source.principal()).contains(TARGET);
     assertThat(source.quotaProject()).contains("payer");
     assertThat(source.universeDomain()).contains("cloud.example");
   }
@@ -69,15 +66,12 @@ class ImpersonationTests {
   void chain() throws Exception {
     CredentialSource second =
         Impersonation.of(
-            impersonation(),
-            new CredentialSpec.Impersonated(WHOM.source(), "last@shop", List.of()),
-            cloud.adminEndpoint(),
-            InstantSource.system());
-    cloud.iam().letImpersonate("own@example.com", WHOM.target());
+            impersonation(), "last@shop", List.of(), cloud.adminEndpoint(), InstantSource.system());
+    cloud.iam().letImpersonate("own@example.com", TARGET);
     assertThat(catchThrowableOfType(ConnectorException.class, second::apiToken))
-        .hasMessageStartingWith(WHOM.target() + " may not act as the service account last@shop ");
+        .hasMessageStartingWith(TARGET + " may not act as the service account last@shop ");
 
-    cloud.iam().letImpersonate(WHOM.target(), "last@shop");
+    cloud.iam().letImpersonate(TARGET, "last@shop");
 
     assertThat(second.apiToken()).isNotNull();
   }
@@ -113,12 +107,16 @@ class ImpersonationTests {
         .isThrownBy(
             () ->
                 Impersonation.of(
-                    own, WHOM, URI.create("http://iam.example/"), InstantSource.system()))
+                    own,
+                    TARGET,
+                    List.of(),
+                    URI.create("http://iam.example/"),
+                    InstantSource.system()))
         .withMessageContaining("IAM Service Account Credentials API endpoint");
   }
 
   private CredentialSource impersonation() throws ConnectorException {
-    return Impersonation.of(own, WHOM, cloud.adminEndpoint(), InstantSource.system());
+    return Impersonation.of(own, TARGET, List.of(), cloud.adminEndpoint(), InstantSource.system());
   }
 
   /** Gives a new token of unknown life each time, and none for anything but impersonation. */
@@ -142,7 +140,7 @@ class ImpersonationTests {
       if (failure.isPresent()) {
         throw failure.get();
       }
-      return new Token(cloud.issueToken("own@example.com", PLATFORM).value(), Optional.empty());
+      return Token.of(cloud.issueToken("own@example.com", PLATFORM).value());
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.cloudsql.runtime.credentials;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.Token;
 import dev.cloudsql.spi.CredentialSourceProvider;
-import java.util.Optional;
 
 /** Credentials as somebody else would ship them: two tokens, one for the API and one for logins. */
 public final class LentProvider implements CredentialSourceProvider {
@@ -16,7 +15,6 @@ public final class LentProvider implements CredentialSourceProvider {
   @Override
   public CredentialSource create(String argument) {
     String[] tokens = argument.split(",");
-    return CredentialSource.fixed(
-        new Token(tokens[0], Optional.empty()), new Token(tokens[1], Optional.empty()));
+    return CredentialSource.fixed(Token.of(tokens[0]), Token.of(tokens[1]));
   }
 }

@@ -33,9 +33,9 @@ class CloudSqlDriverTests {
       new CloudSqlDriver(
           dialect -> {
             if (!dialect.equals("postgres")) {
-              throw new ConnectorException(
-                      ErrorCode.DIALECT, Phase.CONFIG, null, "No dialect " + dialect + ".", null)
-                  .asSqlException();
+              throw new IllegalArgumentException(
+                  new ConnectorException(
+                      ErrorCode.DIALECT, Phase.CONFIG, null, "No dialect " + dialect + ".", null));
             }
             return connector;
           });

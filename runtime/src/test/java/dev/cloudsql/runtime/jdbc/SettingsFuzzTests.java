@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
+import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.fuzzing.Bounds;
@@ -71,7 +72,9 @@ class SettingsFuzzTests {
     try {
       Settings settings = Settings.parse(properties);
       assertThat(settings.options().toString() + settings.config()).doesNotContain(Secret.VALUE);
-      Deadline deadline = Deadline.after(settings.options().timeout(), () -> 0);
+      Deadline deadline =
+          Deadline.after(
+              settings.options().timeout().orElse(ConnectOptions.DEFAULT_TIMEOUT), () -> 0);
       assertThat(deadline.remaining()).isPositive();
       assertThat(deadline.timeout().toMillis()).isNotNegative();
     } catch (ConnectorException e) {

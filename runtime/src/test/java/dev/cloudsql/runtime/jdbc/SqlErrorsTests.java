@@ -24,7 +24,7 @@ class SqlErrorsTests {
   void everyCode(ErrorCode code) {
     ConnectorException failure = failure(code);
 
-    SQLException error = failure.asSqlException();
+    SQLException error = SqlErrors.sqlException(failure);
 
     assertThat((Throwable) error)
         .isExactlyInstanceOf(
@@ -43,7 +43,7 @@ class SqlErrorsTests {
     ConnectorException failure = failure(ErrorCode.TCP);
 
     assertThat(SqlErrors.connectorException(failure)).containsSame(failure);
-    assertThat(SqlErrors.connectorException(failure.asSqlException())).containsSame(failure);
+    assertThat(SqlErrors.connectorException(SqlErrors.sqlException(failure))).containsSame(failure);
     assertThat(
             SqlErrors.connectorException(
                 new SQLException("driver", new IOException(new IllegalStateException(failure)))))

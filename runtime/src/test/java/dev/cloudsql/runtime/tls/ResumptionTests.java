@@ -186,7 +186,7 @@ class ResumptionTests {
               .dial(
                   attempt,
                   tls,
-                  List.of(new InstanceAddress(IpType.PUBLIC, db.host(AddressType.PUBLIC))),
+                  List.of(InstanceAddress.of(IpType.PUBLIC, db.host(AddressType.PUBLIC))),
                   limit,
                   Optional.empty(),
                   NOBODY)

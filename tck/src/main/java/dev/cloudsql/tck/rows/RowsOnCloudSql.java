@@ -2,6 +2,7 @@ package dev.cloudsql.tck.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.Connectors;
@@ -177,7 +178,8 @@ public abstract class RowsOnCloudSql extends WaysOnCloudSql {
     }
     List<String> sessions = new ArrayList<>();
     for (CompletableFuture<Connection> connect : connects) {
-      sessions.addAll(values(trials().await(connect, options().timeout()), sessionQuery()));
+      sessions.addAll(
+          values(trials().await(connect, ConnectOptions.DEFAULT_TIMEOUT), sessionQuery()));
     }
     assertThat(sessions).hasSize(MANY).doesNotHaveDuplicates();
     for (CompletableFuture<Connection> connect : connects) {

@@ -112,7 +112,7 @@ abstract class WaysOnCloudSql extends LoginsOnCloudSql {
   void takesListedAddresses(@TempDir Path directory) throws Exception {
     EmulatedInstance other =
         another().addresses(AddressType.PUBLIC, AddressType.PRIVATE, AddressType.PSC).start();
-    ConnectOptions listed = options().toBuilder().ipTypes("PRIVATE,PSC").build();
+    ConnectOptions listed = options().toBuilder().addressPolicy("PRIVATE,PSC").build();
     assertThat(tunnel(listed).address().type()).isEqualTo(IpType.PRIVATE);
     assertThat(tunnel(listed).reason()).isEqualTo("ipTypes=PRIVATE,PSC");
 

@@ -2,12 +2,12 @@ package dev.cloudsql.examples.quickstart;
 
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
-import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,7 +49,7 @@ record Arguments(boolean help, Optional<String> instance, ConnectOptions options
     Map<String, String> given = read(args);
     ConnectOptions.Builder options = ConnectOptions.builder();
     if (given.containsKey("--ip-types")) {
-      options.ipTypes(ipTypes(given.get("--ip-types")));
+      options.addressPolicy(ipTypes(given.get("--ip-types")));
     }
     Optional<String> instance = Optional.ofNullable(given.get("--instance"));
     if (given.containsKey("--help")) {
@@ -110,16 +110,20 @@ record Arguments(boolean help, Optional<String> instance, ConnectOptions options
   private static void checkName(String instance) throws UsageException {
     try {
       InstanceName.parse(instance);
-    } catch (ConnectorException e) {
+    } catch (IllegalArgumentException e) {
       throw new UsageException(
           "--instance takes project:region:instance, not '%s'.".formatted(instance));
     }
   }
 
   private static String ipTypes(String list) throws UsageException {
-    if (IpType.list(list).isEmpty()) {
-      throw new UsageException(
-          "--ip-types takes a list of PUBLIC, PRIVATE and PSC, not '%s'.".formatted(list));
+    for (String type : list.split(",", -1)) {
+      try {
+        IpType.valueOf(type.strip().toUpperCase(Locale.ROOT));
+      } catch (IllegalArgumentException e) {
+        throw new UsageException(
+            "--ip-types takes a list of PUBLIC, PRIVATE and PSC, not '%s'.".formatted(list));
+      }
     }
     return list;
   }

@@ -32,7 +32,7 @@ class ArgumentsTests {
                 .database("shop")
                 .user("app")
                 .password("secret")
-                .ipTypes("private,psc")
+                .addressPolicy("private,psc")
                 .build());
     assertThat(arguments).asString().doesNotContain("secret");
   }

@@ -45,7 +45,7 @@ final class RealCloudCheck {
     report.note("dialect", arguments.dialect(), "");
     try (Connector connector = Connectors.forDialect(arguments.dialect(), config)) {
       new RealCloudCheck(arguments, connector, report).all();
-    } catch (SQLException e) {
+    } catch (IllegalArgumentException | IllegalStateException e) {
       report.check(
           "connector",
           () -> {
@@ -90,7 +90,7 @@ final class RealCloudCheck {
 
   /** An instance need not have every type of address, and this machine need not reach it. */
   private void address(IpType type) throws InterruptedException {
-    ConnectOptions only = options.toBuilder().ipTypes(type.name()).build();
+    ConnectOptions only = options.toBuilder().ipTypes(type).build();
     try (Connection connection = connector.connect(arguments.instance(), only)) {
       String database = connection.getMetaData().getDatabaseProductVersion();
       report.note("address " + type, "ok", way() + ", " + database);

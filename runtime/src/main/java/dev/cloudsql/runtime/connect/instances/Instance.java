@@ -1,9 +1,11 @@
 package dev.cloudsql.runtime.connect.instances;
 
+import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectReport;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
@@ -11,6 +13,7 @@ import dev.cloudsql.runtime.instance.Messages;
 import dev.cloudsql.runtime.refresh.Refresher;
 import dev.cloudsql.runtime.refresh.Refresher.Fresh;
 import dev.cloudsql.runtime.tls.InstanceTls;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -93,16 +96,47 @@ public final class Instance implements AutoCloseable {
   }
 
   ConnectorStatus.Instance status() {
-    Optional<ConnectorException> failure =
-        Optional.ofNullable(lastFailure).or(refresher::lastFailure);
-    return new ConnectorStatus.Instance(
+    ConnectionInfo info = known;
+    ConnectorException failure = lastFailure;
+    return new Snapshot(
         key.name(),
         key.authMode(),
         refresher.state(),
-        Optional.ofNullable(known).map(ConnectionInfo::databaseVersion),
-        refresher.expiry(),
-        Optional.ofNullable(lastConnect),
-        failure.map(Throwable::getMessage));
+        info == null ? null : info.databaseVersion(),
+        refresher.expiry().orElse(null),
+        lastConnect,
+        failure != null ? failure : refresher.lastFailure().orElse(null));
+  }
+
+  private record Snapshot(
+      InstanceName name,
+      AuthMode authMode,
+      ConnectorStatus.State state,
+      @Nullable String version,
+      @Nullable Instant expiry,
+      @Nullable ConnectReport connect,
+      @Nullable ConnectorException error)
+      implements ConnectorStatus.Instance {
+
+    @Override
+    public Optional<String> databaseVersion() {
+      return Optional.ofNullable(version);
+    }
+
+    @Override
+    public Optional<Instant> certificateExpiry() {
+      return Optional.ofNullable(expiry);
+    }
+
+    @Override
+    public Optional<ConnectReport> lastConnect() {
+      return Optional.ofNullable(connect);
+    }
+
+    @Override
+    public Optional<ConnectorException> lastError() {
+      return Optional.ofNullable(error);
+    }
   }
 
   @Override

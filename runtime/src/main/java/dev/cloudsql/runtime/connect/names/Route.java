@@ -43,10 +43,10 @@ public record Route(Target target, InstanceName instance, List<String> addresses
       return order;
     }
     Stream<InstanceAddress> own =
-        addresses.stream().map(host -> new InstanceAddress(order.addresses().get(0).type(), host));
+        addresses.stream().map(host -> InstanceAddress.of(order.addresses().get(0).type(), host));
     Stream<InstanceAddress> others =
         order.addresses().stream().filter(address -> !addresses.contains(address.host()));
-    return new AddressOrder(
+    return AddressOrder.of(
         Stream.concat(own, others).toList(),
         "the addresses of %s, then %s".formatted(target, order.reason()));
   }

@@ -235,11 +235,36 @@ final class WatchedName {
 
   ConnectorStatus.Name status() {
     Knowledge now = knowledge;
-    return new ConnectorStatus.Name(
-        name.text(),
-        now.route().map(Route::instance),
-        now.route().map(Route::addresses).orElse(List.of()),
-        now.route().map(route -> now.resolved()),
-        now.failure().map(Throwable::getMessage));
+    Route route = now.route().orElse(null);
+    return new Snapshot(
+        name.text(), route, route == null ? null : now.resolved(), now.failure().orElse(null));
+  }
+
+  private record Snapshot(
+      String name,
+      @Nullable Route route,
+      @Nullable Instant time,
+      @Nullable ConnectorException error)
+      implements ConnectorStatus.Name {
+
+    @Override
+    public Optional<InstanceName> instance() {
+      return Optional.ofNullable(route).map(Route::instance);
+    }
+
+    @Override
+    public List<String> addresses() {
+      return route == null ? List.of() : route.addresses();
+    }
+
+    @Override
+    public Optional<Instant> resolved() {
+      return Optional.ofNullable(time);
+    }
+
+    @Override
+    public Optional<ConnectorException> lastError() {
+      return Optional.ofNullable(error);
+    }
   }
 }

@@ -1,6 +1,8 @@
 package dev.cloudsql.runtime.connect.select;
 
 import dev.cloudsql.AddressOrder;
+import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorConfig.Plugin;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceAddress;
@@ -9,6 +11,7 @@ import dev.cloudsql.IpSelector;
 import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
+import dev.cloudsql.runtime.instance.IpTypes;
 import dev.cloudsql.spi.IpSelectorProvider;
 import dev.cloudsql.spi.Providers;
 import java.util.List;
@@ -24,12 +27,19 @@ public final class AddressPolicies {
   private final ConcurrentMap<String, IpSelector> known = new ConcurrentHashMap<>();
 
   /**
-   * Policies that come into being when they are asked for.
+   * The policies of a connector; those of connects are made when they are first used.
    *
-   * @param configured for connects that name none
+   * @throws ConnectorException if the policy of the configuration cannot be found or used
    */
-  public AddressPolicies(Optional<IpSelector> configured) {
-    this.standard = configured.orElse(IpSelector.of(List.of(IpType.values())));
+  public AddressPolicies(ConnectorConfig config) throws ConnectorException {
+    Plugin<IpSelector> configured = config.ipSelector().orElse(null);
+    if (configured == null) {
+      this.standard = IpSelector.of(List.of(IpType.values()));
+    } else if (configured.object().isPresent()) {
+      this.standard = configured.object().get();
+    } else {
+      this.standard = parse(configured.text());
+    }
   }
 
   /** The policy of a text, or the standard one. */
@@ -82,7 +92,7 @@ public final class AddressPolicies {
           .create(text.substring(colon + 1));
     }
     return IpSelector.of(
-        IpType.list(text)
+        IpTypes.parse(text)
             .orElseThrow(
                 () ->
                     new ConnectorException(

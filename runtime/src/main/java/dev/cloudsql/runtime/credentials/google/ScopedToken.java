@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
-import java.util.Optional;
 
 /**
  * The token of one scope, renewed when too little of it is left or when a server did not accept it.
@@ -42,12 +41,15 @@ final class ScopedToken {
       if (token == null || token.getTokenValue() == null || token.getTokenValue().isBlank()) {
         throw unusable("an empty access token");
       }
-      Optional<Instant> expiry =
-          Optional.ofNullable(token.getExpirationTime()).map(Date::toInstant);
-      if (expiry.isPresent() && !expiry.get().isAfter(clock.instant())) {
-        throw unusable("an access token that ended at " + expiry.get());
+      Date end = token.getExpirationTime();
+      if (end == null) {
+        return Token.of(token.getTokenValue());
       }
-      return new Token(token.getTokenValue(), expiry);
+      Instant expiry = end.toInstant();
+      if (!expiry.isAfter(clock.instant())) {
+        throw unusable("an access token that ended at " + expiry);
+      }
+      return Token.expiring(token.getTokenValue(), expiry);
     } catch (ConnectorException e) {
       throw e;
     } catch (IOException | RuntimeException e) {

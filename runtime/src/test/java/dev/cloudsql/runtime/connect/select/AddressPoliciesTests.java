@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.AddressOrder;
+import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
@@ -20,17 +21,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AddressPoliciesTests {
 
   private static final InstanceName NAME = new InstanceName("p", "r", "i");
-  private static final InstanceAddress PSC = new InstanceAddress(IpType.PSC, "psc.example");
-  private static final InstanceAddress PRIVATE = new InstanceAddress(IpType.PRIVATE, "10.0.0.3");
-  private static final InstanceAddress PUBLIC = new InstanceAddress(IpType.PUBLIC, "34.1.2.3");
+  private static final InstanceAddress PSC = InstanceAddress.of(IpType.PSC, "psc.example");
+  private static final InstanceAddress PRIVATE = InstanceAddress.of(IpType.PRIVATE, "10.0.0.3");
+  private static final InstanceAddress PUBLIC = InstanceAddress.of(IpType.PUBLIC, "34.1.2.3");
   private static final List<InstanceAddress> ALL = List.of(PSC, PRIVATE, PUBLIC);
 
-  private final AddressPolicies policies = new AddressPolicies(Optional.empty());
+  private final AddressPolicies policies;
+
+  AddressPoliciesTests() throws ConnectorException {
+    policies = new AddressPolicies(ConnectorConfig.defaults());
+  }
 
   @Test
   @DisplayName("by list uses the endpoint of a read pool, and never a node")
   void readPool() throws Exception {
-    InstanceAddress node = new InstanceAddress(IpType.PRIVATE, "10.0.0.4", Optional.of("node-1"));
+    InstanceAddress node = InstanceAddress.ofNode(IpType.PRIVATE, "10.0.0.4", "node-1");
 
     assertThat(policies.of(Optional.empty()).order(NAME, List.of(node, PRIVATE)).addresses())
         .containsExactly(PRIVATE);
@@ -65,11 +70,25 @@ class AddressPoliciesTests {
   @Test
   @DisplayName("of the configuration holds where a connect names none, and only there")
   void configured() throws Exception {
-    IpSelector nothing = (instance, addresses) -> new AddressOrder(List.of(), "nothing will do");
-    AddressPolicies configured = new AddressPolicies(Optional.of(nothing));
+    IpSelector nothing = (instance, addresses) -> AddressOrder.of(List.of(), "nothing will do");
+    AddressPolicies configured =
+        new AddressPolicies(ConnectorConfig.builder().ipSelector(nothing).build());
 
     assertThat(configured.of(Optional.empty())).isSameAs(nothing);
     assertThat(configured.of(Optional.of("PSC"))).isNotSameAs(nothing);
+  }
+
+  @Test
+  @DisplayName("of the configuration can be text, which is read before the first connect")
+  void configuredByText() throws Exception {
+    AddressPolicies configured =
+        new AddressPolicies(ConnectorConfig.builder().ipSelector("acme:nearest").build());
+
+    assertThat(configured.of(Optional.empty()).order(NAME, ALL).reason())
+        .isEqualTo("acme says nearest");
+    assertThatThrownBy(
+            () -> new AddressPolicies(ConnectorConfig.builder().ipSelector("nobody:here").build()))
+        .hasMessageEndingWith("[CSQL-PROVIDER]");
   }
 
   @ParameterizedTest(name = "''{0}''")

@@ -21,7 +21,7 @@ public final class LastFirst implements IpSelectorProvider {
     return (instance, addresses) -> {
       List<InstanceAddress> reversed = new ArrayList<>(addresses);
       Collections.reverse(reversed);
-      return new AddressOrder(reversed, "acme says " + argument);
+      return AddressOrder.of(reversed, "acme says " + argument);
     };
   }
 }

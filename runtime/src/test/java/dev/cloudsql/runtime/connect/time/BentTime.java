@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.InstanceName;
@@ -124,7 +125,7 @@ final class BentTime implements AutoCloseable {
 
   private Destination destination() throws ConnectorException {
     ConnectOptions options = ConnectOptions.builder().user("app").timeout(PATIENCE).build();
-    return Destination.of(Target.of(NAME), dialect, options);
+    return Destination.of(Target.of(NAME), dialect, options, ConnectorConfig.defaults());
   }
 
   ConnectorStatus.Instance status() {

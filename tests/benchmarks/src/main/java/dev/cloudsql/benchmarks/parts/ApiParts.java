@@ -40,7 +40,7 @@ public class ApiParts {
   private final InstanceName name = new InstanceName("shop", "europe-west1", "orders");
   private final Pki pki = Pki.create();
   private final PublicKey key = KeyPairs.newRsa().getPublic();
-  private final Token token = new Token("token", Optional.empty());
+  private final Token token = Token.of("token");
   private final AdminApi settings;
   private final AdminApi certificates;
 

@@ -87,7 +87,7 @@ class LoginContractTests {
     assertThat(request.database()).contains("shop");
     assertThat(request.user()).contains("app");
     assertThat(request.password()).contains(PASSWORD);
-    assertThat(request.timeout()).isPositive().isLessThanOrEqualTo(options.timeout());
+    assertThat(request.timeout()).isPositive().isLessThanOrEqualTo(ConnectOptions.DEFAULT_TIMEOUT);
     assertThat(request).asString().doesNotContain(PASSWORD);
   }
 

@@ -81,7 +81,7 @@ final class StuckCloud implements AutoCloseable {
             .ipSelector(
                 (instance, addresses) -> {
                   dialling.set(Thread.currentThread());
-                  return new AddressOrder(addresses, "there being no other");
+                  return AddressOrder.of(addresses, "there being no other");
                 })
             .build();
     return Connectors.forDialect("echo", config);

@@ -181,7 +181,7 @@ class TokenTroubleTests {
   }
 
   private static Token endless(Token token) {
-    return new Token(token.value(), Optional.empty());
+    return Token.of(token.value());
   }
 
   @Test

@@ -1,0 +1,38 @@
+package dev.cloudsql.runtime.instance;
+
+import dev.cloudsql.IpType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Reads lists of address kinds, as the property {@code ipTypes} has them. */
+public final class IpTypes {
+
+  private IpTypes() {}
+
+  /**
+   * Reads a list.
+   *
+   * @param text such as {@code PRIVATE,PSC}, in upper or lower case; {@code PRIMARY}, the Admin
+   *     API's word, counts as {@link IpType#PUBLIC}, and {@code AUTO} alone stands for all
+   * @return the types in their order; empty if an item is none
+   */
+  public static Optional<List<IpType>> parse(String text) {
+    if (text.strip().equalsIgnoreCase("auto")) {
+      return Optional.of(List.of(IpType.values()));
+    }
+    List<IpType> types = new ArrayList<>();
+    for (String item : text.split(",", -1)) {
+      switch (item.strip().toUpperCase(Locale.ROOT)) {
+        case "PUBLIC", "PRIMARY" -> types.add(IpType.PUBLIC);
+        case "PRIVATE" -> types.add(IpType.PRIVATE);
+        case "PSC" -> types.add(IpType.PSC);
+        default -> {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.of(List.copyOf(types));
+  }
+}
