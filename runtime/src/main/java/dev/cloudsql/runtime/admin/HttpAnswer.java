@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param headers the first value of each, by name without regard to case
  * @param body the text, of an error perhaps not all of it
  */
+@SuppressWarnings("ArrayRecordComponent") // Package-private, and read once.
 record HttpAnswer(int status, Map<String, String> headers, String body) {
 
   /** All lines of heads and chunk sizes together, so that no answer keeps a reader busy. */
