@@ -55,7 +55,7 @@ final class SecureHttp {
       HttpServer.start(listener, workers, api);
       return new Opened(
           authority,
-          URI.create("https://%s:%d/".formatted(SecureListener.HOST, listener.getLocalPort())));
+          URI.create("https://%s:%s/".formatted(SecureListener.HOST, listener.getLocalPort())));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot open an https port: " + e.getMessage(), e);
     }

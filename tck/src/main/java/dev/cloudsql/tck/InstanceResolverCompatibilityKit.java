@@ -160,7 +160,7 @@ public abstract class InstanceResolverCompatibilityKit {
     void servesManyAtOnce() throws Exception {
       InstanceResolver resolver = resolver();
       for (int i = 1; i <= MANY; i++) {
-        directory().lead("n%d.kit.example".formatted(i), instance(i));
+        directory().lead("n%s.kit.example".formatted(i), instance(i));
       }
       AtomicInteger number = new AtomicInteger();
       trials.runAtOnce(
@@ -168,7 +168,7 @@ public abstract class InstanceResolverCompatibilityKit {
           Duration.ZERO,
           () -> {
             int own = number.incrementAndGet();
-            ResolvedName found = resolver.resolve("n%d.kit.example".formatted(own));
+            ResolvedName found = resolver.resolve("n%s.kit.example".formatted(own));
             assertThat(found.target()).isEqualTo(instance(own).toString());
             return own;
           });

@@ -141,7 +141,7 @@ public abstract class TcpDialerCompatibilityKit {
           () -> {
             int own = number.incrementAndGet();
             String text = text(own);
-            assertThat(echoed(dialer, text, text.length() / 2)).contains("text %d;".formatted(own));
+            assertThat(echoed(dialer, text, text.length() / 2)).contains("text %s;".formatted(own));
             return own;
           });
     }
@@ -222,7 +222,7 @@ public abstract class TcpDialerCompatibilityKit {
   }
 
   private static String text(int number) {
-    return "text %d; ".formatted(number).repeat(BYTES / 10);
+    return "text %s; ".formatted(number).repeat(BYTES / 10);
   }
 
   private Throwable failure(TcpDialer dialer, WatchedRequest request) throws Exception {

@@ -37,7 +37,7 @@ final class FactoryArgument {
       throws ConnectorException {
     int equals = pair.indexOf('=');
     if (equals <= 0) {
-      throw malformed("part %d of its query is not key=value".formatted(position));
+      throw malformed("part %s of its query is not key=value".formatted(position));
     }
     try {
       String key = URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8);
@@ -47,7 +47,7 @@ final class FactoryArgument {
       }
     } catch (IllegalArgumentException e) {
       throw malformed(
-          "in part %d of its query, a percent sign is not followed by two hexadecimal digits"
+          "in part %s of its query, a percent sign is not followed by two hexadecimal digits"
               .formatted(position));
     }
   }

@@ -40,7 +40,7 @@ public final class DnsQueries {
     monitor.await(
         () -> count(name, type) >= atLeast,
         () ->
-            "%d questions for %s of %s instead of %d"
+            "%s questions for %s of %s instead of %s"
                 .formatted(count(name, type), type, name, atLeast));
   }
 }

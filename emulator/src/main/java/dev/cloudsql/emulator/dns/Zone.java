@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
@@ -133,7 +134,7 @@ final class Zone {
   private static String escaped(String text) {
     StringBuilder escaped = new StringBuilder();
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      escaped.append("\\%03d".formatted(b & 0xff));
+      escaped.append(String.format(Locale.ROOT, "\\%03d", b & 0xff));
     }
     return escaped.toString();
   }

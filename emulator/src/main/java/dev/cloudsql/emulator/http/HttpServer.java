@@ -46,7 +46,7 @@ public final class HttpServer {
   /** The base URL, with a slash at the end. */
   public URI uri() {
     return URI.create(
-        "http://%s:%d/"
+        "http://%s:%s/"
             .formatted(listener.getInetAddress().getHostAddress(), listener.getLocalPort()));
   }
 

@@ -76,7 +76,7 @@ public final class LoopbackAddresses implements AutoCloseable {
       return listen(loopback());
     } catch (BindException e) {
       throw new IOException(
-          ("No free loopback address on port %d. This system seems to have 127.0.0.1 alone, which carries one address of one"
+          ("No free loopback address on port %s. This system seems to have 127.0.0.1 alone, which carries one address of one"
                   + " instance; add aliases such as 127.0.0.2 and name them, or use one instance.")
               .formatted(port),
           e);

@@ -47,7 +47,7 @@ public final class AccessTokens {
             .orElse("none");
     Grant grant =
         new Grant(
-            "ya29.emulator-%s-%d".formatted(shortest, next.getAndIncrement()),
+            "ya29.emulator-%s-%s".formatted(shortest, next.getAndIncrement()),
             clock.instant().plus(lifetime),
             principal,
             Set.copyOf(scopes));

@@ -37,6 +37,6 @@ public final class CallJournal implements Calls {
   public void await(ApiCall call, int atLeast) {
     monitor.await(
         () -> count(call) >= atLeast,
-        () -> "%d calls of %s in place of %d".formatted(count(call), call, atLeast));
+        () -> "%s calls of %s in place of %s".formatted(count(call), call, atLeast));
   }
 }

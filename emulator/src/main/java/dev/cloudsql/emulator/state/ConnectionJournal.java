@@ -121,6 +121,6 @@ public final class ConnectionJournal implements Connections {
   private void await(String what, IntSupplier count, IntPredicate enough, int wanted) {
     monitor.await(
         () -> enough.test(count.getAsInt()),
-        () -> "%d %s in place of %d".formatted(count.getAsInt(), what, wanted));
+        () -> "%s %s in place of %s".formatted(count.getAsInt(), what, wanted));
   }
 }

@@ -43,7 +43,7 @@ final class LoginDialogue {
       }
       if (message.type() != PacketType.PRELOGIN) {
         throw new ProtocolException(
-            "A message of type %d before the login".formatted(message.type()));
+            "A message of type %s before the login".formatted(message.type()));
       }
       Prelogin.answer(out);
     }

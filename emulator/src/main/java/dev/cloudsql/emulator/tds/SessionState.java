@@ -62,7 +62,7 @@ final class SessionState implements AutoCloseable {
           8179,
           SqlError.SEVERITY,
           2,
-          "Could not find prepared statement with handle %d.".formatted(handle));
+          "Could not find prepared statement with handle %s.".formatted(handle));
     }
     return statement;
   }

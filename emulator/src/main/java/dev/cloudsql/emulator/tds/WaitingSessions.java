@@ -30,7 +30,7 @@ final class WaitingSessions {
       while (count != sessions) {
         if (left <= 0) {
           throw new AssertionError(
-              "%d sessions are in WAITFOR, not %d, after %s".formatted(count, sessions, PATIENCE));
+              "%s sessions are in WAITFOR, not %s, after %s".formatted(count, sessions, PATIENCE));
         }
         left = change.awaitNanos(left);
       }

@@ -92,7 +92,7 @@ record DnsResolver(DnsRecords records) implements InstanceResolver {
     if (chain.size() > MOST_ALIASES) {
       throw wrong(
           name,
-          "it leads over more than %d CNAME records, %s. Let it lead there directly"
+          "it leads over more than %s CNAME records, %s. Let it lead there directly"
               .formatted(MOST_ALIASES, path(longer)));
     }
     return next;

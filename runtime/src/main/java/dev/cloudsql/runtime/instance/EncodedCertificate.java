@@ -50,6 +50,6 @@ public final class EncodedCertificate {
 
   @Override
   public String toString() {
-    return "EncodedCertificate[%d bytes]".formatted(der.length);
+    return "EncodedCertificate[%s bytes]".formatted(der.length);
   }
 }

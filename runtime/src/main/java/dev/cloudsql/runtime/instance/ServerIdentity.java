@@ -50,7 +50,7 @@ public record ServerIdentity(
   /** Names the identity without the certificates. */
   @Override
   public String toString() {
-    return "ServerIdentity[dnsName=%s, commonName=%s, authorities=%d]"
+    return "ServerIdentity[dnsName=%s, commonName=%s, authorities=%s]"
         .formatted(dnsName.orElse("none"), commonName, authorities.size());
   }
 }

@@ -64,7 +64,7 @@ record CloudSqlUrl(String dialect, String instance, Properties properties) {
       if (equals <= 0) {
         // What stands there may be the rest of a password.
         throw malformed(
-            "part %d of its query is not key=value; an ampersand in a value is written as %%26"
+            "part %s of its query is not key=value; an ampersand in a value is written as %%26"
                 .formatted(i + 1));
       }
       String key = decode(pairs[i].substring(0, equals), "a key");

@@ -41,7 +41,7 @@ record HttpDialer(ProxyAddress proxy) implements TcpDialer {
 
   private String connect(TcpRequest request) {
     String host = request.host();
-    String target = (host.contains(":") ? "[%s]:%d" : "%s:%d").formatted(host, request.port());
+    String target = (host.contains(":") ? "[%s]:%s" : "%s:%s").formatted(host, request.port());
     String authorization =
         proxy
             .login()

@@ -82,7 +82,7 @@ record ProxyAddress(String host, int port, Optional<Login> login) {
   /** Where it is, without the login. */
   @Override
   public String toString() {
-    return (host.contains(":") ? "[%s]:%d" : "%s:%d").formatted(host, port);
+    return (host.contains(":") ? "[%s]:%s" : "%s:%s").formatted(host, port);
   }
 
   /**

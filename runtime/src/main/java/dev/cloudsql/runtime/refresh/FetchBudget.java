@@ -29,7 +29,7 @@ public final class FetchBudget {
   public FetchBudget(int burst, int perSecond, LongSupplier nanoTime) {
     if (burst < 1 || perSecond < 1) {
       throw new IllegalArgumentException(
-          "A budget needs a burst and a rate of at least 1, not %d and %d"
+          "A budget needs a burst and a rate of at least 1, not %s and %s"
               .formatted(burst, perSecond));
     }
     this.nanoTime = nanoTime;

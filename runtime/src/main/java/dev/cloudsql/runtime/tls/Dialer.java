@@ -220,8 +220,8 @@ public final class Dialer {
       } catch (IOException | RuntimeException e) {
         String advice =
             tcpDialer.isEmpty()
-                ? "Check that this machine has a route to the address and that port %d is open"
-                : "Check that it is running and lets connections to port %d through";
+                ? "Check that this machine has a route to the address and that port %s is open"
+                : "Check that it is running and lets connections to port %s through";
         String explanation =
             "no TCP connection%s (%s). %s"
                 .formatted(
@@ -352,7 +352,7 @@ public final class Dialer {
               first.code(),
               first.phase(),
               attempt.instance(),
-              "Cannot connect to %s: none of its %d addresses works. %s"
+              "Cannot connect to %s: none of its %s addresses works. %s"
                   .formatted(attempt.instance(), failures.size(), each(failures)),
               first),
           failures);

@@ -106,7 +106,7 @@ record TcpDial(
   public String toString() {
     String number = ip.map(InetAddress::getHostAddress).orElse(address.host());
     return number.equals(address.host())
-        ? "%s, port %d".formatted(address, port)
-        : "%s (%s), port %d".formatted(address, number, port);
+        ? "%s, port %s".formatted(address, port)
+        : "%s (%s), port %s".formatted(address, number, port);
   }
 }

@@ -2,10 +2,12 @@ package dev.cloudsql.runtime.proxy;
 
 import dev.cloudsql.TcpRequest;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** A way to a proxy that says some bytes whatever it is asked, and then hangs up. */
@@ -13,6 +15,7 @@ final class CannedProxy implements TcpRequest {
 
   private final String host;
   private final ByteArrayInputStream answer;
+  private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
   private boolean closed;
 
   CannedProxy(String host, byte[] answer) {
@@ -23,6 +26,11 @@ final class CannedProxy implements TcpRequest {
   /** How many bytes nobody has taken. */
   int left() {
     return answer.available();
+  }
+
+  /** What the proxy was told. */
+  String sent() {
+    return sent.toString(StandardCharsets.UTF_8);
   }
 
   boolean isClosed() {
@@ -55,7 +63,7 @@ final class CannedProxy implements TcpRequest {
 
       @Override
       public OutputStream getOutputStream() {
-        return OutputStream.nullOutputStream();
+        return sent;
       }
 
       /** The real one would take a file of the process. */

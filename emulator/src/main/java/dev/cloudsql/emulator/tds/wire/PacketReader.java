@@ -56,7 +56,7 @@ public final class PacketReader {
     in.skipNBytes(HEADER_BYTES - 4);
     if (length < 0 || body.size() + length > LONGEST_BYTES) {
       throw new ProtocolException(
-          "A packet of %d bytes is too short or too much".formatted(length));
+          "A packet of %s bytes is too short or too much".formatted(length));
     }
     byte[] part = in.readNBytes(length);
     if (part.length < length) {

@@ -17,6 +17,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +143,8 @@ public record TdsType(int id, int bytes, int precision, int scale) {
         return text;
       }
       default ->
-          throw new ProtocolException("Parameters of type 0x%02x are not supported".formatted(id));
+          throw new ProtocolException(
+              String.format(Locale.ROOT, "Parameters of type 0x%02x are not supported", id));
     }
   }
 
@@ -169,7 +171,7 @@ public record TdsType(int id, int bytes, int precision, int scale) {
       case DATETIME, DATETIME2 -> "TIMESTAMP(7)";
       case DATETIMEOFFSET -> "TIMESTAMP(7) WITH TIME ZONE";
       case BIT -> "BOOLEAN";
-      case DECIMAL -> "NUMERIC(%d, %d)".formatted(precision, scale);
+      case DECIMAL -> "NUMERIC(%s, %s)".formatted(precision, scale);
       case FLOAT -> bytes == Float.BYTES ? "REAL" : "DOUBLE PRECISION";
       case VARBINARY -> "VARBINARY" + limit(1);
       case VARCHAR -> "VARCHAR" + limit(1);
@@ -178,7 +180,7 @@ public record TdsType(int id, int bytes, int precision, int scale) {
   }
 
   private String limit(int unit) {
-    return bytes == UNLIMITED ? "" : "(%d)".formatted(Math.max(bytes / unit, 1));
+    return bytes == UNLIMITED ? "" : "(%s)".formatted(Math.max(bytes / unit, 1));
   }
 
   /** The class of the values, which JDBC converts to and from. */

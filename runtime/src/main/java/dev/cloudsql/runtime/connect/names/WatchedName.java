@@ -164,7 +164,7 @@ final class WatchedName {
         ErrorCode.NAME_UNAVAILABLE,
         Phase.RESOLVE,
         null,
-        "Cannot connect to %s: nobody could tell within %d seconds where it leads."
+        "Cannot connect to %s: nobody could tell within %s seconds where it leads."
             .formatted(name, LONGEST_QUESTION.toSeconds()),
         null);
   }

@@ -121,7 +121,7 @@ record UserLogin(
             .map(JsonElement::getAsString)
             .collect(Collectors.joining(", "));
     String message =
-        "the token server answered %d %s to a user who asks for %s"
+        "the token server answered %s %s to a user who asks for %s"
             .formatted(response.getStatusCode(), says, GoogleCredentialSource.LOGIN_SCOPE);
     return new HttpResponseException.Builder(
             response.getStatusCode(), response.getStatusMessage(), response.getHeaders())

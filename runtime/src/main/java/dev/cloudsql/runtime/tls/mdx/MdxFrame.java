@@ -37,7 +37,7 @@ final class MdxFrame {
   static int messageBytes(byte[] header) throws ProtocolException {
     int length = ByteBuffer.wrap(header).getInt(MAGIC.length);
     if (length <= 0 || length > MAX_MESSAGE_BYTES) {
-      throw new ProtocolException("it claims to be %d bytes long".formatted(length));
+      throw new ProtocolException("it claims to be %s bytes long".formatted(length));
     }
     return length;
   }

@@ -42,7 +42,7 @@ record MdxResponse(boolean error, String message) {
       case Varint.LENGTH_DELIMITED -> {
         byte[] unused = text(in);
       }
-      default -> throw new ProtocolException("it has a field of the type %d".formatted(wireType));
+      default -> throw new ProtocolException("it has a field of the type %s".formatted(wireType));
     }
   }
 
