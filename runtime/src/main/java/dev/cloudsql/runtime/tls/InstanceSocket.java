@@ -11,7 +11,9 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +27,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InstanceSocket extends DelegatingSocket {
 
+  /** How long a close waits for the end of another thread's write before it cuts. */
+  private static final long FAREWELL_MILLIS = 100;
+
+  /** A send buffer has room for this much and for the farewell of TLS. */
+  private static final int FAREWELL_BYTES = 16 * 1024;
+
   private final Socket bottom;
   private final FirstFailure firstFailure;
   private final MetadataExchange exchange;
   private final SocketEvents events;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final ReentrantLock writing = new ReentrantLock();
   private volatile boolean answered;
+  // Written under the lock, but for the reset by a reader, which may come late.
+  private volatile long writtenSinceRead;
   private volatile @Nullable ConnectorException refusal;
 
   InstanceSocket(
@@ -67,9 +78,10 @@ public final class InstanceSocket extends DelegatingSocket {
           // Conscrypt would wait for bytes, and InputStream.readNBytes ends with such a read.
           return 0;
         }
-        return answered
-            ? exchange.read(in, bytes, offset, length)
-            : readFirst(bytes, offset, length);
+        int count =
+            answered ? exchange.read(in, bytes, offset, length) : readFirst(bytes, offset, length);
+        writtenSinceRead = 0;
+        return count;
       }
 
       @Override
@@ -108,11 +120,15 @@ public final class InstanceSocket extends DelegatingSocket {
 
       @Override
       public void write(byte[] bytes, int offset, int length) throws IOException {
+        writing.lock();
         try {
+          writtenSinceRead += length;
           exchange.beforeWrite(out);
           out.write(bytes, offset, length);
         } catch (IOException e) {
           throw answered ? e : explain(e);
+        } finally {
+          writing.unlock();
         }
       }
 
@@ -135,12 +151,35 @@ public final class InstanceSocket extends DelegatingSocket {
     return why;
   }
 
+  /**
+   * Says farewell, if that cannot block, and closes.
+   *
+   * <p>TLS waits for a thread that writes before it says farewell, and for room in the send buffer.
+   * When a network is frozen, neither comes: then the TCP connection is cut, as without TLS.
+   */
   // Socket.close() is synchronized; a monitor held while TLS says farewell would pin a thread.
   @SuppressWarnings("UnsynchronizedOverridesSynchronized")
   @Override
   public void close() throws IOException {
     ended();
-    super.close();
+    if (writtenSinceRead > FAREWELL_BYTES || !lockSoon()) {
+      bottom.close();
+      return;
+    }
+    try {
+      super.close();
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private boolean lockSoon() {
+    try {
+      return writing.tryLock() || writing.tryLock(FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Cuts the connection without the farewell of TLS, which could wait for whoever is writing. */

@@ -1,0 +1,154 @@
+package dev.cloudsql.runtime.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.Connector;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.backend.Backend;
+import dev.cloudsql.runtime.CloudSqlRuntime;
+import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayName("Closing a socket")
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class SocketCloseTests {
+
+  private static final String NAME = "project:region:instance";
+  private static final int BLOCK = 64 * 1024;
+
+  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
+  private final CountDownLatch end = new CountDownLatch(1);
+  private final CompletableFuture<Integer> lastRead = new CompletableFuture<>();
+
+  @AfterEach
+  void stop() {
+    end.countDown();
+    cloud.close();
+  }
+
+  @Test
+  @DisplayName("does not wait for a thread that writes to a server which reads nothing")
+  void writer() throws Exception {
+    try (Connector connector = connector(connection -> await(end))) {
+      Socket socket = connector.openSocket(NAME, ConnectOptions.builder().build());
+      AtomicLong written = new AtomicLong();
+      Thread writer = start(() -> write(socket.getOutputStream(), written));
+      awaitBlocked(writer, written);
+
+      socket.close();
+
+      assertThat(socket.isClosed()).isTrue();
+      writer.join();
+    }
+  }
+
+  @Test
+  @DisplayName("does not wait for a thread that reads from a server which says nothing")
+  void reader() throws Exception {
+    try (Connector connector = connector(connection -> await(end))) {
+      Socket socket = connector.openSocket(NAME, ConnectOptions.builder().build());
+      CountDownLatch reading = new CountDownLatch(1);
+      Thread reader =
+          start(
+              () -> {
+                reading.countDown();
+                int unused = socket.getInputStream().read();
+              });
+      reading.await();
+
+      socket.close();
+
+      reader.join();
+    }
+  }
+
+  @Test
+  @DisplayName("says farewell to a server that reads")
+  void farewell() throws Exception {
+    Backend echo = Backend.echo();
+    Backend backend =
+        connection -> {
+          try {
+            echo.serve(connection);
+            lastRead.complete(-1);
+          } catch (IOException e) {
+            lastRead.completeExceptionally(e);
+          }
+        };
+    try (Connector connector = connector(backend)) {
+      Socket socket = connector.openSocket(NAME, ConnectOptions.builder().build());
+      EchoDialect.say(socket, "hello");
+
+      socket.close();
+
+      // Without a farewell, TLS takes the end of the connection for an attack.
+      assertThat(lastRead.get(60, TimeUnit.SECONDS)).isEqualTo(-1);
+    }
+  }
+
+  private Connector connector(Backend backend) throws Exception {
+    cloud.instance(NAME).backend(backend).start();
+    return new CloudSqlRuntime().create(new EchoDialect(), EmulatorConfig.of(cloud).build());
+  }
+
+  private static void write(OutputStream out, AtomicLong written) throws IOException {
+    while (true) {
+      out.write(new byte[BLOCK]);
+      written.addAndGet(BLOCK);
+    }
+  }
+
+  /** Waits until the thread is in a write that does not return. */
+  private static void awaitBlocked(Thread writer, AtomicLong written) {
+    long before = -1;
+    long since = System.nanoTime();
+    while (System.nanoTime() - since < TimeUnit.SECONDS.toNanos(1)) {
+      if (written.get() != before) {
+        before = written.get();
+        since = System.nanoTime();
+      }
+      assertThat(writer.isAlive()).isTrue();
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Thread start(Blocking work) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                work.run();
+              } catch (IOException e) {
+                // That is how it ends.
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  @FunctionalInterface
+  private interface Blocking {
+    void run() throws IOException;
+  }
+}
