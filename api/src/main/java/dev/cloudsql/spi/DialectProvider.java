@@ -3,8 +3,10 @@ package dev.cloudsql.spi;
 import dev.cloudsql.AuthMode;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How to speak to one kind of database over a socket that is already open, encrypted and verified.
@@ -63,6 +65,30 @@ public interface DialectProvider extends Provider {
    */
   default Optional<String> unixSocketSuffix() {
     return Optional.empty();
+  }
+
+  /**
+   * The driver's own properties that limit how long a connect may take, such as {@code
+   * connectTimeout}. The driver does not dial, so the connector keeps to them in its place: the
+   * shortest of these and the connect's timeout holds. A value that is no number above zero limits
+   * nothing.
+   *
+   * @return units by property name, in whatever case the user writes it
+   * @since 0.1
+   */
+  default Map<String, TimeUnit> connectTimeouts() {
+    return Map.of();
+  }
+
+  /**
+   * The same for the sockets that the driver opens when a login is over, to cancel a statement;
+   * without one they have ten seconds.
+   *
+   * @return units by property name, in whatever case the user writes it
+   * @since 0.1
+   */
+  default Map<String, TimeUnit> cancelTimeouts() {
+    return Map.of();
   }
 
   /**

@@ -17,8 +17,9 @@ public interface SocketSource {
 
   /**
    * Opens a socket. During a login the first call yields the socket that the connector has already
-   * opened; every other call, for a cancel or a reconnect, dials afresh within the connect's
-   * timeout.
+   * opened; every other call of the login dials afresh within its timeout. After the login a call,
+   * for a cancel or a reconnect, has ten seconds, or what {@link DialectProvider#cancelTimeouts}
+   * says.
    *
    * @return connected; the caller closes it
    * @throws IOException a {@link ConnectorException} if the instance cannot be reached or the

@@ -6,12 +6,16 @@ import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.attempt.TimeLimit;
 import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.jdbc.Settings;
 import dev.cloudsql.spi.ConnectorRuntime;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 
 /** The runtime of this project. */
@@ -47,8 +51,15 @@ public final class CloudSqlRuntime implements ConnectorRuntime {
                         null,
                         "The URL does not say which instance to connect to. Add cloudSqlInstance=project:region:instance, or a DNS name.",
                         null));
+    int seconds = DriverManager.getLoginTimeout();
+    Optional<TimeLimit> limit =
+        seconds > 0
+            ? Optional.of(
+                TimeLimit.of(Duration.ofSeconds(seconds), "DriverManager.setLoginTimeout"))
+            : Optional.empty();
     Destination destination =
-        Destination.of(Target.parse(instance), dialect, settings.options(), settings.config());
+        Destination.of(
+            Target.parse(instance), dialect, settings.options(), settings.config(), limit);
     return new UrlSource(settings.config(), dialect, destination);
   }
 }

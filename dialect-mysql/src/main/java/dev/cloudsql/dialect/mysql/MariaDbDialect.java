@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Logs in to MySQL with MariaDB Connector/J, by built-in authentication.
@@ -65,6 +66,11 @@ public final class MariaDbDialect implements DialectProvider {
   @Override
   public Optional<String> unixSocketSuffix() {
     return Optional.of("");
+  }
+
+  @Override
+  public Map<String, TimeUnit> connectTimeouts() {
+    return Map.of("connectTimeout", TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -18,6 +18,8 @@ import org.mariadb.jdbc.util.ConfigurableSocketFactory;
  */
 public final class MariaDbSocketFactory extends ConfigurableSocketFactory {
 
+  private static final int DEFAULT_CONNECT_TIMEOUT_MILLIS = 30_000;
+
   private Properties properties = new Properties();
 
   /** Made by the driver, one for each connection. */
@@ -26,7 +28,12 @@ public final class MariaDbSocketFactory extends ConfigurableSocketFactory {
   /** Takes what the URL says that the driver itself does not know. */
   @Override
   public void setConfiguration(Configuration configuration, String host) {
-    properties = configuration.nonMappedOptions();
+    properties = new Properties();
+    properties.putAll(configuration.nonMappedOptions());
+    // The driver does not say whether the user has set it.
+    if (configuration.connectTimeout() != DEFAULT_CONNECT_TIMEOUT_MILLIS) {
+      properties.setProperty("connectTimeout", Integer.toString(configuration.connectTimeout()));
+    }
   }
 
   /** Opens a socket that is connected, so that the driver need not connect it. */

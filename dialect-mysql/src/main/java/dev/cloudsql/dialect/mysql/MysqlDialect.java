@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Logs in to MySQL with Connector/J, by built-in authentication or IAM.
@@ -74,6 +75,11 @@ public final class MysqlDialect implements DialectProvider {
   @Override
   public Optional<String> unixSocketSuffix() {
     return Optional.of("");
+  }
+
+  @Override
+  public Map<String, TimeUnit> connectTimeouts() {
+    return Map.of("connectTimeout", TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -13,10 +13,12 @@ import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** Logs in to PostgreSQL with pgjdbc. */
 @AutoService(DialectProvider.class)
@@ -66,6 +68,16 @@ public final class PostgresDialect implements DialectProvider {
   @Override
   public Optional<String> unixSocketSuffix() {
     return Optional.of("/.s.PGSQL.5432");
+  }
+
+  @Override
+  public Map<String, TimeUnit> connectTimeouts() {
+    return Map.of("connectTimeout", TimeUnit.SECONDS, "loginTimeout", TimeUnit.SECONDS);
+  }
+
+  @Override
+  public Map<String, TimeUnit> cancelTimeouts() {
+    return Map.of("cancelSignalTimeout", TimeUnit.SECONDS);
   }
 
   @Override

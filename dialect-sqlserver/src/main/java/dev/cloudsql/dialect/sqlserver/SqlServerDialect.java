@@ -14,9 +14,11 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Logs in to SQL Server with mssql-jdbc.
@@ -52,6 +54,11 @@ public final class SqlServerDialect implements DialectProvider {
   @Override
   public String iamUser(String principal) {
     return principal;
+  }
+
+  @Override
+  public Map<String, TimeUnit> connectTimeouts() {
+    return Map.of("loginTimeout", TimeUnit.SECONDS);
   }
 
   @Override

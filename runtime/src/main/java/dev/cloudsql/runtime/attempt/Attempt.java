@@ -7,7 +7,6 @@ import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.instance.Target;
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -31,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Attempt implements AutoCloseable {
 
   private final Target target;
+  private final TimeLimit limit;
   private final Deadline deadline;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Closeable> guarded = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -42,13 +42,14 @@ public final class Attempt implements AutoCloseable {
    * Starts in {@link Phase#CONFIG}.
    *
    * @param target what the caller asks for
-   * @param timeout the time that the whole attempt may take
+   * @param limit the time that the whole attempt may take
    * @param nanoTime the monotonic clock, in nanoseconds
    */
-  public Attempt(Target target, Duration timeout, LongSupplier nanoTime) {
+  public Attempt(Target target, TimeLimit limit, LongSupplier nanoTime) {
     this.target = target;
     this.instance = target.instance().orElse(null);
-    this.deadline = Deadline.after(timeout, nanoTime);
+    this.limit = limit;
+    this.deadline = Deadline.after(limit.time(), nanoTime);
     this.phases = new PhaseClock(nanoTime);
   }
 
@@ -182,11 +183,7 @@ public final class Attempt implements AutoCloseable {
 
   /** Calls the attempt off because its time is up. */
   public void expire() {
-    abort(
-        failure(
-            ErrorCode.TIMEOUT,
-            "the deadline of %s seconds passed".formatted(deadline.timeout().toMillis() / 1000.0),
-            null));
+    abort(failure(ErrorCode.TIMEOUT, "the deadline of %s passed".formatted(limit), null));
   }
 
   /** Calls the attempt off because its thread was interrupted. */

@@ -4,8 +4,8 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.attempt.Deadline;
+import dev.cloudsql.runtime.attempt.TimeLimit;
 import dev.cloudsql.runtime.instance.Target;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,8 +44,8 @@ final class Attempts implements AutoCloseable {
    *
    * @param owner what the attempt also ends with
    */
-  Attempt begin(Target target, Duration timeout, AttemptGroup owner) throws ConnectorException {
-    Attempt attempt = new Attempt(target, timeout, nanoTime);
+  Attempt begin(Target target, TimeLimit limit, AttemptGroup owner) throws ConnectorException {
+    Attempt attempt = new Attempt(target, limit, nanoTime);
     underWay.put(attempt, owner);
     owner.add(attempt);
     boolean begun = false;

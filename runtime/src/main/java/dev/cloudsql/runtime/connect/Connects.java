@@ -153,16 +153,31 @@ public final class Connects implements AutoCloseable {
     return result;
   }
 
-  /** The sockets of a plain driver URL; each call dials. */
-  public SocketSource sockets(DialectProvider dialect, Destination destination) {
-    return new LaterSockets(this, destination, Optional.of(dialect), tickets.ticket(destination));
+  /** The sockets of a plain driver URL after its first one; each call dials. */
+  public SocketSource laterSockets(DialectProvider dialect, Destination destination) {
+    return new LaterSockets(
+        this, destination.afterLogin(), Optional.of(dialect), tickets.ticket(destination));
   }
 
   /**
    * Opens a socket outside of a login. For a connection that is open, such as a cancel, that is the
    * instance where it is, whatever its name leads to by now.
+   *
+   * <p>An interrupt from before is kept for the caller: programs that are interrupted cancel their
+   * statements, and drivers' own sockets do so then.
    */
   InstanceSocket open(LaterSockets source) throws ConnectorException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return openNow(source);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private InstanceSocket openNow(LaterSockets source) throws ConnectorException {
     Optional<Route> taken = sockets.routeOf(source.ticket());
     Connect connect = new Connect(this, new AttemptGroup(), source.destination());
     return taken.isPresent()

@@ -7,12 +7,16 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.attempt.TimeLimit;
 import dev.cloudsql.runtime.connect.instances.InstanceKey;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.spi.ClientProtocol;
 import dev.cloudsql.spi.DialectProvider;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Where a socket goes and how long that may take: all that a later dial to the same place needs.
@@ -23,6 +27,7 @@ import java.util.Optional;
  * @param clientProtocol what the instance is told of the driver, if it takes part
  * @param unixSocket the path of the Unix socket to use instead
  * @param timeout the time for one connect
+ * @param later the time for a socket that is opened when the login is over
  */
 public record Destination(
     Target target,
@@ -30,7 +35,13 @@ public record Destination(
     Optional<String> ipTypes,
     Optional<ClientProtocol> clientProtocol,
     Optional<String> unixSocket,
-    Duration timeout) {
+    TimeLimit timeout,
+    TimeLimit later) {
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,10}([.][0-9]{1,9})?");
+
+  /** Drivers that cancel have a user who waits, and perhaps one thread for all cancels. */
+  private static final TimeLimit LATER = TimeLimit.of(Duration.ofSeconds(10));
 
   /**
    * What dialect and options say of the way to a target.
@@ -40,22 +51,79 @@ public record Destination(
   public static Destination of(
       Target target, DialectProvider dialect, ConnectOptions options, ConnectorConfig config)
       throws ConnectorException {
+    return of(target, dialect, options, config, Optional.empty());
+  }
+
+  /**
+   * The same with one more limit on the time of a connect.
+   *
+   * @throws ConnectorException if the dialect cannot go that way
+   */
+  public static Destination of(
+      Target target,
+      DialectProvider dialect,
+      ConnectOptions options,
+      ConnectorConfig config,
+      Optional<TimeLimit> limit)
+      throws ConnectorException {
     return new Destination(
         target,
         options.authMode().orElse(config.authMode()),
         options.addressPolicy(),
         dialect.clientProtocol(),
         unixSocket(target, dialect, options),
-        options.timeout().orElse(config.timeout()));
+        timeout(
+            options,
+            config,
+            shortest(dialect.connectTimeouts(), options)
+                .map(driver -> limit.map(driver::orShorter).orElse(driver))
+                .or(() -> limit)),
+        shortest(dialect.cancelTimeouts(), options).orElse(LATER));
+  }
+
+  /** The shortest of what the user has named; the default does not shorten it. */
+  private static TimeLimit timeout(
+      ConnectOptions options, ConnectorConfig config, Optional<TimeLimit> limit) {
+    TimeLimit own = TimeLimit.of(options.timeout().orElse(config.timeout()));
+    boolean named =
+        options.timeout().isPresent()
+            || !config.timeout().equals(ConnectorConfig.defaults().timeout());
+    return limit.map(other -> named ? own.orShorter(other) : other).orElse(own);
+  }
+
+  /** The shortest of the driver's own limits, if the user has set any. */
+  private static Optional<TimeLimit> shortest(Map<String, TimeUnit> units, ConnectOptions options) {
+    Optional<TimeLimit> shortest = Optional.empty();
+    for (Map.Entry<String, String> property : options.driverProperties().entrySet()) {
+      for (Map.Entry<String, TimeUnit> unit : units.entrySet()) {
+        if (unit.getKey().equalsIgnoreCase(property.getKey())) {
+          Optional<TimeLimit> before = shortest;
+          Optional<TimeLimit> limit =
+              time(property.getValue(), unit.getValue())
+                  .map(time -> TimeLimit.of(time, unit.getKey()));
+          shortest = limit.map(it -> before.map(it::orShorter).orElse(it)).or(() -> before);
+        }
+      }
+    }
+    return shortest;
+  }
+
+  /** Empty if it is no number above zero: that limits nothing, or is for the driver to refuse. */
+  private static Optional<Duration> time(String value, TimeUnit unit) {
+    if (!NUMBER.matcher(value).matches()) {
+      return Optional.empty();
+    }
+    double nanos = Double.parseDouble(value) * unit.toNanos(1);
+    return Optional.of(Duration.ofNanos((long) nanos)).filter(time -> !time.isZero());
   }
 
   InstanceKey key(InstanceName instance) {
     return new InstanceKey(instance, authMode);
   }
 
-  /** The same place, however long one may take to get there. */
-  Destination place() {
-    return new Destination(target, authMode, ipTypes, clientProtocol, unixSocket, Duration.ZERO);
+  /** The same destination for a socket that is opened when the login is over. */
+  Destination afterLogin() {
+    return new Destination(target, authMode, ipTypes, clientProtocol, unixSocket, later, later);
   }
 
   private static Optional<String> unixSocket(

@@ -31,12 +31,12 @@ final class TicketBook implements AutoCloseable {
 
   /** A ticket that always dials. */
   String ticket(Destination destination) {
-    return tickets.ticket(id(destination) + ".0");
+    return tickets.ticket(id(destination.afterLogin()) + ".0");
   }
 
   /** A ticket for the sockets of a login, until {@link #end}. */
   String begin(Destination destination, SocketSource login) {
-    String rest = id(destination) + "." + counter.incrementAndGet();
+    String rest = id(destination.afterLogin()) + "." + counter.incrementAndGet();
     logins.put(rest, login);
     return tickets.ticket(rest);
   }
@@ -47,7 +47,7 @@ final class TicketBook implements AutoCloseable {
   }
 
   private long id(Destination destination) {
-    long id = ids.computeIfAbsent(destination.place(), place -> counter.incrementAndGet());
+    long id = ids.computeIfAbsent(destination, key -> counter.incrementAndGet());
     destinations.put(id, destination);
     return id;
   }

@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.logging.Logger;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It connects by the shared connector, so there is nothing to close. What the query and the
  * {@link Properties} say are options of the connector or properties of the driver behind the
  * dialect; when both give a key, the Properties win, for they come from the program that calls and
- * the URL comes from a file. {@link DriverManager#getLoginTimeout()} is the connect's timeout
- * unless {@code cloudSqlTimeout} is given.
+ * the URL comes from a file. {@link DriverManager#getLoginTimeout()} limits a connect as {@code
+ * cloudSqlTimeout} does; the shorter of the two holds.
  */
 @AutoService(Driver.class)
 public final class CloudSqlDriver implements Driver {
@@ -87,13 +88,23 @@ public final class CloudSqlDriver implements Driver {
                 .formatted(ConnectOption.INSTANCE.key()),
             null);
       }
-      int timeout = DriverManager.getLoginTimeout();
-      if (timeout > 0) {
-        properties.putIfAbsent(ConnectOption.TIMEOUT.key(), Integer.toString(timeout));
-      }
+      limit(properties, DriverManager.getLoginTimeout());
       return connector(target.dialect()).connect(target.instance(), properties);
     } catch (ConnectorException e) {
       throw SqlErrors.sqlException(e);
+    }
+  }
+
+  private static void limit(Properties properties, int seconds) {
+    String key = ConnectOption.TIMEOUT.key();
+    String named = properties.getProperty(key);
+    boolean longer =
+        named == null
+            || Values.duration(named)
+                .filter(timeout -> timeout.compareTo(Duration.ofSeconds(seconds)) > 0)
+                .isPresent();
+    if (seconds > 0 && longer) {
+      properties.setProperty(key, Integer.toString(seconds));
     }
   }
 

@@ -23,7 +23,8 @@ class AttemptTests {
   private static final InstanceName NAME = new InstanceName("p", "r", "i");
 
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
-  private final Attempt attempt = new Attempt(Target.of(NAME), Duration.ofSeconds(10), nanos::get);
+  private final Attempt attempt =
+      new Attempt(Target.of(NAME), TimeLimit.of(Duration.ofSeconds(10)), nanos::get);
 
   @Test
   @DisplayName("measures its phases, and adds up one that is entered twice")

@@ -7,6 +7,7 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
+import dev.cloudsql.runtime.attempt.TimeLimit;
 import dev.cloudsql.runtime.instance.Target;
 import java.time.Duration;
 import java.util.concurrent.RunnableScheduledFuture;
@@ -133,7 +134,7 @@ class AttemptsTests {
 
   private Attempt begin(int minutes, AttemptGroup owner) throws ConnectorException {
     Target target = Target.of(new InstanceName("p", "r", "i"));
-    return attempts.begin(target, Duration.ofMinutes(minutes), owner);
+    return attempts.begin(target, TimeLimit.of(Duration.ofMinutes(minutes)), owner);
   }
 
   /** The only one. */

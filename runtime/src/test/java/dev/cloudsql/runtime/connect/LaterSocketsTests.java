@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -93,6 +94,60 @@ class LaterSocketsTests {
         .hasMessageEndingWith("[CSQL-CLOSED]");
   }
 
+  @Test
+  @DisplayName("have the time that the driver gives a cancel, whatever other connects to it have")
+  void haveTheirOwnTime() throws Exception {
+    KeepsItsSource dialect = new KeepsItsSource();
+    try (Connects connects = TestConnects.of(cloud, executor, nanoTime, executor, scheduler)) {
+      connect(connects, dialect, OPTIONS.toBuilder().driverProperty("cancelIn", "60000").build());
+      connect(connects, dialect, OPTIONS.toBuilder().driverProperty("cancelIn", "1").build());
+
+      dialect.sockets.get(0).open().close();
+
+      db.fault(InstanceFault.stallMidHandshake());
+      assertThatThrownBy(dialect.sockets.get(1)::open)
+          .hasMessageContaining("the deadline of 0.001 seconds, set by cancelIn, passed");
+    }
+  }
+
+  @Test
+  @DisplayName("have ten seconds if the driver says nothing, whatever the connect had")
+  void haveTenSeconds() throws Exception {
+    ConnectOptions patient = OPTIONS.toBuilder().timeout(Duration.ofHours(1)).build();
+    Destination destination = Destination.of(
+            Target.of(NAME), new EchoDialect(), patient, ConnectorConfig.defaults());
+
+    assertThat(destination.afterLogin().timeout()).hasToString("10.0 seconds");
+  }
+
+  @Test
+  @DisplayName("open for a thread that was interrupted before, which stays so")
+  void openAlthoughInterrupted() throws Exception {
+    KeepsItsSource dialect = new KeepsItsSource();
+    try (Connects connects = TestConnects.of(cloud, executor, nanoTime, executor, scheduler)) {
+      connect(connects, dialect, OPTIONS);
+
+      Thread.currentThread().interrupt();
+      try (Socket socket = dialect.sockets.get(0).open()) {
+        assertThat(Thread.interrupted()).isTrue();
+        EchoDialect.say(socket, "cancel");
+      }
+
+      Thread.currentThread().interrupt();
+      SocketSource.redeem(dialect.sockets.get(0).ticket()).open().close();
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  private static void connect(Connects connects, KeepsItsSource dialect, ConnectOptions options)
+      throws Exception {
+    connects.connect(
+        new AttemptGroup(),
+        dialect,
+        Destination.of(Target.of(NAME), dialect, options, ConnectorConfig.defaults()),
+        options);
+  }
+
   private static final class KeepsItsSource extends EchoDialect {
 
     private final List<SocketSource> sockets = new ArrayList<>();
@@ -101,6 +156,11 @@ class LaterSocketsTests {
     public Connection connect(SocketSource source, ConnectRequest request) throws SQLException {
       sockets.add(source);
       return super.connect(source, request);
+    }
+
+    @Override
+    public Map<String, TimeUnit> cancelTimeouts() {
+      return Map.of("cancelIn", TimeUnit.MILLISECONDS);
     }
   }
 }

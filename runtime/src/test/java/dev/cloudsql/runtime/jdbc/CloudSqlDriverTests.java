@@ -117,7 +117,17 @@ class CloudSqlDriverTests {
   }
 
   @Test
-  @DisplayName("prefers the timeout that the URL names")
+  @DisplayName("takes DriverManager's login timeout if the URL names a longer one")
+  void shortestTimeout() throws SQLException {
+    DriverManager.setLoginTimeout(7);
+
+    driver.connect(URL + "&cloudSqlTimeout=PT8S", null);
+
+    assertThat(connector.properties).containsEntry("cloudSqlTimeout", "7");
+  }
+
+  @Test
+  @DisplayName("prefers the timeout that the URL names if it is shorter")
   void timeoutOfTheUrl() throws SQLException {
     DriverManager.setLoginTimeout(7);
 

@@ -17,6 +17,7 @@ import dev.cloudsql.runtime.admin.AdminSettings;
 import dev.cloudsql.runtime.admin.ApiConnections;
 import dev.cloudsql.runtime.admin.ConnectSettings;
 import dev.cloudsql.runtime.attempt.Attempt;
+import dev.cloudsql.runtime.attempt.TimeLimit;
 import dev.cloudsql.runtime.instance.ClientIdentity;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.instance.EncodedCertificate;
@@ -179,7 +180,8 @@ class ResumptionTests {
             OfferedGroups.FEW,
             System::nanoTime,
             "test");
-    try (Attempt attempt = new Attempt(Target.parse(target), limit, System::nanoTime)) {
+    try (Attempt attempt =
+        new Attempt(Target.parse(target), TimeLimit.of(limit), System::nanoTime)) {
       attempt.leadsTo(InstanceName.parse(NAME));
       InstanceSocket socket =
           dialer

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.attempt.Attempt;
+import dev.cloudsql.runtime.attempt.TimeLimit;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.testing.UnixServer;
 import java.io.IOException;
@@ -44,7 +45,9 @@ class UnixSocketTests {
     server = UnixServer.echo(folder.resolve("s"));
     attempt =
         new Attempt(
-            Target.of(new InstanceName("p", "r", "i")), Duration.ofMinutes(10), System::nanoTime);
+            Target.of(new InstanceName("p", "r", "i")),
+            TimeLimit.of(Duration.ofMinutes(10)),
+            System::nanoTime);
     socket = UnixDialer.dial(attempt, server.path());
   }
 
