@@ -19,6 +19,4 @@ module dev.cloudsql.tck {
       org.junit.platform.commons;
   opens dev.cloudsql.tck.rows to
       org.junit.platform.commons;
-  opens dev.cloudsql.tck.rules to
-      org.junit.platform.commons;
 }

@@ -2,11 +2,17 @@ package dev.cloudsql.spi;
 
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.Phase;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,11 +100,66 @@ public final class ConnectRequest {
   }
 
   /**
-   * Properties for the driver, in the driver's own names. They win over the dialect's defaults, but
-   * not over what makes the driver use the given sockets.
+   * What the driver is to be told: the driver properties of the program, and {@code user} and
+   * {@code password} as this request has them. In {@link AuthMode#IAM} there is no password among
+   * them.
+   *
+   * <p>The program's properties win over a dialect's defaults, but must not lead the driver to
+   * another server than the given sockets. So a dialect names the properties that would.
+   *
+   * @param diverting the properties, in any case, by which the driver would choose an address or
+   *     open sockets itself, such as {@code host}, {@code port} or {@code socketFactory}; the
+   *     dialect may set these itself afterwards
+   * @return a new object, which the dialect may change
+   * @throws ConnectorException with the code {@code CSQL-OPTION} if the program has set one of them
    */
-  public Map<String, String> driverProperties() {
-    return driverProperties;
+  public Properties driverProperties(Set<String> diverting) throws ConnectorException {
+    Set<String> refused = ignoringCase(diverting);
+    refused.retainAll(ignoringCase(driverProperties.keySet()));
+    if (!refused.isEmpty()) {
+      throw refusal(
+          "the connector opens the sockets, so the driver properties %s cannot be used. Remove them."
+              .formatted(refused));
+    }
+    Properties properties = new Properties();
+    properties.putAll(driverProperties);
+    if (user != null) {
+      put(properties, "user", user);
+    }
+    if (password != null || authMode == AuthMode.IAM) {
+      put(properties, "password", password);
+    }
+    return properties;
+  }
+
+  private static Set<String> ignoringCase(Set<String> names) {
+    Set<String> copy = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    copy.addAll(names);
+    return copy;
+  }
+
+  private static void put(Properties properties, String name, @Nullable String value) {
+    properties.stringPropertyNames().stream()
+        .filter(name::equalsIgnoreCase)
+        .forEach(properties::remove);
+    if (value != null) {
+      properties.setProperty(name, value);
+    }
+  }
+
+  /**
+   * The error for a request that the dialect cannot use, with the code {@code CSQL-OPTION}.
+   *
+   * @param problem what is wrong and what to write instead, to follow "Cannot connect to …:"
+   * @return to be thrown by {@link DialectProvider#connect}
+   */
+  public ConnectorException refusal(String problem) {
+    return new ConnectorException(
+        ErrorCode.OPTION,
+        Phase.CONFIG,
+        instance,
+        "Cannot connect to %s: %s".formatted(instance, problem),
+        null);
   }
 
   /** What is left of the caller's deadline; more than zero. */

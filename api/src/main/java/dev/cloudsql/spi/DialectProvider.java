@@ -1,6 +1,7 @@
 package dev.cloudsql.spi;
 
 import dev.cloudsql.AuthMode;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -15,18 +16,19 @@ import java.util.concurrent.TimeUnit;
  *
  * @since 0.1
  */
-public interface DialectProvider extends Provider {
+public interface DialectProvider extends Plugin {
 
   /**
-   * Whether this dialect speaks to such a database with such a login. Asked for each connect before
-   * any socket is open.
+   * Why this dialect does not log in to such a database in such a way. Asked for each connect
+   * before any socket is open.
    *
    * @param databaseVersion as the Admin API names it, such as {@code POSTGRES_17} or {@code
-   *     SQLSERVER_2022_STANDARD}
+   *     SQLSERVER_2022_STANDARD}; may be empty
    * @param authMode how the user wants to log in
-   * @return {@code false} refuses the connect
+   * @return empty if it does; else the reason as a clause without a full stop, such as {@code "it
+   *     speaks to PostgreSQL only"}, and the connect is refused
    */
-  boolean supports(String databaseVersion, AuthMode authMode);
+  Optional<String> unsupported(String databaseVersion, AuthMode authMode);
 
   /**
    * Other names of this dialect; programs and URLs may use them like {@link #name()}. Tools look
@@ -39,18 +41,21 @@ public interface DialectProvider extends Provider {
   }
 
   /**
-   * The database user that belongs to an IAM principal, as this engine spells it.
+   * The database user that belongs to an IAM principal, as this engine spells it. Not called where
+   * {@link AuthMode#IAM} is {@linkplain #unsupported unsupported}.
    *
    * @param principal an e-mail address, of a person or a service account
-   * @return the user name to log in with
+   * @return the user name to log in with; unless overridden, the principal
    */
-  String iamUser(String principal);
+  default String iamUser(String principal) {
+    return principal;
+  }
 
   /**
-   * What the instance is told of the driver, before the driver's first byte, if the instance takes
-   * part in such a metadata exchange.
+   * How the driver takes the connection, for instances that want to know: Cloud SQL can be sent it
+   * before the driver's first byte.
    *
-   * @return empty, unless overridden: nothing is told
+   * @return empty, unless overridden: nothing is sent
    */
   default Optional<ClientProtocol> clientProtocol() {
     return Optional.empty();
@@ -97,14 +102,15 @@ public interface DialectProvider extends Provider {
    * thread, which may be a virtual one.
    *
    * <p>The connector closes the sockets of the login when this method throws, when the request's
-   * timeout is over, and when the connect is called off, whatever the driver is doing. So a dialect
+   * timeout is over, and when the connect is cancelled, whatever the driver is doing. So a dialect
    * needs no clock of its own.
    *
-   * @param sockets opens the connections to the instance; good for longer than this call, for
+   * @param sockets opens the connections to the instance; usable for longer than this call, for
    *     cancel and reconnect
    * @param request who logs in to what, and how long it may take
-   * @return the driver's own connection
+   * @return the driver's connection, or the one of {@link Relay#connect}
    * @throws SQLException what the driver reports; a failure of {@code sockets} is its cause
+   * @throws IOException what {@code sockets} and the request throw may pass as it is
    */
-  Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException;
+  Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException, IOException;
 }

@@ -126,7 +126,7 @@ record Discovery<S>(List<S> found, List<String> failures) {
   }
 
   private static void checkName(Object service) {
-    if (!(service instanceof Provider provider)) {
+    if (!(service instanceof Plugin provider)) {
       return;
     }
     String type = service.getClass().getName();

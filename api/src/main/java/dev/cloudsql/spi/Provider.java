@@ -1,21 +1,41 @@
 package dev.cloudsql.spi;
 
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
+
 /**
- * A plug-in that is found by {@link java.util.ServiceLoader} and picked by its name.
+ * A plug-in that makes objects of one kind for settings of the form {@code name} or {@code
+ * name:argument}, such as {@code credentials=vault:secret/cloudsql}.
  *
- * <p>On the class path it is named in {@code META-INF/services}, on the module path in {@code
- * provides … with}; a jar for both says both.
- *
+ * @param <T> what it makes
  * @since 0.1
  */
-public interface Provider {
+public interface Provider<T> extends Plugin {
 
   /**
-   * The name by which programs pick this plug-in: a lower-case letter, then letters, digits or
-   * hyphens. Called when plug-ins are looked for, on any thread; it does no work and always answers
-   * the same.
+   * Makes an object. Called when a connector starts, also when it starts again after it was idle,
+   * and for an address policy when a connect first names it; on any thread. It must not block on
+   * the network.
    *
-   * @return such as {@code postgres}
+   * @param argument what follows the colon; empty for the bare name. It may hold a secret
+   * @return a new object, for many connects on many threads
+   * @throws ConnectorException if the argument cannot be used: {@link #badArgument}
    */
-  String name();
+  T create(String argument) throws ConnectorException;
+
+  /**
+   * The error for an argument that this plug-in cannot use, with the code {@code CSQL-OPTION}.
+   *
+   * @param problem a sentence: what is wrong and what to write, without anything that may be secret
+   * @return to be thrown by {@link #create}
+   */
+  default ConnectorException badArgument(String problem) {
+    return new ConnectorException(
+        ErrorCode.OPTION,
+        Phase.CONFIG,
+        null,
+        "The argument of '%s' cannot be used. %s".formatted(name(), problem),
+        null);
+  }
 }

@@ -5,7 +5,6 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -55,7 +54,7 @@ public final class Providers {
    * @return an object of the plug-in's class, the same for one class loader as a rule
    * @throws ConnectorException if no plug-in has the name, or more than one, or one that may not
    */
-  public static <P extends Provider> P named(Class<P> spi, String name) throws ConnectorException {
+  public static <P extends Plugin> P named(Class<P> spi, String name) throws ConnectorException {
     Discovery<P> discovery = Discovery.of(spi);
     List<P> matches =
         discovery.found().stream().filter(provider -> names(provider).contains(name)).toList();
@@ -92,7 +91,7 @@ public final class Providers {
    * @param spi the kind of plug-in, one of this package's provider interfaces
    * @return one object for each plug-in, by name
    */
-  public static <P extends Provider> List<P> all(Class<P> spi) {
+  public static <P extends Plugin> List<P> all(Class<P> spi) {
     return Discovery.of(spi).found();
   }
 
@@ -116,23 +115,7 @@ public final class Providers {
         ErrorCode.RUNTIME, Phase.CONFIG, null, problem + discovery.failureText(), null);
   }
 
-  /**
-   * The sockets that a plain driver URL asks for. A dialect's socket factory calls this when the
-   * URL names an instance ({@code cloudSqlInstance=project:region:instance}) instead of carrying a
-   * ticket.
-   *
-   * @param dialect the name of the factory's own dialect
-   * @param properties what the URL says; unknown keys are the driver's and are left alone
-   * @return dials the instance on each call; belongs to a shared connector and is never closed
-   * @throws ConnectorException if the properties are wrong, or the instance cannot be used with
-   *     this dialect
-   */
-  public static SocketSource sockets(String dialect, Properties properties)
-      throws ConnectorException {
-    return runtime().sockets(named(DialectProvider.class, dialect), properties);
-  }
-
-  private static Set<String> names(Provider provider) {
+  private static Set<String> names(Plugin provider) {
     Set<String> names = new TreeSet<>(Set.of(provider.name()));
     if (provider instanceof DialectProvider dialect) {
       names.addAll(dialect.aliases());
@@ -141,7 +124,7 @@ public final class Providers {
   }
 
   private static String notFound(
-      Class<? extends Provider> spi, String name, Discovery<? extends Provider> discovery) {
+      Class<? extends Plugin> spi, String name, Discovery<? extends Plugin> discovery) {
     Set<String> names = new TreeSet<>();
     discovery.found().forEach(provider -> names.add(provider.name()));
     String available =

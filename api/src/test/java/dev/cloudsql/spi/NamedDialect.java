@@ -2,6 +2,7 @@ package dev.cloudsql.spi;
 
 import dev.cloudsql.AuthMode;
 import java.sql.Connection;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A dialect that has a name and speaks nothing. */
@@ -20,13 +21,8 @@ public abstract class NamedDialect implements DialectProvider {
   }
 
   @Override
-  public boolean supports(String databaseVersion, AuthMode authMode) {
-    return false;
-  }
-
-  @Override
-  public String iamUser(String principal) {
-    return principal;
+  public Optional<String> unsupported(String databaseVersion, AuthMode authMode) {
+    return Optional.of("it is a test's");
   }
 
   @Override

@@ -274,7 +274,7 @@ class ProvidersTests {
       Properties properties = new Properties();
       properties.setProperty("cloudSqlInstance", "p:r:i");
 
-      assertThat(Providers.sockets("mysql", properties).ticket()).isEqualTo("mysql p:r:i");
+      assertThat(SocketSource.of("mysql", properties).ticket()).isEqualTo("mysql p:r:i");
     }
 
     @Test
@@ -320,7 +320,7 @@ class ProvidersTests {
     }
   }
 
-  private static ConnectorException refusal(Class<? extends Provider> spi, String name) {
+  private static ConnectorException refusal(Class<? extends Plugin> spi, String name) {
     return refusal(() -> Providers.named(spi, name));
   }
 

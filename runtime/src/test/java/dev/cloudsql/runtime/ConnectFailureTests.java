@@ -21,6 +21,7 @@ import dev.cloudsql.tck.EmulatorConfig;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -124,8 +125,10 @@ class ConnectFailureTests {
       EchoDialect builtInOnly =
           new EchoDialect() {
             @Override
-            public boolean supports(String databaseVersion, AuthMode authMode) {
-              return authMode == AuthMode.BUILT_IN;
+            public Optional<String> unsupported(String databaseVersion, AuthMode authMode) {
+              return authMode == AuthMode.IAM
+                  ? Optional.of("an echo knows no tokens")
+                  : Optional.empty();
             }
           };
       ConnectOptions iam = OPTIONS.toBuilder().authMode(AuthMode.IAM).build();
@@ -135,7 +138,8 @@ class ConnectFailureTests {
             catchThrowableOfType(ConnectorException.class, () -> other.openSocket(NAME, iam));
 
         assertThat(failure.code()).isEqualTo(ErrorCode.IAM_UNSUPPORTED);
-        assertThat(failure).hasMessageContaining("Use built-in authentication");
+        assertThat(failure)
+            .hasMessageContaining(", because an echo knows no tokens. Use ").hasMessageContaining("built-in authentication");
         assertThat(db.connections().accepted()).isZero();
       }
     }

@@ -1,26 +1,28 @@
 package dev.cloudsql.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.spi.CredentialSourceProvider;
-import dev.cloudsql.tck.rules.CredentialOwnerRules;
-import dev.cloudsql.tck.rules.CredentialProviderRules;
 import dev.cloudsql.tck.trial.Failure;
+import dev.cloudsql.tck.trial.Lookup;
 import dev.cloudsql.tck.trial.Tokens;
 import dev.cloudsql.tck.trial.Trials;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The rules for a {@link CredentialSourceProvider} and the sources that it makes.
@@ -45,9 +47,11 @@ import org.junit.jupiter.api.Test;
  *
  * @since 0.1
  */
+@ExtendWith(RuleInMessage.class)
 public abstract class CredentialSourceCompatibilityKit {
 
   private static final int MANY = 32;
+  private static final String DOMAIN = "[a-z0-9-]{1,63}(\\.[a-z0-9-]{1,63})+";
 
   private Trials trials;
 
@@ -65,7 +69,10 @@ public abstract class CredentialSourceCompatibilityKit {
     return Optional.empty();
   }
 
-  /** What gives the source its tokens; without it, neither thrift nor failures are tried. */
+  /**
+   * The server that gives the source its tokens, started by the subclass, with a counter and a
+   * switch that makes it fail; without it, neither thrift nor failures are tried.
+   */
   protected Optional<TokenServerUnderTest> tokenServer() {
     return Optional.empty();
   }
@@ -107,9 +114,27 @@ public abstract class CredentialSourceCompatibilityKit {
 
   @Nested
   @DisplayName("A provider")
-  class Provider extends CredentialProviderRules {
-    Provider() {
-      super(() -> provider(), () -> unusableArgument());
+  class Provider {
+
+    @Test
+    @DisplayName("CREDENTIAL-01: is found by ServiceLoader under a well-formed name")
+    void isFound() {
+      Lookup.finds(CredentialSourceProvider.class, provider());
+    }
+
+    @Test
+    @DisplayName("CREDENTIAL-02: refuses an argument that it cannot use, as a ConnectorException")
+    void refusesArguments() {
+      Optional<String> unusable = unusableArgument();
+      assumeTrue(unusable.isPresent(), "unusableArgument() names nothing to refuse");
+      assertThatExceptionOfType(ConnectorException.class)
+          .isThrownBy(() -> provider().create(unusable.orElseThrow()));
+    }
+
+    @Test
+    @DisplayName("CREDENTIAL-03: leaves credentials alone that it does not know")
+    void leavesStrangersAlone() {
+      assertThat(provider().adapt(new Object())).as("adapt(new Object())").isEmpty();
     }
   }
 
@@ -123,8 +148,12 @@ public abstract class CredentialSourceCompatibilityKit {
       TokenServerUnderTest server = server();
       server.fail();
       int before = server.requests();
-      assertThat(trials.run(() -> source())).isNotNull();
-      assertThat(server.requests()).isEqualTo(before);
+      CredentialSource source = trials.run(() -> source());
+      assertThat(server.requests())
+          .as("requests to the token server while create(argument()) made a source")
+          .isEqualTo(before);
+      server.recover();
+      assertCounts(source, server);
     }
 
     @Test
@@ -144,16 +173,25 @@ public abstract class CredentialSourceCompatibilityKit {
     @DisplayName("CREDENTIAL-07: keeps its tokens while they are good")
     void keepsTokens() throws Exception {
       TokenServerUnderTest server = server();
-      List<Integer> requests =
-          trials.run(
-              () -> {
-                CredentialSource source = source();
-                Tokens.of(source);
-                int before = server.requests();
-                Tokens.of(source);
-                return List.of(before, server.requests());
-              });
-      assertThat(requests.get(1)).isEqualTo(requests.get(0));
+      CredentialSource source = trials.run(() -> source());
+      assertCounts(source, server);
+      int before = server.requests();
+      Tokens unused = trials.run(() -> Tokens.of(source));
+      assertThat(server.requests())
+          .as("requests to the token server when tokens are asked for again")
+          .isEqualTo(before);
+    }
+
+    /** A counter that stands still would let every source pass. */
+    private void assertCounts(CredentialSource source, TokenServerUnderTest server)
+        throws Exception {
+      int before = server.requests();
+      Tokens unused = trials.run(() -> Tokens.of(source));
+      assertThat(server.requests())
+          .withFailMessage(
+              "The source gave its first tokens, but requests() of tokenServer() still says %d: it must count the requests of this source.",
+              before)
+          .isGreaterThan(before);
     }
 
     @Test
@@ -181,9 +219,47 @@ public abstract class CredentialSourceCompatibilityKit {
 
   @Nested
   @DisplayName("The owner of a source")
-  class Owner extends CredentialOwnerRules {
-    Owner() {
-      super(() -> trials, () -> source(), () -> narrows());
+  class Owner {
+
+    @Test
+    @DisplayName("CREDENTIAL-10: names the same principal as long as it lives, without blanks")
+    void namesItsPrincipal() throws Exception {
+      Optional<String> principal = whatStays(CredentialSource::principal);
+      assertThat(principal.stream())
+          .allSatisfy(name -> assertThat(name).isNotBlank().doesNotContainAnyWhitespaces());
+    }
+
+    @Test
+    @DisplayName("CREDENTIAL-14: gives for impersonation another token than for logins")
+    void impersonates() throws Exception {
+      assumeTrue(narrows(), "narrows() says that the source has but one token");
+      CredentialSource one = source();
+      assertThat(trials.run(() -> new Tokens(one.impersonationToken(), one.loginToken())))
+          .matches(Tokens::differ, "differ");
+    }
+
+    @Test
+    @DisplayName("CREDENTIAL-15: names the same universe as long as it lives, by its domain")
+    void namesItsUniverse() throws Exception {
+      Optional<String> universe = whatStays(CredentialSource::universeDomain);
+      assertThat(universe.stream()).allSatisfy(domain -> assertThat(domain).matches(DOMAIN));
+    }
+
+    /** What a source says once it has given tokens, and when it has given others too. */
+    private Optional<String> whatStays(Function<CredentialSource, Optional<String>> question)
+        throws Exception {
+      List<Optional<String>> answers =
+          trials.run(
+              () -> {
+                CredentialSource one = source();
+                Tokens.of(one);
+                Optional<String> first = question.apply(one);
+                one.invalidate();
+                Tokens.of(one);
+                return List.of(first, question.apply(one));
+              });
+      assertThat(answers.get(1)).isEqualTo(answers.get(0));
+      return answers.get(0);
     }
   }
 
@@ -197,9 +273,12 @@ public abstract class CredentialSourceCompatibilityKit {
       TokenServerUnderTest server = server();
       CredentialSource source = source();
       server.fail();
-      assertThat(trials.run(() -> Tokens.failures(source)))
-          .hasSize(2)
-          .hasOnlyElementsOfType(IOException.class);
+      List<Exception> failures = trials.run(() -> Tokens.failures(source));
+      assertThat(failures)
+          .withFailMessage(
+              "The source gave a token that it cannot have, since fail() was called on tokenServer(): either it makes up tokens, or fail() does not make the server fail.")
+          .hasSize(2);
+      assertThat(failures).hasOnlyElementsOfType(IOException.class);
     }
 
     @Test

@@ -1,35 +1,53 @@
 package dev.cloudsql.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cloudsql.AuthMode;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
-import dev.cloudsql.tck.rules.BeforeLoginRules;
+import dev.cloudsql.tck.trial.Failure;
+import dev.cloudsql.tck.trial.Logs;
+import dev.cloudsql.tck.trial.Lookup;
+import dev.cloudsql.tck.wire.Decoy;
 import dev.cloudsql.tck.wire.TlsInside;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /**
- * The rules for a {@link DialectProvider}, tried on a real database behind a fake instance, through
- * real TLS.
+ * The rules for a {@link DialectProvider}, tried on a real database behind an emulated instance,
+ * through real TLS.
  *
  * <p>{@code docs/compliance.md} shows an example, and says each rule in full, under the same id. A
- * rule that a dialect cannot be tried on is reported as skipped, with the reason.
+ * rule that cannot be tried on a dialect is reported as skipped, with the reason. Before the first
+ * rule the kit connects to the database, and fails if nothing answers there.
  *
  * @since 0.1
  */
+@ExtendWith(RuleInMessage.class)
 public abstract class DialectCompatibilityKit {
+
+  /** Kits whose database has answered. */
+  private static final Map<Class<?>, Boolean> REACHED = new ConcurrentHashMap<>();
 
   private Rig rig;
 
@@ -39,20 +57,29 @@ public abstract class DialectCompatibilityKit {
   /** The dialect to try, a new object or always the same. */
   protected abstract DialectProvider dialect();
 
-  /** The database to try it on; asked for several times by each rule. */
+  /**
+   * The database to try it on: a running one, which asks the user for the password. Called several
+   * times by each rule; it must not start a database each time.
+   */
   protected abstract DatabaseUnderTest database();
 
-  /** A statement that takes minutes unless it is cancelled; without it, cancelling is not tried. */
+  /**
+   * A statement that takes minutes unless it is cancelled, such as a sleep; the kit runs it with
+   * {@link java.sql.Statement#execute} and cancels it. Without it, cancelling is not tried.
+   */
   protected Optional<String> slowStatement() {
     return Optional.empty();
   }
 
-  /** A login full of characters that a URL would escape; without it, these are not tried. */
+  /**
+   * A login whose user, password and database are full of characters that a URL would escape. The
+   * subclass creates that user and that database. Without it, these are not tried.
+   */
   protected Optional<DatabaseUnderTest> oddLogin() {
     return Optional.empty();
   }
 
-  /** A driver property whose value the database tells; without it, none is read back. */
+  /** A driver property whose value a query reads back; without it, none is read back. */
   protected Optional<OddProperty> oddProperty() {
     return Optional.empty();
   }
@@ -62,13 +89,25 @@ public abstract class DialectCompatibilityKit {
    *
    * @param name of the property
    * @param value of the property
-   * @param query for that very value, once logged in with it
+   * @param query for that very value in the first column, once logged in with it
    * @since 0.1
    */
   public record OddProperty(String name, String value, String query) {}
 
   /** Driver properties that make the driver log all it can, to where the kit hears it. */
   protected Map<String, String> loggingProperties() {
+    return Map.of();
+  }
+
+  /**
+   * Driver properties that would lead this driver to another server. The kit tries usual names,
+   * such as {@code host} and {@code port}, on every driver; this adds those that only the driver
+   * has.
+   *
+   * @param host where nothing may connect to
+   * @param port where nothing may connect to
+   */
+  protected Map<String, String> divertingProperties(String host, int port) {
     return Map.of();
   }
 
@@ -84,19 +123,80 @@ public abstract class DialectCompatibilityKit {
 
   @BeforeEach
   final void startInstance() throws Exception {
+    if (!REACHED.containsKey(getClass())) {
+      DatabaseCheck.dial(database().backend());
+      REACHED.put(getClass(), true);
+    }
     rig = Rig.start(dialect(), database(), patience());
   }
 
   @AfterEach
   final void stopInstance() throws Exception {
-    rig.close();
+    if (rig != null) {
+      rig.close();
+    }
   }
 
   @Nested
   @DisplayName("Before a login")
-  class BeforeLogin extends BeforeLoginRules {
-    BeforeLogin() {
-      super(dialect(), database().databaseVersion());
+  class BeforeLogin {
+
+    @Test
+    @DisplayName("DIALECT-01: the dialect is found by ServiceLoader under its name")
+    void isFound() throws Exception {
+      assumeTrue(nameIsWellFormed(), "No dialect is found under a malformed name: DIALECT-02");
+      Lookup.finds(DialectProvider.class, dialect());
+    }
+
+    @Test
+    @DisplayName("DIALECT-02: its name is a lower-case letter, then letters, digits or hyphens")
+    void hasName() {
+      assertThat(nameIsWellFormed()).as("name '%s' is well-formed", dialect().name()).isTrue();
+    }
+
+    private boolean nameIsWellFormed() {
+      return dialect().name().matches("[a-z][A-Za-z0-9-]*");
+    }
+
+    @Test
+    @DisplayName("DIALECT-03: it supports its own engine with built-in authentication")
+    void supportsItsEngine() {
+      assertThat(dialect().unsupported(database().databaseVersion(), AuthMode.BUILT_IN))
+          .as("the reason not to support %s", database().databaseVersion())
+          .isEmpty();
+    }
+
+    @Test
+    @DisplayName("DIALECT-04: it refuses other engines and empty versions, with a reason")
+    void refusesOtherEngines() {
+      String engine = database().databaseVersion().replaceFirst("_.*", "_");
+      assertThat(
+              Stream.of("POSTGRES_17", "MYSQL_8_0", "SQLSERVER_2022_STANDARD", "ORACLE_23", "")
+                  .filter(version -> !version.startsWith(engine)))
+          .allSatisfy(
+              version ->
+                  assertThat(AuthMode.values())
+                      .allSatisfy(
+                          mode ->
+                              assertThat(dialect().unsupported(version, mode))
+                                  .as("the reason not to support '%s' with %s", version, mode)
+                                  .hasValueSatisfying(
+                                      reason -> assertThat(reason).matches("\\S(.*[^\\s.])?"))));
+    }
+
+    @Test
+    @DisplayName("DIALECT-05: it spells an IAM user, and leaves its own spelling alone")
+    void spellsIamUsers() {
+      assumeTrue(
+          dialect().unsupported(database().databaseVersion(), AuthMode.IAM).isEmpty(),
+          "The dialect takes no part in IAM database authentication");
+      assertThat(Stream.of("ada@example.com", "app@shop.iam.gserviceaccount.com"))
+          .allSatisfy(
+              principal -> {
+                String user = dialect().iamUser(principal);
+                assertThat(user).isNotBlank().doesNotContainAnyWhitespaces();
+                assertThat(dialect().iamUser(user)).isEqualTo(user);
+              });
     }
   }
 
@@ -108,28 +208,84 @@ public abstract class DialectCompatibilityKit {
     @DisplayName("DIALECT-06: opens a connection to the requested database as the requested user")
     void logsIn() throws Exception {
       try (Connection connection = rig.connect(rig.request())) {
-        assertThat(rig.isAlive(connection)).isTrue();
-        assertThat(connection.getCatalog()).isEqualTo(database().database());
-        assertThat(connection.getMetaData().getUserName()).startsWith(database().user());
+        assertAlive(connection);
+        assertThat(connection.getCatalog()).as("getCatalog()").isEqualTo(database().database());
+        assertThat(connection.getMetaData().getUserName())
+            .as("getMetaData().getUserName()")
+            .startsWith(database().user());
       }
     }
 
     @Test
-    @DisplayName("DIALECT-07: every byte goes through the given socket source")
+    @DisplayName("DIALECT-07: sends every byte through the given socket source")
     void usesTheSource() throws Exception {
       try (Connection connection = rig.connect(rig.request())) {
         long afterLogin = rig.backend().received();
-        assertThat(afterLogin).isPositive();
-        assertThat(rig.isAlive(connection)).isTrue();
-        assertThat(rig.backend().received()).isGreaterThan(afterLogin);
+        assertThat(afterLogin).as("bytes of the login that reached the database").isPositive();
+        assertAlive(connection);
+        assertThat(rig.backend().received())
+            .as("bytes that reached the database, after isValid() made a round trip")
+            .isGreaterThan(afterLogin);
       }
     }
 
     @Test
-    @DisplayName("DIALECT-08: the driver starts no TLS of its own inside the tunnel")
+    @DisplayName("DIALECT-21: goes through the source whatever address driver properties name")
+    void isNotDiverted() throws Exception {
+      try (Decoy decoy = Decoy.listen()) {
+        for (Map<String, String> properties : diversions(decoy)) {
+          long before = rig.backend().received();
+          Throwable refusal =
+              catchThrowable(() -> rig.connect(rig.requestWith(properties)).close());
+          assertThat(decoy.connections())
+              .withFailMessage(
+                  "The driver left the source and dialled the address in the driver properties %s. Name such properties in request.driverProperties(Set.of(...)), which refuses them."
+                      .formatted(properties.keySet()))
+              .isZero();
+          if (refusal == null) {
+            assertThat(rig.backend().received())
+                .as("bytes that reached the database, after a login with %s", properties.keySet())
+                .isGreaterThan(before);
+          } else {
+            assertThat(refusal).isInstanceOfAny(SQLException.class, ConnectorException.class);
+          }
+        }
+      }
+    }
+
+    private List<Map<String, String>> diversions(Decoy decoy) {
+      String host = decoy.host();
+      String port = String.valueOf(decoy.port());
+      String both = host + ":" + port;
+      List<Map<String, String>> diversions =
+          new ArrayList<>(
+              List.of(
+                  Map.of("host", host, "port", port),
+                  Map.of("HOST", host, "PORT", port),
+                  Map.of("hostname", host, "port", port),
+                  Map.of("server", host, "port", port),
+                  Map.of("serverName", host, "port", port),
+                  Map.of("serverName", host, "portNumber", port),
+                  Map.of("address", both),
+                  Map.of("url", both)));
+      Map<String, String> own = divertingProperties(host, decoy.port());
+      if (!own.isEmpty()) {
+        diversions.add(own);
+      }
+      return diversions;
+    }
+
+    @Test
+    @DisplayName("DIALECT-08: starts no TLS of the driver's own inside the tunnel")
     void startsNoTls() throws Exception {
       rig.connect(rig.request()).close();
-      assertThat(rig.backend().beginnings()).isNotEmpty().noneMatch(TlsInside::isWanted);
+      assertThat(rig.backend().beginnings())
+          .as("the beginnings of the connections to the database")
+          .isNotEmpty();
+      assertThat(rig.backend().beginnings().stream().anyMatch(TlsInside::isWanted))
+          .withFailMessage(
+              "The driver asks for TLS. Switch its TLS off, whatever the driver properties say: the socket is encrypted already.")
+          .isFalse();
     }
 
     @Test
@@ -143,7 +299,7 @@ public abstract class DialectCompatibilityKit {
                     return rig.connect(rig.request());
                   });
       try (Connection connection = rig.trials().await(login, Rig.TIMEOUT)) {
-        assertThat(rig.isAlive(connection)).isTrue();
+        assertAlive(connection);
       }
     }
 
@@ -153,7 +309,7 @@ public abstract class DialectCompatibilityKit {
       ConnectRequest request = rig.requestWith(Map.of("cloudSqlTckUnknown", "?&= %"));
       for (int i = 0; i < 2; i++) {
         try (Connection connection = rig.connect(request)) {
-          assertThat(rig.isAlive(connection)).isTrue();
+          assertAlive(connection);
         }
       }
     }
@@ -164,8 +320,8 @@ public abstract class DialectCompatibilityKit {
       assumeTrue(oddLogin().isPresent(), "oddLogin() names no login with unusual characters");
       DatabaseUnderTest odd = oddLogin().orElseThrow();
       try (Connection connection = rig.connect(rig.requestTo(odd))) {
-        assertThat(rig.isAlive(connection)).isTrue();
-        assertThat(connection.getCatalog()).isEqualTo(odd.database());
+        assertAlive(connection);
+        assertThat(connection.getCatalog()).as("getCatalog()").isEqualTo(odd.database());
       }
     }
 
@@ -176,12 +332,14 @@ public abstract class DialectCompatibilityKit {
       OddProperty odd = oddProperty().orElseThrow();
       ConnectRequest request = rig.requestWith(Map.of(odd.name(), odd.value()));
       try (Connection connection = rig.connect(request)) {
-        assertThat(Rig.firstValue(connection, odd.query())).isEqualTo(odd.value());
+        assertThat(Rig.firstValue(connection, odd.query()))
+            .as("what the query of oddProperty() finds")
+            .isEqualTo(odd.value());
       }
     }
 
     @Test
-    @DisplayName("DIALECT-11: many happen at once, and none gets another's socket")
+    @DisplayName("DIALECT-11: gets a socket of its own, however many happen at once")
     void manyAtOnce() throws Exception {
       List<CompletableFuture<Connection>> logins = new ArrayList<>();
       for (int i = 0; i < many(); i++) {
@@ -192,7 +350,7 @@ public abstract class DialectCompatibilityKit {
         connections.add(rig.trials().await(login, Rig.TIMEOUT));
       }
       for (Connection connection : connections) {
-        assertThat(rig.isAlive(connection)).isTrue();
+        assertAlive(connection);
         connection.close();
       }
     }
@@ -200,9 +358,46 @@ public abstract class DialectCompatibilityKit {
 
   @Nested
   @DisplayName("A login that fails")
-  class FailedLogin extends FailedLoginRules {
-    FailedLogin() {
-      super(() -> rig, database(), patience());
+  class FailedLogin {
+
+    @Test
+    @DisplayName("DIALECT-12: for its password is an SQLException that keeps the password secret")
+    void keepsTheSecret() {
+      String wrong = "wr0ng-" + database().password();
+      Throwable failure = catchThrowable(() -> rig.connect(rig.request(wrong, Map.of())).close());
+      assertThat(failure)
+          .withFailMessage(
+              "The login succeeded with a wrong password: the database that database() returns must ask for it.")
+          .isNotNull();
+      assertThat(failure).isInstanceOf(SQLException.class);
+      assertThat(Failure.text(failure).contains(wrong))
+          .as("the exception or one of its causes repeats the password")
+          .isFalse();
+    }
+
+    @Test
+    @DisplayName("DIALECT-13: for its source throws the source's exception, or one caused by it")
+    void keepsTheCause() {
+      ConnectorException reason = rig.blockTheWay();
+      CompletableFuture<Connection> login = rig.startLogin(rig.request());
+      Throwable failure = catchThrowable(() -> rig.trials().await(login, Duration.ZERO).close());
+      assertThat(failure).isInstanceOfAny(SQLException.class, ConnectorException.class);
+      assertThat(Failure.chain(failure))
+          .withFailMessage(
+              "The exception of sockets.open() is not among the causes of: %s. Let it pass, or make it the cause.",
+              failure)
+          .contains(reason);
+    }
+
+    @Test
+    @DisplayName("DIALECT-14: for want of time ends when the connector closes its sockets")
+    void endsWithItsSockets() throws Exception {
+      rig.backend().fallSilent();
+      CompletableFuture<Connection> login = rig.startLogin(rig.request());
+      rig.backend().awaitConnection(Rig.TIMEOUT);
+      rig.tunnel().cut();
+      Throwable failure = catchThrowable(() -> rig.trials().await(login, Duration.ZERO).close());
+      assertThat(failure).isInstanceOf(SQLException.class);
     }
   }
 
@@ -214,7 +409,11 @@ public abstract class DialectCompatibilityKit {
     @DisplayName("DIALECT-15: closes its sockets when it is closed")
     void closesItsSockets() throws Exception {
       rig.connect(rig.request()).close();
-      assertThat(rig.tunnel().left()).isZero();
+      assertThat(rig.tunnel().left())
+          .withFailMessage(
+              "Connection.close() has returned, and of %d sockets %d are open. A connection whose driver closes them later must close them itself, as that of sockets.relay() does.",
+              rig.tunnel().opened(), rig.tunnel().left())
+          .isZero();
     }
 
     @Test
@@ -224,8 +423,8 @@ public abstract class DialectCompatibilityKit {
       int before = rig.tunnel().opened();
       connection.close();
       connection.close();
-      assertThat(connection.isClosed()).isTrue();
-      assertThat(rig.tunnel().opened()).isEqualTo(before);
+      assertThat(connection.isClosed()).as("isClosed()").isTrue();
+      assertThat(rig.tunnel().opened()).as("sockets opened").isEqualTo(before);
     }
 
     @Test
@@ -235,16 +434,53 @@ public abstract class DialectCompatibilityKit {
       assumeTrue(slowStatement().isPresent(), "slowStatement() names no statement to cancel");
       String slow = slowStatement().orElseThrow();
       try (Connection connection = rig.cancel(slow).on(() -> rig.connect(rig.request()))) {
-        assertThat(rig.isAlive(connection)).isTrue();
+        assertAlive(connection);
       }
     }
   }
 
   @Nested
   @DisplayName("The logs of the driver")
-  class DriverLogs extends LogRules {
-    DriverLogs() {
-      super(() -> rig, database(), slowStatement(), loggingProperties());
+  class DriverLogs {
+
+    @Test
+    @ResourceLock(Resources.SYSTEM_OUT)
+    @ResourceLock(Resources.SYSTEM_ERR)
+    @DisplayName("DIALECT-19: hold neither passwords nor tickets, at any level")
+    void tellNoSecret() throws Exception {
+      String wrong = "wr0ng" + UUID.randomUUID().toString().replace("-", "");
+      try (Logs logs = Logs.listen()) {
+        logInAndCancel();
+        failFor(wrong);
+        ConnectorException unused = rig.blockTheWay();
+        failFor(wrong);
+        assumeTrue(
+            logs.heardAnything(),
+            "The driver logs nothing where the kit hears it: loggingProperties()");
+        // Not by conditions on the logs: they would show them.
+        assertThat(logs.repeat(database().password())).as("the password is in a log").isFalse();
+        assertThat(logs.tellPartOf(wrong)).as("a wrong password is in a log").isFalse();
+        assertThat(logs.tellPartOf(rig.tunnel().ticket())).as("the ticket is in a log").isFalse();
+      }
     }
+
+    private void logInAndCancel() throws Exception {
+      Connection connection = rig.connect(rig.request(database().password(), loggingProperties()));
+      if (slowStatement().isEmpty()) {
+        connection.close();
+      } else if (rig.cancel(slowStatement().get()).stops(connection)) {
+        connection.close();
+      }
+    }
+
+    /** Fails in whatever way; that is the business of other rules. */
+    private void failFor(String password) {
+      Throwable unused =
+          catchThrowable(() -> rig.connect(rig.request(password, loggingProperties())).close());
+    }
+  }
+
+  private void assertAlive(Connection connection) throws SQLException {
+    assertThat(rig.isAlive(connection)).as("isValid()").isTrue();
   }
 }

@@ -34,8 +34,10 @@ public class EchoDialect implements DialectProvider {
   }
 
   @Override
-  public boolean supports(String databaseVersion, AuthMode authMode) {
-    return databaseVersion.startsWith("POSTGRES_");
+  public Optional<String> unsupported(String databaseVersion, AuthMode authMode) {
+    return databaseVersion.startsWith("POSTGRES_")
+        ? Optional.empty()
+        : Optional.of("it speaks to the echo behind a PostgreSQL instance only");
   }
 
   @Override

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The rules for an {@link InstanceResolverProvider} and the resolvers that it makes.
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.Test;
  *
  * @since 0.1
  */
+@ExtendWith(RuleInMessage.class)
 public abstract class InstanceResolverCompatibilityKit {
 
   private static final int MANY = 32;
@@ -63,7 +65,10 @@ public abstract class InstanceResolverCompatibilityKit {
   /** The provider to try, a new object or always the same. */
   protected abstract InstanceResolverProvider provider();
 
-  /** What its resolvers ask; the same one as long as a test runs. */
+  /**
+   * The directory that its resolvers ask, such as a DNS server or a key-value store that the
+   * subclass starts; the same one as long as a test runs.
+   */
   protected abstract DirectoryUnderTest directory();
 
   /** An argument that the provider has to refuse; without it, refusing is not tried. */
@@ -114,8 +119,18 @@ public abstract class InstanceResolverCompatibilityKit {
     void asksNobody() throws Exception {
       directory().fail();
       int before = directory().questions();
-      assertThat(trials.run(() -> resolver())).isNotNull();
-      assertThat(directory().questions()).isEqualTo(before);
+      InstanceResolver resolver = trials.run(() -> resolver());
+      assertThat(directory().questions())
+          .as("questions to the directory while create(argument()) made a resolver")
+          .isEqualTo(before);
+      directory().recover();
+      directory().lead(NAME, EAST);
+      ResolvedName unused = trials.run(() -> resolver.resolve(NAME));
+      assertThat(directory().questions())
+          .withFailMessage(
+              "The resolver answered, but questions() of directory() still says %d: it must count the questions of this resolver.",
+              before)
+          .isGreaterThan(before);
     }
   }
 
@@ -195,6 +210,10 @@ public abstract class InstanceResolverCompatibilityKit {
       InstanceResolver resolver = resolver();
       directory().fail();
       Throwable failure = failure(resolver, NAME);
+      assertThat(failure)
+          .withFailMessage(
+              "The resolver answered although fail() was called on directory(): either it keeps answers, or fail() does not make the directory fail.")
+          .isNotNull();
       assertThat(failure).isInstanceOf(IOException.class);
       assertThat(failure instanceof ConnectorException typed && !typed.retryable())
           .as("for good")

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The rules for an {@link IpSelectorProvider} and the address policies that it makes.
@@ -47,6 +48,7 @@ import org.junit.jupiter.api.Test;
  *
  * @since 0.1
  */
+@ExtendWith(RuleInMessage.class)
 public abstract class IpSelectorCompatibilityKit {
 
   private static final int MANY = 32;

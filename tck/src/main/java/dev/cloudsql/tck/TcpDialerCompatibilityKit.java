@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The rules for a {@link TcpDialerProvider} and the dialers that it makes.
@@ -49,6 +50,7 @@ import org.junit.jupiter.api.Test;
  *
  * @since 0.1
  */
+@ExtendWith(RuleInMessage.class)
 public abstract class TcpDialerCompatibilityKit {
 
   private static final int MANY = 16;

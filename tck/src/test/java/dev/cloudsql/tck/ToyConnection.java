@@ -101,6 +101,9 @@ final class ToyConnection {
   }
 
   private Void cancel() throws SQLException {
+    if (dialect.has(DialectFlaw.CANCEL_BLOCKS)) {
+      ToyDialect.waitForEver();
+    }
     if (!dialect.has(DialectFlaw.CANCELS_NOTHING)) {
       try (Socket socket = sockets.open()) {
         new ToySession(socket).ask("CANCEL " + id);

@@ -9,7 +9,9 @@ import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -53,12 +55,14 @@ public final class ToyDialect implements DialectProvider {
   }
 
   @Override
-  public boolean supports(String databaseVersion, AuthMode authMode) {
-    return has(DialectFlaw.SUPPORTS_EVERYTHING)
-        || !has(DialectFlaw.REFUSES_ITS_ENGINE) && databaseVersion.startsWith("TOY_")
-        || has(DialectFlaw.REFUSES_ITS_ENGINE)
-            && authMode == AuthMode.IAM
-            && databaseVersion.startsWith("TOY_");
+  public Optional<String> unsupported(String databaseVersion, AuthMode authMode) {
+    boolean supported =
+        has(DialectFlaw.SUPPORTS_EVERYTHING)
+            || databaseVersion.startsWith("TOY_")
+                && !(has(DialectFlaw.REFUSES_ITS_ENGINE) && authMode == AuthMode.BUILT_IN);
+    return supported
+        ? Optional.empty()
+        : Optional.of(has(DialectFlaw.GIVES_NO_REASON) ? "" : "it speaks to toys only");
   }
 
   @Override
@@ -67,18 +71,22 @@ public final class ToyDialect implements DialectProvider {
   }
 
   @Override
-  public Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException {
-    if (has(DialectFlaw.CHANGES_PROPERTIES)
-        && request.driverProperties().containsKey("cloudSqlTckUnknown")) {
-      request.driverProperties().put("changed", "yes");
+  public Connection connect(SocketSource sockets, ConnectRequest request)
+      throws SQLException, IOException {
+    Properties properties =
+        request.driverProperties(
+            has(DialectFlaw.IS_DIVERTED) ? Set.of() : Set.of("host", "port", "address", "url"));
+    if (has(DialectFlaw.REFUSES_UNKNOWN_PROPERTIES)
+        && properties.containsKey("cloudSqlTckUnknown")) {
+      throw new SQLException("Unknown property", "08001");
     }
     if (has(DialectFlaw.NEEDS_CONTEXT_CLASS_LOADER)
         && Thread.currentThread().getContextClassLoader() == null) {
       throw new SQLException("No context class loader", "08001");
     }
-    Socket socket = open(sockets);
+    Socket socket = open(sockets, properties);
     try {
-      return login(sockets, socket, request);
+      return login(sockets, socket, request, properties);
     } catch (IOException e) {
       if (has(DialectFlaw.WAITS_FOR_EVER)) {
         waitForEver();
@@ -88,8 +96,12 @@ public final class ToyDialect implements DialectProvider {
     }
   }
 
-  private Socket open(SocketSource sockets) throws SQLException {
+  private Socket open(SocketSource sockets, Properties properties) throws SQLException {
     try {
+      if (properties.containsKey("host")) {
+        return new Socket(
+            properties.getProperty("host"), Integer.parseInt(properties.getProperty("port")));
+      }
       return sockets.open();
     } catch (IOException e) {
       if (has(DialectFlaw.RETRIES_FOR_EVER)) {
@@ -101,7 +113,8 @@ public final class ToyDialect implements DialectProvider {
     }
   }
 
-  private Connection login(SocketSource sockets, Socket socket, ConnectRequest request)
+  private Connection login(
+      SocketSource sockets, Socket socket, ConnectRequest request, Properties properties)
       throws IOException, SQLException {
     ToySession session = new ToySession(socket);
     if (has(DialectFlaw.TLS_INSIDE)) {
@@ -128,13 +141,12 @@ public final class ToyDialect implements DialectProvider {
           has(DialectFlaw.TELLS_PASSWORD) ? "Wrong password: " + password : "Wrong password",
           "28000");
     }
-    setMotto(session, request.driverProperties());
+    setMotto(session, properties.getProperty("motto"));
     latest = session;
     return new ToyConnection(this, sockets, session, answer, database, user).proxy();
   }
 
-  private void setMotto(ToySession session, Map<String, String> properties) throws IOException {
-    String motto = properties.get("motto");
+  private void setMotto(ToySession session, String motto) throws IOException {
     if (motto != null) {
       session.ask("SET " + (has(DialectFlaw.CUTS_PROPERTIES) ? motto.split("&")[0] : motto));
     }
@@ -149,7 +161,7 @@ public final class ToyDialect implements DialectProvider {
     }
   }
 
-  private static void waitForEver() {
+  static void waitForEver() {
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package dev.cloudsql.dialect.mysql;
 
 import com.google.auto.service.AutoService;
 import dev.cloudsql.AuthMode;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
@@ -53,10 +54,16 @@ public final class MariaDbDialect implements DialectProvider {
   }
 
   @Override
-  public boolean supports(String databaseVersion, AuthMode authMode) {
-    return databaseVersion.startsWith("MYSQL_") && authMode == AuthMode.BUILT_IN;
+  public Optional<String> unsupported(String databaseVersion, AuthMode authMode) {
+    if (!databaseVersion.startsWith("MYSQL_")) {
+      return Optional.of("it speaks to MySQL only");
+    }
+    return authMode == AuthMode.IAM
+        ? Optional.of("MariaDB Connector/J sends tokens over TLS of its own only")
+        : Optional.empty();
   }
 
+  /** For Unix sockets, where a proxy on the other end sends the token. */
   @Override
   public String iamUser(String principal) {
     return MysqlDialect.nameOf(principal);
@@ -74,7 +81,8 @@ public final class MariaDbDialect implements DialectProvider {
   }
 
   @Override
-  public Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException {
+  public Connection connect(SocketSource sockets, ConnectRequest request)
+      throws SQLException, ConnectorException {
     Properties properties = PROPERTIES.of(request);
     properties.putIfAbsent("connectTimeout", millis(request.timeout()));
     properties.setProperty("localSocketAddress", TicketSocket.address(sockets.ticket()));

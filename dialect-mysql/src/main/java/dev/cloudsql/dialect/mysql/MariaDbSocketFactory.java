@@ -1,5 +1,6 @@
 package dev.cloudsql.dialect.mysql;
 
+import dev.cloudsql.spi.SocketSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -39,7 +40,7 @@ public final class MariaDbSocketFactory extends ConfigurableSocketFactory {
   /** Opens a socket that is connected, so that the driver need not connect it. */
   @Override
   public Socket createSocket() throws IOException {
-    return SocketLookup.sockets("mariadb", properties).open();
+    return SocketSource.of("mariadb", properties).open();
   }
 
   /** The same as {@link #createSocket()}; the driver does not call it. */

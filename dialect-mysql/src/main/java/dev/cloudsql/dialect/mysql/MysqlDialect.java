@@ -2,6 +2,7 @@ package dev.cloudsql.dialect.mysql;
 
 import com.google.auto.service.AutoService;
 import dev.cloudsql.AuthMode;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.spi.ClientProtocol;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
@@ -51,8 +52,10 @@ public final class MysqlDialect implements DialectProvider {
   }
 
   @Override
-  public boolean supports(String databaseVersion, AuthMode authMode) {
-    return databaseVersion.startsWith("MYSQL_");
+  public Optional<String> unsupported(String databaseVersion, AuthMode authMode) {
+    return databaseVersion.startsWith("MYSQL_")
+        ? Optional.empty()
+        : Optional.of("it speaks to MySQL only");
   }
 
   /** The e-mail address in lower case up to the {@code @}, as Cloud SQL creates IAM users. */
@@ -83,9 +86,10 @@ public final class MysqlDialect implements DialectProvider {
   }
 
   @Override
-  public Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException {
+  public Connection connect(SocketSource sockets, ConnectRequest request)
+      throws SQLException, ConnectorException {
     Properties properties = PROPERTIES.of(request);
-    properties.setProperty(SocketLookup.TICKET, sockets.ticket());
+    properties.setProperty(SocketSource.TICKET, sockets.ticket());
     return Objects.requireNonNull(DRIVER.get(request).connect(URL, properties));
   }
 }

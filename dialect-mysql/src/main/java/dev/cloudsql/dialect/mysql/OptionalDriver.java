@@ -5,8 +5,6 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectRequest;
 import java.sql.Driver;
-import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +26,7 @@ final class OptionalDriver {
     this.artifact = artifact;
   }
 
-  Driver get(ConnectRequest request) throws SQLException {
+  Driver get(ConnectRequest request) throws ConnectorException {
     Driver known = driver.get();
     if (known != null) {
       return known;
@@ -43,16 +41,13 @@ final class OptionalDriver {
     }
   }
 
-  private SQLException missing(ConnectRequest request, Throwable cause) {
-    ConnectorException reason =
-        new ConnectorException(
-            ErrorCode.DRIVER,
-            Phase.CONFIG,
-            request.instance(),
-            "Cannot connect to %s: the driver %s is not on the path. Add %s to the run-time dependencies."
-                .formatted(request.instance(), className, artifact),
-            cause);
-    return new SQLNonTransientConnectionException(
-        reason.getMessage(), reason.code().sqlState(), reason);
+  private ConnectorException missing(ConnectRequest request, Throwable cause) {
+    return new ConnectorException(
+        ErrorCode.DRIVER,
+        Phase.CONFIG,
+        request.instance(),
+        "Cannot connect to %s: the driver %s is not on the path. Add %s to the run-time dependencies."
+            .formatted(request.instance(), className, artifact),
+        cause);
   }
 }

@@ -5,6 +5,7 @@ import com.mysql.cj.conf.PropertyKey;
 import com.mysql.cj.conf.PropertySet;
 import com.mysql.cj.protocol.ServerSession;
 import com.mysql.cj.protocol.SocketConnection;
+import dev.cloudsql.spi.SocketSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketException;
@@ -30,7 +31,7 @@ public final class SocketFactory implements com.mysql.cj.protocol.SocketFactory 
   public <T extends Closeable> T connect(
       String host, int port, PropertySet properties, int loginTimeout) throws IOException {
     TunnelSocket socket =
-        new TunnelSocket(SocketLookup.sockets("mysql", properties.exposeAsProperties()).open());
+        new TunnelSocket(SocketSource.of("mysql", properties.exposeAsProperties()).open());
     // Else the driver asks for TLS inside the tunnel from every server that has it.
     properties.<SslMode>getEnumProperty(PropertyKey.sslMode).setValue(SslMode.DISABLED);
     @SuppressWarnings("unchecked")

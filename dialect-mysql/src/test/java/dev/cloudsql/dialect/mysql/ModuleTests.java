@@ -123,7 +123,7 @@ class ModuleTests {
 
     private StrangeLogin() {}
 
-    public static Connection in(Object dialect) throws SQLException {
+    public static Connection in(Object dialect) throws SQLException, IOException {
       SocketSource nobody = Requests.sockets();
       return ((DialectProvider) dialect).connect(nobody, Requests.of(AuthMode.BUILT_IN, Map.of()));
     }

@@ -1,16 +1,10 @@
 package dev.cloudsql.dialect.postgres;
 
-import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.ErrorCode;
-import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectRequest;
-import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What pgjdbc is told: our defaults, then what the user says, then what makes it use the given
@@ -36,37 +30,14 @@ final class DriverProperties {
 
   private DriverProperties() {}
 
-  static Properties of(ConnectRequest request) throws SQLException {
-    refuse(request);
+  static Properties of(ConnectRequest request) throws ConnectorException {
     Properties properties = new Properties();
     properties.putAll(DEFAULTS);
-    properties.putAll(request.driverProperties());
+    properties.putAll(request.driverProperties(REFUSED));
     properties.putAll(NO_ENCRYPTION_OF_ITS_OWN);
     properties.remove("ssl");
     properties.setProperty("socketFactory", SocketFactory.class.getName());
     request.database().ifPresent(database -> properties.setProperty("PGDBNAME", database));
-    request.user().ifPresent(user -> properties.setProperty("user", user));
-    request.password().ifPresent(password -> properties.setProperty("password", password));
-    if (request.authMode() == AuthMode.IAM) {
-      properties.remove("password");
-    }
     return properties;
-  }
-
-  private static void refuse(ConnectRequest request) throws SQLException {
-    Set<String> refused = new TreeSet<>(request.driverProperties().keySet());
-    refused.retainAll(REFUSED);
-    if (!refused.isEmpty()) {
-      ConnectorException reason =
-          new ConnectorException(
-              ErrorCode.OPTION,
-              Phase.CONFIG,
-              request.instance(),
-              "Cannot connect to %s: the connector opens the sockets, so the driver properties %s cannot be used. Remove them."
-                  .formatted(request.instance(), refused),
-              null);
-      throw new SQLNonTransientConnectionException(
-          reason.getMessage(), reason.code().sqlState(), reason);
-    }
   }
 }

@@ -11,7 +11,6 @@ import dev.cloudsql.spi.SocketSource;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -41,8 +40,10 @@ public final class PostgresDialect implements DialectProvider {
   }
 
   @Override
-  public boolean supports(String databaseVersion, AuthMode authMode) {
-    return databaseVersion.startsWith("POSTGRES_");
+  public Optional<String> unsupported(String databaseVersion, AuthMode authMode) {
+    return databaseVersion.startsWith("POSTGRES_")
+        ? Optional.empty()
+        : Optional.of("it speaks to PostgreSQL only");
   }
 
   /**
@@ -81,26 +82,24 @@ public final class PostgresDialect implements DialectProvider {
   }
 
   @Override
-  public Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException {
+  public Connection connect(SocketSource sockets, ConnectRequest request)
+      throws SQLException, ConnectorException {
     Properties properties = DriverProperties.of(request);
-    properties.setProperty(SocketFactory.TICKET, sockets.ticket());
+    properties.setProperty(SocketSource.TICKET, sockets.ticket());
     return Objects.requireNonNull(driver(request).connect(URL, properties));
   }
 
-  private static Driver driver(ConnectRequest request) throws SQLException {
+  private static Driver driver(ConnectRequest request) throws ConnectorException {
     try {
       return Pgjdbc.DRIVER;
     } catch (NoClassDefFoundError e) {
-      ConnectorException reason =
-          new ConnectorException(
-              ErrorCode.DRIVER,
-              Phase.CONFIG,
-              request.instance(),
-              "Cannot connect to %s: the driver pgjdbc is not on the path. Add org.postgresql:postgresql to the run-time dependencies."
-                  .formatted(request.instance()),
-              e);
-      throw new SQLNonTransientConnectionException(
-          reason.getMessage(), reason.code().sqlState(), reason);
+      throw new ConnectorException(
+          ErrorCode.DRIVER,
+          Phase.CONFIG,
+          request.instance(),
+          "Cannot connect to %s: the driver pgjdbc is not on the path. Add org.postgresql:postgresql to the run-time dependencies."
+              .formatted(request.instance()),
+          e);
     }
   }
 

@@ -1,9 +1,5 @@
 package dev.cloudsql.dialect.postgres;
 
-import dev.cloudsql.ConnectorException;
-import dev.cloudsql.ErrorCode;
-import dev.cloudsql.Phase;
-import dev.cloudsql.spi.Providers;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.spi.SourceSocketFactory;
 import java.util.Properties;
@@ -20,33 +16,12 @@ import java.util.Properties;
  */
 public final class SocketFactory extends SourceSocketFactory {
 
-  /** The property in which the dialect passes the ticket of a login. */
-  static final String TICKET = "cloudSqlTicket";
-
-  private static final String INSTANCE = "cloudSqlInstance";
-
   /**
    * Finds the sockets; called by the driver.
    *
    * @param properties of the connection, from the URL and elsewhere; not modified
    */
   public SocketFactory(Properties properties) {
-    super(() -> sockets(properties));
-  }
-
-  private static SocketSource sockets(Properties properties) throws ConnectorException {
-    String ticket = properties.getProperty(TICKET);
-    if (ticket != null) {
-      return SocketSource.redeem(ticket);
-    }
-    if (properties.getProperty(INSTANCE) == null) {
-      throw new ConnectorException(
-          ErrorCode.OPTION,
-          Phase.CONFIG,
-          null,
-          "The driver's properties name no Cloud SQL instance. Add cloudSqlInstance=project:region:instance to the URL.",
-          null);
-    }
-    return Providers.sockets("postgres", properties);
+    super(() -> SocketSource.of("postgres", properties));
   }
 }

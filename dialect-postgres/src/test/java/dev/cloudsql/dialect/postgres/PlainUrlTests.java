@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.spi.SocketSource;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.sql.Driver;
@@ -37,7 +38,7 @@ class PlainUrlTests {
   @DisplayName("says that the connector is closed when the ticket is no longer good")
   void oldTicket() {
     Properties properties = new Properties();
-    properties.setProperty(SocketFactory.TICKET, "old.ticket");
+    properties.setProperty(SocketSource.TICKET, "old.ticket");
     assertThatExceptionOfType(SQLException.class)
         .isThrownBy(() -> new org.postgresql.Driver().connect(FACTORY, properties))
         .withCauseInstanceOf(ConnectorException.class)

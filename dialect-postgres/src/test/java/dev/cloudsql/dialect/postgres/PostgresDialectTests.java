@@ -27,11 +27,11 @@ class PostgresDialectTests {
   @EnumSource(AuthMode.class)
   @DisplayName("speaks to every PostgreSQL and to nothing else")
   void supports(AuthMode authMode) {
-    assertThat(dialect.supports("POSTGRES_9_6", authMode)).isTrue();
-    assertThat(dialect.supports("POSTGRES_17", authMode)).isTrue();
-    assertThat(dialect.supports("MYSQL_8_0", authMode)).isFalse();
-    assertThat(dialect.supports("SQLSERVER_2022_STANDARD", authMode)).isFalse();
-    assertThat(dialect.supports("", authMode)).isFalse();
+    assertThat(dialect.unsupported("POSTGRES_9_6", authMode)).isEmpty();
+    assertThat(dialect.unsupported("POSTGRES_17", authMode)).isEmpty();
+    assertThat(dialect.unsupported("MYSQL_8_0", authMode)).isPresent();
+    assertThat(dialect.unsupported("SQLSERVER_2022_STANDARD", authMode)).isPresent();
+    assertThat(dialect.unsupported("", authMode)).isPresent();
   }
 
   @ParameterizedTest

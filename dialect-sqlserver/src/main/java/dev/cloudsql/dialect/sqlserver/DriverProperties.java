@@ -1,18 +1,13 @@
 package dev.cloudsql.dialect.sqlserver;
 
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectRequest;
-import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * What mssql-jdbc is told: our defaults, then what the user says, then what makes it use the given
@@ -57,10 +52,10 @@ final class DriverProperties {
 
   private DriverProperties() {}
 
-  static Properties of(ConnectRequest request) throws SQLException {
+  static Properties of(ConnectRequest request) throws ConnectorException {
     Map<String, String> properties = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    properties.putAll(request.driverProperties());
-    refuse(request, properties);
+    Properties given = request.driverProperties(REFUSED);
+    given.stringPropertyNames().forEach(name -> properties.put(name, given.getProperty(name)));
     checkActiveDirectory(request, properties);
     properties.putIfAbsent("loginTimeout", seconds(request.timeout()));
     properties.putIfAbsent("connectRetryCount", NO_RETRY);
@@ -87,42 +82,16 @@ final class DriverProperties {
     return Long.toString(seconds);
   }
 
-  private static void refuse(ConnectRequest request, Map<String, String> properties)
-      throws SQLException {
-    Set<String> refused = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    refused.addAll(REFUSED);
-    refused.retainAll(properties.keySet());
-    if (!refused.isEmpty()) {
-      throw refusal(
-          request.instance(),
-          "the connector opens the sockets, so the driver properties %s cannot be used. Remove them."
-              .formatted(refused));
-    }
-  }
-
   /** Without a name the driver would ask the domain for {@code 127.0.0.1}. */
   private static void checkActiveDirectory(ConnectRequest request, Map<String, String> properties)
-      throws SQLException {
+      throws ConnectorException {
     boolean integrated = "true".equalsIgnoreCase(properties.get("integratedSecurity"));
     boolean ntlm = "NTLM".equalsIgnoreCase(properties.get("authenticationScheme"));
     if (integrated && !ntlm && !properties.containsKey("serverSpn")) {
       InstanceName instance = request.instance();
-      throw refusal(
-          instance,
+      throw request.refusal(
           "integratedSecurity needs to know what the instance is called in its Active Directory domain. Set serverSpn=MSSQLSvc/private.%s.%s.%s.cloudsql.<domain>:1433."
               .formatted(instance.instance(), instance.region(), instance.project()));
     }
-  }
-
-  private static SQLException refusal(InstanceName instance, String why) {
-    ConnectorException reason =
-        new ConnectorException(
-            ErrorCode.OPTION,
-            Phase.CONFIG,
-            instance,
-            "Cannot connect to %s: %s".formatted(instance, why),
-            null);
-    return new SQLNonTransientConnectionException(
-        reason.getMessage(), reason.code().sqlState(), reason);
   }
 }

@@ -1,7 +1,6 @@
 package dev.cloudsql.dialect.sqlserver;
 
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.spi.Providers;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.spi.SourceSocketFactory;
 
@@ -32,6 +31,6 @@ public final class SocketFactory extends SourceSocketFactory {
   private static SocketSource sockets(String argument) throws ConnectorException {
     return LoginSockets.isArgument(argument)
         ? LoginSockets.redeem(argument)
-        : Providers.sockets("sqlserver", FactoryArgument.properties(argument));
+        : SocketSource.of("sqlserver", FactoryArgument.properties(argument));
   }
 }

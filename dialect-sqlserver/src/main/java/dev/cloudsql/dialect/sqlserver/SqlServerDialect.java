@@ -44,16 +44,14 @@ public final class SqlServerDialect implements DialectProvider {
     return "sqlserver";
   }
 
-  /** Cloud SQL for SQL Server knows no IAM database authentication. */
   @Override
-  public boolean supports(String databaseVersion, AuthMode authMode) {
-    return databaseVersion.startsWith("SQLSERVER_") && authMode == AuthMode.BUILT_IN;
-  }
-
-  /** The principal as it is: nobody logs in so. */
-  @Override
-  public String iamUser(String principal) {
-    return principal;
+  public Optional<String> unsupported(String databaseVersion, AuthMode authMode) {
+    if (!databaseVersion.startsWith("SQLSERVER_")) {
+      return Optional.of("it speaks to SQL Server only");
+    }
+    return authMode == AuthMode.IAM
+        ? Optional.of("Cloud SQL for SQL Server has no IAM database authentication")
+        : Optional.empty();
   }
 
   @Override
@@ -62,7 +60,8 @@ public final class SqlServerDialect implements DialectProvider {
   }
 
   @Override
-  public Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException {
+  public Connection connect(SocketSource sockets, ConnectRequest request)
+      throws SQLException, ConnectorException {
     Properties properties = DriverProperties.of(request);
     try (LoginSockets login = new LoginSockets(sockets)) {
       properties.setProperty(DriverProperties.FACTORY_ARGUMENT, login.factoryArgument());
@@ -74,20 +73,17 @@ public final class SqlServerDialect implements DialectProvider {
     }
   }
 
-  private static Driver driver(ConnectRequest request) throws SQLException {
+  private static Driver driver(ConnectRequest request) throws ConnectorException {
     try {
       return MssqlJdbc.DRIVER;
     } catch (NoClassDefFoundError e) {
-      ConnectorException reason =
-          new ConnectorException(
-              ErrorCode.DRIVER,
-              Phase.CONFIG,
-              request.instance(),
-              "Cannot connect to %s: the driver mssql-jdbc is not on the path. Add com.microsoft.sqlserver:mssql-jdbc to the run-time dependencies."
-                  .formatted(request.instance()),
-              e);
-      throw new SQLNonTransientConnectionException(
-          reason.getMessage(), reason.code().sqlState(), reason);
+      throw new ConnectorException(
+          ErrorCode.DRIVER,
+          Phase.CONFIG,
+          request.instance(),
+          "Cannot connect to %s: the driver mssql-jdbc is not on the path. Add com.microsoft.sqlserver:mssql-jdbc to the run-time dependencies."
+              .formatted(request.instance()),
+          e);
     }
   }
 

@@ -2,21 +2,22 @@ package com.example.h2dialect;
 
 import com.google.auto.service.AutoService;
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.ConnectorException;
-import dev.cloudsql.ErrorCode;
-import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 
 /** Logs in to H2's TCP server with H2's own driver. */
 @AutoService(DialectProvider.class)
 public final class H2Dialect implements DialectProvider {
+
+  private static final Driver DRIVER = new org.h2.Driver();
 
   /** Made by {@link java.util.ServiceLoader}. */
   public H2Dialect() {}
@@ -27,47 +28,31 @@ public final class H2Dialect implements DialectProvider {
   }
 
   @Override
-  public boolean supports(String databaseVersion, AuthMode authMode) {
-    return databaseVersion.startsWith("H2_") && authMode == AuthMode.BUILT_IN;
-  }
-
-  /** Not asked, as {@link #supports} refuses IAM. */
-  @Override
-  public String iamUser(String principal) {
-    return principal;
+  public Optional<String> unsupported(String databaseVersion, AuthMode authMode) {
+    if (!databaseVersion.startsWith("H2_")) {
+      return Optional.of("it speaks to H2 only");
+    }
+    return authMode == AuthMode.IAM ? Optional.of("H2 has no IAM users") : Optional.empty();
   }
 
   @Override
-  public Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException {
+  public Connection connect(SocketSource sockets, ConnectRequest request)
+      throws SQLException, IOException {
     String database = request.database().orElse("");
     if (database.contains(";")) {
       // In H2's URLs settings begin there, which are no part of a name.
-      ConnectorException reason =
-          new ConnectorException(
-              ErrorCode.OPTION,
-              Phase.CONFIG,
-              request.instance(),
-              "Cannot connect to %s: the name of an H2 database has no semicolon, but '%s' has. Give settings as driver properties."
-                  .formatted(request.instance(), database),
-              null);
-      throw new SQLNonTransientConnectionException(
-          reason.getMessage(), reason.code().sqlState(), reason);
+      throw request.refusal(
+          "the name of an H2 database has no semicolon, but '%s' has. Give settings as driver properties."
+              .formatted(database));
     }
-    try {
-      return BridgedConnection.open(Bridge.to(sockets), database, properties(request));
-    } catch (IOException e) {
-      throw new SQLNonTransientConnectionException(e.getMessage(), "08001", e);
-    }
-  }
-
-  /** Our default, then what the program says of the driver, then who logs in. */
-  private static Properties properties(ConnectRequest request) {
-    Properties properties = new Properties();
+    Properties properties = request.driverProperties(Set.of());
     // Else one property that H2 does not know fails the login.
-    properties.setProperty("IGNORE_UNKNOWN_SETTINGS", "TRUE");
-    properties.putAll(request.driverProperties());
-    request.user().ifPresent(user -> properties.setProperty("user", user));
-    request.password().ifPresent(password -> properties.setProperty("password", password));
-    return properties;
+    properties.putIfAbsent("IGNORE_UNKNOWN_SETTINGS", "TRUE");
+    // H2 cancels a statement over another connection to the same port.
+    return sockets
+        .relay()
+        .keepOpen()
+        .connect(
+            port -> DRIVER.connect("jdbc:h2:tcp://127.0.0.1:" + port + "/" + database, properties));
   }
 }

@@ -26,9 +26,12 @@ import dev.cloudsql.runtime.tls.InstanceTls;
 import dev.cloudsql.runtime.unix.UnixDialer;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.spi.SocketSource;
+import java.io.IOException;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,6 +50,9 @@ final class Connect {
 
   /** The class of SQLStates by which databases refuse a login. */
   private static final String INVALID_AUTHORIZATION = "28";
+
+  /** The SQLState of a client that cannot connect. */
+  private static final String CONNECTION_FAILURE = "08001";
 
   private static final Duration LONGEST_RESERVE = Duration.ofSeconds(10);
 
@@ -425,7 +431,7 @@ final class Connect {
     try (LoginSockets sockets = new LoginSockets(this, all.tickets, destination, round)) {
       ConnectRequest request = request(options, user, round);
       Connection connection =
-          InterruptAlarm.during(attempt, () -> dialect.connect(sockets, request));
+          InterruptAlarm.during(attempt, () -> login(dialect, sockets, request));
       complete(connection);
       round.connected();
       return connection;
@@ -439,6 +445,9 @@ final class Connect {
       }
       round.refusedLogin(e);
       throw e;
+    } catch (ConnectorException e) {
+      attempt.check();
+      throw e;
     } catch (RuntimeException e) {
       attempt.check();
       throw new ConnectorException(
@@ -448,6 +457,18 @@ final class Connect {
           "Cannot connect to %s: dialect '%s' failed (%s). This is a defect of the dialect."
               .formatted(attempt.instance(), dialect.name(), e),
           e);
+    }
+  }
+
+  private static Connection login(
+      DialectProvider dialect, SocketSource sockets, ConnectRequest request)
+      throws ConnectorException, SQLException {
+    try {
+      return dialect.connect(sockets, request);
+    } catch (ConnectorException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new SQLNonTransientConnectionException(e.getMessage(), CONNECTION_FAILURE, e);
     }
   }
 

@@ -6,7 +6,6 @@ import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.GoogleApis;
 import dev.cloudsql.spi.DialectProvider;
-import dev.cloudsql.spi.Provider;
 import dev.cloudsql.spi.Providers;
 import java.io.IOException;
 import java.net.URI;
@@ -32,7 +31,7 @@ public final class Main {
   public static void main(String[] args) throws IOException, SQLException {
     System.out.println(
         Providers.all(DialectProvider.class).stream()
-            .map(Provider::name)
+            .map(DialectProvider::name)
             .sorted()
             .collect(Collectors.joining(" ")));
     ConnectorConfig config =

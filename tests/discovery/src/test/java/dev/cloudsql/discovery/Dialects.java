@@ -5,6 +5,7 @@ import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
 import java.sql.Connection;
+import java.util.Optional;
 
 /** Dialects that nobody wants beside another one. */
 final class Dialects {
@@ -39,13 +40,8 @@ final class Dialects {
     }
 
     @Override
-    public boolean supports(String databaseVersion, AuthMode authMode) {
-      return false;
-    }
-
-    @Override
-    public String iamUser(String principal) {
-      return principal;
+    public Optional<String> unsupported(String databaseVersion, AuthMode authMode) {
+      return Optional.of("it is a test's");
     }
 
     @Override

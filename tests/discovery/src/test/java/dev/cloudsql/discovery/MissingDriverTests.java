@@ -10,7 +10,6 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.spi.DialectProvider;
-import dev.cloudsql.spi.Provider;
 import dev.cloudsql.spi.Providers;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.sql.SQLException;
@@ -39,7 +38,7 @@ class MissingDriverTests {
                 "cloudsql-dialect-postgres",
                 "cloudsql-dialect-sqlserver")) {
       assertThat(Providers.all(DialectProvider.class))
-          .extracting(Provider::name)
+          .extracting(DialectProvider::name)
           .containsExactlyInAnyOrder("h2", "mariadb", "mysql", "postgres", "sqlserver");
       try (Connector connector = Connectors.forDialect(dialect, EmulatorConfig.of(cloud).build())) {
         for (int i = 0; i < 2; i++) {

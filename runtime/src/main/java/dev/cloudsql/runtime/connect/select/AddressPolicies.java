@@ -18,10 +18,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The address policies of one connector, by their text. */
 public final class AddressPolicies {
+
+  private static final Pattern PLUGIN_NAME = Pattern.compile("[a-z][A-Za-z0-9-]*");
 
   private final IpSelector standard;
   private final ConcurrentMap<String, IpSelector> known = new ConcurrentHashMap<>();
@@ -85,22 +89,32 @@ public final class AddressPolicies {
     return new ConnectorException(ErrorCode.IP_TYPE, Phase.SELECT, name, message, null);
   }
 
+  /** A list of types, or the name of a plug-in with or without an argument. */
   private static IpSelector parse(String text) throws ConnectorException {
-    int colon = text.indexOf(':');
-    if (colon >= 0) {
-      return Providers.named(IpSelectorProvider.class, text.substring(0, colon))
-          .create(text.substring(colon + 1));
+    Optional<List<IpType>> types = IpTypes.parse(text);
+    if (types.isPresent()) {
+      return IpSelector.of(types.get());
     }
-    return IpSelector.of(
-        IpTypes.parse(text)
-            .orElseThrow(
-                () ->
-                    new ConnectorException(
-                        ErrorCode.OPTION,
-                        Phase.CONFIG,
-                        null,
-                        "ipTypes '%s' cannot be read. Write a list of PUBLIC, PRIVATE and PSC, or AUTO, or name:argument of an address policy on the path."
-                            .formatted(text),
-                        null)));
+    int colon = text.indexOf(':');
+    String name = colon < 0 ? text : text.substring(0, colon);
+    if (colon < 0 && !PLUGIN_NAME.matcher(name).matches()) {
+      throw unreadable(text, null);
+    }
+    try {
+      return Providers.named(IpSelectorProvider.class, name)
+          .create(colon < 0 ? "" : text.substring(colon + 1));
+    } catch (ConnectorException e) {
+      throw colon < 0 && e.code() == ErrorCode.PROVIDER ? unreadable(text, e) : e;
+    }
+  }
+
+  private static ConnectorException unreadable(String text, @Nullable ConnectorException noPlugin) {
+    return new ConnectorException(
+        ErrorCode.OPTION,
+        Phase.CONFIG,
+        null,
+        "ipTypes '%s' cannot be read. Write a list of PUBLIC, PRIVATE and PSC, or AUTO, or the name of an address policy on the path, with its argument after a colon if it has one."
+            .formatted(text),
+        noPlugin);
   }
 }

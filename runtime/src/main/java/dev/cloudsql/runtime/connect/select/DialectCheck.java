@@ -25,24 +25,26 @@ public final class DialectCheck {
   public static void check(DialectProvider dialect, AuthMode authMode, ConnectionInfo info)
       throws ConnectorException {
     String version = info.databaseVersion();
-    if (dialect.supports(version, authMode)) {
+    Optional<String> reason = dialect.unsupported(version, authMode);
+    if (reason.isEmpty()) {
       return;
     }
-    if (authMode == AuthMode.IAM && dialect.supports(version, AuthMode.BUILT_IN)) {
+    if (authMode == AuthMode.IAM && dialect.unsupported(version, AuthMode.BUILT_IN).isEmpty()) {
       throw failure(
           ErrorCode.IAM_UNSUPPORTED,
           info.instance(),
-          "dialect '%s' does not support IAM database authentication with %s. Use %sbuilt-in authentication."
+          "dialect '%s' does not support IAM database authentication with %s, because %s. Use %sbuilt-in authentication."
               .formatted(
                   dialect.name(),
                   version,
+                  reason.get(),
                   speakers(version, AuthMode.IAM).map("%s, or "::formatted).orElse("")));
     }
     throw failure(
         ErrorCode.ENGINE,
         info.instance(),
-        "it runs %s, which dialect '%s' does not speak.%s"
-            .formatted(version, dialect.name(), advice(version, authMode)));
+        "it runs %s, which dialect '%s' does not support, because %s.%s"
+            .formatted(version, dialect.name(), reason.get(), advice(version, authMode)));
   }
 
   /** The dialects that log in to the engine in this mode, or else in any. */
@@ -56,7 +58,7 @@ public final class DialectCheck {
   private static Optional<String> speakers(String version, AuthMode authMode) {
     List<String> names =
         Providers.all(DialectProvider.class).stream()
-            .filter(other -> other.supports(version, authMode))
+            .filter(other -> other.unsupported(version, authMode).isEmpty())
             .map(other -> "'%s'".formatted(other.name()))
             .toList();
     return names.isEmpty() ? Optional.empty() : Optional.of(String.join(" or ", names));

@@ -1,0 +1,45 @@
+package dev.cloudsql.tck;
+
+import dev.cloudsql.emulator.backend.Backend;
+import dev.cloudsql.emulator.backend.BackendConnection;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.reflect.Proxy;
+import org.opentest4j.AssertionFailedError;
+
+/** Dials the database that a kit is given, before the first rule is tried on it. */
+final class DatabaseCheck {
+
+  private DatabaseCheck() {}
+
+  /**
+   * Connects to the database as a client that has nothing to say.
+   *
+   * @throws AssertionFailedError if nothing answers there
+   */
+  static void dial(Backend database) {
+    try {
+      database.serve(silentClient());
+    } catch (IOException e) {
+      throw new AssertionFailedError(
+          "Cannot reach the database under test: %s. Start the database, or correct the backend that database() returns."
+              .formatted(e.getMessage()),
+          e);
+    }
+  }
+
+  private static BackendConnection silentClient() {
+    return (BackendConnection)
+        Proxy.newProxyInstance(
+            BackendConnection.class.getClassLoader(),
+            new Class<?>[] {BackendConnection.class},
+            (proxy, method, arguments) ->
+                switch (method.getName()) {
+                  case "input" -> InputStream.nullInputStream();
+                  case "output" -> OutputStream.nullOutputStream();
+                  case "toString" -> "a client with nothing to say";
+                  default -> null;
+                });
+  }
+}

@@ -1,0 +1,58 @@
+package dev.cloudsql.tck.wire;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A server of this machine that nothing should connect to; it hangs up at once. */
+public final class Decoy implements AutoCloseable {
+
+  private final ServerSocket listener;
+  private final AtomicInteger connections = new AtomicInteger();
+
+  private Decoy(ServerSocket listener) {
+    this.listener = listener;
+  }
+
+  /** Starts to listen. */
+  public static Decoy listen() throws IOException {
+    Decoy decoy = new Decoy(new ServerSocket(0, 64, InetAddress.getLoopbackAddress()));
+    Thread thread = new Thread(decoy::hangUp, "cloudsql-tck-decoy");
+    thread.setDaemon(true);
+    thread.start();
+    return decoy;
+  }
+
+  private void hangUp() {
+    while (true) {
+      try (var connection = listener.accept()) {
+        connections.incrementAndGet();
+      } catch (IOException e) {
+        if (listener.isClosed()) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** An address, not a name. */
+  public String host() {
+    return listener.getInetAddress().getHostAddress();
+  }
+
+  /** Where it listens. */
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  /** How many connections were made to it. */
+  public int connections() {
+    return connections.get();
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+  }
+}
