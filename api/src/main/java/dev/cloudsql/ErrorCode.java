@@ -11,7 +11,7 @@ public enum ErrorCode {
   INSTANCE_NAME("CSQL-INSTANCE-NAME", "08001", false),
   /** No dialect, or no usable one, has the name that was asked for. */
   DIALECT("CSQL-DIALECT", "08001", false),
-  /** No connector runtime, or more than one, is on the path. */
+  /** No connector runtime, or more than one, is on the path; or a library it uses does not fit. */
   RUNTIME("CSQL-RUNTIME", "08001", false),
   /** A named credential source, address policy, resolver or TCP dialer cannot be found or used. */
   PROVIDER("CSQL-PROVIDER", "08001", false),

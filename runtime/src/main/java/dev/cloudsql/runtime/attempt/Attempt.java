@@ -4,6 +4,7 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.instance.LinkageFailure;
 import dev.cloudsql.runtime.instance.Target;
 import java.io.Closeable;
 import java.io.IOException;
@@ -147,7 +148,9 @@ public final class Attempt implements AutoCloseable {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof ConnectorException known
           ? known
-          : failure(ErrorCode.API_UNAVAILABLE, "something unexpected happened", e.getCause());
+          : e.getCause() instanceof LinkageError error
+              ? LinkageFailure.of(error, phases.current(), instance)
+              : failure(ErrorCode.API_UNAVAILABLE, "something unexpected happened", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException e) {

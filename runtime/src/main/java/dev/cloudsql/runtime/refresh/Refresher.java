@@ -6,6 +6,7 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshPolicy;
+import dev.cloudsql.runtime.instance.LinkageFailure;
 import dev.cloudsql.runtime.refresh.machine.Action;
 import dev.cloudsql.runtime.refresh.machine.Event;
 import dev.cloudsql.runtime.refresh.machine.RefreshMachine;
@@ -360,6 +361,9 @@ public final class Refresher<T> implements AutoCloseable {
     }
     if (cause instanceof ConnectorException known) {
       return known;
+    }
+    if (cause instanceof LinkageError error) {
+      return LinkageFailure.of(error, Phase.REFRESH, instance);
     }
     String what = cause == null ? "it brought nothing" : cause.getClass().getName();
     return new ConnectorException(

@@ -38,7 +38,7 @@ final class Sequencer {
   private static void run(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException fault) {
+    } catch (RuntimeException | LinkageError fault) {
       Thread thread = Thread.currentThread();
       thread.getUncaughtExceptionHandler().uncaughtException(thread, fault);
     }

@@ -57,7 +57,24 @@ class AttemptTests {
     assertThat(failure.phase()).isEqualTo(Phase.TLS);
     assertThat(failure)
         .hasMessage(
-            "Cannot connect to p:r:i: the deadline of 10.0 seconds passed during the TLS handshake. [CSQL-TIMEOUT]");
+            "Cannot connect to p:r:i: the deadline of 10.0 seconds passed during the TLS handshake."
+                + " [CSQL-TIMEOUT]");
+  }
+
+  @Test
+  @DisplayName("reports a library that does not fit as what it is")
+  void libraryDoesNotFit() throws Exception {
+    attempt.enter(Phase.TCP);
+    NoClassDefFoundError error = new NoClassDefFoundError("com/example/Old");
+
+    assertThat(
+            catchThrowableOfType(
+                ConnectorException.class,
+                () -> attempt.await(CompletableFuture.failedFuture(error))))
+        .returns(ErrorCode.RUNTIME, ConnectorException::code)
+        .returns(Phase.TCP, ConnectorException::phase)
+        .hasCause(error)
+        .hasMessageContaining("com/example/Old");
   }
 
   @Test

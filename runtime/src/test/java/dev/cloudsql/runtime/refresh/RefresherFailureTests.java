@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,24 @@ class RefresherFailureTests {
               });
       assertThat(got).isNotDone();
     }
+  }
+
+  @Test
+  @DisplayName("for a library that does not fit fails at once, and tries again a second later")
+  void libraryDoesNotFit() {
+    CompletableFuture<Fresh<String>> got = refresher.get();
+    NoSuchMethodError error = new NoSuchMethodError("JsonReader.setStrictness");
+    source.fail(new CompletionException(error));
+
+    assertThatThrownBy(got::join).hasRootCause(error).hasMessageContaining("setStrictness");
+    assertThat(refresher.lastFailure())
+        .hasValueSatisfying(
+            failure ->
+                assertThat(failure)
+                    .returns(ErrorCode.RUNTIME, ConnectorException::code)
+                    .returns(false, ConnectorException::retryable));
+    time.pass(Duration.ofSeconds(1));
+    assertThat(rig.serve().join().value()).isEqualTo("value 2");
   }
 
   @Test

@@ -34,12 +34,17 @@ class SequencerTests {
   void throwing() throws InterruptedException {
     List<Throwable> faults = new ArrayList<>();
     IllegalStateException fault = new IllegalStateException("observer");
+    NoClassDefFoundError missing = new NoClassDefFoundError("observer");
     Thread thread =
         new Thread(
             () -> {
               sequencer.add(
                   () -> {
                     throw fault;
+                  });
+              sequencer.add(
+                  () -> {
+                    throw missing;
                   });
               sequencer.add(() -> ran.add(1));
               sequencer.drain();
@@ -48,7 +53,7 @@ class SequencerTests {
     thread.start();
     thread.join();
 
-    assertThat(faults).containsExactly(fault);
+    assertThat(faults).containsExactly(fault, missing);
     assertThat(ran).containsExactly(1);
   }
 

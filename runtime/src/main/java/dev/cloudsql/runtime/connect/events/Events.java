@@ -108,7 +108,7 @@ public final class Events {
     for (ConnectorListener listener : listeners) {
       try {
         news.accept(listener);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | LinkageError e) {
         LOG.warn("Listener {} failed", listener.getClass().getName(), e);
       }
     }

@@ -5,6 +5,7 @@ import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.instance.LinkageFailure;
 import dev.cloudsql.runtime.instance.Target;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,6 +110,8 @@ final class WatchedName {
       answered(mine, watch.question().ask(name));
     } catch (ConnectorException e) {
       failed(mine, e);
+    } catch (LinkageError e) {
+      failed(mine, LinkageFailure.of(e, Phase.RESOLVE, null));
     }
   }
 
