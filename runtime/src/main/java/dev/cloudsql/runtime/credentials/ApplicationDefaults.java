@@ -59,9 +59,16 @@ final class ApplicationDefaults implements ApplicationDefaultSource.Lookup {
   @Override
   public GoogleCredentials find() throws ConnectorException {
     Optional<GoogleCredentials> file = file();
-    GoogleCredentials found = file.isPresent() ? file.get() : withoutFile();
-    Optional<String> quotaProject = variable("GOOGLE_CLOUD_QUOTA_PROJECT");
-    return quotaProject.isPresent() ? found.createWithQuotaProject(quotaProject.get()) : found;
+    return withQuotaProject(file.isPresent() ? file.get() : withoutFile(), environment);
+  }
+
+  /** The environment's quota project goes before that of a file, as in google-auth. */
+  static GoogleCredentials withQuotaProject(
+      GoogleCredentials found, UnaryOperator<@Nullable String> environment) {
+    String quotaProject = environment.apply("GOOGLE_CLOUD_QUOTA_PROJECT");
+    return quotaProject == null || quotaProject.isBlank()
+        ? found
+        : found.createWithQuotaProject(quotaProject);
   }
 
   private Optional<GoogleCredentials> file() throws ConnectorException {
@@ -154,7 +161,8 @@ final class ApplicationDefaults implements ApplicationDefaultSource.Lookup {
         There are no application default credentials. Looked for the file that the environment \
         variable GOOGLE_APPLICATION_CREDENTIALS names, the file that gcloud writes (%s), and the metadata \
         server of Google Cloud, %s. Run 'gcloud auth application-default login', or let the variable name a \
-        credential file, or run where a service account is attached."""
+        credential file, or run where a service account is attached.\
+        """
             .formatted(
                 wellKnownFile().map(Path::toString).orElse("none on this machine"), metadataServer);
     return sign.isPresent()

@@ -1,5 +1,6 @@
 package dev.cloudsql.runtime.credentials;
 
+import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auto.service.AutoService;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
@@ -8,6 +9,8 @@ import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.credentials.google.GoogleCredentialSource;
 import dev.cloudsql.spi.CredentialSourceProvider;
 import java.time.InstantSource;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code credentials=file:/path/to/key.json}: a credential file of any kind that google-auth reads.
@@ -15,8 +18,16 @@ import java.time.InstantSource;
 @AutoService(CredentialSourceProvider.class)
 public final class FileProvider implements CredentialSourceProvider {
 
+  private final UnaryOperator<@Nullable String> environment;
+
   /** For {@link java.util.ServiceLoader}. */
-  public FileProvider() {}
+  public FileProvider() {
+    this(System::getenv);
+  }
+
+  FileProvider(UnaryOperator<@Nullable String> environment) {
+    this.environment = environment;
+  }
 
   @Override
   public String name() {
@@ -34,6 +45,8 @@ public final class FileProvider implements CredentialSourceProvider {
           "The credential source file needs a path. Write credentials=file:/path/to/key.json.",
           null);
     }
-    return GoogleCredentialSource.of(CredentialFile.read(argument), InstantSource.system());
+    GoogleCredentials credentials =
+        ApplicationDefaults.withQuotaProject(CredentialFile.read(argument), environment);
+    return GoogleCredentialSource.of(credentials, InstantSource.system());
   }
 }

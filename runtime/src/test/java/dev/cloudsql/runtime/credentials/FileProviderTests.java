@@ -37,6 +37,22 @@ class FileProviderTests {
     }
   }
 
+  @Test
+  @DisplayName("uses the quota project of the environment before its own")
+  void quotaProject() throws Exception {
+    try (TokenServer server = new TokenServer()) {
+      String key = server.keyFile().replaceFirst("\\{", "{\"quota_project_id\": \"own\",");
+      String file = Files.writeString(directory.resolve("key.json"), key).toString();
+
+      assertThat(new FileProvider(name -> null).create(file).quotaProject()).contains("own");
+      assertThat(
+              new FileProvider(name -> name.equals("GOOGLE_CLOUD_QUOTA_PROJECT") ? "payer" : null)
+                  .create(file)
+                  .quotaProject())
+          .contains("payer");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -22,6 +22,8 @@ final class Universes {
     try {
       return credentials instanceof GoogleCredentials google
           ? Optional.ofNullable(google.getUniverseDomain())
+              .map(String::strip) // a metadata server may end it with a line break
+              .filter(domain -> !domain.isEmpty())
           : Optional.empty();
     } catch (IOException | RuntimeException e) {
       // The metadata server failed; it is asked again with the next token.

@@ -10,7 +10,11 @@ final class Backoff {
   /** After so many failures in a row those who wait are told. */
   static final int ATTEMPTS = 5;
 
-  /** Who has to wait longer than this is told at once; no deadline is expected to be longer. */
+  /**
+   * An order of the server to wait longer is reported at once, as no deadline is expected to be
+   * longer; and without a certificate it is kept for so long only, because the API may be well
+   * again long before.
+   */
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /**
@@ -53,7 +57,12 @@ final class Backoff {
       return Pause.of(MEMORY, event.now());
     }
     Duration delay = delay(failures, event.jitter(), ATTENDED);
-    return pause(event.now(), delay, ordered(event.error()));
+    return pause(event.now(), delay, min(ordered(event.error()), PATIENCE));
+  }
+
+  /** Whether the server orders a longer wait than any connect would keep. */
+  static boolean tooLong(ConnectorException error) {
+    return ordered(error).compareTo(PATIENCE) > 0;
   }
 
   /**

@@ -94,9 +94,7 @@ public sealed interface State {
     public Optional<ConnectorException> failureAt(Instant now) {
       boolean fresh = now.isBefore(pause.since().plus(Backoff.MEMORY));
       boolean known =
-          !error.retryable()
-              || (failures >= Backoff.ATTEMPTS && fresh)
-              || pause.left(now).compareTo(Backoff.PATIENCE) > 0;
+          !error.retryable() || (failures >= Backoff.ATTEMPTS && fresh) || Backoff.tooLong(error);
       return known ? Optional.of(error) : Optional.empty();
     }
   }

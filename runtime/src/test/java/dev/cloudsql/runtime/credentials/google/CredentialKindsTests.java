@@ -93,7 +93,8 @@ class CredentialKindsTests {
     CredentialSource source = source(server.user());
     server.http.answer(
         400,
-        "{\"error\": \"invalid_scope\", \"error_description\": \"Not granted\", \"echo\": \"refresh-secret\"}");
+        "{\"error\": \"invalid_scope\", \"error_description\": \"Not granted\", \"echo\":"
+            + " \"refresh-secret\"}");
 
     assertThat(catchThrowableOfType(ConnectorException.class, source::loginToken))
         .returns(ErrorCode.CREDENTIALS, ConnectorException::code)
@@ -267,7 +268,7 @@ class CredentialKindsTests {
             (url, body) ->
                 url.contains("/token")
                     ? TokenServer.token("machine", 3600)
-                    : url.contains("universe") ? "cloud.example" : "500");
+                    : url.contains("universe") ? "cloud.example\n" : "500");
     CredentialSource source =
         source(ComputeEngineCredentials.newBuilder().setHttpTransportFactory(metadata).build());
 

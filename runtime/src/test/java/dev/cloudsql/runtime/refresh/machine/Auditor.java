@@ -144,8 +144,10 @@ final class Auditor {
       return;
     }
     boolean remembered = facts.row >= 5 && age < 1_000;
-    check(NO_POISON, !asked || (age >= 0 && (remembered || facts.order() - age > 30_000)));
-    check(PATIENT, facts.row >= 5 || facts.order() > 30_000);
+    check(
+        NO_POISON,
+        !asked || (age >= 0 && (remembered || (facts.asked() > 30_000 && age < facts.order()))));
+    check(PATIENT, facts.row >= 5 || facts.asked() > 30_000);
   }
 
   private void fetchAllowed() {

@@ -35,8 +35,8 @@ class BackoffTests {
   }
 
   @ParameterizedTest(name = "Retry-After {0} s: {1} s, on order: {2}")
-  @CsvSource({"0, 0, false", "1, 1, true", "29, 29, true", "300, 300, true", "86400, 300, true"})
-  @DisplayName("keeps a Retry-After that is longer, up to five minutes")
+  @CsvSource({"0, 0, false", "1, 1, true", "29, 29, true", "31, 30, true", "86400, 30, true"})
+  @DisplayName("keeps a Retry-After that is longer, up to half a minute without a certificate")
   void keepsRetryAfter(long asked, long kept, boolean ordered) {
     Pause pause = Backoff.afterFetch(failed(Errors.throttled(asked)), 1);
 
@@ -45,7 +45,14 @@ class BackoffTests {
   }
 
   @ParameterizedTest(name = "{1} s left and Retry-After {0} s: {2} s")
-  @CsvSource({"120, 3600, 120", "120, 150, 90", "120, 61, 1", "120, 30, 0", "1, 30, 0"})
+  @CsvSource({
+    "120, 3600, 120",
+    "86400, 3600, 300",
+    "120, 150, 90",
+    "120, 61, 1",
+    "120, 30, 0",
+    "1, 30, 0"
+  })
   @DisplayName("of a renewal keeps a Retry-After until a minute before the expiry")
   void renewsBeforeExpiry(long asked, long left, long paused) {
     Instant expiry = NOW.plusSeconds(left);

@@ -1,6 +1,7 @@
 package dev.cloudsql.runtime.refresh.machine;
 
 import dev.cloudsql.ConnectorException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -67,7 +68,12 @@ final class Facts {
 
   /** The last failure's {@code Retry-After}, as far as it is honoured. */
   long order() {
-    return failure.retryAfter().map(after -> Math.min(after.toMillis(), 300_000)).orElse(0L);
+    return Math.min(asked(), failedCold ? 30_000 : 300_000);
+  }
+
+  /** The last failure's {@code Retry-After}. */
+  long asked() {
+    return failure.retryAfter().map(Duration::toMillis).orElse(0L);
   }
 
   /** For how long, by the wall clock, the last failure may be passed on without another fetch. */

@@ -13,7 +13,8 @@ enum Invariant {
   FORCES_BOUNDED("Forced refreshes are limited to three, then one in ten seconds."),
   FORCE_WORKS("A forced refresh starts a fetch if none was forced for a while."),
   BACK_OFF("After failures the API is left alone, for longer each time."),
-  RETRY_AFTER("A Retry-After is kept until a valid certificate is about to expire."),
+  RETRY_AFTER(
+      "A Retry-After is kept until a valid certificate is about to expire; without, for 30 s."),
   NOT_HAMMERED("An API that issues short-lived certificates is not hammered."),
   PATIENT("A retryable failure is not told before five in a row, unless the wait is too long."),
   NOT_TOO_PATIENT("Nobody sits through more than five failures, or through a terminal one."),
