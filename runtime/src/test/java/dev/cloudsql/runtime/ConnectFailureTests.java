@@ -16,6 +16,7 @@ import dev.cloudsql.emulator.fault.InstanceFault;
 import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.instance.PoolNode;
 import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.sql.SQLException;
@@ -30,7 +31,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("A connect that fails says what failed, for which instance, and what to do:")
 class ConnectFailureTests {
 
@@ -44,15 +47,14 @@ class ConnectFailureTests {
   private Connector connector;
 
   @BeforeEach
-  void start() throws Exception {
-    cloud = CloudSqlEmulator.start();
+  void start(CloudSqlEmulator cloud) throws Exception {
+    this.cloud = cloud;
     connector = new CloudSqlRuntime().create(new EchoDialect(), EmulatorConfig.of(cloud).build());
   }
 
   @AfterEach
   void stop() {
     connector.close();
-    cloud.close();
   }
 
   @Nested

@@ -18,6 +18,7 @@ import dev.cloudsql.emulator.dns.DnsType;
 import dev.cloudsql.emulator.fault.InstanceFault;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.SocketSource;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
@@ -35,7 +36,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @Timeout(120)
 @DisplayName("When a name moves to another instance")
 class FailoverTests {
@@ -53,8 +56,8 @@ class FailoverTests {
   private Connector connector;
 
   @BeforeEach
-  void start() {
-    cloud = CloudSqlEmulator.start();
+  void start(CloudSqlEmulator cloud) {
+    this.cloud = cloud;
     east = cloud.instance("p:east-1:db").start();
     west = cloud.instance("p:west-1:db2").start();
     leadTo(east);
@@ -63,7 +66,6 @@ class FailoverTests {
   @AfterEach
   void stop() {
     connector.close();
-    cloud.close();
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.cloudsql.emulator.CredentialFiles;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.runtime.jdbc.Settings;
 import dev.cloudsql.runtime.testing.Visitors;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.io.ByteArrayInputStream;
@@ -24,11 +25,12 @@ import java.sql.Connection;
 import java.util.List;
 import java.util.Properties;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("A connector speaks for")
 class IdentityTests {
 
@@ -37,15 +39,16 @@ class IdentityTests {
   private static final String PLATFORM = "https://www.googleapis.com/auth/cloud-platform";
   private static final ConnectOptions IAM = ConnectOptions.builder().authMode(AuthMode.IAM).build();
 
-  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
-  private final Visitors database = Visitors.of(cloud);
-  private final CredentialFiles files = cloud.credentialFiles();
+  private final CloudSqlEmulator cloud;
+  private final Visitors database;
+  private final CredentialFiles files;
 
   @TempDir private Path directory;
 
-  @AfterEach
-  void stop() {
-    cloud.close();
+  IdentityTests(CloudSqlEmulator cloud) {
+    this.cloud = cloud;
+    this.database = Visitors.of(cloud);
+    this.files = cloud.credentialFiles();
   }
 
   @Test

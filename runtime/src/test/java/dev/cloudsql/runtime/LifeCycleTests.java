@@ -13,6 +13,7 @@ import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.runtime.jdbc.Settings;
 import dev.cloudsql.spi.SocketSource;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
@@ -23,12 +24,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("A connector")
 class LifeCycleTests {
 
@@ -39,14 +41,9 @@ class LifeCycleTests {
   private EmulatedInstance db;
 
   @BeforeEach
-  void start() {
-    cloud = CloudSqlEmulator.start();
+  void start(CloudSqlEmulator cloud) {
+    this.cloud = cloud;
     db = cloud.instance(NAME).start();
-  }
-
-  @AfterEach
-  void stop() {
-    cloud.close();
   }
 
   @Test

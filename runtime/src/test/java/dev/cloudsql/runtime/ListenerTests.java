@@ -10,32 +10,33 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.runtime.testing.NotesProvider;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.nio.file.Path;
 import java.util.Properties;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("A listener of a plug-in")
 class ListenerTests {
 
   private static final String NAME = "project:region:instance";
 
-  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
+  private final CloudSqlEmulator cloud;
+
+  ListenerTests(CloudSqlEmulator cloud) {
+    this.cloud = cloud;
+  }
 
   @BeforeEach
   void start() {
     NotesProvider.NOTES.clear();
     cloud.instance(NAME).start();
-  }
-
-  @AfterEach
-  void stop() {
-    cloud.close();
   }
 
   @Test

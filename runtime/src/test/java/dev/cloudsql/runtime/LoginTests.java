@@ -14,6 +14,7 @@ import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
@@ -30,9 +31,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("A driver that logs in")
 class LoginTests {
 
@@ -44,15 +47,14 @@ class LoginTests {
   private Connector connector;
 
   @BeforeEach
-  void start() {
-    cloud = CloudSqlEmulator.start();
+  void start(CloudSqlEmulator cloud) {
+    this.cloud = cloud;
     db = cloud.instance(NAME).start();
   }
 
   @AfterEach
   void stop() {
     connector.close();
-    cloud.close();
   }
 
   @Test

@@ -18,6 +18,7 @@ import dev.cloudsql.emulator.dns.DnsType;
 import dev.cloudsql.emulator.fault.ActiveFault;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
@@ -30,9 +31,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("A connect by a name tells what is wrong with the name:")
 class NameFailureTests {
 
@@ -46,8 +49,8 @@ class NameFailureTests {
   private Connector connector;
 
   @BeforeEach
-  void start() throws Exception {
-    cloud = CloudSqlEmulator.start();
+  void start(CloudSqlEmulator cloud) throws Exception {
+    this.cloud = cloud;
     cloud.instance(INSTANCE).start();
     connector = connector(EmulatorConfig.of(cloud));
   }
@@ -66,7 +69,6 @@ class NameFailureTests {
   @AfterEach
   void stop() {
     connector.close();
-    cloud.close();
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.SocketSource;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.net.Socket;
@@ -21,7 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("What is known from before may be wrong by now: the connect that meets it")
 class RefreshAndRetryTests {
 
@@ -34,8 +37,8 @@ class RefreshAndRetryTests {
   private Socket earlier;
 
   @BeforeEach
-  void connectOnce() throws Exception {
-    cloud = CloudSqlEmulator.start();
+  void connectOnce(CloudSqlEmulator cloud) throws Exception {
+    this.cloud = cloud;
     db = cloud.instance(NAME).start();
     connector = new CloudSqlRuntime().create(new EchoDialect(), EmulatorConfig.of(cloud).build());
     earlier = connector.openSocket(NAME, OPTIONS);
@@ -46,7 +49,6 @@ class RefreshAndRetryTests {
   void stop() throws Exception {
     earlier.close();
     connector.close();
-    cloud.close();
   }
 
   @Test

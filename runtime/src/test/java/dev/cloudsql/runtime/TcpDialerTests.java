@@ -11,6 +11,7 @@ import dev.cloudsql.TcpDialer;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.instance.AddressType;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
@@ -21,14 +22,15 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("A connect through a TCP dialer")
 class TcpDialerTests {
 
@@ -39,14 +41,9 @@ class TcpDialerTests {
   private EmulatedInstance db;
 
   @BeforeEach
-  void start() {
-    cloud = CloudSqlEmulator.start();
+  void start(CloudSqlEmulator cloud) {
+    this.cloud = cloud;
     db = cloud.instance(NAME).start();
-  }
-
-  @AfterEach
-  void stop() {
-    cloud.close();
   }
 
   @Test

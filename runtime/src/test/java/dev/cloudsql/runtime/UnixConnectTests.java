@@ -17,6 +17,7 @@ import dev.cloudsql.runtime.testing.UnixServer;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.net.Socket;
@@ -39,8 +40,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("A connect over a Unix socket")
 class UnixConnectTests {
 
@@ -54,8 +57,8 @@ class UnixConnectTests {
   private final AtomicReference<ConnectRequest> request = new AtomicReference<>();
 
   @BeforeEach
-  void start() throws Exception {
-    cloud = CloudSqlEmulator.start();
+  void start(CloudSqlEmulator cloud) throws Exception {
+    this.cloud = cloud;
     server = UnixServer.echo(folder.resolve("s"));
     connector = connector(new WatchedDialect());
   }
@@ -64,7 +67,6 @@ class UnixConnectTests {
   void stop() throws Exception {
     connector.close();
     server.close();
-    cloud.close();
   }
 
   @Test

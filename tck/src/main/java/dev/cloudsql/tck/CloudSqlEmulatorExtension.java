@@ -1,7 +1,6 @@
 package dev.cloudsql.tck;
 
 import dev.cloudsql.emulator.CloudSqlEmulator;
-import java.lang.reflect.Method;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -22,10 +21,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }
  * }</pre>
  *
- * <p>The test method and its {@code @BeforeEach} and {@code @AfterEach} methods get the same cloud.
- * When a test leaves connections open, their number is published as the report entry {@code
- * cloudsql-emulator.open-connections}; the test does not fail for it. For another than the default
- * cloud, {@linkplain #CloudSqlEmulatorExtension(Supplier) register} one that is made by hand.
+ * <p>A test method, the constructor of its class, and methods with {@code @BeforeEach} or
+ * {@code @AfterEach} get the same cloud. When a test leaves connections open, their number is
+ * published as the report entry {@code cloudsql-emulator.open-connections}; the test does not fail
+ * for it. For another than the default cloud, {@linkplain #CloudSqlEmulatorExtension(Supplier)
+ * register} one that is made by hand.
  *
  * @since 0.1
  */
@@ -52,10 +52,15 @@ public final class CloudSqlEmulatorExtension implements ParameterResolver, After
     this.starter = starter;
   }
 
+  /** The context of the test method also for constructors, so that they get the method's cloud. */
+  @Override
+  public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
+    return ExtensionContextScope.TEST_METHOD;
+  }
+
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     return parameter.getParameter().getType() == CloudSqlEmulator.class
-        && parameter.getDeclaringExecutable() instanceof Method
         && context.getTestMethod().isPresent();
   }
 

@@ -24,9 +24,15 @@ class CloudSqlEmulatorExtensionTests {
   private static final List<CloudSqlEmulator> STARTED = new ArrayList<>();
 
   @RegisterExtension
-  final CloudSqlEmulatorExtension extension = new CloudSqlEmulatorExtension(() -> remember());
+  static final CloudSqlEmulatorExtension EXTENSION =
+      new CloudSqlEmulatorExtension(() -> remember());
 
+  private final CloudSqlEmulator ofTheConstructor;
   private EmulatedInstance db;
+
+  CloudSqlEmulatorExtensionTests(CloudSqlEmulator cloud) {
+    ofTheConstructor = cloud;
+  }
 
   private static CloudSqlEmulator remember() {
     CloudSqlEmulator cloud = CloudSqlEmulator.start();
@@ -41,8 +47,9 @@ class CloudSqlEmulatorExtensionTests {
 
   @RepeatedTest(2)
   @DisplayName(
-      "gives a test and its @BeforeEach and @AfterEach one emulator, and each test another")
+      "gives a test, its constructor, @BeforeEach and @AfterEach one emulator, and each test another")
   void oneEmulator(CloudSqlEmulator cloud) throws Exception {
+    assertThat(cloud).isSameAs(ofTheConstructor);
     SSLSocket left = connect(cloud);
     assertThat(left.isConnected()).isTrue();
   }

@@ -13,6 +13,7 @@ import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.backend.IamLogin;
 import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("A MySQL that looks for the login token in the client certificate")
 @ExtendWith(Servers.class)
 class IamLoginTests {
@@ -41,8 +43,8 @@ class IamLoginTests {
   private Connector connector;
 
   @BeforeEach
-  void start(@Servers.Mysql Server server) throws Exception {
-    cloud = CloudSqlEmulator.start();
+  void start(@Servers.Mysql Server server, CloudSqlEmulator cloud) throws Exception {
+    this.cloud = cloud;
     db =
         cloud
             .instance(NAME)
@@ -55,7 +57,6 @@ class IamLoginTests {
   @AfterEach
   void stop() {
     connector.close();
-    cloud.close();
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.emulator.backend.IamLogin;
 import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("A PostgreSQL that looks for the login token in the client certificate")
 @ExtendWith(Database.Provider.class)
 class IamLoginTests {
@@ -40,8 +42,8 @@ class IamLoginTests {
   private Connector connector;
 
   @BeforeEach
-  void start(Database database) throws Exception {
-    cloud = CloudSqlEmulator.start();
+  void start(Database database, CloudSqlEmulator cloud) throws Exception {
+    this.cloud = cloud;
     Backend postgres = Backend.tcp("127.0.0.1", database.port());
     db =
         cloud
@@ -54,7 +56,6 @@ class IamLoginTests {
   @AfterEach
   void stop() {
     connector.close();
-    cloud.close();
   }
 
   @Test

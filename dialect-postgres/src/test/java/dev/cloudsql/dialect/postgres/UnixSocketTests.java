@@ -8,6 +8,7 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The folder stands for a mount such as {@code /cloudsql/project:region:instance}. */
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("From a Unix socket to rows: pgjdbc on a PostgreSQL")
 @ExtendWith(Database.Provider.class)
 class UnixSocketTests {
@@ -41,9 +43,9 @@ class UnixSocketTests {
   private ConnectOptions options;
 
   @BeforeEach
-  void start(Database database) throws Exception {
+  void start(Database database, CloudSqlEmulator cloud) throws Exception {
     Files.createSymbolicLink(mount.resolve(".s.PGSQL.5432"), database.socket());
-    cloud = CloudSqlEmulator.start();
+    this.cloud = cloud;
     connector = Connectors.forDialect("postgres", EmulatorConfig.of(cloud).build());
     options =
         ConnectOptions.builder()
@@ -59,7 +61,6 @@ class UnixSocketTests {
     connector.close();
     Files.delete(mount.resolve(".s.PGSQL.5432"));
     assertThat(cloud.calls().all()).isEmpty();
-    cloud.close();
   }
 
   @Test

@@ -7,18 +7,20 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.tds.TdsServer;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("A user of an Active Directory domain")
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ActiveDirectoryTests {
@@ -42,18 +44,13 @@ class ActiveDirectoryTests {
   }
 
   @BeforeEach
-  void start() throws Exception {
-    cloud = CloudSqlEmulator.start();
+  void start(CloudSqlEmulator cloud) throws Exception {
+    this.cloud = cloud;
     cloud
         .instance(NAME)
         .databaseVersion("SQLSERVER_2022_STANDARD")
         .backend(TdsServer.withUser("app", "s3cret").database("shop"))
         .start();
-  }
-
-  @AfterEach
-  void stop() {
-    cloud.close();
   }
 
   @Test

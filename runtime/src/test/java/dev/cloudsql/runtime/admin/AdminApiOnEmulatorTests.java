@@ -16,6 +16,7 @@ import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.instance.DnsName;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.runtime.instance.EncodedCertificate;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
@@ -24,15 +25,16 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("The Admin API client, on the fake cloud,")
 @Timeout(120)
 class AdminApiOnEmulatorTests {
@@ -42,8 +44,8 @@ class AdminApiOnEmulatorTests {
   private AdminApi api;
 
   @BeforeEach
-  void start() throws Exception {
-    cloud = CloudSqlEmulator.start();
+  void start(CloudSqlEmulator cloud) throws Exception {
+    this.cloud = cloud;
     instance =
         cloud
             .instance("shop:europe-west1:orders")
@@ -60,11 +62,6 @@ class AdminApiOnEmulatorTests {
                 Duration.ofSeconds(20),
                 InstantSource.system(),
                 System::nanoTime));
-  }
-
-  @AfterEach
-  void stop() {
-    cloud.close();
   }
 
   @Test

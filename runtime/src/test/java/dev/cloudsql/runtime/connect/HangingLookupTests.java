@@ -10,6 +10,7 @@ import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.instance.Target;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import java.net.Socket;
 import java.time.Duration;
@@ -21,7 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("A look-up of a host name that hangs")
 @Timeout(120)
 class HangingLookupTests {
@@ -32,13 +35,16 @@ class HangingLookupTests {
       ConnectOptions.builder().user("app").timeout(TIMEOUT).build();
 
   private final AtomicLong later = new AtomicLong();
-  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
+  private final CloudSqlEmulator cloud;
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
 
+  HangingLookupTests(CloudSqlEmulator cloud) {
+    this.cloud = cloud;
+  }
+
   @AfterEach
   void stop() {
-    cloud.close();
     executor.shutdownNow();
     scheduler.shutdownNow();
   }

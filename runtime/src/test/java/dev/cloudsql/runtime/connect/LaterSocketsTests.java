@@ -14,6 +14,7 @@ import dev.cloudsql.runtime.attempt.AttemptGroup;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.SocketSource;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import java.net.Socket;
 import java.sql.Connection;
@@ -32,7 +33,9 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("The sockets of a login, long after its deadline,")
 class LaterSocketsTests {
 
@@ -41,14 +44,18 @@ class LaterSocketsTests {
 
   private final AtomicLong later = new AtomicLong();
   private final LongSupplier nanoTime = () -> System.nanoTime() + later.get();
-  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
-  private final EmulatedInstance db = cloud.instance(NAME.toString()).start();
+  private final CloudSqlEmulator cloud;
+  private final EmulatedInstance db;
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
 
+  LaterSocketsTests(CloudSqlEmulator cloud) {
+    this.cloud = cloud;
+    this.db = cloud.instance(NAME.toString()).start();
+  }
+
   @AfterEach
   void stop() {
-    cloud.close();
     executor.shutdownNow();
     scheduler.shutdownNow();
   }

@@ -11,15 +11,17 @@ import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.runtime.credentials.google.GoogleCredentialSource;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("Credentials of the fake cloud")
 class CredentialsOnEmulatorTests {
 
@@ -28,13 +30,8 @@ class CredentialsOnEmulatorTests {
   private CloudSqlEmulator cloud;
 
   @BeforeEach
-  void start() {
-    cloud = CloudSqlEmulator.start();
-  }
-
-  @AfterEach
-  void stop() {
-    cloud.close();
+  void start(CloudSqlEmulator cloud) {
+    this.cloud = cloud;
   }
 
   @Test

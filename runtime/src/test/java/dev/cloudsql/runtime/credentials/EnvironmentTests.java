@@ -7,6 +7,7 @@ import dev.cloudsql.emulator.CredentialFiles;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.runtime.testing.Visitors;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import java.io.File;
 import java.io.IOException;
@@ -16,25 +17,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each test starts a JVM, since google-auth looks at the environment, and once for all. */
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("Application default credentials")
 class EnvironmentTests {
 
   private static final String TARGET = "target@shop.iam.gserviceaccount.com";
 
-  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
-  private final Visitors database = Visitors.of(cloud);
-  private final CredentialFiles files = cloud.credentialFiles();
+  private final CloudSqlEmulator cloud;
+  private final Visitors database;
+  private final CredentialFiles files;
 
   @TempDir private Path directory;
   private Path gcloud;
   private Path services;
+
+  EnvironmentTests(CloudSqlEmulator cloud) {
+    this.cloud = cloud;
+    this.database = Visitors.of(cloud);
+    this.files = cloud.credentialFiles();
+  }
 
   @BeforeEach
   void prepare() throws IOException {
@@ -42,11 +50,6 @@ class EnvironmentTests {
     services = Files.createDirectories(directory.resolve("path/META-INF/services"));
     Files.writeString(
         services.resolve("dev.cloudsql.spi.DialectProvider"), EchoDialect.class.getName());
-  }
-
-  @AfterEach
-  void stop() {
-    cloud.close();
   }
 
   @Test

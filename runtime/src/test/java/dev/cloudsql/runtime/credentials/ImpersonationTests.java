@@ -12,27 +12,28 @@ import dev.cloudsql.Token;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("An impersonation with somebody's own source")
 class ImpersonationTests {
 
   private static final String PLATFORM = "https://www.googleapis.com/auth/cloud-platform";
   private static final String TARGET = "target@shop.iam.gserviceaccount.com";
 
-  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
+  private final CloudSqlEmulator cloud;
   private final Own own = new Own();
 
-  @AfterEach
-  void stop() {
-    cloud.close();
+  ImpersonationTests(CloudSqlEmulator cloud) {
+    this.cloud = cloud;
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.InstanceFault;
 import dev.cloudsql.runtime.CloudSqlRuntime;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.net.Socket;
@@ -16,15 +17,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("The first hello offers X25519 alone, and a server that refuses it")
 class OfferedGroupsTests {
 
   private static final String NAME = "project:region:instance";
 
-  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
+  private final CloudSqlEmulator cloud;
   private EmulatedInstance db;
   private Connector connector;
+
+  OfferedGroupsTests(CloudSqlEmulator cloud) {
+    this.cloud = cloud;
+  }
 
   @BeforeEach
   void start() throws Exception {
@@ -35,7 +42,6 @@ class OfferedGroupsTests {
   @AfterEach
   void stop() {
     connector.close();
-    cloud.close();
   }
 
   @Test

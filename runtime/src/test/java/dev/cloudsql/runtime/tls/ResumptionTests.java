@@ -25,6 +25,7 @@ import dev.cloudsql.runtime.instance.ServerIdentity;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.security.KeyPair;
@@ -43,7 +44,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("A TLS session is resumed")
 class ResumptionTests {
 
@@ -58,10 +61,14 @@ class ResumptionTests {
         public void closed() {}
       };
 
-  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
+  private final CloudSqlEmulator cloud;
   private final List<InstanceSocket> open = new ArrayList<>();
   private EmulatedInstance db;
   private ConnectionInfo info;
+
+  ResumptionTests(CloudSqlEmulator cloud) {
+    this.cloud = cloud;
+  }
 
   @BeforeEach
   void fetch() throws Exception {
@@ -100,7 +107,6 @@ class ResumptionTests {
     for (InstanceSocket socket : open) {
       socket.close();
     }
-    cloud.close();
   }
 
   @Test

@@ -11,16 +11,19 @@ import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** None of the drivers is there: what cannot work is refused before one is needed. */
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("A dialect that does not speak to the instance's engine")
 class EngineTests {
 
@@ -30,8 +33,8 @@ class EngineTests {
   private WebApplication path;
 
   @BeforeEach
-  void start() throws Exception {
-    cloud = CloudSqlEmulator.start();
+  void start(CloudSqlEmulator cloud) throws Exception {
+    this.cloud = cloud;
     path =
         WebApplication.of(
             "cloudsql-dialect-mysql", "cloudsql-dialect-postgres", "cloudsql-dialect-sqlserver");
@@ -40,7 +43,6 @@ class EngineTests {
   @AfterEach
   void stop() throws Exception {
     path.close();
-    cloud.close();
   }
 
   @ParameterizedTest(name = "{0} on {1}: {2}")

@@ -7,9 +7,9 @@ import dev.cloudsql.databases.mysql.Servers;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.emulator.tds.TdsServer;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName(
     "The same program, with the other dialects and their drivers on the module path as well")
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @ExtendWith(Servers.class)
 class OtherDialectsTests {
 
@@ -35,13 +36,8 @@ class OtherDialectsTests {
   }
 
   @BeforeEach
-  void start() throws Exception {
-    cloud = CloudSqlEmulator.start();
-  }
-
-  @AfterEach
-  void stop() {
-    cloud.close();
+  void start(CloudSqlEmulator cloud) throws Exception {
+    this.cloud = cloud;
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import dev.cloudsql.runtime.admin.AdminSettings;
 import dev.cloudsql.runtime.admin.ApiConnections;
 import dev.cloudsql.runtime.refresh.Refresher;
 import dev.cloudsql.runtime.tls.InstanceTls;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,18 +23,23 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("A fetch")
 class InstanceFetcherTests {
 
   private static final InstanceName NAME = new InstanceName("project", "region", "instance");
 
-  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
+  private final CloudSqlEmulator cloud;
   private final ExecutorService executor = Executors.newCachedThreadPool();
+
+  InstanceFetcherTests(CloudSqlEmulator cloud) {
+    this.cloud = cloud;
+  }
 
   @AfterEach
   void stop() {
-    cloud.close();
     executor.shutdownNow();
   }
 

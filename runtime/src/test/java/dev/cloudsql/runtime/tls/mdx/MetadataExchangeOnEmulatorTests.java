@@ -14,31 +14,33 @@ import dev.cloudsql.emulator.fault.InstanceFault;
 import dev.cloudsql.emulator.journal.MdxRequest;
 import dev.cloudsql.runtime.CloudSqlRuntime;
 import dev.cloudsql.spi.ClientProtocol;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.net.Socket;
 import java.sql.SQLException;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("The metadata exchange with an instance")
 class MetadataExchangeOnEmulatorTests {
 
   private static final String NAME = "project:region:instance";
   private static final ConnectOptions OPTIONS = ConnectOptions.builder().user("app").build();
 
-  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
-  private final EmulatedInstance db =
-      cloud
-          .instance(NAME)
-          .settings(s -> s.withMdxProtocolSupport("CLIENT_PROTOCOL_TYPE", "SOMETHING_NEW"))
-          .start();
+  private final CloudSqlEmulator cloud;
+  private final EmulatedInstance db;
 
-  @AfterEach
-  void stop() {
-    cloud.close();
+  MetadataExchangeOnEmulatorTests(CloudSqlEmulator cloud) {
+    this.cloud = cloud;
+    this.db =
+        cloud
+            .instance(NAME)
+            .settings(s -> s.withMdxProtocolSupport("CLIENT_PROTOCOL_TYPE", "SOMETHING_NEW"))
+            .start();
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.reliability.testing.Await;
 import dev.cloudsql.reliability.testing.CloudProperties;
 import dev.cloudsql.reliability.testing.ThreadCensus;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import java.io.File;
 import java.lang.ref.WeakReference;
 import java.net.MalformedURLException;
@@ -24,10 +25,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("Web applications that bring this library and are deployed again and again")
 class ClassLoaderTests {
 
@@ -35,8 +38,8 @@ class ClassLoaderTests {
   private static final int ROUNDS = 6;
   private static final int MANY_ROUNDS = 200;
 
-  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
-  private final EmulatedInstance db = cloud.instance(NAME).start();
+  private final CloudSqlEmulator cloud;
+  private final EmulatedInstance db;
 
   /**
    * Has one thread that lives on, as those of a web server do. JUnit's own may start more of their
@@ -45,6 +48,11 @@ class ClassLoaderTests {
   private final ExecutorService server = Executors.newSingleThreadExecutor();
 
   private Properties properties;
+
+  ClassLoaderTests(CloudSqlEmulator cloud) {
+    this.cloud = cloud;
+    this.db = cloud.instance(NAME).start();
+  }
 
   @BeforeEach
   void start(@TempDir Path directory) throws Exception {
@@ -55,7 +63,6 @@ class ClassLoaderTests {
   @AfterEach
   void stop() {
     server.shutdownNow();
-    cloud.close();
   }
 
   @ParameterizedTest(name = "that {0}")

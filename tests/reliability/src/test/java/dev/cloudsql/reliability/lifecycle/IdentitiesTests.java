@@ -12,6 +12,7 @@ import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.emulator.backend.BackendConnection;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.emulator.journal.ApiRequest;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
@@ -19,11 +20,12 @@ import java.sql.Connection;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("Two connectors of two principals to one instance")
 class IdentitiesTests {
 
@@ -33,20 +35,19 @@ class IdentitiesTests {
   private static final ConnectOptions OPTIONS =
       ConnectOptions.builder().authMode(AuthMode.IAM).build();
 
-  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
+  private final CloudSqlEmulator cloud;
   private final Queue<Client> clients = new ConcurrentLinkedQueue<>();
 
   /** Who came, as the server sees it. */
   private record Client(String principal, String loginToken, X509Certificate certificate) {}
 
+  IdentitiesTests(CloudSqlEmulator cloud) {
+    this.cloud = cloud;
+  }
+
   @BeforeEach
   void start() {
     cloud.instance(NAME).backend(this::serve).start();
-  }
-
-  @AfterEach
-  void stop() {
-    cloud.close();
   }
 
   @Test

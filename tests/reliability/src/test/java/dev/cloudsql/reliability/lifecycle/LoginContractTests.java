@@ -16,6 +16,7 @@ import dev.cloudsql.emulator.fault.InstanceFault;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.ConnectorRuntime;
 import dev.cloudsql.spi.SocketSource;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
@@ -36,12 +37,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("The contract between connector and dialect:")
 @Timeout(120)
 class LoginContractTests {
@@ -57,8 +60,8 @@ class LoginContractTests {
   private Connector connector;
 
   @BeforeEach
-  void start() throws Exception {
-    cloud = CloudSqlEmulator.start();
+  void start(CloudSqlEmulator cloud) throws Exception {
+    this.cloud = cloud;
     db = cloud.instance(NAME).start();
     connector =
         ServiceLoader.load(ConnectorRuntime.class)
@@ -70,7 +73,6 @@ class LoginContractTests {
   @AfterEach
   void stop() {
     connector.close();
-    cloud.close();
   }
 
   @Test

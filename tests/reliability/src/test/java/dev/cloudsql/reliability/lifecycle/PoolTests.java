@@ -14,6 +14,7 @@ import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.reliability.testing.Await;
 import dev.cloudsql.reliability.testing.ThreadCensus;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EmulatorConfig;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
@@ -26,7 +27,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("A HikariCP pool over a connector")
 class PoolTests {
 
@@ -54,8 +57,8 @@ class PoolTests {
   }
 
   @BeforeEach
-  void start() throws Exception {
-    cloud = CloudSqlEmulator.start();
+  void start(CloudSqlEmulator cloud) throws Exception {
+    this.cloud = cloud;
     db = cloud.instance(NAME).backend(Backend.tcp("127.0.0.1", postgres.getPort())).start();
     connector = Connectors.forDialect("postgres", EmulatorConfig.of(cloud).build());
     HikariConfig config = new HikariConfig();
@@ -71,7 +74,6 @@ class PoolTests {
   void stop() {
     pool.close();
     connector.close();
-    cloud.close();
   }
 
   @Test

@@ -10,36 +10,37 @@ import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.reliability.testing.CloudProperties;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("A handle on a connector that another handle shares")
 class SharedHandleTests {
 
   private static final String NAME = "project:region:instance";
   private static final int AT_ONCE_SECONDS = 8;
 
-  private final CloudSqlEmulator cloud = CloudSqlEmulator.start();
+  private final CloudSqlEmulator cloud;
   private Properties properties;
+
+  SharedHandleTests(CloudSqlEmulator cloud) {
+    this.cloud = cloud;
+  }
 
   @BeforeEach
   void start(@TempDir Path directory) throws Exception {
     cloud.instance(NAME).start();
     properties = CloudProperties.of(cloud, directory, "0.5");
     properties.setProperty("cloudSqlTimeout", "600");
-  }
-
-  @AfterEach
-  void stop() {
-    cloud.close();
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.reliability.testing.DeadAddress;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,8 +26,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("An instance with an address of IPv6")
 @Timeout(300)
 class Ipv6Tests {
@@ -39,10 +42,10 @@ class Ipv6Tests {
   private EmulatedInstance db;
 
   @BeforeEach
-  void start() throws Exception {
+  void start(CloudSqlEmulator cloud) throws Exception {
     assumeTrue(hasIpv6(), "this machine has no ::1");
     for (int tries = 1; db == null; tries++) {
-      cloud = CloudSqlEmulator.start();
+      this.cloud = cloud;
       try {
         db = cloud.instance(NAME).address(AddressType.PUBLIC, loopback6()).start();
       } catch (UncheckedIOException e) {
@@ -55,9 +58,7 @@ class Ipv6Tests {
 
   @AfterEach
   void stop() {
-    if (cloud != null) {
-      cloud.close();
-    }
+    if (cloud != null) {}
   }
 
   @Test

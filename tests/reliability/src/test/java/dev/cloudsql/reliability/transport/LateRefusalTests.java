@@ -14,19 +14,21 @@ import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.InstanceFault;
 import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("A client certificate that the server refuses after the handshake, as in TLS 1.3")
 @Timeout(120)
 class LateRefusalTests {
@@ -38,14 +40,9 @@ class LateRefusalTests {
   private EmulatedInstance db;
 
   @BeforeEach
-  void start() {
-    cloud = CloudSqlEmulator.start();
+  void start(CloudSqlEmulator cloud) {
+    this.cloud = cloud;
     db = cloud.instance(NAME).start();
-  }
-
-  @AfterEach
-  void stop() {
-    cloud.close();
   }
 
   @ParameterizedTest

@@ -5,19 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("With another provider of TLS in front of the JDK's")
 @Timeout(600)
 class OtherProviderTests {
@@ -25,13 +27,8 @@ class OtherProviderTests {
   private CloudSqlEmulator cloud;
 
   @BeforeEach
-  void start() {
-    cloud = CloudSqlEmulator.start();
-  }
-
-  @AfterEach
-  void stop() {
-    cloud.close();
+  void start(CloudSqlEmulator cloud) {
+    this.cloud = cloud;
   }
 
   @ParameterizedTest

@@ -11,18 +11,20 @@ import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.reliability.testing.DeadAddress;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.net.InetAddress;
 import java.sql.Connection;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("An instance that changes while the program runs")
 @Timeout(120)
 class RotationTests {
@@ -38,14 +40,9 @@ class RotationTests {
   private EmulatedInstance db;
 
   @BeforeEach
-  void start() {
-    cloud = CloudSqlEmulator.start();
+  void start(CloudSqlEmulator cloud) {
+    this.cloud = cloud;
     db = cloud.instance(NAME).start();
-  }
-
-  @AfterEach
-  void stop() {
-    cloud.close();
   }
 
   @ParameterizedTest

@@ -14,6 +14,7 @@ import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.InstanceFault;
 import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.reliability.testing.DeadAddress;
+import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.net.Socket;
@@ -35,7 +36,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(CloudSqlEmulatorExtension.class)
 @DisplayName("A connect to a server that does not go through with it")
 @Timeout(180)
 class StalledHandshakeTests {
@@ -53,8 +56,8 @@ class StalledHandshakeTests {
   private Connector connector;
 
   @BeforeEach
-  void start() throws Exception {
-    cloud = CloudSqlEmulator.start();
+  void start(CloudSqlEmulator cloud) throws Exception {
+    this.cloud = cloud;
     db = cloud.instance(NAME).start();
     connector = Connectors.forDialect("echo", EmulatorConfig.of(cloud).build());
     warmUp(connector, db);
@@ -64,7 +67,6 @@ class StalledHandshakeTests {
   void stop() {
     callers.shutdownNow();
     connector.close();
-    cloud.close();
   }
 
   /** The server's first flight is some 1,500 bytes in five messages. */
