@@ -141,7 +141,8 @@ class ConnectFailureTests {
 
         assertThat(failure.code()).isEqualTo(ErrorCode.IAM_UNSUPPORTED);
         assertThat(failure)
-            .hasMessageContaining(", because an echo knows no tokens. Use ").hasMessageContaining("built-in authentication");
+            .hasMessageContaining(", because an echo knows no tokens. Use ")
+            .hasMessageContaining("built-in authentication");
         assertThat(db.connections().accepted()).isZero();
       }
     }

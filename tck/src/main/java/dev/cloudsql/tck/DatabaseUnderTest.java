@@ -3,7 +3,7 @@ package dev.cloudsql.tck;
 import dev.cloudsql.emulator.backend.Backend;
 
 /**
- * A database that a dialect logs in to, behind an instance of the fake cloud.
+ * A database that a dialect logs in to, behind an instance of the emulator.
  *
  * @param databaseVersion as the Admin API would name it, such as {@code POSTGRES_17}
  * @param backend leads to it, such as {@code Backend.tcp("127.0.0.1", port)}

@@ -20,7 +20,7 @@ public interface TokenServerUnderTest {
   /** Gives tokens again. */
   void recover();
 
-  /** The token server and the metadata server of a fake cloud. */
+  /** The token server and the metadata server of the emulator. */
   static TokenServerUnderTest of(CloudSqlEmulator cloud) {
     return new TokenServerUnderTest() {
       @Override

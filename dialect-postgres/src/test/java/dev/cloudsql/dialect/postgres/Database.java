@@ -29,7 +29,7 @@ public record Database(int port, Path socket) {
 
   static final String PASSWORD = "s3cret" + ODD;
 
-  /** The service account of a fake cloud, as Cloud SQL spells it. */
+  /** The service account of the emulator, as Cloud SQL spells it. */
   private static final String IAM_USER = "connector@emulator-project.iam";
 
   DatabaseUnderTest asUser(String user, String database) {

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ExtendWith(CloudSqlEmulatorExtension.class)
-@DisplayName("The Admin API client, on the fake cloud,")
+@DisplayName("The Admin API client, on the emulator,")
 @Timeout(120)
 class AdminApiOnEmulatorTests {
 

@@ -121,8 +121,8 @@ class LaterSocketsTests {
   @DisplayName("have ten seconds if the driver says nothing, whatever the connect had")
   void haveTenSeconds() throws Exception {
     ConnectOptions patient = OPTIONS.toBuilder().timeout(Duration.ofHours(1)).build();
-    Destination destination = Destination.of(
-            Target.of(NAME), new EchoDialect(), patient, ConnectorConfig.defaults());
+    Destination destination =
+        Destination.of(Target.of(NAME), new EchoDialect(), patient, ConnectorConfig.defaults());
 
     assertThat(destination.afterLogin().timeout()).hasToString("10.0 seconds");
   }

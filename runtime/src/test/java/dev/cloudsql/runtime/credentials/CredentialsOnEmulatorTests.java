@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(CloudSqlEmulatorExtension.class)
-@DisplayName("Credentials of the fake cloud")
+@DisplayName("Credentials of the emulator")
 class CredentialsOnEmulatorTests {
 
   @TempDir Path directory;

@@ -211,7 +211,7 @@ abstract class LoginsOnCloudSql {
     }
   }
 
-  /** What a URL says to reach the fake cloud in place of Google's; soon idle, and then gone. */
+  /** What a URL says to reach the emulator in place of Google's; soon idle, and then gone. */
   final String parameters(Path directory) throws IOException {
     return "cloudSqlIdleTimeout=0.5&cloudSqlAdminRootUrl=%s&instanceResolver=dns:%s&cloudSqlServerPort=%s&cloudSqlGoogleCredentialsPath=%s"
         .formatted(

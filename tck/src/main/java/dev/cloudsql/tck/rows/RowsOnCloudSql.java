@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What a program does with an instance, the whole way from its name to rows: through {@link
- * Connectors} and the runtime on the path, a fake cloud, real TLS and a real database.
+ * Connectors} and the runtime on the path, the emulator, real TLS and a real database.
  *
  * <p>The rules of {@link DialectCompatibilityKit} try a dialect alone; this tries it as programs
  * use it. What the database cannot do is reported as skipped, with the reason. A subclass may add

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.h2.tools.Server;
 
-/** H2's server behind an instance of the fake cloud. */
+/** H2's server behind an instance of the emulator. */
 record World(Connection memory, Server server, CloudSqlEmulator cloud, EmulatedInstance instance)
     implements AutoCloseable {
 

@@ -11,7 +11,7 @@ interface Database extends AutoCloseable {
   /** What the user says to be let in. */
   String password();
 
-  /** How an instance of the fake cloud gets there. */
+  /** How an instance of the emulator gets there. */
   Backend backend();
 
   /**

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@DisplayName("The official Node connector takes the fake cloud for Cloud SQL, and")
+@DisplayName("The official Node connector takes the emulator for Cloud SQL, and")
 @Timeout(120)
 class NodeConnectorTests {
 

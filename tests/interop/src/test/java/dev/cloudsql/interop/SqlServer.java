@@ -4,7 +4,7 @@ import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.emulator.tds.TdsServer;
 
 /**
- * The fake cloud's own SQL Server.
+ * The emulator's own SQL Server.
  *
  * @param backend the server, which listens nowhere
  */

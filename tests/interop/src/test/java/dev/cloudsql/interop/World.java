@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * A fake cloud with one instance, on the only port that the official connector knows.
+ * An emulator with one instance, on the only port that the official connector knows.
  *
  * @param cloud the Admin API and the token server
  * @param db the instance, with a public and a private address

@@ -41,7 +41,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * A connector and the fake cloud that it uses, with real sockets and threads, whose wall clock,
+ * A connector and the emulator that it uses, with real sockets and threads, whose wall clock,
  * monotonic clock and timers a test moves. Only the limits of sockets still go by the system's
  * clock.
  */

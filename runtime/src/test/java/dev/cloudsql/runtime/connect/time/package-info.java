@@ -1,4 +1,4 @@
-/** A whole connector against the fake cloud, on a clock that a test moves. */
+/** A whole connector against the emulator, on a clock that a test moves. */
 @NullMarked
 package dev.cloudsql.runtime.connect.time;
 

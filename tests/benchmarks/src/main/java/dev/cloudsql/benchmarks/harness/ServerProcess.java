@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The fake cloud's process. */
+/** The emulator's process. */
 final class ServerProcess implements AutoCloseable {
 
   private final Process process;

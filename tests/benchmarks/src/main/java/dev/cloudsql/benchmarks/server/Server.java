@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A fake cloud that obeys its standard input, and ends with it. */
+/** An emulator that obeys its standard input, and ends with it. */
 public final class Server implements AutoCloseable {
 
   /** The only one that the official connector knows. */

@@ -1,4 +1,4 @@
-/** The fake cloud in a process of its own, so that its work is not counted as the contenders'. */
+/** The emulator in a process of its own, so that its work is not counted as the contenders'. */
 @NullMarked
 package dev.cloudsql.benchmarks.server;
 

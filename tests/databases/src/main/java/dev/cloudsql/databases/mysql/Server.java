@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * A real server with a database {@code shop}, a user {@code app}, one of each with an odd name, and
- * the IAM user of a fake cloud's own service account, who needs no password.
+ * the IAM user of the emulator's own service account, who needs no password.
  */
 public final class Server implements AutoCloseable {
 

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** A fake cloud with one instance, and the connectors that a test opens to it. */
+/** An emulator with one instance, and the connectors that a test opens to it. */
 final class World implements AutoCloseable {
 
   static final String NAME = "project:region:instance";

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** The options of a URL that lead to a fake cloud, as text, so that any class loader reads them. */
+/** The options of a URL that lead to the emulator, as text, so that any class loader reads them. */
 public final class CloudProperties {
 
   private CloudProperties() {}
