@@ -13,6 +13,7 @@ import java.net.SocketTimeoutException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +41,8 @@ public final class InstanceSocket extends DelegatingSocket {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final ReentrantLock writing = new ReentrantLock();
   private volatile boolean answered;
-  // Written under the lock, but for the reset by a reader, which may come late.
-  private volatile long writtenSinceRead;
+  private volatile boolean inputShutdown;
+  private final AtomicLong writtenSinceRead = new AtomicLong();
   private volatile @Nullable ConnectorException refusal;
 
   InstanceSocket(
@@ -78,10 +79,22 @@ public final class InstanceSocket extends DelegatingSocket {
           // Conscrypt would wait for bytes, and InputStream.readNBytes ends with such a read.
           return 0;
         }
-        int count =
-            answered ? exchange.read(in, bytes, offset, length) : readFirst(bytes, offset, length);
-        writtenSinceRead = 0;
-        return count;
+        if (inputShutdown) {
+          return -1;
+        }
+        try {
+          int count =
+              answered
+                  ? exchange.read(in, bytes, offset, length)
+                  : readFirst(bytes, offset, length);
+          writtenSinceRead.set(0);
+          return count;
+        } catch (IOException e) {
+          if (inputShutdown && !closed.get()) {
+            return -1;
+          }
+          throw e;
+        }
       }
 
       @Override
@@ -97,6 +110,9 @@ public final class InstanceSocket extends DelegatingSocket {
           throw explain(e);
         }
         if (count < 0) {
+          if (inputShutdown) {
+            return -1;
+          }
           throw explain(new EOFException("end of stream"));
         }
         answered = count > 0;
@@ -122,7 +138,7 @@ public final class InstanceSocket extends DelegatingSocket {
       public void write(byte[] bytes, int offset, int length) throws IOException {
         writing.lock();
         try {
-          writtenSinceRead += length;
+          writtenSinceRead.addAndGet(length);
           exchange.beforeWrite(out);
           out.write(bytes, offset, length);
         } catch (IOException e) {
@@ -141,6 +157,7 @@ public final class InstanceSocket extends DelegatingSocket {
 
   private IOException explain(IOException failure) {
     if (closed.get()
+        || inputShutdown
         || failure instanceof SocketTimeoutException
         || failure instanceof ConnectorException) {
       return failure;
@@ -162,7 +179,7 @@ public final class InstanceSocket extends DelegatingSocket {
   @Override
   public void close() throws IOException {
     ended();
-    if (writtenSinceRead > FAREWELL_BYTES || !lockSoon()) {
+    if (!lockForFarewell()) {
       bottom.close();
       return;
     }
@@ -171,6 +188,38 @@ public final class InstanceSocket extends DelegatingSocket {
     } finally {
       writing.unlock();
     }
+  }
+
+  /**
+   * Ends the output, with the farewell of TLS if that cannot block. Some drivers do so to abort.
+   */
+  @Override
+  public void shutdownOutput() throws IOException {
+    if (!lockForFarewell()) {
+      bottom.shutdownOutput();
+      return;
+    }
+    try {
+      super.shutdownOutput();
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Ends the input: TLS itself would refuse, and wait for a thread that writes to say so. */
+  @Override
+  public void shutdownInput() throws IOException {
+    inputShutdown = true;
+    bottom.shutdownInput();
+  }
+
+  @Override
+  public boolean isInputShutdown() {
+    return inputShutdown || super.isInputShutdown();
+  }
+
+  private boolean lockForFarewell() {
+    return writtenSinceRead.get() <= FAREWELL_BYTES && lockSoon();
   }
 
   private boolean lockSoon() {

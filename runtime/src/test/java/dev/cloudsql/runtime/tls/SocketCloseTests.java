@@ -75,6 +75,25 @@ class SocketCloseTests {
   }
 
   @Test
+  @DisplayName("may begin with the end of its input and output, as drivers do that abort")
+  void shutdown() throws Exception {
+    try (Connector connector = connector(connection -> await(end))) {
+      Socket socket = connector.openSocket(NAME, ConnectOptions.builder().build());
+      AtomicLong written = new AtomicLong();
+      Thread writer = start(() -> write(socket.getOutputStream(), written));
+      awaitBlocked(writer, written);
+
+      socket.shutdownInput();
+      assertThat(socket.isInputShutdown()).isTrue();
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+      socket.shutdownOutput();
+
+      writer.join();
+      socket.close();
+    }
+  }
+
+  @Test
   @DisplayName("says farewell to a server that reads")
   void farewell() throws Exception {
     Backend echo = Backend.echo();

@@ -124,6 +124,16 @@ public abstract class RowsOnCloudSql extends WaysOnCloudSql {
   }
 
   @Test
+  @DisplayName("cancels a statement on a thread that has been interrupted")
+  void cancelsInterrupted() throws Exception {
+    String slow = required(slowStatement(), "slowStatement");
+    try (Connection connection =
+        cancel(slow).onInterrupted(() -> connector().connect(NAME, options()))) {
+      assertThat(values(connection, sessionQuery())).hasSize(1);
+    }
+  }
+
+  @Test
   @DisplayName("cancels where the connection is, after its name has moved elsewhere")
   void cancelsAfterMove() throws Exception {
     String slow = required(slowStatement(), "slowStatement");

@@ -18,9 +18,19 @@ import java.util.concurrent.TimeoutException;
  * @param backend tells when the database gets it
  * @param trials run it
  * @param patience how long all of one attempt may take
+ * @param interrupted whether the thread that cancels has been interrupted
  */
 public record Cancel(
-    String slowStatement, WatchedBackend backend, Trials trials, Duration patience) {
+    String slowStatement,
+    WatchedBackend backend,
+    Trials trials,
+    Duration patience,
+    boolean interrupted) {
+
+  /** Cancels on a thread that has not been interrupted. */
+  public Cancel(String slowStatement, WatchedBackend backend, Trials trials, Duration patience) {
+    this(slowStatement, backend, trials, patience, false);
+  }
 
   /** How many connections {@link #on} asks for at most. */
   public static final int CONNECTIONS = 3;
@@ -30,6 +40,22 @@ public record Cancel(
 
   /** How long a statement may take to reach the database. */
   private static final Duration ARRIVAL = Duration.ofSeconds(30);
+
+  /** The same on a thread that has been interrupted, as in programs that give up. */
+  public Connection onInterrupted(Callable<Connection> connect) throws Exception {
+    return new Cancel(slowStatement, backend, trials, patience, true).on(connect);
+  }
+
+  private void cancel(Statement statement) throws SQLException {
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    try {
+      statement.cancel();
+    } finally {
+      boolean unused = Thread.interrupted();
+    }
+  }
 
   /**
    * Opens connections until the statement of one is cancelled, and returns that one, open. The
@@ -64,7 +90,7 @@ public record Cancel(
       CompletableFuture<Boolean> cancel =
           trials.start(
               () -> {
-                statement.cancel();
+                cancel(statement);
                 return true;
               });
       try {
