@@ -3,7 +3,6 @@ package dev.cloudsql.runtime.credentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
-import dev.cloudsql.Token;
 import dev.cloudsql.runtime.credentials.google.GoogleCredentialSource;
 import dev.cloudsql.runtime.credentials.google.TokenFailures;
 import java.io.IOException;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Until then there is no principal and no quota project.
  */
-final class ApplicationDefaultSource implements CredentialSource {
+final class ApplicationDefaultSource extends ForwardingCredentialSource {
 
   private final Lookup lookup;
   private final InstantSource clock;
@@ -31,47 +30,12 @@ final class ApplicationDefaultSource implements CredentialSource {
   }
 
   @Override
-  public Token apiToken() throws IOException {
-    return source().apiToken();
+  Optional<CredentialSource> known() {
+    return Optional.ofNullable(found);
   }
 
   @Override
-  public Token loginToken() throws IOException {
-    return source().loginToken();
-  }
-
-  @Override
-  public Token impersonationToken() throws IOException {
-    return source().impersonationToken();
-  }
-
-  @Override
-  public Optional<String> universeDomain() {
-    CredentialSource source = found;
-    return source == null ? Optional.empty() : source.universeDomain();
-  }
-
-  @Override
-  public Optional<String> principal() {
-    CredentialSource source = found;
-    return source == null ? Optional.empty() : source.principal();
-  }
-
-  @Override
-  public Optional<String> quotaProject() {
-    CredentialSource source = found;
-    return source == null ? Optional.empty() : source.quotaProject();
-  }
-
-  @Override
-  public void invalidate() {
-    CredentialSource source = found;
-    if (source != null) {
-      source.invalidate();
-    }
-  }
-
-  private CredentialSource source() throws IOException {
+  CredentialSource source() throws IOException {
     CredentialSource source = found;
     if (source != null) {
       return source;

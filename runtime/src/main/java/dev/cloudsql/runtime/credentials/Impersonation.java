@@ -3,12 +3,10 @@ package dev.cloudsql.runtime.credentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
-import dev.cloudsql.Token;
 import dev.cloudsql.runtime.credentials.google.GoogleCredentialSource;
 import dev.cloudsql.runtime.credentials.google.SourceCredentials;
 import dev.cloudsql.runtime.credentials.google.TokenTransport;
 import dev.cloudsql.runtime.instance.ApiRoot;
-import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
@@ -17,15 +15,22 @@ import java.util.Optional;
 /**
  * Gives tokens of a service account that another source may act as; the work is google-auth's,
  * whatever the other source is.
- *
- * @param source whose rights are used
- * @param target gives the tokens of the service account
  */
-public record Impersonation(CredentialSource source, CredentialSource target)
-    implements CredentialSource {
+public final class Impersonation extends ForwardingCredentialSource {
 
   private static final String RESOURCE = "projects/-/serviceAccounts/";
   private static final int LIFETIME_SECONDS = 3600;
+
+  /** Whose rights are used. */
+  private final CredentialSource original;
+
+  /** Gives the tokens of the service account. */
+  private final CredentialSource target;
+
+  private Impersonation(CredentialSource original, CredentialSource target) {
+    this.original = original;
+    this.target = target;
+  }
 
   /**
    * Tokens of the impersonated account.
@@ -61,38 +66,28 @@ public record Impersonation(CredentialSource source, CredentialSource target)
   }
 
   @Override
-  public Token apiToken() throws IOException {
-    return target.apiToken();
+  CredentialSource source() {
+    return target;
   }
 
   @Override
-  public Token loginToken() throws IOException {
-    return target.loginToken();
-  }
-
-  @Override
-  public Token impersonationToken() throws IOException {
-    return target.impersonationToken();
-  }
-
-  @Override
-  public Optional<String> principal() {
-    return target.principal();
+  Optional<CredentialSource> known() {
+    return Optional.of(target);
   }
 
   @Override
   public Optional<String> quotaProject() {
-    return source.quotaProject();
+    return original.quotaProject();
   }
 
   @Override
   public Optional<String> universeDomain() {
-    return source.universeDomain();
+    return original.universeDomain();
   }
 
   @Override
   public void invalidate() {
-    source.invalidate();
+    original.invalidate();
     target.invalidate();
   }
 }

@@ -8,13 +8,16 @@ import dev.cloudsql.Token;
 import java.io.IOException;
 import java.util.Optional;
 
-/**
- * Keeps tokens of one universe from the servers of another.
- *
- * @param source gives the tokens
- * @param domain the universe whose servers are called
- */
-public record UniverseCheck(CredentialSource source, String domain) implements CredentialSource {
+/** Keeps tokens of one universe from the servers of another. */
+public final class UniverseCheck extends ForwardingCredentialSource {
+
+  private final CredentialSource source;
+  private final String domain;
+
+  private UniverseCheck(CredentialSource source, String domain) {
+    this.source = source;
+    this.domain = domain;
+  }
 
   /**
    * A source whose tokens are of this universe, as far as it says whose they are.
@@ -37,33 +40,13 @@ public record UniverseCheck(CredentialSource source, String domain) implements C
   }
 
   @Override
-  public Token loginToken() throws IOException {
-    return source.loginToken();
+  CredentialSource source() {
+    return source;
   }
 
   @Override
-  public Token impersonationToken() throws IOException {
-    return source.impersonationToken();
-  }
-
-  @Override
-  public Optional<String> principal() {
-    return source.principal();
-  }
-
-  @Override
-  public Optional<String> quotaProject() {
-    return source.quotaProject();
-  }
-
-  @Override
-  public Optional<String> universeDomain() {
-    return source.universeDomain();
-  }
-
-  @Override
-  public void invalidate() {
-    source.invalidate();
+  Optional<CredentialSource> known() {
+    return Optional.of(source);
   }
 
   private void check() throws ConnectorException {
