@@ -11,6 +11,14 @@ interface DnsRecords {
    */
   List<String> texts(String name) throws DnsException;
 
+  /**
+   * Whether the TXT records of a name are more than {@link #texts} gave, since the server could
+   * send the rest only by TCP and did not. Asked when they lead nowhere.
+   */
+  default boolean moreTexts(String name) {
+    return false;
+  }
+
   /** The name that a name is an alias of. */
   Optional<String> alias(String name) throws DnsException;
 

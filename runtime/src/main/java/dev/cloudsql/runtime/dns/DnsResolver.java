@@ -72,6 +72,15 @@ record DnsResolver(DnsRecords records) implements InstanceResolver {
       throw unavailable(name, texts.failure() == null ? e : texts.failure());
     }
     if (found.isEmpty()) {
+      if (texts.failure() == null && records.moreTexts(current)) {
+        throw unavailable(
+            name,
+            new DnsException(
+                "the TXT records of %s are too long for UDP, and the name server sent no whole answer by TCP"
+                    .formatted(current),
+                true,
+                null));
+      }
       throw texts.failure() == null
           ? nowhere(chain, texts.values())
           : unavailable(name, texts.failure());

@@ -42,6 +42,28 @@ record JndiRecords(NameServers servers) implements DnsRecords {
   }
 
   @Override
+  public boolean moreTexts(String name) {
+    return TxtProbe.isTruncated(servers.areOfTheSystem() ? ofTheSystem() : servers.urls(), name);
+  }
+
+  /** The JDK knows the system's servers and tells them as the provider's URL. */
+  @SuppressWarnings({"BanJNDI", "JdkObsolete"})
+  private String ofTheSystem() {
+    Hashtable<String, String> environment = new Hashtable<>(ENVIRONMENT);
+    environment.put(Context.PROVIDER_URL, servers.urls());
+    try {
+      DirContext context = new InitialDirContext(environment);
+      try {
+        return String.valueOf(context.getEnvironment().get(Context.PROVIDER_URL));
+      } finally {
+        context.close();
+      }
+    } catch (NamingException e) {
+      return "";
+    }
+  }
+
+  @Override
   public Optional<String> alias(String name) throws DnsException {
     return ask(name, "CNAME").stream().findFirst();
   }
