@@ -9,6 +9,7 @@ import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.attempt.TimeLimit;
 import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.instance.Target;
+import dev.cloudsql.runtime.jdbc.CloudSqlDriver;
 import dev.cloudsql.runtime.jdbc.Settings;
 import dev.cloudsql.spi.ConnectorRuntime;
 import dev.cloudsql.spi.DialectProvider;
@@ -39,6 +40,7 @@ public final class CloudSqlRuntime implements ConnectorRuntime {
   @Override
   public SocketSource sockets(DialectProvider dialect, Properties properties)
       throws ConnectorException {
+    CloudSqlDriver.load();
     Settings settings = Settings.parse(properties);
     String instance =
         settings

@@ -1,5 +1,7 @@
 package dev.cloudsql.runtime;
 
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -74,9 +76,13 @@ record CoreThreads(
   }
 
   /** The caller's class loader would find other plug-ins, and keep a web application in memory. */
+  // On Java 17 a thread keeps its creator's access control context, and with it the class loaders
+  // of all who called: of a shared library, those of the application that came first.
+  @SuppressWarnings("removal")
   private static ThreadFactory ours(ThreadFactory threads) {
     return task -> {
-      Thread thread = threads.newThread(task);
+      Thread thread =
+          AccessController.doPrivileged((PrivilegedAction<Thread>) () -> threads.newThread(task));
       thread.setContextClassLoader(CoreThreads.class.getClassLoader());
       return thread;
     };

@@ -7,6 +7,7 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.runtime.connect.Connects;
+import dev.cloudsql.runtime.jdbc.Undeployment;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,10 @@ final class Slot {
 
   /** The slots that are shared within this class loader. */
   private static final ConcurrentMap<ConnectorConfig, Slot> SHARED = new ConcurrentHashMap<>();
+
+  static {
+    Undeployment.onDeregister(Slot::stopShared);
+  }
 
   private final ConnectorConfig config;
   private final boolean shared;
@@ -185,7 +190,32 @@ final class Slot {
   }
 
   private void watch(Core core, Duration delay) {
-    core.later(delay, () -> stopIf(() -> running == core && isUnused(core)));
+    core.later(delay, new IdleStop(this, core));
+  }
+
+  private void stopIfIdle(Core core) {
+    boolean stop = false;
+    lock.lock();
+    try {
+      if (running == core && isUnused(core)) {
+        stop = true;
+        running = null;
+      }
+      retireIfUnused();
+    } finally {
+      lock.unlock();
+    }
+    if (stop) {
+      core.close();
+    }
+  }
+
+  /**
+   * Stops the shared cores when the driver is deregistered, that is when the application is
+   * undeployed. Handles that are used after that start them again.
+   */
+  private static void stopShared() {
+    SHARED.values().forEach(slot -> slot.stopIf(() -> true));
   }
 
   /** Looks again later if it is in use. */
@@ -235,6 +265,25 @@ final class Slot {
     @Override
     public void close() {
       end.run();
+    }
+  }
+
+  /**
+   * Stops an idle core. Without lambdas, which are linked when they first run: the application may
+   * be undeployed by then, and a loader such as Tomcat's refuses to load even the JDK's classes.
+   *
+   * @param slot where the core runs
+   * @param core may be idle
+   */
+  private record IdleStop(Slot slot, Core core) implements Runnable {
+
+    @Override
+    public void run() {
+      try {
+        slot.stopIfIdle(core);
+      } catch (IllegalStateException | LinkageError undeployed) {
+        core.close();
+      }
     }
   }
 }

@@ -36,13 +36,18 @@ public final class CloudSqlDriver implements Driver {
 
   static {
     try {
-      DriverManager.registerDriver(new CloudSqlDriver());
+      DriverManager.registerDriver(new CloudSqlDriver(), Undeployment::run);
     } catch (SQLException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
   private final Dialects dialects;
+
+  /** Registers the driver if that has not happened yet, so that undeployment is noticed. */
+  public static void load() {
+    // The static initializer does it.
+  }
 
   /** Called by {@link java.util.ServiceLoader}, and by tools that know the class by its name. */
   public CloudSqlDriver() {
@@ -78,7 +83,7 @@ public final class CloudSqlDriver implements Driver {
     }
     try {
       CloudSqlUrl target = CloudSqlUrl.parse(url);
-      Properties properties = merge(target, info);
+      Properties properties = merge(target.properties(), info);
       if (properties.containsKey(ConnectOption.INSTANCE.key())) {
         throw new ConnectorException(
             ErrorCode.OPTION,
@@ -117,21 +122,26 @@ public final class CloudSqlDriver implements Driver {
     return url.startsWith(CloudSqlUrl.PREFIX);
   }
 
-  /** Lists the options of the connector, without secrets. */
+  /** Lists the options of the connector, without secrets; the URL need not be complete. */
   @Override
   public DriverPropertyInfo[] getPropertyInfo(String url, @Nullable Properties info)
       throws SQLException {
     if (!acceptsURL(url)) {
       return new DriverPropertyInfo[0];
     }
+    Properties given = given(url, info);
+    return Option.all().stream()
+        .filter(option -> option != ConnectOption.INSTANCE)
+        .map(option -> describe(option, given))
+        .toArray(DriverPropertyInfo[]::new);
+  }
+
+  /** Tools ask while the URL is still being typed; then it gives nothing yet. */
+  private static Properties given(String url, @Nullable Properties info) {
     try {
-      Properties given = merge(CloudSqlUrl.parse(url), info);
-      return Option.all().stream()
-          .filter(option -> option != ConnectOption.INSTANCE)
-          .map(option -> describe(option, given))
-          .toArray(DriverPropertyInfo[]::new);
+      return merge(CloudSqlUrl.parse(url).properties(), info);
     } catch (ConnectorException e) {
-      throw SqlErrors.sqlException(e);
+      return merge(new Properties(), info);
     }
   }
 
@@ -146,15 +156,22 @@ public final class CloudSqlDriver implements Driver {
     return described;
   }
 
-  private static Properties merge(CloudSqlUrl url, @Nullable Properties info) {
+  private static Properties merge(Properties url, @Nullable Properties info) {
     Properties merged = new Properties();
-    merged.putAll(url.properties());
+    merged.putAll(url);
     if (info != null) {
-      info.stringPropertyNames().forEach(key -> merged.put(key, info.getProperty(key)));
-      // Whatever is not text comes along too, so that it is refused and not forgotten.
-      merged.putAll(info);
+      info.stringPropertyNames().forEach(key -> merge(merged, key, info.getProperty(key)));
+      // Whatever is not text comes along too, so that it is read or refused, and not forgotten.
+      info.forEach((key, value) -> merge(merged, key, value));
     }
     return merged;
+  }
+
+  /** Tools give an empty user and password when nobody filled them in; then the URL's count. */
+  private static void merge(Properties merged, Object key, Object value) {
+    if (!value.equals("") || !merged.containsKey(key)) {
+      merged.put(key, value);
+    }
   }
 
   @Override

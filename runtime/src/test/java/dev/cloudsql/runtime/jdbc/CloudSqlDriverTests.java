@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Properties;
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -61,6 +62,19 @@ class CloudSqlDriverTests {
   }
 
   @Test
+  @DisplayName("tells that it is deregistered, as web servers do at undeployment")
+  void deregistered() throws SQLException {
+    AtomicInteger told = new AtomicInteger();
+    Undeployment.onDeregister(told::incrementAndGet);
+    Driver registered = DriverManager.getDriver(URL);
+
+    DriverManager.deregisterDriver(registered);
+    DriverManager.registerDriver(registered, Undeployment::run);
+
+    assertThat(told).hasValue(1);
+  }
+
+  @Test
   @DisplayName("connects by the dialect's connector, which it does not close")
   void connects() throws SQLException {
     assertThat(driver.connect(URL, null)).isSameAs(connector.connection);
@@ -96,7 +110,30 @@ class CloudSqlDriverTests {
   }
 
   @Test
-  @DisplayName("hands on values that are not text, so that they are refused")
+  @DisplayName("keeps the URL's user and password when the caller's are empty")
+  void emptyLogin() throws SQLException {
+    Properties info = new Properties();
+    info.setProperty("user", "");
+    info.setProperty("password", "");
+
+    driver.connect(URL + "&password=pw", info);
+
+    assertThat(connector.properties)
+        .isEqualTo(Map.of("database", "shop", "user", "app", "password", "pw"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @DisplayName("lists its options while the URL is still being typed")
+  @ValueSource(strings = {"jdbc:cloudsql:", "jdbc:cloudsql:postgres://", URL + "&ipTypes"})
+  void unfinished(String url) throws SQLException {
+    Properties info = new Properties();
+    info.setProperty("user", "admin");
+
+    assertThat(named("user", driver.getPropertyInfo(url, info)).value).isEqualTo("admin");
+  }
+
+  @Test
+  @DisplayName("hands on values that are not text, so that they are read or refused")
   void notText() throws SQLException {
     Properties info = new Properties();
     info.put("cloudSqlServerPort", 3307);

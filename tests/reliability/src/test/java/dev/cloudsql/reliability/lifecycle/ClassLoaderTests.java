@@ -9,6 +9,7 @@ import dev.cloudsql.reliability.testing.CloudProperties;
 import dev.cloudsql.reliability.testing.ThreadCensus;
 import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import java.io.File;
+import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +75,14 @@ class ClassLoaderTests {
     deployAndUndeploy(life, ROUNDS);
   }
 
+  @Test
+  @DisplayName("leave nothing behind as soon as the server takes back their driver")
+  void stopAtUndeployment() throws Exception {
+    properties.setProperty("cloudSqlIdleTimeout", "3600");
+
+    deployAndUndeploy("drives", 2);
+  }
+
   @ParameterizedTest(name = "that {0}")
   @ValueSource(strings = {"closes", "leaves"})
   @Tag("long")
@@ -101,8 +111,7 @@ class ClassLoaderTests {
   private WeakReference<ClassLoader> live(String life) throws Exception {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
-    try (URLClassLoader application =
-        new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
+    try (Application application = new Application(classPath())) {
       thread.setContextClassLoader(application);
       Class<?> type = application.loadClass(WebApplication.class.getName());
       ((BiConsumer<String, Properties>) type.getConstructor().newInstance())
@@ -125,6 +134,32 @@ class ClassLoaderTests {
       return Path.of(entry).toUri().toURL();
     } catch (MalformedURLException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** Refuses to load anything after it was stopped, the JDK's classes too, as Tomcat's does. */
+  private static final class Application extends URLClassLoader {
+
+    private volatile boolean stopped;
+
+    Application(URL[] classPath) {
+      super(classPath, ClassLoader.getPlatformClassLoader());
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (stopped) {
+        throw new IllegalStateException(
+            "Illegal access: this web application instance has been stopped already. Could not load "
+                + name);
+      }
+      return super.loadClass(name, resolve);
+    }
+
+    @Override
+    public void close() throws IOException {
+      stopped = true;
+      super.close();
     }
   }
 }
