@@ -19,7 +19,10 @@ public record InstanceName(String project, String region, String instance) {
   /** Wider than what Google assigns, without the characters that separate parts of a URL. */
   private static final Pattern PART = Pattern.compile("[A-Za-z0-9._-]+");
 
-  private static final Pattern PROJECT = Pattern.compile(PART + "(:" + PART + ")?");
+  /** A domain has a dot; else {@code p:r:i:5432} would be an instance named 5432. */
+  private static final Pattern PROJECT =
+      Pattern.compile("([A-Za-z0-9_-]+\\.[A-Za-z0-9._-]+:)?" + PART);
+
   private static final int LONGEST_SHOWN = 200;
   private static final Pattern CONNECTION_NAME =
       Pattern.compile("(" + PROJECT + "):(" + PART + "):(" + PART + ")");

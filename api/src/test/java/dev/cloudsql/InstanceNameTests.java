@@ -47,7 +47,8 @@ class InstanceNameTests {
         "p:r: i",
         "p:r:ö",
         "p:r:i+",
-        "p:r:i,q:r:i"
+        "p:r:i,q:r:i",
+        "p:europe-west1:i:5432"
       })
   void malformed(String text) {
     assertThatIllegalArgumentException()

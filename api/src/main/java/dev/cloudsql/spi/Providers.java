@@ -108,7 +108,7 @@ public final class Providers {
     }
     String problem =
         discovery.found().isEmpty()
-            ? "No connector runtime is on the path. Add dev.cloudsql:cloudsql-runtime to the run-time dependencies."
+            ? "No connector runtime is on the path. Add dev.cloudsql:cloudsql-runtime to the run-time dependencies. Where jars are merged into one, merge their META-INF/services files too."
             : "More than one connector runtime is on the path: %s. Remove all but one of these jars."
                 .formatted(Discovery.places(discovery.found()));
     throw new ConnectorException(
@@ -129,7 +129,7 @@ public final class Providers {
     discovery.found().forEach(provider -> names.add(provider.name()));
     String available =
         names.isEmpty()
-            ? "None could be found; add the jar of one to the run-time dependencies."
+            ? "None could be found; add the jar of one to the run-time dependencies, and where jars are merged into one, merge their META-INF/services files too."
             : "Available %s: %s.".formatted(plural(spi), names);
     String meant =
         names.stream()

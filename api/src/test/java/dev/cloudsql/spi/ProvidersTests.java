@@ -152,7 +152,7 @@ class ProvidersTests {
     void none() {
       assertThat(refusal(DialectProvider.class, "postgres"))
           .hasMessage(
-              "No dialect named 'postgres'. None could be found; add the jar of one to the run-time dependencies. [CSQL-DIALECT]");
+              "No dialect named 'postgres'. None could be found; add the jar of one to the run-time dependencies, and where jars are merged into one, merge their META-INF/services files too. [CSQL-DIALECT]");
       assertThat(refusal(CredentialSourceProvider.class, "vault"))
           .hasMessageStartingWith("No credential source named 'vault'. None could be found")
           .hasMessageEndingWith("[CSQL-PROVIDER]");
@@ -286,7 +286,7 @@ class ProvidersTests {
 
       assertThat(refusal)
           .hasMessage(
-              "No connector runtime is on the path. Add dev.cloudsql:cloudsql-runtime to the run-time dependencies. [CSQL-RUNTIME]");
+              "No connector runtime is on the path. Add dev.cloudsql:cloudsql-runtime to the run-time dependencies. Where jars are merged into one, merge their META-INF/services files too. [CSQL-RUNTIME]");
       assertThat(refusal.code()).isEqualTo(ErrorCode.RUNTIME);
     }
 

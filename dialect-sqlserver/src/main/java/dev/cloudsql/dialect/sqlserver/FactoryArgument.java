@@ -27,7 +27,9 @@ final class FactoryArgument {
     if (question >= 0 && question + 1 < argument.length()) {
       String[] pairs = argument.substring(question + 1).split("&", -1);
       for (int i = 0; i < pairs.length; i++) {
-        add(pairs[i], i + 1, properties);
+        if (!pairs[i].isEmpty()) {
+          add(pairs[i], i + 1, properties);
+        }
       }
     }
     return properties;

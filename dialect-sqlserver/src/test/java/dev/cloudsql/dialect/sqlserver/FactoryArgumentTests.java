@@ -30,9 +30,9 @@ class FactoryArgumentTests {
     String odd = "a?b&c=d %;{}+ü語😀";
     assertThat(
             FactoryArgument.properties(
-                "example.com:p:r:i?ipTypes=PRIVATE,PSC&odd="
+                "example.com:p:r:i?&ipTypes=PRIVATE,PSC&odd="
                     + URLEncoder.encode(odd, StandardCharsets.UTF_8)
-                    + "&url=http://localhost:1/?x=y&empty="))
+                    + "&url=http://localhost:1/?x=y&&empty=&"))
         .hasSize(5)
         .containsEntry("cloudSqlInstance", "example.com:p:r:i")
         .containsEntry("ipTypes", "PRIVATE,PSC")
@@ -47,7 +47,6 @@ class FactoryArgumentTests {
         "p:r:i?s3cret",
         "p:r:i?a=b&s3cret",
         "p:r:i?=s3cret",
-        "p:r:i?a=b&",
         "p:r:i?a=s3cret%",
         "p:r:i?a=s3cret&a=b",
         "p:r:i?cloudSqlInstance=s3cret"

@@ -60,6 +60,10 @@ record CloudSqlUrl(String dialect, String instance, Properties properties) {
   private static void readQuery(String query, Properties properties) throws ConnectorException {
     String[] pairs = query.split("&", -1);
     for (int i = 0; i < pairs.length; i++) {
+      if (pairs[i].isEmpty()) {
+        // The URLs of drivers, as documented, may have an ampersand too many.
+        continue;
+      }
       int equals = pairs[i].indexOf('=');
       if (equals <= 0) {
         // What stands there may be the rest of a password.

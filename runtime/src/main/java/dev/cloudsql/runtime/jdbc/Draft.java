@@ -27,10 +27,16 @@ final class Draft {
 
   private final Set<Option> given = new HashSet<>();
 
-  /** Takes an option, or notes what is wrong with its value. */
+  /**
+   * Takes an option, or notes what is wrong with its value. A blank value that the option does not
+   * allow counts as not given: tools send one for a field that was left empty.
+   */
   void take(Option option, String value) {
-    given.add(option);
-    option.read(this, value).ifPresent(problems::add);
+    Optional<String> problem = option.read(this, value);
+    if (!value.isBlank()) {
+      given.add(option);
+      problem.ifPresent(problems::add);
+    }
   }
 
   /** Finds the contradictions between options that are right each alone. */

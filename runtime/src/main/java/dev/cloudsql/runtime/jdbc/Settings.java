@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What the properties of a URL say.
@@ -36,13 +37,9 @@ public record Settings(
    */
   public static Settings parse(Properties properties) throws ConnectorException {
     Draft draft = new Draft();
-    for (Map.Entry<Object, Object> entry : properties.entrySet()) {
-      if (!(entry.getKey() instanceof String) || !(entry.getValue() instanceof String)) {
-        draft.problems.add("%s must be text".formatted(entry.getKey()));
-      }
-    }
-    for (String key : new TreeSet<>(properties.stringPropertyNames())) {
-      String value = properties.getProperty(key, "");
+    for (Map.Entry<String, String> property : texts(properties, draft.problems).entrySet()) {
+      String key = property.getKey();
+      String value = property.getValue();
       Optional<Option> option = Option.named(key);
       if (option.isPresent()) {
         draft.take(option.get(), value);
@@ -61,5 +58,24 @@ public record Settings(
           null);
     }
     return draft.settings();
+  }
+
+  /** Pools and frameworks give numbers and truth values as such. */
+  private static SortedMap<String, String> texts(Properties properties, List<String> problems) {
+    SortedMap<String, String> texts = new TreeMap<>();
+    properties
+        .stringPropertyNames()
+        .forEach(key -> texts.put(key, properties.getProperty(key, "")));
+    properties.forEach(
+        (key, value) -> {
+          boolean simple =
+              value instanceof String || value instanceof Number || value instanceof Boolean;
+          if (key instanceof String name && simple) {
+            texts.put(name, value.toString());
+          } else {
+            problems.add("%s must be text".formatted(key));
+          }
+        });
+    return texts;
   }
 }

@@ -55,13 +55,18 @@ final class Unknown {
     if (hint != null) {
       return Optional.of("%s is not supported: %s".formatted(key, hint));
     }
-    if (key.length() < SHORTEST || DRIVER_WORDS.contains(lower)) {
+    if (DRIVER_WORDS.contains(lower)) {
       return Optional.empty();
     }
     Optional<String> meant =
         Option.all().stream()
             .map(Option::key)
-            .filter(name -> name.length() >= SHORTEST && distance(lower, name) <= FARTHEST)
+            .filter(
+                name ->
+                    (name.equalsIgnoreCase(key) && !name.equals(key))
+                        || (key.length() >= SHORTEST
+                            && name.length() >= SHORTEST
+                            && distance(lower, name) <= FARTHEST))
             .min(Comparator.comparing(name -> distance(lower, name)));
     if (meant.isPresent()) {
       return Optional.of("%s is unknown (did you mean '%s'?)".formatted(key, meant.get()));

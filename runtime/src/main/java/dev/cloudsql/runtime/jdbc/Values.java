@@ -38,9 +38,9 @@ final class Values {
   }
 
   static Optional<AuthMode> authMode(String text) {
-    return switch (text) {
-      case "true" -> Optional.of(AuthMode.IAM);
-      case "false" -> Optional.of(AuthMode.BUILT_IN);
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true", "yes" -> Optional.of(AuthMode.IAM);
+      case "false", "no" -> Optional.of(AuthMode.BUILT_IN);
       default -> Optional.empty();
     };
   }

@@ -37,6 +37,14 @@ class CloudSqlUrlTests {
     assertThat(url.properties()).isEmpty();
   }
 
+  @ParameterizedTest(name = "{0}")
+  @DisplayName("may have ampersands too many, as the documented URLs of drivers have")
+  @ValueSource(strings = {"&user=app&password=x", "user=app&password=x&", "user=app&&password=x"})
+  void emptyPairs(String query) throws ConnectorException {
+    assertThat(CloudSqlUrl.parse("jdbc:cloudsql:mysql://p:r:i/?" + query).properties())
+        .isEqualTo(Map.of("user", "app", "password", "x"));
+  }
+
   @Test
   @DisplayName("has room for a domain-scoped project")
   void domainScoped() throws ConnectorException {
@@ -105,7 +113,7 @@ class CloudSqlUrlTests {
         "user=a&user=b|it gives user twice",
         "password=a&s3cret|part 2 of its query is not key=value",
         "=s3cret|part 1 of its query is not key=value",
-        "user=a&&ipTypes=PSC|part 2 of its query is not key=value",
+        "user=a&&s3cret|part 3 of its query is not key=value",
         "password=s3cret%|in the value of password, a percent sign",
         "password=s3cret%4|in the value of password, a percent sign",
         "password=s3cret%4g|in the value of password, a percent sign",

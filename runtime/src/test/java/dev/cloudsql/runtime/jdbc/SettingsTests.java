@@ -12,6 +12,7 @@ import dev.cloudsql.GoogleApis;
 import dev.cloudsql.RefreshPolicy;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.DisplayName;
@@ -110,6 +111,41 @@ class SettingsTests {
 
     assertThat(settings.options().driverProperties())
         .isEqualTo(Map.of("PGDBNAME", "shop", "loginTimeout", "5"));
+  }
+
+  @Test
+  @DisplayName("take numbers and truth values as text, as pools give them")
+  void simpleValues() throws ConnectorException {
+    Properties properties = new Properties();
+    properties.put("cachePrepStmts", true);
+    properties.put("cloudSqlServerPort", 13307);
+
+    Settings settings = Settings.parse(properties);
+
+    assertThat(settings.options().driverProperties()).isEqualTo(Map.of("cachePrepStmts", "true"));
+    assertThat(settings.config().serverPort()).isEqualTo(13307);
+  }
+
+  @Test
+  @DisplayName("take a blank value for a field that was left empty")
+  void blank() throws ConnectorException {
+    Properties properties = new Properties();
+    Option.all().forEach(option -> properties.setProperty(option.key(), ""));
+    properties.remove("password");
+    properties.remove("cloudSqlUnixSocketPathSuffix");
+
+    Settings settings = Settings.parse(properties);
+
+    assertThat(settings.instance()).isEmpty();
+    assertThat(settings.config()).isEqualTo(ConnectorConfig.defaults());
+    assertThat(settings.options()).isEqualTo(ConnectOptions.builder().build());
+  }
+
+  @ParameterizedTest(name = "{0} is {1}")
+  @DisplayName("read whether the login is by IAM in the usual words")
+  @CsvSource({"true, IAM", "TRUE, IAM", "yes, IAM", "false, BUILT_IN", "no, BUILT_IN"})
+  void authMode(String text, AuthMode expected) throws ConnectorException {
+    assertThat(parse("enableIamAuth", text).options().authMode()).isEqualTo(expected);
   }
 
   @Test
@@ -240,16 +276,12 @@ class SettingsTests {
     @CsvSource(
         delimiter = '|',
         value = {
-          "enableIamAuth|yes|one of true, false",
-          "enableIamAuth|TRUE|one of true, false",
+          "enableIamAuth|maybe|one of true, false",
           "cloudSqlTargetPrincipal|target|the e-mail address of a service account",
           "cloudSqlDelegates|a@b,|e-mail addresses of service accounts",
           "cloudSqlUniverseDomain|https://cloud.example|a domain such as googleapis.com",
-          "enableIamAuth|''|one of true, false",
-          "ipTypes|''|a list of PUBLIC, PRIVATE and PSC",
           "ipTypes|PUBLIC,,PSC|a list of PUBLIC, PRIVATE and PSC",
           "ipTypes|AUTO,PSC|a list of PUBLIC, PRIVATE and PSC",
-          "unixSocketPath|''|the path of a Unix socket",
           "ipTypes|PUBLIK|a list of PUBLIC, PRIVATE and PSC",
           "ipTypes|PUBLIC:x|a list of PUBLIC, PRIVATE and PSC",
           "cloudSqlTimeout|0|more than zero",
@@ -268,9 +300,7 @@ class SettingsTests {
           "cloudSqlAdminServicePath|a?b|a path such as sqladmin/",
           "cloudSqlAdminServicePath|//evil.example|a path such as sqladmin/",
           "cloudSqlAdminQuotaProject|a b|a project id or number",
-          "cloudSqlApplicationName|shop(1)|1 to 100 letters",
-          "cloudSqlInstance|' '|an instance connection name",
-          "cloudSqlGoogleCredentialsPath|''|the path of a file"
+          "cloudSqlApplicationName|shop(1)|1 to 100 letters"
         })
     void badValues(String key, String value, String allowed) {
       Properties properties = new Properties();
@@ -293,7 +323,6 @@ class SettingsTests {
     @DisplayName("for a root URL that is none")
     @ValueSource(
         strings = {
-          "",
           "api.example.com",
           "ftp://api.example.com",
           "https://",
@@ -362,12 +391,19 @@ class SettingsTests {
     void allTogether() {
       ConnectorException refusal =
           refusal(
-              "enableIamAuth", "yes", "ipType", "PSC", "cloudSqlNamedConnector", "x", "user", "a");
+              "enableIamAuth",
+              "maybe",
+              "ipType",
+              "PSC",
+              "cloudSqlNamedConnector",
+              "x",
+              "user",
+              "a");
 
       assertThat(refusal.code()).isEqualTo(ErrorCode.OPTION);
       assertThat(refusal.getMessage())
           .contains("cloudSqlNamedConnector is not supported")
-          .contains(" enableIamAuth='yes' must be one of true, false; ")
+          .contains(" enableIamAuth='maybe' must be one of true, false; ")
           .contains("; ipType is unknown (did you mean 'ipTypes'?).");
     }
 
@@ -375,7 +411,7 @@ class SettingsTests {
     @DisplayName("for values and keys that are not text")
     void notText() {
       Properties properties = new Properties();
-      properties.put("cloudSqlServerPort", 3307);
+      properties.put("cloudSqlServerPort", List.of(3307));
       properties.put(42, "value");
 
       assertThat(refusal(properties).getMessage())
@@ -389,7 +425,7 @@ class SettingsTests {
       Properties defaults = new Properties();
       defaults.setProperty("user", "app");
       Properties properties = new Properties(defaults);
-      properties.put("user", 7);
+      properties.put("user", List.of(7));
 
       assertThat(refusal(properties)).hasMessageContaining("user must be text");
     }
