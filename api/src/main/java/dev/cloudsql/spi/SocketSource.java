@@ -66,19 +66,40 @@ public interface SocketSource {
    *     name no instance
    */
   static SocketSource of(String dialect, Properties properties) throws ConnectorException {
+    return of(dialect, properties, "");
+  }
+
+  /**
+   * The same for a driver that tells its factory the host of the URL.
+   *
+   * @param dialect the name of the factory's own dialect
+   * @param properties of the connection; not modified
+   * @param host names the instance if it is a DNS name and {@code cloudSqlInstance} is not given
+   * @return for an instance, dials it each time, with a connector that such URLs share
+   * @throws ConnectorException if the ticket is no longer good, the properties are wrong, or
+   *     nothing names an instance
+   */
+  static SocketSource of(String dialect, Properties properties, String host)
+      throws ConnectorException {
     String ticket = properties.getProperty(TICKET);
     if (ticket != null) {
       return redeem(ticket);
     }
-    if (properties.getProperty("cloudSqlInstance") == null) {
-      throw new ConnectorException(
-          ErrorCode.OPTION,
-          Phase.CONFIG,
-          null,
-          "The driver's properties name no Cloud SQL instance. Add cloudSqlInstance=project:region:instance to the URL.",
-          null);
+    Properties named = properties;
+    if (properties.getProperty("cloudSqlInstance", "").isBlank()) {
+      // Has a dot, and is neither an IP address nor several hosts nor what stands for none.
+      if (!host.matches("[A-Za-z0-9_.-]+\\.(?!invalid\\.?$)[A-Za-z][A-Za-z0-9-]*\\.?")) {
+        throw new ConnectorException(
+            ErrorCode.OPTION,
+            Phase.CONFIG,
+            null,
+            "The driver's properties name no Cloud SQL instance. Add cloudSqlInstance=project:region:instance to the URL, or give it a DNS name that leads to the instance for a host.",
+            null);
+      }
+      named = new Properties(properties);
+      named.setProperty("cloudSqlInstance", host);
     }
-    return Providers.runtime().sockets(Providers.named(DialectProvider.class, dialect), properties);
+    return Providers.runtime().sockets(Providers.named(DialectProvider.class, dialect), named);
   }
 
   /**

@@ -15,6 +15,7 @@ import java.net.SocketException;
  *
  * <p>The name may also stand in a plain driver URL, for programs that know only the driver: {@code
  * jdbc:mysql:///shop?socketFactory=dev.cloudsql.dialect.mysql.SocketFactory&cloudSqlInstance=project:region:instance&user=app}.
+ * A DNS name that leads to the instance may also be the host, in place of {@code cloudSqlInstance}.
  */
 // The driver's signatures.
 @SuppressWarnings("TypeParameterUnusedInFormals")
@@ -24,14 +25,14 @@ public final class SocketFactory implements com.mysql.cj.protocol.SocketFactory 
   public SocketFactory() {}
 
   /**
-   * Opens a socket to the instance that the properties stand for; address and timeout are not
-   * needed.
+   * Opens a socket to the instance that the properties or the host stand for; port and timeout are
+   * not needed.
    */
   @Override
   public <T extends Closeable> T connect(
       String host, int port, PropertySet properties, int loginTimeout) throws IOException {
     TunnelSocket socket =
-        new TunnelSocket(SocketSource.of("mysql", properties.exposeAsProperties()).open());
+        new TunnelSocket(SocketSource.of("mysql", properties.exposeAsProperties(), host).open());
     // Else the driver asks for TLS inside the tunnel from every server that has it.
     properties.<SslMode>getEnumProperty(PropertyKey.sslMode).setValue(SslMode.DISABLED);
     @SuppressWarnings("unchecked")

@@ -69,7 +69,7 @@ class DialectTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"socketFactory", "SOCKETFACTORY", "localSocketAddress"})
+  @ValueSource(strings = {"socketFactory", "SOCKETFACTORY", "localSocketAddress", "dnsSrv"})
   @DisplayName("refuse properties that lead away from the given sockets")
   void refusesProperties(String property) {
     assertThat(dialects()).allSatisfy(dialect -> assertRefused(dialect, property));

@@ -14,12 +14,13 @@ class MariaDbOnCloudSqlTests extends MysqlRows {
 
   @Override
   protected Optional<String> driverUrl(String name, String parameters) {
+    // A DNS name may be the host.
+    String place =
+        name.contains(":")
+            ? "instance.cloudsql.invalid/shop?cloudSqlInstance=%s&".formatted(name)
+            : name + "/shop?";
     return Optional.of(
-        "jdbc:mariadb://instance.cloudsql.invalid/shop?sslMode=disable&socketFactory="
-            + MariaDbSocketFactory.class.getName()
-            + "&cloudSqlInstance="
-            + name
-            + "&"
-            + parameters);
+        "jdbc:mariadb://%ssslMode=disable&socketFactory=%s&%s"
+            .formatted(place, MariaDbSocketFactory.class.getName(), parameters));
   }
 }

@@ -28,13 +28,12 @@ class MysqlOnCloudSqlTests extends MysqlRows {
 
   @Override
   protected Optional<String> driverUrl(String name, String parameters) {
+    // A DNS name may be the host.
+    String place =
+        name.contains(":") ? "/shop?cloudSqlInstance=%s&".formatted(name) : name + "/shop?&";
     return Optional.of(
-        "jdbc:mysql:///shop?socketFactory="
-            + SocketFactory.class.getName()
-            + "&cloudSqlInstance="
-            + name
-            + "&"
-            + parameters);
+        "jdbc:mysql://%ssocketFactory=%s&%s"
+            .formatted(place, SocketFactory.class.getName(), parameters));
   }
 
   @Test

@@ -31,6 +31,22 @@ class PlainUrlTests {
         .withMessageContaining("cloudSqlInstance=project:region:instance");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:mysql://db.example.com/shop?&socketFactory=dev.cloudsql.dialect.mysql.SocketFactory",
+        "jdbc:mariadb://db.example.com/shop?&socketFactory=dev.cloudsql.dialect.mysql.MariaDbSocketFactory"
+      })
+  @DisplayName("find the instance by a DNS name that is the URL's host")
+  void dnsName(String url) {
+    assertThatExceptionOfType(SQLException.class)
+        .isThrownBy(() -> DriverManager.getConnection(url + "&instanceResolver=nobody"))
+        .havingRootCause()
+        .isInstanceOfSatisfying(
+            ConnectorException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PROVIDER))
+        .withMessageContaining("instance resolver named 'nobody'");
+  }
+
   @Test
   @DisplayName("are not the dialect's own, which works with a ticket only")
   void noTicket() {

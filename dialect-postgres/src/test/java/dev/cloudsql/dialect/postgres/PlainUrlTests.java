@@ -10,10 +10,13 @@ import dev.cloudsql.spi.SocketSource;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.sql.Driver;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The socket factory in a plain driver URL")
 class PlainUrlTests {
@@ -35,13 +38,40 @@ class PlainUrlTests {
   }
 
   @Test
+  @DisplayName("finds the instance by a DNS name that is the URL's host")
+  void dnsName() {
+    assertThatExceptionOfType(SQLException.class)
+        .isThrownBy(
+            () ->
+                DriverManager.getConnection(
+                    FACTORY.replace(":///", "://db.example.com/") + "&instanceResolver=nobody"))
+        .havingRootCause()
+        .isInstanceOfSatisfying(
+            ConnectorException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PROVIDER))
+        .withMessageContaining("instance resolver named 'nobody'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SocketFactoryArg", "socketFactoryArg"})
+  @DisplayName("finds the instance by the property of older URLs")
+  void olderProperty(String name) {
+    String url = FACTORY + "&instanceResolver=nobody&" + name + "=p:r:i";
+
+    assertThatExceptionOfType(SQLException.class)
+        .isThrownBy(() -> DriverManager.getConnection(url))
+        .havingRootCause()
+        .withMessageContaining("instance resolver named 'nobody'");
+  }
+
+  @Test
   @DisplayName("says that the connector is closed when the ticket is no longer good")
   void oldTicket() {
     Properties properties = new Properties();
     properties.setProperty(SocketSource.TICKET, "old.ticket");
     assertThatExceptionOfType(SQLException.class)
         .isThrownBy(() -> new org.postgresql.Driver().connect(FACTORY, properties))
-        .withCauseInstanceOf(ConnectorException.class)
+        .havingCause()
+        .isInstanceOf(ConnectorException.class)
         .withMessageEndingWith("[CSQL-CLOSED]");
   }
 

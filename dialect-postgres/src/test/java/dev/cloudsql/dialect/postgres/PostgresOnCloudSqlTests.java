@@ -33,9 +33,14 @@ class PostgresOnCloudSqlTests extends RowsOnCloudSql {
 
   @Override
   protected Optional<String> driverUrl(String name, String parameters) {
+    // A DNS name may be the host.
+    String place =
+        name.contains(":")
+            ? "/postgres?cloudSqlInstance=%s&".formatted(name)
+            : name + "/postgres?&";
     return Optional.of(
-        "jdbc:postgresql:///postgres?socketFactory=%s&cloudSqlInstance=%s&sslmode=disable&%s"
-            .formatted(SocketFactory.class.getName(), name, parameters));
+        "jdbc:postgresql://%ssocketFactory=%s&sslmode=disable&%s"
+            .formatted(place, SocketFactory.class.getName(), parameters));
   }
 
   @Override
