@@ -29,9 +29,6 @@ import java.util.concurrent.TimeUnit;
 @AutoService(DialectProvider.class)
 public final class MariaDbDialect implements DialectProvider {
 
-  /** Leads nowhere on purpose, as with Connector/J; it is what the driver's messages name. */
-  private static final String URL = "jdbc:mariadb://instance.cloudsql.invalid/";
-
   private static final OptionalDriver DRIVER =
       new OptionalDriver("org.mariadb.jdbc.Driver", "org.mariadb.jdbc:mariadb-java-client");
 
@@ -43,7 +40,7 @@ public final class MariaDbDialect implements DialectProvider {
           Map.of(
               "sslMode", "disable",
               "socketFactory", "dev.cloudsql.dialect.mysql.TicketSocketFactory"),
-          Set.of("socketFactory", "localSocketAddress", "localSocket", "pipe", "pool"));
+          Set.of("socketFactory", "localSocketAddress", "localSocket", "pipe", "pool", "dnsSrv"));
 
   /** Made by {@link java.util.ServiceLoader}. */
   public MariaDbDialect() {}
@@ -86,7 +83,8 @@ public final class MariaDbDialect implements DialectProvider {
     Properties properties = PROPERTIES.of(request);
     properties.putIfAbsent("connectTimeout", millis(request.timeout()));
     properties.setProperty("localSocketAddress", TicketSocket.address(sockets.ticket()));
-    return Objects.requireNonNull(DRIVER.get(request).connect(URL, properties));
+    String url = "jdbc:mariadb://%s/".formatted(MysqlDialect.host(request));
+    return HiddenTicket.in(Objects.requireNonNull(DRIVER.get(request).connect(url, properties)));
   }
 
   private static String millis(Duration timeout) {

@@ -3,10 +3,13 @@ package dev.cloudsql.dialect.mysql;
 import com.google.auto.service.AutoService;
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectorException;
+import dev.cloudsql.InstanceName;
 import dev.cloudsql.spi.ClientProtocol;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -25,12 +28,6 @@ import java.util.concurrent.TimeUnit;
 @AutoService(DialectProvider.class)
 public final class MysqlDialect implements DialectProvider {
 
-  /**
-   * Leads nowhere on purpose: the socket factory needs no address, and if the driver ever dialled
-   * by itself, the name must not resolve (RFC 2606).
-   */
-  private static final String URL = "jdbc:mysql://instance.cloudsql.invalid/";
-
   private static final OptionalDriver DRIVER =
       new OptionalDriver("com.mysql.cj.jdbc.NonRegisteringDriver", "com.mysql:mysql-connector-j");
 
@@ -41,7 +38,7 @@ public final class MysqlDialect implements DialectProvider {
           Map.of(
               "sslMode", "DISABLED",
               "socketFactory", "dev.cloudsql.dialect.mysql.SocketFactory"),
-          Set.of("socketFactory", "localSocketAddress"));
+          Set.of("socketFactory", "localSocketAddress", "dnsSrv"));
 
   /** Made by {@link java.util.ServiceLoader}. */
   public MysqlDialect() {}
@@ -90,6 +87,22 @@ public final class MysqlDialect implements DialectProvider {
       throws SQLException, ConnectorException {
     Properties properties = PROPERTIES.of(request);
     properties.setProperty(SocketSource.TICKET, sockets.ticket());
-    return Objects.requireNonNull(DRIVER.get(request).connect(URL, properties));
+    return Objects.requireNonNull(DRIVER.get(request).connect(url(request), properties));
+  }
+
+  /** What the connection's metadata shows as its URL. */
+  private static String url(ConnectRequest request) {
+    String database = URLEncoder.encode(request.database().orElse(""), StandardCharsets.UTF_8);
+    return "jdbc:mysql://%s/%s".formatted(host(request), database.replace("+", "%20"));
+  }
+
+  /**
+   * Names the instance and leads nowhere on purpose: the socket factory needs no address, and if
+   * the driver ever dialled by itself, the name must not resolve (RFC 2606).
+   */
+  static String host(ConnectRequest request) {
+    InstanceName name = request.instance();
+    return "%s.%s.%s.cloudsql.invalid"
+        .formatted(name.instance(), name.region(), name.project().replace(':', '.'));
   }
 }

@@ -4,10 +4,13 @@ import com.google.auto.service.AutoService;
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
@@ -22,12 +25,6 @@ import java.util.concurrent.TimeUnit;
 /** Logs in to PostgreSQL with pgjdbc. */
 @AutoService(DialectProvider.class)
 public final class PostgresDialect implements DialectProvider {
-
-  /**
-   * Leads nowhere on purpose: the sockets are open before the driver could dial, and if it ever
-   * dialled by itself, the name must not resolve (RFC 2606).
-   */
-  private static final String URL = "jdbc:postgresql://instance.cloudsql.invalid/";
 
   private static final String SERVICE_ACCOUNT_SUFFIX = ".gserviceaccount.com";
 
@@ -86,7 +83,23 @@ public final class PostgresDialect implements DialectProvider {
       throws SQLException, ConnectorException {
     Properties properties = DriverProperties.of(request);
     properties.setProperty(SocketSource.TICKET, sockets.ticket());
-    return Objects.requireNonNull(driver(request).connect(URL, properties));
+    return Objects.requireNonNull(driver(request).connect(url(request), properties));
+  }
+
+  /**
+   * What the connection's metadata shows as its URL. The host leads nowhere on purpose: the sockets
+   * are open before the driver could dial, and if it ever dialled by itself, the name must not
+   * resolve (RFC 2606).
+   */
+  private static String url(ConnectRequest request) {
+    InstanceName name = request.instance();
+    return "jdbc:postgresql://%s.%s.%s.cloudsql.invalid/%s"
+        .formatted(
+            name.instance(),
+            name.region(),
+            name.project().replace(':', '.'),
+            URLEncoder.encode(request.database().orElse(""), StandardCharsets.UTF_8)
+                .replace("+", "%20"));
   }
 
   private static Driver driver(ConnectRequest request) throws ConnectorException {

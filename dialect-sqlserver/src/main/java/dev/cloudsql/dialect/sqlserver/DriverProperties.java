@@ -50,6 +50,12 @@ final class DriverProperties {
           "socketFactoryClass",
           FACTORY_ARGUMENT);
 
+  /**
+   * The connector ends a login at its deadline; the driver's own limit, which it shows in the URL
+   * of its metadata, comes after that and is the same for each connection.
+   */
+  private static final int LOGIN_STEP_SECONDS = 60;
+
   private DriverProperties() {}
 
   static Properties of(ConnectRequest request) throws ConnectorException {
@@ -68,6 +74,13 @@ final class DriverProperties {
     return result;
   }
 
+  /** Whether the driver may open sockets after the login. */
+  static boolean takesUpBrokenConnections(Properties properties) {
+    return properties.stringPropertyNames().stream()
+        .filter(name -> name.equalsIgnoreCase("connectRetryCount"))
+        .anyMatch(name -> !properties.getProperty(name, "").strip().equals(NO_RETRY));
+  }
+
   /** Puts a value in the place of whatever the user calls it. */
   private static void put(
       Map<String, String> properties, String value, String name, String... otherNames) {
@@ -78,8 +91,8 @@ final class DriverProperties {
   }
 
   private static String seconds(Duration timeout) {
-    long seconds = Math.min(timeout.toSeconds(), LONGEST_LOGIN_SECONDS - 1) + 1;
-    return Long.toString(seconds);
+    long steps = timeout.toSeconds() / LOGIN_STEP_SECONDS + 1;
+    return Long.toString(Math.min(steps * LOGIN_STEP_SECONDS, LONGEST_LOGIN_SECONDS));
   }
 
   /** Without a name the driver would ask the domain for {@code 127.0.0.1}. */

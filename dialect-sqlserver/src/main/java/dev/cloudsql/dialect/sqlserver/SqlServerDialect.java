@@ -64,7 +64,11 @@ public final class SqlServerDialect implements DialectProvider {
       throws SQLException, ConnectorException {
     Properties properties = DriverProperties.of(request);
     try (LoginSockets login = new LoginSockets(sockets)) {
-      properties.setProperty(DriverProperties.FACTORY_ARGUMENT, login.factoryArgument());
+      properties.setProperty(
+          DriverProperties.FACTORY_ARGUMENT,
+          DriverProperties.takesUpBrokenConnections(properties)
+              ? login.lastingArgument()
+              : login.factoryArgument(request.instance()));
       try {
         return Objects.requireNonNull(driver(request).connect(URL, properties));
       } catch (SQLException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceName;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.spi.SocketTickets;
 import java.net.Socket;
@@ -19,7 +20,7 @@ class LoginSocketsTests {
   void leadsToSockets() throws Exception {
     Source source = new Source();
     LoginSockets login = new LoginSockets(source);
-    String argument = login.factoryArgument();
+    String argument = login.lastingArgument();
 
     assertThat(LoginSockets.isArgument(argument)).isTrue();
     assertThat(LoginSockets.redeem(argument)).isSameAs(login);
@@ -34,6 +35,23 @@ class LoginSocketsTests {
     assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(() -> new SocketFactory(argument).createSocket())
         .returns(ErrorCode.CLOSED, ConnectorException::code);
+  }
+
+  @Test
+  @DisplayName("are found by the thread that logs in, with an argument that names the instance")
+  void byThread() throws Exception {
+    InstanceName name = new InstanceName("shop", "europe-west1", "orders");
+    LoginSockets login = new LoginSockets(new Source());
+    String argument = login.factoryArgument(name);
+
+    assertThat(argument).isEqualTo("connector/shop:europe-west1:orders");
+    assertThat(LoginSockets.isArgument(argument)).isTrue();
+    assertThat(LoginSockets.redeem(argument)).isSameAs(login);
+    login.close();
+    assertThatExceptionOfType(ConnectorException.class)
+        .isThrownBy(() -> LoginSockets.redeem(argument))
+        .returns(ErrorCode.CLOSED, ConnectorException::code)
+        .withMessageContaining("connectRetryCount");
   }
 
   private static final class Source implements SocketSource {

@@ -10,6 +10,7 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceName;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.dns.DnsRecord;
@@ -162,6 +163,20 @@ abstract class LoginsOnCloudSql {
       assertThat(first.isValid(VALIDATION_SECONDS)).isTrue();
       assertThat(second.isValid(VALIDATION_SECONDS)).isTrue();
       assertThat(instance.connections().handshakes()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  @DisplayName("shows instance and database as its URL, the same for each connection, no ticket")
+  void metadataUrl() throws Exception {
+    try (Connection first = connector.connect(NAME, options());
+        Connection second = connector.connect(NAME, options())) {
+      String url = first.getMetaData().getURL();
+      InstanceName name = InstanceName.parse(NAME);
+      assertThat(url)
+          .contains(name.project(), name.region(), name.instance(), database().database())
+          .doesNotContain("cloudSqlTicket", "localSocketAddress")
+          .isEqualTo(second.getMetaData().getURL());
     }
   }
 
