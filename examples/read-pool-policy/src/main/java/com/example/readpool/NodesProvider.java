@@ -2,14 +2,13 @@ package com.example.readpool;
 
 import com.google.auto.service.AutoService;
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.ErrorCode;
 import dev.cloudsql.IpSelector;
 import dev.cloudsql.IpType;
-import dev.cloudsql.Phase;
 import dev.cloudsql.spi.IpSelectorProvider;
+import java.util.List;
 import java.util.stream.Stream;
 
-/** {@code ipTypes=nodes:PRIVATE}, with the kinds of address as in a list. */
+/** {@code ipTypes=nodes:PRIVATE}, with the kinds of address as in a list, or {@code nodes}. */
 @AutoService(IpSelectorProvider.class)
 public final class NodesProvider implements IpSelectorProvider {
 
@@ -23,16 +22,13 @@ public final class NodesProvider implements IpSelectorProvider {
 
   @Override
   public IpSelector create(String argument) throws ConnectorException {
+    if (argument.isEmpty()) {
+      return new NodesInTurn(List.of(IpType.values()));
+    }
     try {
       return new NodesInTurn(Stream.of(argument.split(",")).map(IpType::valueOf).toList());
     } catch (IllegalArgumentException e) {
-      throw new ConnectorException(
-          ErrorCode.OPTION,
-          Phase.CONFIG,
-          null,
-          "ipTypes=nodes:%s cannot be read. Write kinds of address, such as nodes:PRIVATE."
-              .formatted(argument),
-          e);
+      throw badArgument("Write kinds of address, such as nodes:PRIVATE, or nodes for all kinds.");
     }
   }
 }

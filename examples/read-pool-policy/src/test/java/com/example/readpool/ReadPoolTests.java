@@ -76,6 +76,14 @@ class ReadPoolTests {
   }
 
   @Test
+  @DisplayName("is reached at its nodes when the policy is named without an argument")
+  void bareName() throws Exception {
+    connect("nodes", 2);
+
+    assertThat(pool.connections().acceptedAt()).containsExactly(one, two);
+  }
+
+  @Test
   @DisplayName("is reached at the next node, and then its endpoint, when nodes do not answer")
   void deadNodes() throws Exception {
     pool.update(
