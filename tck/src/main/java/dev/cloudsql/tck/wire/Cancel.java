@@ -69,7 +69,7 @@ public record Cancel(
       }
     }
     throw new AssertionError(
-        "Statement.cancel() did not stop '%s', on %d connections. A driver that opens another socket to cancel must get it from the source (with a relay: keepOpen()); if the driver cannot cancel, slowStatement() must be empty."
+        "Statement.cancel() did not stop '%s', on %s connections. A driver that opens another socket to cancel must get it from the source (with a relay: keepOpen()); if the driver cannot cancel, slowStatement() must be empty."
             .formatted(slowStatement, CONNECTIONS));
   }
 

@@ -3,6 +3,7 @@ package dev.cloudsql.tck.wire;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server of this machine that nothing should connect to; it hangs up at once. */
@@ -26,8 +27,10 @@ public final class Decoy implements AutoCloseable {
 
   private void hangUp() {
     while (true) {
-      try (var connection = listener.accept()) {
+      try {
+        Socket connection = listener.accept();
         connections.incrementAndGet();
+        connection.close();
       } catch (IOException e) {
         if (listener.isClosed()) {
           return;
