@@ -1,6 +1,7 @@
 /**
- * The runtime of the Cloud SQL connectors. Programs need it on the path when they run, and nothing
- * of it when they are compiled: {@code dev.cloudsql.Connectors} finds it.
+ * The runtime of the Cloud SQL connectors. Programs need it on the path when they run: {@code
+ * dev.cloudsql.Connectors} finds it. Only the data source bean of {@code dev.cloudsql.jdbc} is for
+ * programs to name.
  */
 module dev.cloudsql.runtime {
   requires com.google.api.client;
@@ -9,11 +10,13 @@ module dev.cloudsql.runtime {
   requires com.google.auth.oauth2;
   requires com.google.common;
   requires com.google.gson;
-  requires dev.cloudsql;
-  requires java.naming;
   requires org.slf4j;
+  requires transitive dev.cloudsql;
+  requires transitive java.naming;
   requires static com.google.auto.service;
   requires static org.jspecify;
+
+  exports dev.cloudsql.jdbc;
 
   provides java.sql.Driver with
       dev.cloudsql.runtime.jdbc.CloudSqlDriver;

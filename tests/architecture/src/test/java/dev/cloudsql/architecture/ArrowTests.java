@@ -1,14 +1,23 @@
 package dev.cloudsql.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static dev.cloudsql.architecture.Rule.rule;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import dev.cloudsql.ApiThatKnowsPlugIns;
+import dev.cloudsql.Connectors;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.ResolvedName;
 import dev.cloudsql.dialect.broken.DialectThatKnowsTheRuntime;
 import dev.cloudsql.emulator.broken.EmulatorThatKnowsTheApi;
 import dev.cloudsql.runtime.broken.RuntimeThatKnowsDrivers;
@@ -17,7 +26,9 @@ import dev.cloudsql.runtime.broken.RuntimeThatKnowsTheKit;
 import dev.cloudsql.runtime.broken.cycle.Egg;
 import dev.cloudsql.runtime.refresh.broken.LeafThatKnowsItsUsers;
 import dev.cloudsql.runtime.refresh.broken.LeafThatKnowsOthers;
+import dev.cloudsql.spi.broken.ApiRecord;
 import dev.cloudsql.spi.broken.ApiThatKnowsLibraries;
+import dev.cloudsql.spi.broken.SpiThatKnowsTheRuntime;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -46,7 +57,14 @@ class ArrowTests {
   private static final String RUNTIME = "dev.cloudsql.runtime..";
   private static final String ROOT = "dev.cloudsql.runtime";
   private static final String CONNECT = "dev.cloudsql.runtime.connect..";
-  private static final String LEAVES = "refresh|admin|tls|dns|credentials|jdbc|proxy|unix";
+  private static final Set<String> NO_LEAVES = Set.of("connect", "attempt", "instance");
+
+  /** Every package below the runtime's root but those, so that a new one cannot be forgotten. */
+  private static final String LEAVES =
+      Rule.packagesBelow(ROOT).stream()
+          .filter(name -> !NO_LEAVES.contains(name))
+          .collect(Collectors.joining("|"));
+
   private static final String[] DRIVERS = {
     "org.postgresql..", "com.mysql..", "org.mariadb..", "com.microsoft.sqlserver.."
   };
@@ -64,6 +82,39 @@ class ArrowTests {
                     resideInAnyPackage(API, SPI, "org.jspecify.annotations")
                         .or(areOfJava("java.base", "java.sql"))),
             ApiThatKnowsLibraries.class),
+        rule(
+            "Of the API for programs only Connectors names plug-in types",
+            noClasses()
+                .that(resideInAPackage(API).and(not(equivalentTo(Connectors.class))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(SPI),
+            ApiThatKnowsPlugIns.class),
+        rule(
+            "Plug-in types know nothing of ours but the API for programs",
+            noClasses()
+                .that()
+                .resideInAPackage(SPI)
+                .should()
+                .dependOnClassesThat(
+                    resideInAPackage("dev.cloudsql..").and(not(resideInAnyPackage(API, SPI)))),
+            SpiThatKnowsTheRuntime.class),
+        rule(
+            "No public type of the API is a record but InstanceName and ResolvedName",
+            noMethods()
+                .that()
+                .areDeclaredInClassesThat(
+                    describe(
+                        "are public records of the API",
+                        type ->
+                            resideInAnyPackage(API, SPI).test(type)
+                                && type.isRecord()
+                                && type.getModifiers().contains(JavaModifier.PUBLIC)
+                                && !type.isEquivalentTo(InstanceName.class)
+                                && !type.isEquivalentTo(ResolvedName.class)))
+                .should()
+                .bePublic(),
+            ApiRecord.class),
         rule(
             "A dialect does not know the runtime",
             noClasses()
@@ -135,8 +186,20 @@ class ArrowTests {
             LeafThatKnowsItsUsers.class),
         rule(
             "No two packages need each other",
-            slices().matching("dev.cloudsql.(**)").should().beFreeOfCycles(),
-            Egg.class));
+            slices()
+                .matching("dev.(**)")
+                .should()
+                .beFreeOfCycles()
+                .ignoreDependency(equivalentTo(Connectors.class), resideInAPackage(SPI)),
+            Egg.class),
+        rule(
+            "No two packages need each other, the root package included",
+            slices()
+                .matching("dev.(**)")
+                .should()
+                .beFreeOfCycles()
+                .ignoreDependency(equivalentTo(Connectors.class), resideInAPackage(SPI)),
+            ApiThatKnowsPlugIns.class));
   }
 
   /** Whether a class is in one of these modules of the JDK. */

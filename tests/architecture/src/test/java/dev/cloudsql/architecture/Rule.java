@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -14,7 +15,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DynamicNode;
 
 /** A sentence of the architecture with what keeps it, and with what shows that it is kept. */
@@ -36,6 +40,16 @@ final class Rule {
             dynamicTest(
                 "and finds " + breaker.getSimpleName(),
                 () -> assertFinds(rule.as(sentence), breaker))));
+  }
+
+  /** The names of the packages directly below a package that have published code. */
+  static SortedSet<String> packagesBelow(String parent) {
+    String prefix = parent + ".";
+    return PUBLISHED.stream()
+        .map(JavaClass::getPackageName)
+        .filter(name -> name.startsWith(prefix))
+        .map(name -> name.substring(prefix.length()).split("\\.")[0])
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static void assertFinds(ArchRule rule, Class<?> breaker) {
