@@ -195,7 +195,13 @@ public final class Attempt implements AutoCloseable {
   }
 
   private ConnectorException failure(ErrorCode code, String what, @Nullable Throwable cause) {
-    return new AttemptEnd(code, phases.current(), target, found()).because(what, cause);
+    Phase phase = phases.current();
+    InstanceName known = instance;
+    String message =
+        "Cannot connect to %s: %s %s."
+            .formatted(known == null ? target : known, what, PhaseClock.during(phase));
+    return new ConnectorException(
+        code, phase, phase == Phase.RESOLVE ? null : known, message, cause);
   }
 
   private @Nullable ConnectorException reason() {
