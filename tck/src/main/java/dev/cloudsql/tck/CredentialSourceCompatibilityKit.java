@@ -195,7 +195,7 @@ public abstract class CredentialSourceCompatibilityKit {
       Tokens unused = Tokens.of(source);
       assertThat(server.requests())
           .withFailMessage(
-              "The source gave its first tokens, but requests() of tokenServer() still says %d: it must count the requests of this source.",
+              "The source gave its first tokens, but requests() of tokenServer() still says %s: it must count the requests of this source.",
               before)
           .isGreaterThan(before);
     }

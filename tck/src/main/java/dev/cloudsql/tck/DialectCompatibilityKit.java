@@ -411,7 +411,7 @@ public abstract class DialectCompatibilityKit {
       rig.connect(rig.request()).close();
       assertThat(rig.tunnel().left())
           .withFailMessage(
-              "Connection.close() has returned, and of %d sockets %d are open. A connection whose driver closes them later must close them itself, as that of sockets.relay() does.",
+              "Connection.close() has returned, and of %s sockets %s are open. A connection whose driver closes them later must close them itself, as that of sockets.relay() does.",
               rig.tunnel().opened(), rig.tunnel().left())
           .isZero();
     }

@@ -128,7 +128,7 @@ public abstract class InstanceResolverCompatibilityKit {
       ResolvedName unused = trials.run(() -> resolver.resolve(NAME));
       assertThat(directory().questions())
           .withFailMessage(
-              "The resolver answered, but questions() of directory() still says %d: it must count the questions of this resolver.",
+              "The resolver answered, but questions() of directory() still says %s: it must count the questions of this resolver.",
               before)
           .isGreaterThan(before);
     }
