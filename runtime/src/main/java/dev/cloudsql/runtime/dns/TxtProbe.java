@@ -36,7 +36,7 @@ final class TxtProbe {
    * @param servers {@code dns:} URLs with spaces between, as the JDK writes them
    */
   static boolean isTruncated(String servers, String name) {
-    for (String server : servers.split(" +")) {
+    for (String server : servers.split(" +", -1)) {
       try {
         URI url = URI.create(server);
         if (url.getHost() != null) {
@@ -71,7 +71,7 @@ final class TxtProbe {
 
   private static byte[] question(String name) {
     ByteArrayOutputStream labels = new ByteArrayOutputStream();
-    for (String label : name.split("\\.")) {
+    for (String label : name.split("\\.", -1)) {
       labels.write(label.length());
       labels.writeBytes(label.getBytes(StandardCharsets.US_ASCII));
     }
