@@ -65,7 +65,6 @@ class ConnectRequestTests {
   }
 
   private static ConnectRequest.Builder request(Map<String, String> properties) {
-    return ConnectRequest.builder(new InstanceName("p", "r", "i"))
-        .driverProperties(properties);
+    return ConnectRequest.builder(new InstanceName("p", "r", "i")).driverProperties(properties);
   }
 }

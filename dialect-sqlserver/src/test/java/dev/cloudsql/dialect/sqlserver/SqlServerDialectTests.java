@@ -103,7 +103,8 @@ class SqlServerDialectTests {
         .containsEntry("realm", "AD");
   }
 
-  private ThrowableAssertAlternative<ConnectorException> assertRefused(Map<String, String> properties) {
+  private ThrowableAssertAlternative<ConnectorException> assertRefused(
+      Map<String, String> properties) {
     SocketSource never =
         failing(
             new ConnectorException(ErrorCode.TCP, Phase.TCP, INSTANCE, "Must not be asked", null));
