@@ -11,8 +11,8 @@ final class Plugins {
   private Plugins() {}
 
   /** The program's object, or what the named provider makes. */
-  static <P extends Provider<?>, T> T make(Class<P> spi, Plugin<? extends T> plugin, Maker<P, T> maker)
-      throws ConnectorException {
+  static <P extends Provider<?>, T> T make(
+      Class<P> spi, Plugin<? extends T> plugin, Maker<P, T> maker) throws ConnectorException {
     if (plugin.object().isPresent()) {
       return plugin.object().get();
     }
