@@ -32,7 +32,7 @@ public final class ConnectorConfig {
   /** How often it is checked where the names in use lead: every 30 seconds. */
   public static final Duration DEFAULT_FAILOVER_PERIOD = Duration.ofSeconds(30);
 
-  private final Plugin<Object> credentials;
+  private final Setting<Object> credentials;
   private final @Nullable String targetPrincipal;
   private final List<String> delegates;
   private final GoogleApis googleApis;
@@ -40,15 +40,15 @@ public final class ConnectorConfig {
   private final RefreshPolicy refreshPolicy;
   private final AuthMode authMode;
   private final Duration timeout;
-  private final @Nullable Plugin<IpSelector> ipSelector;
-  private final Plugin<InstanceResolver> instanceResolver;
+  private final @Nullable Setting<IpSelector> ipSelector;
+  private final Setting<InstanceResolver> instanceResolver;
   private final Duration failoverPeriod;
   private final Duration failoverGrace;
-  private final @Nullable Plugin<TcpDialer> tcpDialer;
+  private final @Nullable Setting<TcpDialer> tcpDialer;
   private final int serverPort;
   private final Duration idleTimeout;
   private final @Nullable String applicationName;
-  private final List<Plugin<ConnectorListener>> listeners;
+  private final List<Setting<ConnectorListener>> listeners;
 
   ConnectorConfig(Builder builder) {
     this.credentials = builder.credentials;
@@ -110,7 +110,7 @@ public final class ConnectorConfig {
    * The source of the tokens: a {@link CredentialSource}, or an object such as a {@code
    * GoogleCredentials} for a provider to adapt, or the text of a provider.
    */
-  public Plugin<Object> credentials() {
+  public Setting<Object> credentials() {
     return credentials;
   }
 
@@ -156,12 +156,12 @@ public final class ConnectorConfig {
    * The address policy of connects whose options set none; empty means public, then private, then
    * PSC.
    */
-  public Optional<Plugin<IpSelector>> ipSelector() {
+  public Optional<Setting<IpSelector>> ipSelector() {
     return Optional.ofNullable(ipSelector);
   }
 
   /** The resolver of domain names. */
-  public Plugin<InstanceResolver> instanceResolver() {
+  public Setting<InstanceResolver> instanceResolver() {
     return instanceResolver;
   }
 
@@ -176,7 +176,7 @@ public final class ConnectorConfig {
   }
 
   /** The dialer of TCP connections to instances; empty when they are direct. */
-  public Optional<Plugin<TcpDialer>> tcpDialer() {
+  public Optional<Setting<TcpDialer>> tcpDialer() {
     return Optional.ofNullable(tcpDialer);
   }
 
@@ -196,7 +196,7 @@ public final class ConnectorConfig {
   }
 
   /** The listeners, in the order in which they are called. */
-  public List<Plugin<ConnectorListener>> listeners() {
+  public List<Setting<ConnectorListener>> listeners() {
     return listeners;
   }
 
@@ -265,7 +265,7 @@ public final class ConnectorConfig {
     private static final Pattern ACCOUNT = Pattern.compile("[^\\s@/?#%:]+@[^\\s@/?#%:]+");
     private static final String ACCOUNT_RESOURCE = "projects/-/serviceAccounts/";
 
-    Plugin<Object> credentials = Plugin.named("applicationDefault");
+    Setting<Object> credentials = Setting.named("applicationDefault");
     @Nullable String targetPrincipal;
     List<String> delegates = List.of();
     GoogleApis googleApis = GoogleApis.DEFAULT;
@@ -273,15 +273,15 @@ public final class ConnectorConfig {
     RefreshPolicy refreshPolicy = RefreshPolicy.ADAPTIVE;
     AuthMode authMode = AuthMode.BUILT_IN;
     Duration timeout = ConnectOptions.DEFAULT_TIMEOUT;
-    @Nullable Plugin<IpSelector> ipSelector;
-    Plugin<InstanceResolver> instanceResolver = Plugin.named("dns");
+    @Nullable Setting<IpSelector> ipSelector;
+    Setting<InstanceResolver> instanceResolver = Setting.named("dns");
     Duration failoverPeriod = DEFAULT_FAILOVER_PERIOD;
     Duration failoverGrace = Duration.ZERO;
-    @Nullable Plugin<TcpDialer> tcpDialer;
+    @Nullable Setting<TcpDialer> tcpDialer;
     int serverPort = SERVER_PORT;
     Duration idleTimeout = DEFAULT_IDLE_TIMEOUT;
     @Nullable String applicationName;
-    final List<Plugin<ConnectorListener>> listeners = new ArrayList<>();
+    final List<Setting<ConnectorListener>> listeners = new ArrayList<>();
 
     Builder() {}
 
@@ -290,13 +290,13 @@ public final class ConnectorConfig {
      * a {@link dev.cloudsql.spi.CredentialSourceProvider} as {@code name:argument}.
      */
     public Builder credentials(String text) {
-      this.credentials = Plugin.named(text);
+      this.credentials = Setting.named(text);
       return this;
     }
 
     /** Sets the source of the tokens. */
     public Builder credentials(CredentialSource source) {
-      this.credentials = Plugin.of(source);
+      this.credentials = Setting.of(source);
       return this;
     }
 
@@ -306,7 +306,7 @@ public final class ConnectorConfig {
      * dev.cloudsql.spi.CredentialSourceProvider} on the path can adapt them.
      */
     public Builder credentialsFrom(Object credentials) {
-      this.credentials = Plugin.of(credentials);
+      this.credentials = Setting.of(credentials);
       return this;
     }
 
@@ -379,7 +379,7 @@ public final class ConnectorConfig {
      * private, then PSC.
      */
     public Builder ipSelector(@Nullable IpSelector selector) {
-      this.ipSelector = selector == null ? null : Plugin.of(selector);
+      this.ipSelector = selector == null ? null : Setting.of(selector);
       return this;
     }
 
@@ -388,7 +388,7 @@ public final class ConnectorConfig {
      * ConnectOptions.Builder#addressPolicy}.
      */
     public Builder ipSelector(String text) {
-      this.ipSelector = Plugin.named(text);
+      this.ipSelector = Setting.named(text);
       return this;
     }
 
@@ -398,13 +398,13 @@ public final class ConnectorConfig {
      * dev.cloudsql.spi.InstanceResolverProvider} as {@code name:argument}.
      */
     public Builder instanceResolver(String text) {
-      this.instanceResolver = Plugin.named(text);
+      this.instanceResolver = Setting.named(text);
       return this;
     }
 
     /** Sets the resolver of domain names. */
     public Builder instanceResolver(InstanceResolver resolver) {
-      this.instanceResolver = Plugin.of(resolver);
+      this.instanceResolver = Setting.of(resolver);
       return this;
     }
 
@@ -416,13 +416,13 @@ public final class ConnectorConfig {
      * instead.
      */
     public Builder tcpDialer(String text) {
-      this.tcpDialer = Plugin.named(text);
+      this.tcpDialer = Setting.named(text);
       return this;
     }
 
     /** Sets the dialer of TCP connections to instances. */
     public Builder tcpDialer(TcpDialer dialer) {
-      this.tcpDialer = Plugin.of(dialer);
+      this.tcpDialer = Setting.of(dialer);
       return this;
     }
 
@@ -492,13 +492,13 @@ public final class ConnectorConfig {
      * or {@code name:argument}.
      */
     public Builder listener(String text) {
-      listeners.add(Plugin.named(text));
+      listeners.add(Setting.named(text));
       return this;
     }
 
     /** Adds a listener. */
     public Builder listener(ConnectorListener listener) {
-      listeners.add(Plugin.of(listener));
+      listeners.add(Setting.of(listener));
       return this;
     }
 
@@ -515,22 +515,22 @@ public final class ConnectorConfig {
    * @param <T> what the plug-in is
    * @since 0.1
    */
-  public static final class Plugin<T> {
+  public static final class Setting<T> {
 
     private final @Nullable T object;
     private final String text;
 
-    private Plugin(@Nullable T object, String text) {
+    private Setting(@Nullable T object, String text) {
       this.object = object;
       this.text = text;
     }
 
-    static <T> Plugin<T> of(T object) {
-      return new Plugin<>(Objects.requireNonNull(object), "");
+    static <T> Setting<T> of(T object) {
+      return new Setting<>(Objects.requireNonNull(object), "");
     }
 
-    static <T> Plugin<T> named(String text) {
-      return new Plugin<>(null, Objects.requireNonNull(text));
+    static <T> Setting<T> named(String text) {
+      return new Setting<>(null, Objects.requireNonNull(text));
     }
 
     /** The program's object; empty when the plug-in is set by text. */
@@ -548,7 +548,7 @@ public final class ConnectorConfig {
 
     @Override
     public boolean equals(@Nullable Object other) {
-      return other instanceof Plugin<?> that
+      return other instanceof Setting<?> that
           && Objects.equals(object, that.object)
           && text.equals(that.text);
     }

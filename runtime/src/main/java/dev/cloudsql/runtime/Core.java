@@ -1,7 +1,7 @@
 package dev.cloudsql.runtime;
 
 import dev.cloudsql.ConnectorConfig;
-import dev.cloudsql.ConnectorConfig.Plugin;
+import dev.cloudsql.ConnectorConfig.Setting;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.CredentialSource;
@@ -67,21 +67,14 @@ final class Core implements AutoCloseable {
       throws ConnectorException {
     CredentialSource credentials = Credentials.of(config);
     InstanceResolver resolver =
-        Plugins.make(
-            InstanceResolverProvider.class,
-            config.instanceResolver(),
-            InstanceResolverProvider::create);
+        Plugins.make(InstanceResolverProvider.class, config.instanceResolver());
     Optional<TcpDialer> dialer =
         config.tcpDialer().isPresent()
-            ? Optional.of(
-                Plugins.make(
-                    TcpDialerProvider.class, config.tcpDialer().get(), TcpDialerProvider::create))
+            ? Optional.of(Plugins.make(TcpDialerProvider.class, config.tcpDialer().get()))
             : Optional.empty();
     List<ConnectorListener> listeners = new ArrayList<>();
-    for (Plugin<ConnectorListener> listener : config.listeners()) {
-      listeners.add(
-          Plugins.make(
-              ConnectorListenerProvider.class, listener, ConnectorListenerProvider::create));
+    for (Setting<ConnectorListener> listener : config.listeners()) {
+      listeners.add(Plugins.make(ConnectorListenerProvider.class, listener));
     }
     ApiConnections connections = new ApiConnections();
     Platform platform =

@@ -1,7 +1,7 @@
 package dev.cloudsql.runtime;
 
 import dev.cloudsql.ConnectorConfig;
-import dev.cloudsql.ConnectorConfig.Plugin;
+import dev.cloudsql.ConnectorConfig.Setting;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.ErrorCode;
@@ -36,10 +36,9 @@ final class Credentials {
         : source;
   }
 
-  private static CredentialSource source(Plugin<Object> credentials) throws ConnectorException {
+  private static CredentialSource source(Setting<Object> credentials) throws ConnectorException {
     Object made =
-        Plugins.<CredentialSourceProvider, Object>make(
-            CredentialSourceProvider.class, credentials, CredentialSourceProvider::create);
+        Plugins.<Object, CredentialSourceProvider>make(CredentialSourceProvider.class, credentials);
     return made instanceof CredentialSource source ? source : adapt(made);
   }
 

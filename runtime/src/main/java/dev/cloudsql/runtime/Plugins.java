@@ -1,6 +1,6 @@
 package dev.cloudsql.runtime;
 
-import dev.cloudsql.ConnectorConfig.Plugin;
+import dev.cloudsql.ConnectorConfig.Setting;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.spi.Provider;
 import dev.cloudsql.spi.Providers;
@@ -11,18 +11,12 @@ final class Plugins {
   private Plugins() {}
 
   /** The program's object, or what the named provider makes. */
-  static <P extends Provider<?>, T> T make(
-      Class<P> spi, Plugin<? extends T> plugin, Maker<P, T> maker) throws ConnectorException {
-    if (plugin.object().isPresent()) {
-      return plugin.object().get();
+  static <T, P extends Provider<? extends T>> T make(Class<P> spi, Setting<? extends T> setting)
+      throws ConnectorException {
+    if (setting.object().isPresent()) {
+      return setting.object().get();
     }
-    String[] parts = plugin.text().split(":", 2);
-    return maker.make(Providers.named(spi, parts[0]), parts.length > 1 ? parts[1] : "");
-  }
-
-  /** A provider's {@code create}. */
-  @FunctionalInterface
-  interface Maker<P, T> {
-    T make(P provider, String argument) throws ConnectorException;
+    String[] parts = setting.text().split(":", 2);
+    return Providers.named(spi, parts[0]).create(parts.length > 1 ? parts[1] : "");
   }
 }

@@ -2,7 +2,7 @@ package dev.cloudsql.runtime.connect.select;
 
 import dev.cloudsql.AddressOrder;
 import dev.cloudsql.ConnectorConfig;
-import dev.cloudsql.ConnectorConfig.Plugin;
+import dev.cloudsql.ConnectorConfig.Setting;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceAddress;
@@ -36,7 +36,7 @@ public final class AddressPolicies {
    * @throws ConnectorException if the policy of the configuration cannot be found or used
    */
   public AddressPolicies(ConnectorConfig config) throws ConnectorException {
-    Plugin<IpSelector> configured = config.ipSelector().orElse(null);
+    Setting<IpSelector> configured = config.ipSelector().orElse(null);
     if (configured == null) {
       this.standard = IpSelector.of(List.of(IpType.values()));
     } else if (configured.object().isPresent()) {
