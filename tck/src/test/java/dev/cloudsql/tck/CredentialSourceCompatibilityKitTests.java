@@ -23,6 +23,20 @@ class CredentialSourceCompatibilityKitTests extends KitTests<CredentialFlaw> {
   @AfterEach
   void reset() {
     ToyCredentialKit.knowsItself = true;
+    ToyTokenServer.miscounts = false;
+  }
+
+  @Test
+  @DisplayName("fails the rules that rely on a counter which stands still")
+  void counter() {
+    ToyTokenServer.miscounts = true;
+    Map<String, Throwable> failures = failures(run());
+    assertThat(failures).containsOnlyKeys("CREDENTIAL-04", "CREDENTIAL-07");
+    assertThat(failures.values())
+        .allSatisfy(
+            failure ->
+                assertThat(failure)
+                    .hasMessageContaining("requests() of tokenServer() still says 0: it must count"));
   }
 
   @Test

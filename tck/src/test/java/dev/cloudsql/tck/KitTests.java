@@ -88,7 +88,11 @@ abstract class KitTests<F extends Enum<F> & Flaw> {
                     flaw.name(),
                     () -> {
                       spoil.accept(flaw);
-                      assertThat(failures(run())).containsOnlyKeys(flaw.rule());
+                      assertThat(failures(run()))
+                          .containsOnlyKeys(flaw.rule())
+                          .allSatisfy(
+                              (rule, failure) ->
+                                  assertThat(failure).hasMessageStartingWith(rule + ": "));
                     }));
   }
 

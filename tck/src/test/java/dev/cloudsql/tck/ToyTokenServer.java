@@ -9,6 +9,9 @@ final class ToyTokenServer implements TokenServerUnderTest {
   private final AtomicInteger requests = new AtomicInteger();
   private volatile boolean failing;
 
+  /** Whether its counter stands still. */
+  static boolean miscounts;
+
   /** A new token, or nothing. */
   Optional<String> ask() {
     int number = requests.incrementAndGet();
@@ -17,7 +20,7 @@ final class ToyTokenServer implements TokenServerUnderTest {
 
   @Override
   public int requests() {
-    return requests.get();
+    return miscounts ? 0 : requests.get();
   }
 
   @Override

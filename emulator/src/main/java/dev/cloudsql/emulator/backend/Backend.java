@@ -38,7 +38,11 @@ public interface Backend {
   static Backend tcp(String host, int port) {
     return connection -> {
       try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(host, port));
+        try {
+          socket.connect(new InetSocketAddress(host, port));
+        } catch (IOException e) {
+          throw new IOException("no database at %s:%s (%s)".formatted(host, port, e.getMessage()), e);
+        }
         socket.setTcpNoDelay(true);
         Relay.between(connection, Peer.of(socket));
       }
