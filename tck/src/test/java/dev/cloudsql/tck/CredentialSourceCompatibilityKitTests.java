@@ -36,7 +36,8 @@ class CredentialSourceCompatibilityKitTests extends KitTests<CredentialFlaw> {
         .allSatisfy(
             failure ->
                 assertThat(failure)
-                    .hasMessageContaining("requests() of tokenServer() still says 0: it must count"));
+                    .hasMessageContaining(
+                        "requests() of tokenServer() still says 0: it must count"));
   }
 
   @Test
