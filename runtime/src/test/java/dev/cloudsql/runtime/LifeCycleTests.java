@@ -241,7 +241,7 @@ class LifeCycleTests {
     return url;
   }
 
-  /** Waits for the end of every thread that has this library's name. */
+  /** Waits for the end of every thread of a connector. */
   private static void awaitNoThreads() throws InterruptedException {
     for (Thread thread : ourThreads()) {
       thread.join(60_000);
@@ -252,6 +252,7 @@ class LifeCycleTests {
   private static List<Thread> ourThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("cloudsql-"))
+        .filter(thread -> !thread.getName().startsWith("cloudsql-emulator-"))
         .toList();
   }
 }
