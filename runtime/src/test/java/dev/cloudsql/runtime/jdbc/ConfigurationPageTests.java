@@ -62,7 +62,9 @@ class ConfigurationPageTests {
       Settings settings = Settings.parse(properties);
 
       assertThat(settings.config()).as(row.key()).isEqualTo(ConnectorConfig.defaults());
-      assertThat(settings.options()).as(row.key()).isEqualTo(ConnectOptions.builder().build());
+      assertThat(withDefaults(settings.options()))
+          .as(row.key())
+          .isEqualTo(withDefaults(ConnectOptions.defaults()));
     }
   }
 
@@ -91,15 +93,28 @@ class ConfigurationPageTests {
                         problem -> assertThat(problem).startsWith(key + " is not supported: ")));
   }
 
+  private static ConnectOptions withDefaults(ConnectOptions options) {
+    ConnectorConfig config = ConnectorConfig.defaults();
+    return options.toBuilder()
+        .authMode(options.authMode().orElse(config.authMode()))
+        .timeout(options.timeout().orElse(config.timeout()))
+        .build();
+  }
+
+  /** Such as {@code ConnectOptions.Builder}. */
+  private static String name(Class<?> builder) {
+    return builder.getEnclosingClass().getSimpleName() + "." + builder.getSimpleName();
+  }
+
   private static Set<String> named() throws IOException {
     Set<String> named = new TreeSet<>();
     for (Row row : rows()) {
       for (String setter : code(row.cells().get(1))) {
-        named.add(setter.contains(".") ? setter : row.builder().getSimpleName() + "." + setter);
+        named.add(setter.contains(".") ? setter : name(row.builder()) + "." + setter);
       }
     }
     String page = Files.readString(PAGE);
-    Matcher setter = Pattern.compile("`(Connect\\w+Builder\\.\\w+)`").matcher(page);
+    Matcher setter = Pattern.compile("`(Connect\\w+\\.Builder\\.\\w+)`").matcher(page);
     setter.results().forEach(result -> named.add(result.group(1)));
     named.remove("Connector.connect");
     return named;
@@ -110,7 +125,7 @@ class ConfigurationPageTests {
         .flatMap(builder -> Arrays.stream(builder.getDeclaredMethods()))
         .filter(method -> Modifier.isPublic(method.getModifiers()))
         .filter(method -> method.getReturnType() == method.getDeclaringClass())
-        .map(method -> method.getDeclaringClass().getSimpleName() + "." + method.getName())
+        .map(method -> name(method.getDeclaringClass()) + "." + method.getName())
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
@@ -119,8 +134,7 @@ class ConfigurationPageTests {
     Class<?> builder = ConnectOptions.Builder.class;
     List<Row> rows = new ArrayList<>();
     for (String line : Files.readAllLines(PAGE)) {
-      if (line.startsWith("| setting |")
-          && line.contains(ConnectorConfig.Builder.class.getSimpleName())) {
+      if (line.startsWith("| setting |") && line.contains(name(ConnectorConfig.Builder.class))) {
         builder = ConnectorConfig.Builder.class;
       }
       List<String> cells = Arrays.stream(line.split("\\|")).skip(1).map(String::strip).toList();
