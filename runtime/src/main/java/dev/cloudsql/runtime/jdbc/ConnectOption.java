@@ -41,8 +41,8 @@ enum ConnectOption implements Option {
       (draft, mode) -> draft.options.authMode(mode)),
   IP_TYPES(
       "ipTypes",
-      "Kinds of address to try, in this order",
-      "a list of PUBLIC, PRIVATE and PSC such as PRIVATE,PSC, or AUTO, or a plug-in's name:argument",
+      "Types of address to try, in this order",
+      "a list of PUBLIC, PRIVATE and PSC such as PRIVATE,PSC, or AUTO, or a plug-in's name or name:argument",
       Values::ipTypes,
       (draft, types) -> draft.options.addressPolicy(types)),
   UNIX_SOCKET_PATH(
@@ -53,13 +53,13 @@ enum ConnectOption implements Option {
       (draft, path) -> draft.options.unixSocketPath(path)),
   UNIX_SOCKET_PATH_SUFFIX(
       "cloudSqlUnixSocketPathSuffix",
-      "What unixSocketPath is made to end with",
+      "Suffix that unixSocketPath gets unless it ends so",
       "the end of a path",
       Optional::of,
       (draft, suffix) -> draft.options.unixSocketPathSuffix(suffix)),
   TIMEOUT(
       "cloudSqlTimeout",
-      "Time that the whole connect may take",
+      "Time limit of the whole connect",
       "more than zero: seconds such as 30 or 2.5, or a duration such as PT30S",
       Values::duration,
       (draft, timeout) -> draft.options.timeout(timeout));

@@ -10,8 +10,8 @@ import java.util.function.Function;
 enum ConnectorOption implements Option {
   CREDENTIALS(
       "credentials",
-      "Where the tokens for Google's APIs come from",
-      "applicationDefault, file:/path/to/key.json, or a plug-in's name:argument",
+      "Credential source of the tokens for Google's APIs",
+      "applicationDefault, file:/path/to/key.json, or a plug-in's name or name:argument",
       Values::plugin,
       (draft, spec) -> draft.config.credentials(spec)),
   CREDENTIALS_PATH(
@@ -22,25 +22,25 @@ enum ConnectorOption implements Option {
       (draft, path) -> draft.config.credentials("file:" + path)),
   TARGET_PRINCIPAL(
       "cloudSqlTargetPrincipal",
-      "Service account to act as",
+      "Service account to impersonate",
       "the e-mail address of a service account",
       Values::account,
       (draft, account) -> draft.target = account),
   DELEGATES(
       "cloudSqlDelegates",
-      "Service accounts on the way there, each of which may act as the next",
+      "Chain of service accounts to that one; each may act as the next",
       "e-mail addresses of service accounts, separated by commas",
       Values::accounts,
       (draft, accounts) -> draft.delegates = accounts),
   REFRESH_STRATEGY(
       "cloudSqlRefreshStrategy",
-      "When metadata and certificates are renewed",
+      "When connection info is renewed",
       List.of("adaptive", "ahead", "lazy"),
       Values::refreshPolicy,
       (draft, policy) -> draft.config.refreshPolicy(policy)),
   UNIVERSE_DOMAIN(
       "cloudSqlUniverseDomain",
-      "Universe whose APIs are called; the credentials must belong to it",
+      "Universe domain of the APIs; the credentials must belong to it",
       "a domain such as googleapis.com",
       Values::universe,
       (draft, universe) -> draft.universe = universe),
@@ -58,7 +58,7 @@ enum ConnectorOption implements Option {
       (draft, path) -> draft.adminPath = path),
   IAM_ROOT_URL(
       "cloudSqlIamRootUrl",
-      "Root URL of the IAM Service Account Credentials API, which impersonation asks",
+      "Root URL of the IAM Service Account Credentials API, for impersonation",
       "an http or https URL with a host, and without user, query and fragment",
       Values::rootUrl,
       (draft, url) -> draft.iamRoot = url),
@@ -70,31 +70,31 @@ enum ConnectorOption implements Option {
       (draft, project) -> draft.config.quotaProject(project)),
   INSTANCE_RESOLVER(
       "instanceResolver",
-      "Who finds out where names lead that are no instance connection names",
+      "Resolver of DNS names to instances",
       "dns, dns:host:port, or a plug-in's name or name:argument",
       Values::plugin,
       (draft, spec) -> draft.config.instanceResolver(spec)),
   FAILOVER_PERIOD(
       "cloudSqlFailoverPeriod",
-      "Time after which it is checked again where names in use lead; 0 to check only when connecting",
+      "Period of the checks of DNS names in use; 0 to check only when connecting",
       "0 or more: seconds such as 30, or a duration such as PT30S",
       Values::durationOrZero,
       (draft, period) -> draft.config.failoverPeriod(period)),
   FAILOVER_GRACE(
       "cloudSqlFailoverGrace",
-      "Time for which sockets live on when their name has come to lead to another instance",
+      "Time for which sockets stay open after their DNS name has moved to another instance",
       "0 or more: seconds such as 30, or a duration such as PT30S",
       Values::durationOrZero,
       (draft, grace) -> draft.config.failoverGrace(grace)),
   TCP_DIALER(
       "tcpDialer",
-      "What opens the TCP connections to instances; without it they are direct",
-      "socks5:host:port, http:host:port, either with user:password@ before the host, or a plug-in's name:argument",
+      "Dialer of the TCP connections to instances; without it they are direct",
+      "socks5:host:port, http:host:port, either with user:password@ before the host, or a plug-in's name or name:argument",
       Values::plugin,
       (draft, spec) -> draft.config.tcpDialer(spec)),
   SERVER_PORT(
       "cloudSqlServerPort",
-      "Port on which instances take connectors; only emulators have another",
+      "Port of the instances' server proxies; only emulators have another",
       "a number from 1 to 65535",
       Values::port,
       (draft, port) -> draft.config.serverPort(port)),
@@ -106,13 +106,13 @@ enum ConnectorOption implements Option {
       (draft, name) -> draft.config.applicationName(name)),
   IDLE_TIMEOUT(
       "cloudSqlIdleTimeout",
-      "Time after which an unused connector gives back its threads and certificates",
+      "Time after which an unused connector releases its threads and certificates",
       "more than zero: seconds such as 600, or a duration such as PT10M",
       Values::duration,
       (draft, timeout) -> draft.config.idleTimeout(timeout)),
   LISTENER(
       "listener",
-      "Who is told of connects, refreshes and moves of names",
+      "Listener for connects, refreshes and failovers",
       "a plug-in's name or name:argument",
       Values::plugin,
       (draft, spec) -> draft.config.listener(spec));

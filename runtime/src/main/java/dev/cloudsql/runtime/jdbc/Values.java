@@ -24,7 +24,6 @@ final class Values {
 
   private static final Pattern SECONDS = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
   private static final Pattern PORT = Pattern.compile("\\d{1,5}");
-  private static final Pattern PLUGIN_WITH_ARGUMENT = Pattern.compile("[a-z][A-Za-z0-9-]*:.*");
   private static final Pattern PLUGIN = Pattern.compile("[a-z][A-Za-z0-9-]*(:.*)?");
   private static final Pattern PATH = Pattern.compile("/?([A-Za-z0-9._~-]+/)*[A-Za-z0-9._~-]*");
   // These two become HTTP headers.
@@ -45,13 +44,11 @@ final class Values {
     };
   }
 
-  /** The list in the names of {@link IpType}; what is a plug-in's comes back as it is. */
+  /** A list of types in the names of {@link IpType}; the text of a plug-in stays as it is. */
   static Optional<String> ipTypes(String text) {
-    if (PLUGIN_WITH_ARGUMENT.matcher(text).matches()) {
-      return Optional.of(text);
-    }
     return IpTypes.parse(text)
-        .map(types -> types.stream().map(IpType::name).collect(Collectors.joining(",")));
+        .map(types -> types.stream().map(IpType::name).collect(Collectors.joining(",")))
+        .or(() -> plugin(text));
   }
 
   static Optional<Duration> duration(String text) {

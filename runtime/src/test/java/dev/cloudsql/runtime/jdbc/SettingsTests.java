@@ -253,7 +253,7 @@ class SettingsTests {
   }
 
   @ParameterizedTest(name = "{0} is {1}")
-  @DisplayName("read kinds of address in any case, and leave a plug-in's text alone")
+  @DisplayName("read types of address in any case, and keep the text of a plug-in")
   @CsvSource(
       delimiter = '|',
       value = {
@@ -261,6 +261,7 @@ class SettingsTests {
         "primary|PUBLIC",
         "psc , Private|PSC,PRIVATE",
         "auto|PUBLIC,PRIVATE,PSC",
+        "nearest|nearest",
         "nearest:zone=b, x|nearest:zone=b, x"
       })
   void ipTypes(String text, String expected) throws ConnectorException {
