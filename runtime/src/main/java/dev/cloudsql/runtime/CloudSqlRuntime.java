@@ -6,7 +6,7 @@ import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
-import dev.cloudsql.runtime.attempt.TimeLimit;
+import dev.cloudsql.runtime.attempt.Attempt.TimeLimit;
 import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.jdbc.CloudSqlDriver;

@@ -6,7 +6,7 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
-import dev.cloudsql.runtime.attempt.AttemptGroup;
+import dev.cloudsql.runtime.attempt.Attempts;
 import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.jdbc.ConnectorDataSource;
@@ -27,7 +27,7 @@ final class DialectConnector implements Connector {
 
   private final DialectProvider dialect;
   private final Slot slot;
-  private final AttemptGroup underWay = new AttemptGroup();
+  private final Attempts.Group underWay = new Attempts.Group();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**

@@ -2,7 +2,7 @@ package dev.cloudsql.runtime;
 
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.runtime.attempt.AttemptGroup;
+import dev.cloudsql.runtime.attempt.Attempts;
 import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
@@ -39,7 +39,7 @@ final class UrlSource implements SocketSource {
   public Socket open() throws IOException {
     try (Slot.Use use = Slot.enterShared(config)) {
       return opened.compareAndSet(false, true)
-          ? use.connects().open(new AttemptGroup(), dialect, destination)
+          ? use.connects().open(new Attempts.Group(), dialect, destination)
           : use.connects().laterSockets(dialect, destination).open();
     }
   }

@@ -8,9 +8,12 @@ import dev.cloudsql.runtime.instance.LinkageFailure;
 import dev.cloudsql.runtime.instance.Target;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -85,9 +88,9 @@ public final class Attempt implements AutoCloseable {
     phases.enter(phase);
   }
 
-  /** Where its time goes. */
-  public PhaseClock times() {
-    return phases;
+  /** How long each phase took so far. */
+  public Map<Phase, Duration> durations() {
+    return phases.durations();
   }
 
   /** Throws if the attempt was called off, its time is up, or its thread was interrupted. */
@@ -199,9 +202,21 @@ public final class Attempt implements AutoCloseable {
     InstanceName known = instance;
     String message =
         "Cannot connect to %s: %s %s."
-            .formatted(known == null ? target : known, what, PhaseClock.during(phase));
+            .formatted(known == null ? target : known, what, during(phase));
     return new ConnectorException(
         code, phase, phase == Phase.RESOLVE ? null : known, message, cause);
+  }
+
+  /** A phase in a sentence about what went wrong. */
+  private static String during(Phase phase) {
+    return switch (phase) {
+      case CONFIG, SELECT -> "before anything was dialled";
+      case RESOLVE -> "while finding out where the name leads";
+      case REFRESH -> "while waiting for the Admin API";
+      case TCP -> "while opening the TCP connection";
+      case TLS -> "during the TLS handshake";
+      case LOGIN -> "during the login to the database";
+    };
   }
 
   private @Nullable ConnectorException reason() {
@@ -242,6 +257,87 @@ public final class Attempt implements AutoCloseable {
         resource.close();
       } catch (IOException | RuntimeException e) {
         // It is of no use any more, whatever it says, and it may be a plug-in's.
+      }
+    }
+  }
+
+  /**
+   * How long a connect may take, and what says so.
+   *
+   * @param time the limit
+   * @param name what sets it, for errors, such as the driver property {@code connectTimeout}; empty
+   *     for the connector's own timeout
+   */
+  public record TimeLimit(Duration time, Optional<String> name) {
+
+    /** The connector's own timeout. */
+    public static TimeLimit of(Duration time) {
+      return new TimeLimit(time, Optional.empty());
+    }
+
+    /** A limit that has a name. */
+    public static TimeLimit of(Duration time, String name) {
+      return new TimeLimit(time, Optional.of(name));
+    }
+
+    /** The shorter of two; this one if they are equal. */
+    public TimeLimit orShorter(TimeLimit other) {
+      return other.time.compareTo(time) < 0 ? other : this;
+    }
+
+    /** Such as {@code 2.0 seconds, set by connectTimeout,}. */
+    @Override
+    public String toString() {
+      String seconds = time.toMillis() / 1000.0 + " seconds";
+      return name.map(set -> "%s, set by %s,".formatted(seconds, set)).orElse(seconds);
+    }
+  }
+
+  /** Something to do that may fail. */
+  @FunctionalInterface
+  public interface Work<T, X extends Exception> {
+
+    /** Does it. */
+    T run() throws ConnectorException, X;
+  }
+
+  /** Measures how long each phase of a connect takes; for any thread. */
+  private static final class PhaseClock {
+
+    private final LongSupplier nanoTime;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Phase, Duration> durations = new EnumMap<>(Phase.class);
+    private volatile Phase current = Phase.CONFIG;
+    private long start;
+
+    PhaseClock(LongSupplier nanoTime) {
+      this.nanoTime = nanoTime;
+      this.start = nanoTime.getAsLong();
+    }
+
+    Phase current() {
+      return current;
+    }
+
+    /** Goes on to a phase; one that is entered twice adds up. */
+    void enter(Phase next) {
+      var unused = upToNow(next);
+    }
+
+    Map<Phase, Duration> durations() {
+      return upToNow(current);
+    }
+
+    private Map<Phase, Duration> upToNow(Phase next) {
+      lock.lock();
+      try {
+        long now = nanoTime.getAsLong();
+        durations.merge(current, Duration.ofNanos(now - start), Duration::plus);
+        start = now;
+        current = next;
+        return new EnumMap<>(durations);
+      } finally {
+        lock.unlock();
       }
     }
   }

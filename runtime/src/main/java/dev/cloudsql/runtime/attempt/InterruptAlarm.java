@@ -1,6 +1,7 @@
 package dev.cloudsql.runtime.attempt;
 
 import dev.cloudsql.ConnectorException;
+import dev.cloudsql.runtime.attempt.Attempt.Work;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;

@@ -10,9 +10,9 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.attempt.Attempt;
-import dev.cloudsql.runtime.attempt.AttemptGroup;
+import dev.cloudsql.runtime.attempt.Attempt.Work;
+import dev.cloudsql.runtime.attempt.Attempts;
 import dev.cloudsql.runtime.attempt.InterruptAlarm;
-import dev.cloudsql.runtime.attempt.Work;
 import dev.cloudsql.runtime.connect.instances.Instance;
 import dev.cloudsql.runtime.connect.names.OpenSocket;
 import dev.cloudsql.runtime.connect.names.Route;
@@ -66,7 +66,7 @@ final class Connect {
    *
    * @param owner what the attempt also ends with
    */
-  Connect(Connects all, AttemptGroup owner, Destination destination) throws ConnectorException {
+  Connect(Connects all, Attempts.Group owner, Destination destination) throws ConnectorException {
     this.all = all;
     this.destination = destination;
     this.attempt = all.attempts.begin(destination.target(), destination.timeout(), owner);
@@ -380,7 +380,7 @@ final class Connect {
 
     private void connected() {
       ConnectReport report =
-          new Report(attempt.instance(), Objects.requireNonNull(link), attempt.times().durations());
+          new Report(attempt.instance(), Objects.requireNonNull(link), attempt.durations());
       all.events.connected(report, instance.connected(report));
     }
 

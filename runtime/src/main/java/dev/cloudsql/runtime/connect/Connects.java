@@ -9,7 +9,7 @@ import dev.cloudsql.CredentialSource;
 import dev.cloudsql.InstanceResolver;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.runtime.admin.AdminApi;
-import dev.cloudsql.runtime.attempt.AttemptGroup;
+import dev.cloudsql.runtime.attempt.Attempts;
 import dev.cloudsql.runtime.connect.events.Events;
 import dev.cloudsql.runtime.connect.events.RefreshNews;
 import dev.cloudsql.runtime.connect.instances.InstanceFetcher;
@@ -113,7 +113,10 @@ public final class Connects implements AutoCloseable {
 
   /** Connects and logs in on the calling thread. */
   public Connection connect(
-      AttemptGroup owner, DialectProvider dialect, Destination destination, ConnectOptions options)
+      Attempts.Group owner,
+      DialectProvider dialect,
+      Destination destination,
+      ConnectOptions options)
       throws ConnectorException, SQLException {
     return new Connect(this, owner, destination).login(dialect, options);
   }
@@ -124,7 +127,7 @@ public final class Connects implements AutoCloseable {
    * @param edge turns a failure of ours into what the caller expects
    */
   public CompletableFuture<Connection> connectAsync(
-      AttemptGroup owner,
+      Attempts.Group owner,
       DialectProvider dialect,
       Destination destination,
       ConnectOptions options,
@@ -135,13 +138,13 @@ public final class Connects implements AutoCloseable {
   }
 
   /** Opens a socket on the calling thread. */
-  public InstanceSocket open(AttemptGroup owner, DialectProvider dialect, Destination destination)
+  public InstanceSocket open(Attempts.Group owner, DialectProvider dialect, Destination destination)
       throws ConnectorException {
     return new Connect(this, owner, destination).open(Optional.of(dialect));
   }
 
   /** Fetches what a connect needs, on a thread of the connector; a Unix socket needs nothing. */
-  public CompletableFuture<Void> warmUp(AttemptGroup owner, Destination destination)
+  public CompletableFuture<Void> warmUp(Attempts.Group owner, Destination destination)
       throws ConnectorException {
     if (destination.unixSocket().isPresent()) {
       return CompletableFuture.completedFuture(null);
@@ -179,7 +182,7 @@ public final class Connects implements AutoCloseable {
 
   private InstanceSocket openNow(LaterSockets source) throws ConnectorException {
     Optional<Route> taken = sockets.routeOf(source.ticket());
-    Connect connect = new Connect(this, new AttemptGroup(), source.destination());
+    Connect connect = new Connect(this, new Attempts.Group(), source.destination());
     return taken.isPresent()
         ? connect.openBeside(taken.get(), source.dialect())
         : connect.open(source.dialect());

@@ -7,7 +7,7 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
-import dev.cloudsql.runtime.attempt.TimeLimit;
+import dev.cloudsql.runtime.attempt.Attempt.TimeLimit;
 import dev.cloudsql.runtime.connect.instances.InstanceKey;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.spi.ClientProtocol;

@@ -8,6 +8,7 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.attempt.Attempt.TimeLimit;
 import dev.cloudsql.runtime.instance.Target;
 import java.time.Duration;
 import java.util.Map;
@@ -37,7 +38,7 @@ class AttemptTests {
     attempt.enter(Phase.REFRESH);
     pass(1);
 
-    assertThat(attempt.times().durations())
+    assertThat(attempt.durations())
         .isEqualTo(
             Map.of(
                 Phase.CONFIG, Duration.ofSeconds(1),

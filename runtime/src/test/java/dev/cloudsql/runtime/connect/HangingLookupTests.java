@@ -8,7 +8,7 @@ import dev.cloudsql.InstanceName;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.instance.AddressType;
-import dev.cloudsql.runtime.attempt.AttemptGroup;
+import dev.cloudsql.runtime.attempt.Attempts;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
@@ -64,7 +64,7 @@ class HangingLookupTests {
             TestConnects.of(cloud, this::hang, this::nanoTime, executor, scheduler);
         Socket socket =
             connects.open(
-                new AttemptGroup(),
+                new Attempts.Group(),
                 dialect,
                 Destination.of(Target.of(NAME), dialect, OPTIONS, ConnectorConfig.defaults()))) {
       EchoDialect.say(socket, "found you");

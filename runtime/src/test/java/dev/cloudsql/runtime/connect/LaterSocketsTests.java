@@ -10,7 +10,7 @@ import dev.cloudsql.InstanceName;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.InstanceFault;
-import dev.cloudsql.runtime.attempt.AttemptGroup;
+import dev.cloudsql.runtime.attempt.Attempts;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.SocketSource;
@@ -66,7 +66,7 @@ class LaterSocketsTests {
     KeepsItsSource dialect = new KeepsItsSource();
     try (Connects connects = TestConnects.of(cloud, executor, nanoTime, executor, scheduler)) {
       connects.connect(
-          new AttemptGroup(),
+          new Attempts.Group(),
           dialect,
           Destination.of(Target.of(NAME), dialect, OPTIONS, ConnectorConfig.defaults()),
           OPTIONS);
@@ -86,7 +86,7 @@ class LaterSocketsTests {
     ConnectOptions patient = OPTIONS.toBuilder().timeout(Duration.ofHours(1)).build();
     Connects connects = TestConnects.of(cloud, executor, nanoTime, executor, scheduler);
     connects.connect(
-        new AttemptGroup(),
+        new Attempts.Group(),
         dialect,
         Destination.of(Target.of(NAME), dialect, patient, ConnectorConfig.defaults()),
         patient);
@@ -149,7 +149,7 @@ class LaterSocketsTests {
   private static void connect(Connects connects, KeepsItsSource dialect, ConnectOptions options)
       throws Exception {
     connects.connect(
-        new AttemptGroup(),
+        new Attempts.Group(),
         dialect,
         Destination.of(Target.of(NAME), dialect, options, ConnectorConfig.defaults()),
         options);

@@ -17,7 +17,7 @@ import dev.cloudsql.runtime.admin.AdminSettings;
 import dev.cloudsql.runtime.admin.ApiConnections;
 import dev.cloudsql.runtime.admin.ConnectSettings;
 import dev.cloudsql.runtime.attempt.Attempt;
-import dev.cloudsql.runtime.attempt.TimeLimit;
+import dev.cloudsql.runtime.attempt.Attempt.TimeLimit;
 import dev.cloudsql.runtime.instance.ClientIdentity;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.instance.EncodedCertificate;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.attempt.Attempt;
-import dev.cloudsql.runtime.attempt.TimeLimit;
+import dev.cloudsql.runtime.attempt.Attempt.TimeLimit;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.testing.UnixServer;
 import java.io.IOException;

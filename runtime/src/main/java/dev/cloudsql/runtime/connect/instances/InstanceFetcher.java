@@ -10,7 +10,7 @@ import dev.cloudsql.Phase;
 import dev.cloudsql.Token;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.ConnectSettings;
-import dev.cloudsql.runtime.attempt.Work;
+import dev.cloudsql.runtime.attempt.Attempt.Work;
 import dev.cloudsql.runtime.instance.ClientIdentity;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.instance.EncodedCertificate;

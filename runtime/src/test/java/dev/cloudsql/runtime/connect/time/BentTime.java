@@ -16,7 +16,7 @@ import dev.cloudsql.emulator.ManualClock;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
 import dev.cloudsql.runtime.admin.ApiConnections;
-import dev.cloudsql.runtime.attempt.AttemptGroup;
+import dev.cloudsql.runtime.attempt.Attempts;
 import dev.cloudsql.runtime.connect.Connects;
 import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.connect.Platform;
@@ -107,7 +107,7 @@ final class BentTime implements AutoCloseable {
   }
 
   Socket open() throws ConnectorException {
-    return connects.open(new AttemptGroup(), dialect, destination());
+    return connects.open(new Attempts.Group(), dialect, destination());
   }
 
   /** As {@link #connect}, on another thread. */

@@ -1,13 +1,13 @@
-package dev.cloudsql.runtime.connect;
+package dev.cloudsql.runtime.attempt;
 
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.runtime.attempt.Attempt;
-import dev.cloudsql.runtime.attempt.AttemptGroup;
-import dev.cloudsql.runtime.attempt.Deadline;
-import dev.cloudsql.runtime.attempt.TimeLimit;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.attempt.Attempt.TimeLimit;
 import dev.cloudsql.runtime.instance.Target;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Future;
@@ -24,17 +24,23 @@ import org.jspecify.annotations.Nullable;
  * <p>One alarm is set for all. It stays when a connect ends, as nearly all do long before, and does
  * for the next one: to set an alarm for each would wake the scheduler's thread at every connect.
  */
-final class Attempts implements AutoCloseable {
+public final class Attempts implements AutoCloseable {
 
   private final ScheduledExecutorService scheduler;
   private final LongSupplier nanoTime;
-  private final ConcurrentMap<Attempt, AttemptGroup> underWay = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Attempt, Group> underWay = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock.
   private @Nullable Alarm alarm;
   private volatile boolean closed;
 
-  Attempts(ScheduledExecutorService scheduler, LongSupplier nanoTime) {
+  /**
+   * No attempts yet.
+   *
+   * @param scheduler runs the alarm
+   * @param nanoTime the monotonic clock, in nanoseconds
+   */
+  public Attempts(ScheduledExecutorService scheduler, LongSupplier nanoTime) {
     this.scheduler = scheduler;
     this.nanoTime = nanoTime;
   }
@@ -44,7 +50,7 @@ final class Attempts implements AutoCloseable {
    *
    * @param owner what the attempt also ends with
    */
-  Attempt begin(Target target, TimeLimit limit, AttemptGroup owner) throws ConnectorException {
+  public Attempt begin(Target target, TimeLimit limit, Group owner) throws ConnectorException {
     Attempt attempt = new Attempt(target, limit, nanoTime);
     underWay.put(attempt, owner);
     owner.add(attempt);
@@ -60,7 +66,7 @@ final class Attempts implements AutoCloseable {
       }
     }
     if (!begun) {
-      throw AttemptGroup.closed(attempt);
+      throw closed(attempt);
     }
     return attempt;
   }
@@ -101,15 +107,16 @@ final class Attempts implements AutoCloseable {
   }
 
   /** Ends an attempt, and closes what it has not handed over. */
-  void end(Attempt attempt) {
-    AttemptGroup owner = underWay.remove(attempt);
+  public void end(Attempt attempt) {
+    Group owner = underWay.remove(attempt);
     if (owner != null) {
       owner.remove(attempt);
     }
     attempt.close();
   }
 
-  boolean isEmpty() {
+  /** Whether none is under way. */
+  public boolean isEmpty() {
     return underWay.isEmpty();
   }
 
@@ -117,8 +124,46 @@ final class Attempts implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    underWay.keySet().forEach(attempt -> attempt.abort(AttemptGroup.closed(attempt)));
+    underWay.keySet().forEach(attempt -> attempt.abort(closed(attempt)));
+  }
+
+  private static ConnectorException closed(Attempt attempt) {
+    return new ConnectorException(
+        ErrorCode.CLOSED,
+        Phase.CONFIG,
+        attempt.found().orElse(null),
+        "Cannot connect to %s: the connector is closed.".formatted(attempt.target()),
+        null);
   }
 
   private record Alarm(Deadline deadline, Future<?> task) {}
+
+  /** Attempts that are called off together: those of one handle, when it is closed. */
+  public static final class Group implements AutoCloseable {
+
+    private final Set<Attempt> members = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /** A group without attempts. */
+    public Group() {}
+
+    /** Adds an attempt; calls it off if the group is closed. */
+    void add(Attempt attempt) {
+      members.add(attempt);
+      if (closed) {
+        attempt.abort(closed(attempt));
+      }
+    }
+
+    void remove(Attempt attempt) {
+      members.remove(attempt);
+    }
+
+    /** Calls all attempts off. */
+    @Override
+    public void close() {
+      closed = true;
+      members.forEach(attempt -> attempt.abort(closed(attempt)));
+    }
+  }
 }

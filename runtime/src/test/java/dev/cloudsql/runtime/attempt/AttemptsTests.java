@@ -1,13 +1,11 @@
-package dev.cloudsql.runtime.connect;
+package dev.cloudsql.runtime.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.runtime.attempt.Attempt;
-import dev.cloudsql.runtime.attempt.AttemptGroup;
-import dev.cloudsql.runtime.attempt.TimeLimit;
+import dev.cloudsql.runtime.attempt.Attempt.TimeLimit;
 import dev.cloudsql.runtime.instance.Target;
 import java.time.Duration;
 import java.util.concurrent.RunnableScheduledFuture;
@@ -23,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class AttemptsTests {
 
   private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
-  private final AttemptGroup handle = new AttemptGroup();
+  private final Attempts.Group handle = new Attempts.Group();
   private Duration later = Duration.ZERO;
   private final Attempts attempts =
       new Attempts(scheduler, () -> System.nanoTime() + later.toNanos());
@@ -103,7 +101,7 @@ class AttemptsTests {
   @DisplayName("are called off when their handle is closed, and those of other handles are not")
   void endWithTheirHandle() throws Exception {
     Attempt attempt = begin(10, handle);
-    Attempt other = begin(10, new AttemptGroup());
+    Attempt other = begin(10, new Attempts.Group());
 
     handle.close();
 
@@ -132,7 +130,7 @@ class AttemptsTests {
         .hasMessageEndingWith("[CSQL-CLOSED]");
   }
 
-  private Attempt begin(int minutes, AttemptGroup owner) throws ConnectorException {
+  private Attempt begin(int minutes, Attempts.Group owner) throws ConnectorException {
     Target target = Target.of(new InstanceName("p", "r", "i"));
     return attempts.begin(target, TimeLimit.of(Duration.ofMinutes(minutes)), owner);
   }
