@@ -1,10 +1,9 @@
 /**
- * The API of the Cloud SQL connectors: what a program compiles against, and what a plug-in
- * implements.
+ * The API of the Cloud SQL connectors, against which programs and plug-ins compile.
  *
- * <p>{@link dev.cloudsql.Connectors} is the entry. It finds a {@link
+ * <p>{@link dev.cloudsql.Connectors} is the entry point. It finds a {@link
  * dev.cloudsql.spi.ConnectorRuntime} and the plug-ins by {@link java.util.ServiceLoader}, so a
- * program needs nothing but this module at compile time.
+ * program needs only this module at compile time.
  */
 module dev.cloudsql {
   requires transitive java.sql;

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer of an {@link IpSelector}: the addresses to dial in their order, and the reason.
+ * The result of an {@link IpSelector}: the addresses to dial, in order, and the reason.
  *
  * <p>Immutable.
  *
@@ -22,9 +22,10 @@ public final class AddressOrder {
   }
 
   /**
-   * The addresses to dial.
+   * Makes an order of addresses.
    *
-   * @param addresses the first that answers is used; none refuses the connect
+   * @param addresses the addresses to dial, of which the first that accepts is used; if empty, the
+   *     connect fails
    * @param reason one clause for log, status and errors, such as {@code ipTypes=PRIVATE,PUBLIC}
    * @return the order
    */
@@ -32,12 +33,12 @@ public final class AddressOrder {
     return new AddressOrder(addresses, reason);
   }
 
-  /** The addresses to dial; the first that answers is used. */
+  /** The addresses to dial; the first that accepts is used. */
   public List<InstanceAddress> addresses() {
     return addresses;
   }
 
-  /** Why these in this order, as one clause for log, status and errors. */
+  /** The reason for these addresses in this order: one clause for log, status and errors. */
   public String reason() {
     return reason;
   }

@@ -1,19 +1,19 @@
 package dev.cloudsql;
 
 /**
- * How the database learns who logs in.
+ * How the database authenticates the user of a connect.
  *
  * @since 0.1
  */
 public enum AuthMode {
   /**
-   * By what the driver sends: a user name with its password, or integrated Active Directory
+   * Built-in authentication by the driver: user name and password, or integrated Active Directory
    * authentication.
    */
   BUILT_IN,
   /**
-   * By Identity and Access Management: the connector puts a login token into the client
-   * certificate, and no password is sent. Also known as automatic IAM database authentication.
+   * Automatic IAM database authentication: the client certificate carries a login token of the IAM
+   * principal, and the driver sends no password.
    */
   IAM
 }

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * The options of one connect: database, user, authentication mode, address policy, deadline and
  * driver properties.
  *
- * <p>Immutable; one value serves any number of connects on any thread. What is not set here comes
- * from the {@link ConnectorConfig} of the connector.
+ * <p>Immutable; one object serves any number of connects on any thread. For options that are not
+ * set, the defaults of the connector's {@link ConnectorConfig} apply.
  *
  * @since 0.1
  */
 public final class ConnectOptions {
 
-  /** The deadline of a connect for which neither options nor connector set one: 30 seconds. */
+  /** The timeout of a connect when neither the options nor the connector set one: 30 seconds. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
   private final @Nullable String database;
@@ -45,17 +45,17 @@ public final class ConnectOptions {
     this.driverProperties = Collections.unmodifiableMap(new TreeMap<>(builder.driverProperties));
   }
 
-  /** Starts with nothing set: the connector's defaults. */
+  /** Returns a builder in which no option is set. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Options in which nothing is set: the connector's defaults. */
+  /** Options of which none is set: the connector's defaults apply. */
   public static ConnectOptions defaults() {
     return builder().build();
   }
 
-  /** Starts from these options. */
+  /** Returns a builder with a copy of these options. */
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.database = database;
@@ -76,50 +76,50 @@ public final class ConnectOptions {
   }
 
   /**
-   * The database user, or in {@link AuthMode#IAM} the principal; empty there means the credential's
-   * own.
+   * The database user; with {@link AuthMode#IAM} the principal's e-mail address, where empty means
+   * the principal of the credentials.
    */
   public Optional<String> user() {
     return Optional.ofNullable(user);
   }
 
-  /** The database user's password. */
+  /** The password of the database user. */
   public Optional<String> password() {
     return Optional.ofNullable(password);
   }
 
-  /** How the database authenticates the user; empty leaves it to the connector. */
+  /** How the database authenticates the user; empty for the connector's default. */
   public Optional<AuthMode> authMode() {
     return Optional.ofNullable(authMode);
   }
 
   /**
-   * The address policy as text, see {@link Builder#addressPolicy}; empty leaves it to the
-   * connector.
+   * The address policy as text, see {@link Builder#addressPolicy}; empty for the connector's
+   * default.
    */
   public Optional<String> addressPolicy() {
     return Optional.ofNullable(addressPolicy);
   }
 
-  /** The Unix socket to use instead of the instance's addresses, if any. */
+  /** The path of the Unix socket to use instead of the instance's addresses, if any. */
   public Optional<String> unixSocketPath() {
     return Optional.ofNullable(unixSocketPath);
   }
 
-  /** What the Unix socket's path ends with; empty leaves it to the dialect. */
+  /** The suffix of the Unix socket's path; empty for the dialect's own. */
   public Optional<String> unixSocketPathSuffix() {
     return Optional.ofNullable(unixSocketPathSuffix);
   }
 
   /**
-   * The time that the whole connect may take, from the call to the logged-in connection; empty
-   * leaves it to the connector.
+   * The limit for the whole connect, from the call to the logged-in connection; empty for the
+   * connector's default.
    */
   public Optional<Duration> timeout() {
     return Optional.ofNullable(timeout);
   }
 
-  /** Properties for the driver, in the driver's own names, sorted. */
+  /** The driver properties by the names that the driver gives them, sorted. */
   public Map<String, String> driverProperties() {
     return driverProperties;
   }
@@ -155,7 +155,9 @@ public final class ConnectOptions {
     return time;
   }
 
-  /** Shows what is set; of password and driver properties only whether they are there. */
+  /**
+   * Shows the options that are set; of password and driver properties only whether they are set.
+   */
   @Override
   public String toString() {
     return "ConnectOptions[database=%s, user=%s, password=%s, authMode=%s, addressPolicy=%s, unixSocketPath=%s, unixSocketPathSuffix=%s, timeout=%s, driverProperties=%s]"
@@ -172,7 +174,7 @@ public final class ConnectOptions {
   }
 
   /**
-   * Collects {@link ConnectOptions}; not for several threads at once.
+   * Builder of {@link ConnectOptions}; not thread-safe.
    *
    * @since 0.1
    */
@@ -198,7 +200,7 @@ public final class ConnectOptions {
 
     /**
      * Sets the database user; with {@link AuthMode#IAM} the principal's e-mail address, or {@code
-     * null}.
+     * null} for the principal of the credentials.
      */
     public Builder user(@Nullable String user) {
       this.user = user;
@@ -211,13 +213,13 @@ public final class ConnectOptions {
       return this;
     }
 
-    /** Sets how the database authenticates the user; {@code null} leaves it to the connector. */
+    /** Sets how the database authenticates the user; {@code null} for the connector's default. */
     public Builder authMode(@Nullable AuthMode authMode) {
       this.authMode = authMode;
       return this;
     }
 
-    /** Sets the address policy: only these kinds of address, tried in this order. */
+    /** Sets the address policy: only addresses of these types, tried in this order. */
     public Builder ipTypes(IpType first, IpType... others) {
       StringBuilder text = new StringBuilder(first.name());
       for (IpType other : others) {
@@ -227,12 +229,12 @@ public final class ConnectOptions {
     }
 
     /**
-     * Sets the address policy by text, as the property {@code ipTypes} does.
+     * Sets the address policy as text, like the property {@code ipTypes}.
      *
      * @param text a list such as {@code PRIVATE,PSC} that is tried in this order; or {@code AUTO}
      *     for public, then private, then PSC; or {@code name:argument} for the {@link
-     *     dev.cloudsql.spi.IpSelectorProvider} of that name; or {@code null} to leave it to the
-     *     connector
+     *     dev.cloudsql.spi.IpSelectorProvider} of that name; or {@code null} for the connector's
+     *     default
      * @return this builder
      */
     public Builder addressPolicy(@Nullable String text) {
@@ -241,12 +243,13 @@ public final class ConnectOptions {
     }
 
     /**
-     * Connects over a Unix socket of this machine, where another process forwards to the instance:
-     * a mount of App Engine, Cloud Run or Cloud Functions, or a Cloud SQL Auth Proxy. Neither the
-     * Admin API nor a certificate is used then, and the address policy is ignored.
+     * Connects over a Unix socket of this machine at which another process listens and forwards to
+     * the instance: that of App Engine, Cloud Run or Cloud Functions, or a Cloud SQL Auth Proxy.
+     * The connector then uses neither the Admin API nor a certificate, and ignores the address
+     * policy.
      *
-     * @param path such as {@code /cloudsql/project:region:instance}; for PostgreSQL the folder, or
-     *     the socket in it; or {@code null} for the instance's own addresses
+     * @param path such as {@code /cloudsql/project:region:instance}; for PostgreSQL the directory,
+     *     or the socket in it; or {@code null} to use the instance's addresses
      * @return this builder
      */
     public Builder unixSocketPath(@Nullable String path) {
@@ -255,7 +258,8 @@ public final class ConnectOptions {
     }
 
     /**
-     * Sets the end of {@link #unixSocketPath}; it is appended unless the path ends with it.
+     * Sets the suffix of {@link #unixSocketPath}; it is appended unless the path already ends with
+     * it.
      *
      * @param suffix or {@code null} for the dialect's own: {@code /.s.PGSQL.5432} for PostgreSQL,
      *     none for MySQL
@@ -267,9 +271,9 @@ public final class ConnectOptions {
     }
 
     /**
-     * Sets the time that the whole connect may take.
+     * Sets the limit for the whole connect, from the call to the logged-in connection.
      *
-     * @param timeout more than zero; or {@code null} to leave it to the connector
+     * @param timeout more than zero; or {@code null} for the connector's default
      * @return this builder
      * @throws IllegalArgumentException if the time is zero or negative
      */
@@ -278,13 +282,13 @@ public final class ConnectOptions {
       return this;
     }
 
-    /** Sets a property of the driver, in the driver's own name. */
+    /** Sets a driver property, by the name that the driver gives it. */
     public Builder driverProperty(String name, String value) {
       driverProperties.put(name, value);
       return this;
     }
 
-    /** Makes the options. */
+    /** Builds the options. */
     public ConnectOptions build() {
       return new ConnectOptions(this);
     }

@@ -6,30 +6,33 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How one successful connect went; {@link ConnectorListener} and {@link ConnectorStatus} show it.
+ * The facts of one successful connect: link, TLS parameters, and the duration of each step. {@link
+ * ConnectorListener#connected} and {@link ConnectorStatus} pass it to programs.
  *
- * <p>Immutable. Made by the runtime only and not for implementation by programs: accessors will be
- * added.
+ * <p>Immutable. Only the runtime implements it; later releases may add accessors.
  *
  * @since 0.1
  */
 public interface ConnectReport {
 
-  /** The instance that was connected to. */
+  /** The instance of the connect. */
   InstanceName instance();
 
-  /** What the connection runs over: a {@link Tunnel} or a {@link UnixSocket}. */
+  /** The transport of the connection: a {@link Tunnel} or a {@link UnixSocket}. */
   Link link();
 
-  /** How long each step took, on a monotonic clock and in order; steps not taken are absent. */
+  /**
+   * The duration of each step, by a monotonic clock and in the order of the steps; skipped steps
+   * are absent.
+   */
   Map<Phase, Duration> phases();
 
-  /** The link if it is a tunnel. */
+  /** The link, if it is a {@link Tunnel}. */
   default Optional<Tunnel> tunnel() {
     return link() instanceof Tunnel tunnel ? Optional.of(tunnel) : Optional.empty();
   }
 
-  /** What a connection runs over; its {@code toString()} is one clause for a log. */
+  /** The transport of a connection; its {@code toString()} is one clause for a log. */
   interface Link {}
 
   /** A TLS connection from the connector to an address of the instance. */
@@ -38,13 +41,18 @@ public interface ConnectReport {
     /** Engine and version as the Admin API names them, such as {@code POSTGRES_17}. */
     String databaseVersion();
 
-    /** The address that answered. */
+    /** The address to which the connection was opened. */
     InstanceAddress address();
 
-    /** The reason of the {@link AddressOrder} that the address is from. */
+    /**
+     * The {@linkplain AddressOrder#reason() reason} for which the address policy chose the address.
+     */
     String reason();
 
-    /** What the TCP connection was opened through, such as a proxy; empty when it is direct. */
+    /**
+     * The {@linkplain TcpDialer#description() description} of the TCP dialer, such as a proxy;
+     * empty for a direct connection.
+     */
     Optional<String> via();
 
     /** The TLS version, such as {@code TLSv1.3}. */
@@ -53,13 +61,13 @@ public interface ConnectReport {
     /** The cipher suite, such as {@code TLS_AES_256_GCM_SHA384}. */
     String cipherSuite();
 
-    /** When the client certificate of the handshake expires. */
+    /** The time at which the client certificate of the handshake expires. */
     Instant certificateExpiry();
   }
 
   /**
    * A Unix domain socket of this machine. The process that listens there, such as a Cloud SQL Auth
-   * Proxy, does the encryption, so the connector knows neither version nor certificate.
+   * Proxy, does the encryption, so neither the database version nor a certificate is known.
    */
   interface UnixSocket extends Link {
 

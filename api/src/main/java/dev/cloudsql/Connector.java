@@ -10,87 +10,91 @@ import javax.sql.DataSource;
 /**
  * Connects to Cloud SQL instances with one dialect; {@link Connectors} makes it.
  *
- * <p>All methods may be called on any thread, many at once. A connect that fails reports a {@link
- * ConnectorException}, over JDBC as the cause of a {@link java.sql.SQLTransientConnectionException}
- * when trying again may help and of a {@link java.sql.SQLNonTransientConnectionException} when it
- * will not. No connect outlives its {@linkplain ConnectOptions#timeout() deadline}.
+ * <p>All methods may be called on any thread, many at once. A failed connect reports a {@link
+ * ConnectorException}; methods that throw {@link SQLException} wrap it in a {@link
+ * java.sql.SQLTransientConnectionException} if a retry may help, else in a {@link
+ * java.sql.SQLNonTransientConnectionException}. Every connect ends by its {@linkplain
+ * ConnectOptions#timeout() timeout}.
  *
  * @since 0.1
  */
 public interface Connector extends AutoCloseable {
 
   /**
-   * Connects and logs in.
+   * Opens a connection and logs in, on the calling thread.
    *
-   * @param instance the instance connection name, {@code project:region:instance}; or a DNS name
-   *     that leads to it by a TXT record, by CNAME records, or because Cloud SQL gave it
+   * @param instance the instance connection name, {@code project:region:instance}; or a domain name
+   *     that resolves to it by a TXT record or by CNAME records, or that Cloud SQL assigned to it
    * @param options database, user, authentication, addresses and deadline
    * @return the driver's own connection; the caller closes it
-   * @throws SQLException if no connection came about; its cause is a {@link ConnectorException}
-   *     unless the database itself refused
+   * @throws SQLException if the connect failed; its cause is a {@link ConnectorException} unless
+   *     the database itself refused the login
    */
   Connection connect(String instance, ConnectOptions options) throws SQLException;
 
   /**
-   * Connects and logs in, with options as a URL would give them; what is no option of the connector
-   * goes to the driver.
+   * Opens a connection and logs in, with the properties of a URL; those that are not options of the
+   * connector are passed to the driver.
    *
-   * @param instance the instance connection name
+   * @param instance the instance connection name or domain name
    * @param properties such as {@code user}, {@code password}, {@code database}, {@code ipTypes},
    *     {@code enableIamAuth}, {@code cloudSqlTimeout}; not modified
    * @return the driver's own connection; the caller closes it
-   * @throws SQLException as in {@link #connect(String, ConnectOptions)}, and for options that
-   *     cannot be read
+   * @throws SQLException as in {@link #connect(String, ConnectOptions)}, and for malformed
+   *     properties
    */
   Connection connect(String instance, Properties properties) throws SQLException;
 
   /**
-   * Connects and logs in on a thread of the connector.
+   * Opens a connection and logs in, on a thread of the connector.
    *
-   * @param instance the instance connection name
+   * @param instance the instance connection name or domain name
    * @param options database, user, authentication, addresses and deadline
-   * @return completes with the connection, or exceptionally with the {@link SQLException} of {@link
-   *     #connect}; cancelling it stops the work, and a connection that arrives too late is closed
+   * @return a future that completes with the connection, or exceptionally with the {@link
+   *     SQLException} of {@link #connect}; cancelling it stops the connect, and a connection that
+   *     was opened nevertheless is closed
    */
   CompletableFuture<Connection> connectAsync(String instance, ConnectOptions options);
 
   /**
-   * A data source for pools and frameworks; it opens a new connection each time and holds none.
+   * Makes a data source for pools and frameworks, which opens a new connection for each call.
    *
-   * @param instance the instance connection name
+   * @param instance the instance connection name or domain name
    * @param options used for every connection
-   * @return usable as long as this connector is open
+   * @return a data source that is usable while this connector is open
    */
   DataSource dataSource(String instance, ConnectOptions options);
 
   /**
-   * Opens a socket to the instance for a driver that this library does not know.
+   * Opens a socket to the instance, for a client that is not a JDBC driver.
    *
-   * @param instance the instance connection name
+   * @param instance the instance connection name or domain name
    * @param options authentication, addresses and deadline; the rest is not used
-   * @return connected, encrypted and verified; the database's protocol begins with the first byte
-   * @throws ConnectorException if no such socket came about
+   * @return a connected, encrypted and verified socket, which carries the database's protocol from
+   *     the first byte; the caller closes it
+   * @throws ConnectorException if the connect failed
    */
   Socket openSocket(String instance, ConnectOptions options) throws ConnectorException;
 
   /**
-   * Fetches the metadata and the certificate of an instance, so that a later connect need not wait
-   * for them.
+   * Fetches the connection info and a client certificate of an instance in the background, so that
+   * a later connect does not have to wait for them.
    *
-   * @param instance the instance connection name
+   * @param instance the instance connection name or domain name
    * @param options authentication and deadline; the rest is not used
-   * @return completes when both are there, or exceptionally with the {@link ConnectorException}
+   * @return a future that completes when both are ready, or exceptionally with the {@link
+   *     ConnectorException}
    */
   CompletableFuture<Void> warmUp(String instance, ConnectOptions options);
 
-  /** A picture of this connector at this moment. */
+  /** Returns a snapshot of this connector. */
   ConnectorStatus status();
 
   /**
-   * Closes this handle; whoever waits for one of its connects fails at once. The last handle stops
-   * the connector: refreshes end, threads and keys are given back. Open connections stay open, but
-   * can open no more sockets, so that statements can no longer be cancelled. Closing twice does
-   * nothing.
+   * Closes this handle; its pending connects fail immediately with {@code CSQL-CLOSED}. Closing the
+   * last handle stops the connector: refreshes end, and threads and keys are released. Open
+   * connections stay open, but their drivers can open no more sockets, for instance to cancel a
+   * statement. Further calls have no effect.
    */
   @Override
   void close();

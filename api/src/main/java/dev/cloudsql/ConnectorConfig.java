@@ -13,23 +13,23 @@ import org.jspecify.annotations.Nullable;
  * The settings of a connector: credentials, Google's APIs, refresh, names, listeners, and the
  * defaults of its connects; {@link Connectors#forDialect(String, ConnectorConfig)} takes it.
  *
- * <p>Immutable. Two configurations are equal when they lead to the same identity and behaviour, so
- * that connects by URL can share a connector.
+ * <p>Immutable. Equal configurations have the same settings, so that connects by URL with equal
+ * configurations can share a connector.
  *
- * <p>A plug-in is set as an object or by text. The text is the name of a provider on the path, or
- * {@code name:argument}; providers are looked up when the connector starts.
+ * <p>A plug-in is set as an object or as text. The text is the name of a provider on the path, or
+ * {@code name:argument}; the provider is looked up when the connector starts.
  *
  * @since 0.1
  */
 public final class ConnectorConfig {
 
-  /** The port on which every Cloud SQL instance takes connectors. */
+  /** The port on which every Cloud SQL instance accepts connectors. */
   public static final int SERVER_PORT = 3307;
 
-  /** How long an unused connector keeps its threads and certificates: 10 minutes. */
+  /** The time for which an unused connector keeps its threads and certificates: 10 minutes. */
   public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(10);
 
-  /** How often it is checked where the names in use lead: every 30 seconds. */
+  /** The period in which the domain names in use are resolved again: 30 seconds. */
   public static final Duration DEFAULT_FAILOVER_PERIOD = Duration.ofSeconds(30);
 
   private final Setting<Object> credentials;
@@ -71,19 +71,19 @@ public final class ConnectorConfig {
   }
 
   /**
-   * Starts from the defaults: application default credentials, {@link RefreshPolicy#ADAPTIVE}, any
-   * address.
+   * Returns a builder with the defaults: application default credentials, {@link
+   * RefreshPolicy#ADAPTIVE}, any address.
    */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** The defaults, as {@link #builder()} starts with them. */
+  /** The configuration in which every setting has its default. */
   public static ConnectorConfig defaults() {
     return builder().build();
   }
 
-  /** Starts from this configuration. */
+  /** Returns a builder with a copy of these settings. */
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.credentials = credentials;
@@ -108,20 +108,20 @@ public final class ConnectorConfig {
 
   /**
    * The source of the tokens: a {@link CredentialSource}, or an object such as a {@code
-   * GoogleCredentials} for a provider to adapt, or the text of a provider.
+   * GoogleCredentials} that a provider adapts, or the name of a provider.
    */
   public Setting<Object> credentials() {
     return credentials;
   }
 
-  /** The service account to impersonate, by its e-mail address. */
+  /** The e-mail address of the service account to impersonate. */
   public Optional<String> targetPrincipal() {
     return Optional.ofNullable(targetPrincipal);
   }
 
   /**
-   * The service accounts between the credentials and the one to impersonate, by their e-mail
-   * addresses; each may impersonate the next.
+   * The e-mail addresses of the service accounts between the credentials and the impersonated one;
+   * each may impersonate the next.
    */
   public List<String> delegates() {
     return delegates;
@@ -132,30 +132,27 @@ public final class ConnectorConfig {
     return googleApis;
   }
 
-  /** The project whose quota the Admin API calls use; empty leaves it to the credentials. */
+  /** The quota project for Admin API calls; empty for that of the credentials. */
   public Optional<String> quotaProject() {
     return Optional.ofNullable(quotaProject);
   }
 
-  /** When metadata and certificates are renewed. */
+  /** When connection info and certificates are renewed. */
   public RefreshPolicy refreshPolicy() {
     return refreshPolicy;
   }
 
-  /** The authentication mode of connects whose options set none. */
+  /** The default authentication mode of connects. */
   public AuthMode authMode() {
     return authMode;
   }
 
-  /** The deadline of connects whose options set none. */
+  /** The default timeout of connects. */
   public Duration timeout() {
     return timeout;
   }
 
-  /**
-   * The address policy of connects whose options set none; empty means public, then private, then
-   * PSC.
-   */
+  /** The default address policy of connects; empty means public, then private, then PSC. */
   public Optional<Setting<IpSelector>> ipSelector() {
     return Optional.ofNullable(ipSelector);
   }
@@ -165,22 +162,25 @@ public final class ConnectorConfig {
     return instanceResolver;
   }
 
-  /** How often domain names in use are resolved again; zero when only connects do that. */
+  /**
+   * The period in which the domain names in use are resolved again; zero if only connects resolve
+   * them.
+   */
   public Duration failoverPeriod() {
     return failoverPeriod;
   }
 
-  /** How long sockets stay open after their domain name has moved to another instance. */
+  /** The time for which sockets stay open after their domain name has moved to another instance. */
   public Duration failoverGrace() {
     return failoverGrace;
   }
 
-  /** The dialer of TCP connections to instances; empty when they are direct. */
+  /** The dialer of TCP connections to instances; empty for direct connections. */
   public Optional<Setting<TcpDialer>> tcpDialer() {
     return Optional.ofNullable(tcpDialer);
   }
 
-  /** The port on which instances take connectors. */
+  /** The port on which instances accept connectors. */
   public int serverPort() {
     return serverPort;
   }
@@ -256,7 +256,7 @@ public final class ConnectorConfig {
   }
 
   /**
-   * Collects the settings of a {@link ConnectorConfig}; not for several threads at once.
+   * Builder of a {@link ConnectorConfig}; not thread-safe.
    *
    * @since 0.1
    */
@@ -286,7 +286,7 @@ public final class ConnectorConfig {
     Builder() {}
 
     /**
-     * Sets the credentials by text: {@code applicationDefault}, {@code file:/path/to/key.json}, or
+     * Sets the credentials as text: {@code applicationDefault}, {@code file:/path/to/key.json}, or
      * a {@link dev.cloudsql.spi.CredentialSourceProvider} as {@code name:argument}.
      */
     public Builder credentials(String text) {
@@ -294,7 +294,7 @@ public final class ConnectorConfig {
       return this;
     }
 
-    /** Sets the source of the tokens. */
+    /** Sets the credentials as an object of the program. */
     public Builder credentials(CredentialSource source) {
       this.credentials = Setting.of(source);
       return this;
@@ -314,10 +314,11 @@ public final class ConnectorConfig {
      * Impersonates a service account, for the Admin API and for IAM logins.
      *
      * @param target the service account's e-mail address; {@code null} impersonates none
-     * @param delegates the service accounts in between, if the credentials may not impersonate the
-     *     target themselves: they may impersonate the first, each one the next, the last the target
+     * @param delegates the e-mail addresses of the service accounts in between, if the credentials
+     *     may not impersonate the target directly: the credentials may impersonate the first, each
+     *     delegate the next, and the last the target
      * @return this builder
-     * @throws IllegalArgumentException if one of them is no e-mail address
+     * @throws IllegalArgumentException if one of them is not an e-mail address
      */
     public Builder impersonate(@Nullable String target, String... delegates) {
       this.targetPrincipal = target == null ? null : account(target);
@@ -326,7 +327,7 @@ public final class ConnectorConfig {
       return this;
     }
 
-    /** The e-mail address, also out of a resource name. */
+    /** The e-mail address, extracted from a resource name if necessary. */
     private static String account(String text) {
       String address = text.strip();
       if (address.startsWith(ACCOUNT_RESOURCE)) {
@@ -345,26 +346,26 @@ public final class ConnectorConfig {
       return this;
     }
 
-    /** Sets the project whose quota API calls use; {@code null} leaves it to the credentials. */
+    /** Sets the quota project for Admin API calls; {@code null} for that of the credentials. */
     public Builder quotaProject(@Nullable String project) {
       this.quotaProject = project;
       return this;
     }
 
-    /** Sets when metadata and certificates are renewed. */
+    /** Sets when connection info and certificates are renewed. */
     public Builder refreshPolicy(RefreshPolicy policy) {
       this.refreshPolicy = policy;
       return this;
     }
 
-    /** Sets the authentication mode of connects whose options set none. */
+    /** Sets the default authentication mode of connects. */
     public Builder authMode(AuthMode authMode) {
       this.authMode = Objects.requireNonNull(authMode);
       return this;
     }
 
     /**
-     * Sets the deadline of connects whose options set none.
+     * Sets the default timeout of connects.
      *
      * @param timeout more than zero
      * @throws IllegalArgumentException if the time is zero or negative
@@ -375,8 +376,8 @@ public final class ConnectorConfig {
     }
 
     /**
-     * Sets the address policy of connects whose options set none; {@code null} means public, then
-     * private, then PSC.
+     * Sets the default address policy of connects; {@code null} means public, then private, then
+     * PSC.
      */
     public Builder ipSelector(@Nullable IpSelector selector) {
       this.ipSelector = selector == null ? null : Setting.of(selector);
@@ -384,7 +385,7 @@ public final class ConnectorConfig {
     }
 
     /**
-     * Sets the address policy of connects whose options set none, by text as in {@link
+     * Sets the default address policy of connects as text, as in {@link
      * ConnectOptions.Builder#addressPolicy}.
      */
     public Builder ipSelector(String text) {
@@ -393,8 +394,8 @@ public final class ConnectorConfig {
     }
 
     /**
-     * Sets the resolver of domain names by text: {@code dns}, the default; {@code dns:10.0.0.2} to
-     * query other name servers than the system's; or an {@link
+     * Sets the resolver of domain names as text: {@code dns}, the default; {@code dns:10.0.0.2} to
+     * query these name servers instead of the system's; or an {@link
      * dev.cloudsql.spi.InstanceResolverProvider} as {@code name:argument}.
      */
     public Builder instanceResolver(String text) {
@@ -409,11 +410,11 @@ public final class ConnectorConfig {
     }
 
     /**
-     * Sets the dialer of TCP connections to instances by text: {@code socks5:host:port}, {@code
-     * http:host:port} for a proxy with {@code CONNECT}, either with {@code user:password@} before
-     * the host; or a {@link dev.cloudsql.spi.TcpDialerProvider} as {@code name:argument}. Calls of
-     * the Admin API and of token servers follow the system property {@code https.proxyHost}
-     * instead.
+     * Sets the dialer of TCP connections to instances as text: {@code socks5:host:port}, {@code
+     * http:host:port} for a proxy with {@code CONNECT}, both optionally with {@code user:password@}
+     * before the host; or a {@link dev.cloudsql.spi.TcpDialerProvider} as {@code name:argument}.
+     * Calls to the Admin API and to token servers use the proxy of the system property {@code
+     * https.proxyHost} instead.
      */
     public Builder tcpDialer(String text) {
       this.tcpDialer = Setting.named(text);
@@ -427,8 +428,9 @@ public final class ConnectorConfig {
     }
 
     /**
-     * Sets how often domain names in use are resolved again in the background. With zero, and with
-     * {@link RefreshPolicy#LAZY}, only connects do that, at most every 30 seconds.
+     * Sets the period in which the domain names in use are resolved again in the background. With
+     * zero, and with {@link RefreshPolicy#LAZY}, only connects resolve them, at most every 30
+     * seconds.
      *
      * @throws IllegalArgumentException if the time is negative
      */
@@ -438,8 +440,9 @@ public final class ConnectorConfig {
     }
 
     /**
-     * Sets how long sockets stay open after their domain name has moved to another instance; with
-     * zero, the default, they are closed at once. New connects go to the new instance in any case.
+     * Sets the time for which sockets stay open after their domain name has moved to another
+     * instance; with zero, the default, they are closed immediately. New connects always go to the
+     * new instance.
      *
      * @throws IllegalArgumentException if the time is negative
      */
@@ -456,11 +459,11 @@ public final class ConnectorConfig {
     }
 
     /**
-     * Sets the port on which instances accept connectors; only emulators use another than {@link
-     * ConnectorConfig#SERVER_PORT}.
+     * Sets the port on which instances accept connectors; only emulators use a port other than
+     * {@link ConnectorConfig#SERVER_PORT}.
      *
      * @param port 1 to 65535
-     * @throws IllegalArgumentException if there is no such port
+     * @throws IllegalArgumentException if the port is out of range
      */
     public Builder serverPort(int port) {
       if (port < 1 || port > 65_535) {
@@ -481,14 +484,14 @@ public final class ConnectorConfig {
       return this;
     }
 
-    /** Names the application in the user agent of Admin API calls. */
+    /** Sets the application's name for the user agent of Admin API calls; {@code null} for none. */
     public Builder applicationName(@Nullable String name) {
       this.applicationName = name;
       return this;
     }
 
     /**
-     * Adds a listener by text: a {@link dev.cloudsql.spi.ConnectorListenerProvider} as {@code name}
+     * Adds a listener as text: a {@link dev.cloudsql.spi.ConnectorListenerProvider} as {@code name}
      * or {@code name:argument}.
      */
     public Builder listener(String text) {
@@ -502,17 +505,17 @@ public final class ConnectorConfig {
       return this;
     }
 
-    /** Makes the configuration. */
+    /** Builds the configuration. */
     public ConnectorConfig build() {
       return new ConnectorConfig(this);
     }
   }
 
   /**
-   * A plug-in of a configuration: an object of the program, or the text that names a provider.
-   * Called by the runtime, which turns the text into an object; programs do not need it.
+   * A plug-in of a configuration: an object of the program, or the text that names a provider. Used
+   * by the runtime, which makes the object from the text; programs do not need it.
    *
-   * @param <T> what the plug-in is
+   * @param <T> the type of the object
    * @since 0.1
    */
   public static final class Setting<T> {
@@ -533,14 +536,14 @@ public final class ConnectorConfig {
       return new Setting<>(null, Objects.requireNonNull(text));
     }
 
-    /** The program's object; empty when the plug-in is set by text. */
+    /** The program's object; empty if the plug-in is set as text. */
     public Optional<T> object() {
       return Optional.ofNullable(object);
     }
 
     /**
      * The name of a provider, then a colon and the argument if there is one, which may be a secret;
-     * {@code ""} when the plug-in is an object.
+     * {@code ""} if the plug-in is an object.
      */
     public String text() {
       return text;
@@ -558,7 +561,7 @@ public final class ConnectorConfig {
       return Objects.hash(object, text);
     }
 
-    /** The provider's name, or the object's class; the rest may be a secret. */
+    /** The provider's name, or the object's class; never the argument, which may be a secret. */
     @Override
     public String toString() {
       return object == null ? text.split(":", 2)[0] : object.getClass().getName();

@@ -6,15 +6,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connect, or a step of it, failed; {@link #code()} says why and {@link #phase()} says where.
+ * Thrown when a connect fails; {@link #code()} says why and {@link #phase()} says in which step.
  *
  * <p>The message names what failed, for which instance, why, and what to do. It ends with the code
  * in brackets and never holds a secret. JDBC callers find this exception as the cause of a {@link
  * java.sql.SQLTransientConnectionException} when {@link #retryable()}, else of a {@link
  * java.sql.SQLNonTransientConnectionException}.
  *
- * <p>There are no subclasses: programs that tell failures apart compare {@link #code()}. Plug-ins
- * throw it too.
+ * <p>There are no subclasses: to distinguish failures, compare {@link #code()}. Plug-ins throw it
+ * too.
  *
  * @since 0.1
  */
@@ -28,13 +28,13 @@ public final class ConnectorException extends IOException {
   private final @Nullable Duration retryAfter;
 
   /**
-   * Reports a failure.
+   * Makes an exception without {@link #retryAfter()}.
    *
-   * @param code what is wrong
+   * @param code the kind of failure
    * @param phase the step that failed
    * @param instance the instance to connect to; {@code null} if it is not known or does not matter
    * @param message what failed, why, and what to do; without the code and without secrets
-   * @param cause the exception behind this one, if there is one
+   * @param cause the exception that caused this one; {@code null} if there is none
    */
   public ConnectorException(
       ErrorCode code,
@@ -46,13 +46,13 @@ public final class ConnectorException extends IOException {
   }
 
   /**
-   * Reports a failure after which a server said when to try again.
+   * Makes an exception for a failure after which a server said how long to wait.
    *
-   * @param code what is wrong
+   * @param code the kind of failure
    * @param phase the step that failed
    * @param instance the instance to connect to; {@code null} if it is not known or does not matter
    * @param message what failed, why, and what to do; without the code and without secrets
-   * @param cause the exception behind this one, if there is one
+   * @param cause the exception that caused this one; {@code null} if there is none
    * @param retryAfter the server's {@code Retry-After}, counted from its answer; {@code null} if it
    *     sent none
    */
@@ -70,12 +70,12 @@ public final class ConnectorException extends IOException {
     this.retryAfter = retryAfter;
   }
 
-  /** What went wrong, as a value that does not change between releases. */
+  /** The kind of failure; stable between releases. */
   public ErrorCode code() {
     return code;
   }
 
-  /** The step of the connect that failed, or that used up the time. */
+  /** The step of the connect that failed, or during which the deadline passed. */
   public Phase phase() {
     return phase;
   }
@@ -92,7 +92,8 @@ public final class ConnectorException extends IOException {
 
   /**
    * How long the server asked to wait before the next request, counted from its answer; empty when
-   * it did not say. The connector waits by itself; a program that retries can wait as long.
+   * it did not say. The connector's own retries observe it; a program that retries should wait as
+   * long.
    */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);

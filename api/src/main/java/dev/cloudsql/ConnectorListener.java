@@ -3,37 +3,41 @@ package dev.cloudsql;
 import java.time.Instant;
 
 /**
- * Is told what a connector does, for metrics, health pages and pools.
+ * Listener for connects, refreshes and failovers, for metrics, health pages and pools.
  *
- * <p>Called on the thread that did it, so it must be quick and must not block; what it throws is
- * logged and ignored.
+ * <p>Called on the thread that does the work, so it must return quickly and must not block.
+ * Exceptions that it throws are logged and ignored.
  *
  * @since 0.1
  */
 public interface ConnectorListener {
 
-  /** A socket was opened to an instance, or a connection logged in. */
+  /** Called when a socket to an instance was opened, or a connection logged in. */
   default void connected(ConnectReport report) {}
 
-  /** A connect failed for a reason of ours; what the database itself refuses is not told. */
+  /**
+   * Called when a connect failed with a {@link ConnectorException}; a login that the database
+   * itself refused is not reported.
+   */
   default void connectFailed(InstanceName instance, ConnectorException failure) {}
 
-  /** New metadata and a new client certificate are in use. */
+  /** Called when new connection info and a new client certificate are in use. */
   default void refreshed(InstanceName instance, Instant certificateExpiry) {}
 
   /**
-   * A name has come to lead to another instance, which new connects go to. Sockets of the former
-   * one end with the {@linkplain dev.cloudsql.ConnectorConfig#failoverGrace() grace time}, so a
-   * pool may want to replace its connections now.
+   * Called when a domain name has moved to another instance, to which new connects now go. Sockets
+   * to the former instance are closed after the {@linkplain
+   * dev.cloudsql.ConnectorConfig#failoverGrace() grace time}, so a pool may want to replace its
+   * connections now.
    */
   default void moved(String name, InstanceName from, InstanceName to) {}
 
   /**
-   * It could not be found out where a name leads; if that was known before, connects still go
-   * there.
+   * Called when a domain name could not be resolved; if it was resolved before, connects still go
+   * to that instance.
    */
   default void resolveFailed(String name, ConnectorException failure) {}
 
-  /** A refresh failed; a certificate that is still good stays in use. */
+  /** Called when a refresh failed; a certificate that is still valid stays in use. */
   default void refreshFailed(InstanceName instance, ConnectorException failure) {}
 }

@@ -7,29 +7,28 @@ import java.util.Optional;
 /**
  * A snapshot of a connector for health pages and support; {@link Connector#status()} returns it.
  *
- * <p>Immutable. Made by the runtime only and not for implementation by programs: accessors will be
- * added.
+ * <p>Immutable. Only the runtime implements it; later releases may add accessors.
  *
  * @since 0.1
  */
 public interface ConnectorStatus {
 
-  /** Whether the connector still takes connects. */
+  /** Whether the connector still accepts connects. */
   boolean open();
 
-  /** The instances that were connected to, sorted by name, once for each authentication mode. */
+  /** The instances in the cache, sorted by name, once for each authentication mode. */
   List<Instance> instances();
 
-  /** The domain names that were connected to, sorted. */
+  /** The domain names in the cache, sorted. */
   List<Name> names();
 
-  /** What the connector knows of one instance in one authentication mode. */
+  /** The state of one instance in one authentication mode. */
   interface Instance {
 
     /** The instance. */
     InstanceName name();
 
-    /** What the client certificate is good for. */
+    /** The authentication mode that the client certificate supports. */
     AuthMode authMode();
 
     /** The state of its refresh. */
@@ -38,46 +37,46 @@ public interface ConnectorStatus {
     /** Engine and version as the Admin API names them, such as {@code POSTGRES_17}. */
     Optional<String> databaseVersion();
 
-    /** When the current client certificate expires. */
+    /** The time at which the current client certificate expires. */
     Optional<Instant> certificateExpiry();
 
-    /** The last connect that succeeded. */
+    /** The report of the last successful connect. */
     Optional<ConnectReport> lastConnect();
 
-    /** Why the last connect or refresh failed; empty if one has succeeded since. */
+    /** The failure of the last connect or refresh; empty if one has succeeded since. */
     Optional<ConnectorException> lastError();
   }
 
-  /** What the connector knows of one domain name. */
+  /** The state of one domain name. */
   interface Name {
 
     /** The domain name, in lower case. */
     String name();
 
-    /** The instance that it leads to, once resolved. */
+    /** The instance that it resolves to; empty before it is first resolved. */
     Optional<InstanceName> instance();
 
-    /** The addresses of the name itself, which are dialled first. */
+    /** The IP addresses of the name itself, which are dialled first. */
     List<String> addresses();
 
-    /** When it was last resolved successfully. */
+    /** The time of the last successful resolution. */
     Optional<Instant> resolved();
 
-    /** Why it could not be resolved; empty if it has been since. */
+    /** The failure of the last resolution; empty if it succeeded. */
     Optional<ConnectorException> lastError();
   }
 
-  /** The state of an instance's refresh; constants will be added. */
+  /** The state of an instance's refresh; later releases may add constants. */
   enum State {
-    /** Nothing is known and nothing is being fetched; the next connect starts a refresh. */
+    /** There is no certificate and no refresh is running; the next connect starts one. */
     IDLE,
-    /** The first refresh, or the first since the certificate expired, is being fetched. */
+    /** There is no valid certificate, and a refresh is running. */
     FETCHING,
-    /** A refresh failed; the next one is due shortly or with the next connect. */
+    /** A refresh failed; the next one starts after a delay or with the next connect. */
     BACKING_OFF,
-    /** A certificate is ready. */
+    /** A valid certificate is ready. */
     SERVING,
-    /** A certificate is ready and the next one is being fetched. */
+    /** A valid certificate is ready, and a refresh is running. */
     RENEWING,
     /** The connector is closed. */
     CLOSED

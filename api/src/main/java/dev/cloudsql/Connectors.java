@@ -5,7 +5,7 @@ import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.Providers;
 
 /**
- * The entry point: makes a {@link Connector} for a dialect.
+ * The entry point of the library: makes a {@link Connector} for a dialect.
  *
  * <pre>{@code
  * try (Connector connector = Connectors.forDialect("postgres");
@@ -16,8 +16,8 @@ import dev.cloudsql.spi.Providers;
  *
  * <p>May be called on any thread. It finds the {@link ConnectorRuntime} and the {@link
  * DialectProvider} by {@link java.util.ServiceLoader}, with the thread's context class loader and
- * with the one of this class. Both methods throw unchecked exceptions, because what can fail here
- * is a mistake in the program or its class path, so a connector can be a static constant.
+ * with the one of this class. Both methods throw unchecked exceptions only, because a failure here
+ * is a mistake in the program or its class path; a connector can therefore be a static constant.
  *
  * @since 0.1
  */
@@ -70,7 +70,10 @@ public final class Connectors {
     }
   }
 
-  /** The same message with its code; the cause is the {@link ConnectorException}. */
+  /**
+   * An unchecked exception with the same message and code, and the {@link ConnectorException} as
+   * its cause.
+   */
   private static RuntimeException unchecked(ConnectorException e) {
     return switch (e.code()) {
       case RUNTIME, CREDENTIALS -> new IllegalStateException(e.getMessage(), e);

@@ -4,41 +4,43 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Gives the OAuth 2.0 access tokens that a connector needs.
+ * A source of the OAuth 2.0 access tokens that a connector needs.
  *
- * <p>Called on threads of the connector, several at once; a call may block. A source keeps its
- * tokens itself and renews them when they are about to expire: the connector asks at each refresh
- * and never stores one.
+ * <p>Called on threads of the connector, several at once; a call may block. A source caches its
+ * tokens and renews them when they are about to expire: the connector calls it at each refresh and
+ * does not cache tokens.
  *
  * @since 0.1
  */
 public interface CredentialSource {
 
   /**
-   * A token for the Admin API, with the scope {@code
-   * https://www.googleapis.com/auth/sqlservice.admin} or wider.
+   * Returns a token for the Admin API, with the scope {@code
+   * https://www.googleapis.com/auth/sqlservice.admin} or a wider one.
    *
-   * @return a token that is good now
-   * @throws IOException if none can be had; a {@link ConnectorException} is passed on as it is, any
-   *     other is taken for passing trouble and tried again
+   * @return a token that is valid now
+   * @throws IOException if no token is available; a {@link ConnectorException} is passed on
+   *     unchanged, any other exception counts as transient and is retried
    */
   Token apiToken() throws IOException;
 
   /**
-   * A token for the database login, with the scope {@code
-   * https://www.googleapis.com/auth/sqlservice.login} and no other. Asked for only in {@link
+   * Returns a token for the database login, with the scope {@code
+   * https://www.googleapis.com/auth/sqlservice.login} and no other. Called only for {@link
    * dev.cloudsql.AuthMode#IAM}.
    *
-   * @return a token that is good now; a client certificate that carries it ends with it
+   * @return a token that is valid now; the client certificate that carries it is not used after its
+   *     expiry
    * @throws IOException as in {@link #apiToken()}
    */
   Token loginToken() throws IOException;
 
   /**
-   * A token to act as a service account with, for a connector that impersonates one: its scope is
-   * {@code https://www.googleapis.com/auth/cloud-platform} or {@code …/auth/iam}.
+   * Returns a token with which the connector may impersonate a service account. Its scope is {@code
+   * https://www.googleapis.com/auth/cloud-platform} or {@code …/auth/iam}. Called only for
+   * connectors that impersonate one.
    *
-   * @return unless overridden, the token of {@link #apiToken()}, which then must have such a scope
+   * @return unless overridden, the token of {@link #apiToken()}, which must then have such a scope
    * @throws IOException as in {@link #apiToken()}
    */
   default Token impersonationToken() throws IOException {
@@ -46,37 +48,37 @@ public interface CredentialSource {
   }
 
   /**
-   * Whose tokens these are, for the IAM login without a user name and for messages.
+   * The principal of the tokens, for IAM logins without a user name and for messages.
    *
-   * @return an e-mail address; empty when it is not known
+   * @return an e-mail address; empty if not known
    */
   default Optional<String> principal() {
     return Optional.empty();
   }
 
-  /** The project whose quota the calls use when the configuration names none. */
+  /** The quota project for Admin API calls when the configuration names none. */
   default Optional<String> quotaProject() {
     return Optional.empty();
   }
 
   /**
    * The domain of the universe that the tokens are for, such as {@code googleapis.com}. Must not
-   * wait.
+   * block.
    *
-   * @return empty when it is not known, or not yet; such tokens are taken for the right ones
+   * @return empty if not known, or not yet; the connector then does not check the universe
    */
   default Optional<String> universeDomain() {
     return Optional.empty();
   }
 
-  /** Forgets the tokens that it has kept; called when a server did not accept one. */
+  /** Drops cached tokens; called after a server has refused one. */
   default void invalidate() {}
 
   /**
-   * A source that gives the tokens of two suppliers, such as a program's own cache.
+   * Makes a source from two suppliers, such as a program's own token cache.
    *
-   * @param apiTokens asked for each Admin API refresh
-   * @param loginTokens asked for each refresh of an IAM login
+   * @param apiTokens called for each refresh
+   * @param loginTokens called for each refresh in {@link AuthMode#IAM}
    * @return the source
    */
   static CredentialSource of(TokenSupplier apiTokens, TokenSupplier loginTokens) {
@@ -94,7 +96,7 @@ public interface CredentialSource {
   }
 
   /**
-   * A source that always gives the same two tokens.
+   * Makes a source that always returns the same two tokens.
    *
    * @param apiToken for the Admin API
    * @param loginToken for the database login
@@ -104,15 +106,15 @@ public interface CredentialSource {
     return of(() -> apiToken, () -> loginToken);
   }
 
-  /** Gives a token, or says why not. */
+  /** Supplies a token of one scope. */
   @FunctionalInterface
   interface TokenSupplier {
 
     /**
-     * Gives a token; may block.
+     * Returns a token. Called on threads of the connector; may block.
      *
-     * @return a token that is good now
-     * @throws IOException if none can be had
+     * @return a token that is valid now
+     * @throws IOException if no token is available
      */
     Token get() throws IOException;
   }

@@ -1,17 +1,20 @@
 package dev.cloudsql;
 
 /**
- * The stable codes of everything that the connector reports; {@code docs/errors.md} gives cause and
- * remedy of each.
+ * The stable codes of all failures that the connector reports; {@code docs/errors.md} gives the
+ * cause and the remedy of each.
  *
  * @since 0.1
  */
 public enum ErrorCode {
-  /** The text is neither an instance connection name nor a name that could lead to one. */
+  /** The text is neither an instance connection name nor a domain name. */
   INSTANCE_NAME("CSQL-INSTANCE-NAME", "08001", false),
-  /** No dialect, or no usable one, has the name that was asked for. */
+  /** No dialect has the requested name, or the one that has it cannot be used. */
   DIALECT("CSQL-DIALECT", "08001", false),
-  /** No connector runtime, or more than one, is on the path; or a library it uses does not fit. */
+  /**
+   * No connector runtime, or more than one, is on the path; or a library that it needs has an
+   * incompatible version.
+   */
   RUNTIME("CSQL-RUNTIME", "08001", false),
   /** A named credential source, address policy, resolver or TCP dialer cannot be found or used. */
   PROVIDER("CSQL-PROVIDER", "08001", false),
@@ -19,44 +22,46 @@ public enum ErrorCode {
   DRIVER("CSQL-DRIVER", "08001", false),
   /** An option is unknown, malformed, or contradicts another. */
   OPTION("CSQL-OPTION", "08001", false),
-  /** The instance runs another database engine than the dialect speaks. */
+  /** The instance runs a database engine that the dialect does not support. */
   ENGINE("CSQL-ENGINE", "0A000", false),
-  /** The dialect or the engine does not take part in IAM database authentication. */
+  /** The dialect or the engine does not support IAM database authentication. */
   IAM_UNSUPPORTED("CSQL-IAM-UNSUPPORTED", "0A000", false),
   /** The instance has no address that the address policy accepts. */
   IP_TYPE("CSQL-IP-TYPE", "08001", false),
 
-  /** The name leads to no instance: there is no such name, or its records do not say which. */
+  /**
+   * The domain name does not resolve to an instance: it does not exist, or its records name none.
+   */
   NAME("CSQL-NAME", "08001", false),
-  /** DNS, or another resolver of names, cannot be asked or fails for the moment. */
+  /** DNS, or another resolver, cannot be reached or fails temporarily. */
   NAME_UNAVAILABLE("CSQL-NAME-UNAVAILABLE", "08001", true),
 
-  /** The credentials cannot be found or give no token. */
+  /** The credentials cannot be found or yield no token. */
   CREDENTIALS("CSQL-CREDENTIALS", "28000", false),
-  /** The token server cannot be reached or fails for the moment. */
+  /** The token server cannot be reached or fails temporarily. */
   CREDENTIALS_UNAVAILABLE("CSQL-CREDENTIALS-UNAVAILABLE", "08001", true),
   /** The Admin API does not accept the token (401). */
   API_UNAUTHENTICATED("CSQL-API-UNAUTHENTICATED", "28000", false),
   /** The principal lacks a role, or the Admin API is not enabled (403). */
   API_DENIED("CSQL-API-DENIED", "28000", false),
-  /** The Admin API knows no such project or instance (404). */
+  /** The project or the instance does not exist for the Admin API (404). */
   API_NOT_FOUND("CSQL-API-NOT-FOUND", "08001", false),
   /** The Admin API refuses the request for another reason (400 and other client errors). */
   API_REJECTED("CSQL-API-REJECTED", "08001", false),
   /** The quota of the Admin API is used up (429). */
   API_THROTTLED("CSQL-API-THROTTLED", "08001", true),
-  /** The Admin API cannot be reached or fails for the moment (5xx, I/O error). */
+  /** The Admin API cannot be reached or fails temporarily (5xx, I/O error). */
   API_UNAVAILABLE("CSQL-API-UNAVAILABLE", "08001", true),
-  /** The Admin API's answer cannot be used: not JSON, too large, or a field is missing. */
+  /** The Admin API's response cannot be used: it is not JSON, is too large, or lacks a field. */
   API_RESPONSE("CSQL-API-RESPONSE", "08001", true),
-  /** The instance lives in another region than its connection name says. */
+  /** The instance is in a different region than its connection name says. */
   REGION("CSQL-REGION", "08001", false),
   /** The instance is of a kind that connectors cannot reach, such as first generation. */
   INSTANCE_KIND("CSQL-INSTANCE-KIND", "0A000", false),
 
-  /** No TCP connection to any of the addresses. */
+  /** No TCP connection could be opened to any of the addresses. */
   TCP("CSQL-TCP", "08001", true),
-  /** The Unix socket cannot be opened, or what listens there breaks off. */
+  /** The Unix socket cannot be opened, or the process that listens there closes the connection. */
   UNIX_SOCKET("CSQL-UNIX-SOCKET", "08001", true),
   /** The TLS handshake failed. */
   TLS("CSQL-TLS", "08001", true),
@@ -69,14 +74,16 @@ public enum ErrorCode {
   SERVER_IDENTITY("CSQL-SERVER-IDENTITY", "08001", true),
   /** The server refused the client certificate. */
   CLIENT_CERTIFICATE("CSQL-CLIENT-CERTIFICATE", "28000", true),
-  /** The server did not accept what it was told of the client, or its answer cannot be read. */
+  /** The server refused the metadata of the client, or its answer cannot be read. */
   METADATA_EXCHANGE("CSQL-METADATA-EXCHANGE", "08001", true),
 
-  /** The deadline passed; the phase says where the time went. */
+  /** The deadline passed; the phase says during which step. */
   TIMEOUT("CSQL-TIMEOUT", "08001", true),
-  /** The waiting thread was interrupted, and its flag is set; or the future was cancelled. */
+  /**
+   * The waiting thread was interrupted (its interrupt flag is set), or the future was cancelled.
+   */
   INTERRUPTED("CSQL-INTERRUPTED", "08001", true),
-  /** The connector, or what owned a ticket, is closed. */
+  /** The connector, or the owner of a ticket, is closed. */
   CLOSED("CSQL-CLOSED", "08003", false);
 
   private final String id;
@@ -89,7 +96,7 @@ public enum ErrorCode {
     this.retryable = retryable;
   }
 
-  /** The code as messages and documentation write it, such as {@code CSQL-IP-TYPE}. */
+  /** The code as it appears in messages and documentation, such as {@code CSQL-IP-TYPE}. */
   public String id() {
     return id;
   }
@@ -99,7 +106,7 @@ public enum ErrorCode {
     return sqlState;
   }
 
-  /** Whether the same call may succeed later with nothing changed by the caller. */
+  /** Whether the same call may succeed later without a change by the caller. */
   public boolean retryable() {
     return retryable;
   }

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The servers of Google's APIs that a connector calls: those of a universe, or those at URLs.
+ * The servers of Google's APIs that a connector calls: those of a universe, or those at explicit
+ * URLs.
  *
  * <p>Immutable. A universe domain and explicit endpoints are mutually exclusive; this type makes
  * the combination unrepresentable.
@@ -33,11 +34,11 @@ public final class GoogleApis {
   }
 
   /**
-   * The servers of a universe; credentials of another universe are refused.
+   * Selects the servers of a universe; credentials of another universe are refused.
    *
    * @param domain such as {@code googleapis.com}
    * @return the servers
-   * @throws IllegalArgumentException if this is no domain name
+   * @throws IllegalArgumentException if {@code domain} is not a domain name
    */
   public static GoogleApis universe(String domain) {
     String name = domain.strip().toLowerCase(Locale.ROOT);
@@ -52,8 +53,8 @@ public final class GoogleApis {
   }
 
   /**
-   * An Admin API at a URL, such as a proxy; impersonation keeps calling Google's own server.
-   * Credentials of any universe are sent there.
+   * Selects an Admin API at a URL, such as a proxy; impersonation still calls Google's own server.
+   * Credentials of any universe are sent to the URL.
    *
    * @param sqlAdmin the root URL of the Cloud SQL Admin API, https or on a loopback host
    * @return the servers
@@ -63,7 +64,7 @@ public final class GoogleApis {
   }
 
   /**
-   * Both APIs at URLs. Credentials of any universe are sent there.
+   * Selects both APIs by URL. Credentials of any universe are sent to these URLs.
    *
    * @param sqlAdmin the root URL of the Cloud SQL Admin API, https or on a loopback host
    * @param iamCredentials the root URL of the IAM Service Account Credentials API, likewise
@@ -101,7 +102,7 @@ public final class GoogleApis {
     return Objects.hash(universeDomain, sqlAdmin, iamCredentials);
   }
 
-  /** The universe's domain, or the hosts of the URLs; the rest of a URL may be secret. */
+  /** The universe's domain, or the hosts of the URLs without the rest, which may be secret. */
   @Override
   public String toString() {
     return universeDomain == null

@@ -25,8 +25,8 @@ public final class InstanceAddress {
   }
 
   /**
-   * An address of the instance itself; for a read pool, of the endpoint that spreads connections
-   * over the nodes.
+   * Makes an address of the instance itself; for a read pool, of the endpoint that distributes
+   * connections among the nodes.
    *
    * @param type the kind of address
    * @param host an IP address or a DNS name
@@ -37,7 +37,7 @@ public final class InstanceAddress {
   }
 
   /**
-   * An address of one node of a read pool.
+   * Makes an address of one node of a read pool.
    *
    * @param type the kind of address
    * @param host an IP address or a DNS name

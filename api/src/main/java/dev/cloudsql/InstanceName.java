@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
  */
 public record InstanceName(String project, String region, String instance) {
 
-  /** Wider than what Google assigns, without the characters that separate parts of a URL. */
+  /** Accepts more than Google assigns, but none of the characters that separate parts of a URL. */
   private static final Pattern PART = Pattern.compile("[A-Za-z0-9._-]+");
 
-  /** A domain has a dot; else {@code p:r:i:5432} would be an instance named 5432. */
+  /** A domain must have a dot; otherwise {@code p:r:i:5432} would be an instance named 5432. */
   private static final Pattern PROJECT =
       Pattern.compile("([A-Za-z0-9_-]+\\.[A-Za-z0-9._-]+:)?" + PART);
 
@@ -28,10 +28,10 @@ public record InstanceName(String project, String region, String instance) {
       Pattern.compile("(" + PROJECT + "):(" + PART + "):(" + PART + ")");
 
   /**
-   * A name of three parts; {@link #parse} reads text.
+   * Makes a name from its parts; {@link #parse} reads the text form.
    *
-   * @throws IllegalArgumentException if a part is empty or holds anything but letters and digits of
-   *     ASCII, hyphens, underscores and dots
+   * @throws IllegalArgumentException if a part is empty or has characters other than ASCII letters,
+   *     digits, hyphens, underscores and dots
    */
   public InstanceName {
     if (!PROJECT.matcher(project).matches()
@@ -46,8 +46,8 @@ public record InstanceName(String project, String region, String instance) {
    * Reads an instance connection name.
    *
    * @param text {@code project:region:instance} or {@code domain:project:region:instance}
-   * @return its parts
-   * @throws IllegalArgumentException if the text is anything else
+   * @return the name
+   * @throws IllegalArgumentException if the text has another form
    */
   public static InstanceName parse(String text) {
     Matcher matcher = CONNECTION_NAME.matcher(text);
@@ -65,7 +65,10 @@ public record InstanceName(String project, String region, String instance) {
     return (project.hashCode() * 31 + region.hashCode()) * 31 + instance.hashCode();
   }
 
-  /** On one line, bounded, and without the part of a URL that may hold a password. */
+  /**
+   * The text for a message: on one line, shortened, without the part of a URL that may hold a
+   * password.
+   */
   private static String shown(String text) {
     String name = text.contains("@") ? "…" : text.replaceFirst("(?s)[/?#&=;].*", "…");
     String start = name.length() <= LONGEST_SHOWN ? name : name.substring(0, LONGEST_SHOWN) + "…";

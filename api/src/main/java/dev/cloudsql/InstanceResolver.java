@@ -3,11 +3,11 @@ package dev.cloudsql;
 import java.io.IOException;
 
 /**
- * Finds out where a name leads that is no instance connection name. The standard one asks DNS.
+ * Resolves a domain name to an instance; the default resolver queries DNS.
  *
- * <p>The connector asks once when a name is first used, then every {@linkplain
- * dev.cloudsql.ConnectorConfig#failoverPeriod() failover period} while it is in use, so a resolver
- * needs no cache.
+ * <p>The connector calls it when a name is first used, then once in every {@linkplain
+ * dev.cloudsql.ConnectorConfig#failoverPeriod() failover period} while the name is in use, so a
+ * resolver needs no cache.
  *
  * @since 0.1
  */
@@ -15,16 +15,16 @@ import java.io.IOException;
 public interface InstanceResolver {
 
   /**
-   * Resolves a name. Called on worker threads, for several names at once, and may block; what takes
-   * longer than half a minute comes too late.
+   * Resolves a name. Called on threads of the connector, for several names at once, and may block;
+   * a result that takes longer than 30 seconds is discarded.
    *
-   * @param name labels of letters, digits, hyphens and underscores between dots, in lower case and
-   *     without a dot at the end
-   * @return where it leads now
-   * @throws IOException if that cannot be found out; a {@link dev.cloudsql.ConnectorException} says
-   *     with its code whether trying again may help, and anything else counts as {@link
-   *     dev.cloudsql.ErrorCode#NAME_UNAVAILABLE}. A name that was resolved before keeps leading
-   *     where it did
+   * @param name a domain name in lower case without a dot at the end; its labels consist of
+   *     letters, digits, hyphens and underscores
+   * @return the instance that it points to now
+   * @throws IOException if it cannot be resolved. The code of a {@link
+   *     dev.cloudsql.ConnectorException} says whether a retry may help; any other exception counts
+   *     as {@link dev.cloudsql.ErrorCode#NAME_UNAVAILABLE}. For a name that was resolved before,
+   *     the connector keeps the last result
    */
   ResolvedName resolve(String name) throws IOException;
 }

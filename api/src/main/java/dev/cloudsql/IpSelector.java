@@ -3,9 +3,10 @@ package dev.cloudsql;
 import java.util.List;
 
 /**
- * Decides which of an instance's addresses are dialled, and in which order.
+ * An address policy: decides which of an instance's addresses are dialled, and in which order.
  *
- * <p>Asked once for each connect, on the connecting thread, many at once; it does not block.
+ * <p>Called once for each connect, on the connecting thread, for many connects at once; must not
+ * block.
  *
  * @since 0.1
  */
@@ -13,21 +14,22 @@ import java.util.List;
 public interface IpSelector {
 
   /**
-   * Orders the addresses.
+   * Selects and orders the addresses.
    *
-   * @param instance whose addresses they are
-   * @param addresses all that it has, in no particular order; with those of its nodes if it is a
-   *     read pool
-   * @return those to try, in this order, out of the given ones; none refuses the connect
+   * @param instance the instance
+   * @param addresses all addresses of the instance, in no particular order; for a read pool,
+   *     including those of its nodes
+   * @return the given addresses to try, in order; if empty, the connect fails with {@code
+   *     CSQL-IP-TYPE}
    */
   AddressOrder order(InstanceName instance, List<InstanceAddress> addresses);
 
   /**
-   * The policy of a list: these types, in this order, and no others; and of a read pool its
-   * endpoint, not a node.
+   * Makes a policy that selects only addresses of the given types, in the given order; for a read
+   * pool, those of its endpoint, not of its nodes.
    *
-   * @param types at least one
-   * @return equal to every other policy of the same list
+   * @param types at least one type
+   * @return a policy that is equal to every other policy of the same list
    */
   static IpSelector of(List<IpType> types) {
     return new ListedTypes(types);

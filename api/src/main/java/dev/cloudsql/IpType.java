@@ -8,8 +8,11 @@ package dev.cloudsql;
 public enum IpType {
   /** The public IPv4 address; the Admin API calls it {@code PRIMARY}. */
   PUBLIC,
-  /** An address in a VPC network that is peered with the instance's (private services access). */
+  /**
+   * A private IP address in a VPC network that is peered with the instance's (private services
+   * access).
+   */
   PRIVATE,
-  /** A DNS name that leads to a Private Service Connect endpoint. */
+  /** The DNS name of a Private Service Connect endpoint. */
   PSC
 }

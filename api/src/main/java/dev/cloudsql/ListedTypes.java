@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The address policy of a list: these types, in this order, and no others.
+ * The address policy that selects only addresses of the listed types, in the order of the list.
  *
- * @param types at least one
+ * @param types at least one type
  */
 record ListedTypes(List<IpType> types) implements IpSelector {
 

@@ -1,18 +1,21 @@
 package dev.cloudsql;
 
 /**
- * The steps of one connect, in their order.
+ * The steps of one connect, in order.
  *
  * @since 0.1
  */
 public enum Phase {
-  /** Reading the name and the options, finding the plug-ins. */
+  /** Parsing the name and the options, finding the plug-ins. */
   CONFIG,
-  /** Finding out which instance a name leads to; only when the connect asks for a name. */
+  /** Resolving a domain name to an instance; skipped for instance connection names. */
   RESOLVE,
-  /** Waiting for the instance's metadata and a client certificate from the Admin API. */
+  /** Waiting for the instance's connection info and a client certificate from the Admin API. */
   REFRESH,
-  /** Holding dialect, authentication and address policy against the metadata. */
+  /**
+   * Checking dialect and authentication mode against the connection info, and selecting the
+   * addresses.
+   */
   SELECT,
   /** Opening the TCP connection, or the Unix socket. */
   TCP,

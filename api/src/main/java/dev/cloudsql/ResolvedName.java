@@ -3,12 +3,13 @@ package dev.cloudsql;
 import java.util.List;
 
 /**
- * Where a name leads.
+ * The result of an {@link InstanceResolver}: the instance that a domain name points to, and the
+ * addresses of the name itself.
  *
- * @param target an instance connection name; or a DNS name that Cloud SQL gave to an instance, such
- *     as {@code 0123456789ab.fedcba987654.europe-west1.sql-psc.goog}, whose instance the connector
- *     then learns from the Admin API
- * @param addresses IP addresses that the name itself has, to be dialled before the instance's own
+ * @param target an instance connection name; or a DNS name that Cloud SQL assigned to an instance,
+ *     such as {@code 0123456789ab.fedcba987654.europe-west1.sql-psc.goog}, for which the connector
+ *     then asks the Admin API
+ * @param addresses IP addresses of the name itself, dialled before those of the instance
  * @since 0.1
  */
 public record ResolvedName(String target, List<String> addresses) {

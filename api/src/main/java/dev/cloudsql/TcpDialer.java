@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.net.Socket;
 
 /**
- * Opens the TCP connections to instances where there is no direct way: through a proxy, a tunnel, a
- * jump host. The connector then encrypts them from end to end, so that what is in between sees
- * nothing of what they carry and cannot pretend to be the instance.
+ * Opens the TCP connections to instances that cannot be reached directly, through a proxy, a tunnel
+ * or a jump host. The connector runs TLS over them from end to end, so the intermediary can neither
+ * read the traffic nor impersonate the instance.
  *
- * <p>One object serves all connects, on many threads at once.
+ * <p>One object serves all connects of a connector, on many threads at once.
  *
  * @since 0.1
  */
@@ -16,19 +16,19 @@ import java.net.Socket;
 public interface TcpDialer {
 
   /**
-   * Opens a connection; called on the connecting thread, which may be a virtual one.
+   * Opens a connection. Called on the connecting thread, which may be a virtual thread.
    *
-   * @param request where to, and how long it may take
-   * @return carries bytes to and from the host and port of the request
-   * @throws IOException if there is no such connection; its message is one clause without secrets
-   *     that says why
+   * @param request host, port and the time that is left
+   * @return a socket that carries bytes to and from the host and port of the request
+   * @throws IOException if the connection cannot be opened; its message is one clause that gives
+   *     the reason, without secrets
    */
   Socket open(TcpRequest request) throws IOException;
 
   /**
-   * Names the way in messages and in the log.
+   * Names the proxy or tunnel in messages and in the log.
    *
-   * @return such as {@code the SOCKS5 proxy proxy.example:1080}; without secrets
+   * @return a noun phrase such as {@code the SOCKS5 proxy proxy.example:1080}, without secrets
    */
   default String description() {
     return "the TCP dialer " + getClass().getName();

@@ -26,9 +26,9 @@ public final class Token {
   }
 
   /**
-   * A token whose expiry is not known.
+   * Makes a token whose expiry is not known.
    *
-   * @param value the token itself, a secret; white space around it is removed
+   * @param value the secret text of the token; surrounding white space is removed
    * @return the token
    * @throws IllegalArgumentException if the value is empty
    */
@@ -37,10 +37,10 @@ public final class Token {
   }
 
   /**
-   * A token whose expiry is known.
+   * Makes a token whose expiry is known.
    *
-   * @param value the token itself, a secret; white space around it is removed
-   * @param expiry when it stops being valid
+   * @param value the secret text of the token; surrounding white space is removed
+   * @param expiry the time at which it expires
    * @return the token
    * @throws IllegalArgumentException if the value is empty
    */
@@ -48,12 +48,12 @@ public final class Token {
     return new Token(value, Objects.requireNonNull(expiry));
   }
 
-  /** The token itself, a secret. */
+  /** The secret text of the token. */
   public String value() {
     return value;
   }
 
-  /** When it stops being valid; empty when that is not known. */
+  /** The time at which it expires; empty if not known. */
   public Optional<Instant> expiry() {
     return Optional.ofNullable(expiry);
   }

@@ -1,6 +1,6 @@
 /**
- * What a program writes to connect to a Cloud SQL instance; {@link dev.cloudsql.Connectors} is the
- * entry.
+ * The types that programs use to connect to Cloud SQL instances; {@link dev.cloudsql.Connectors} is
+ * the entry point.
  */
 @NullMarked
 package dev.cloudsql;

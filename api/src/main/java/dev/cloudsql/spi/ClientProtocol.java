@@ -1,19 +1,22 @@
 package dev.cloudsql.spi;
 
 /**
- * How a driver takes the connection that the connector gives it, told to an instance that wants to
- * know.
+ * How the driver treats the connection: as plain TCP, as TLS, or as a Unix socket.
  *
- * <p>The database sits behind a proxy, which ends the connector's TLS; without being told, it
- * cannot know whether the driver on the other end relies on an encrypted connection.
+ * <p>The connector sends it to instances that ask for it in the metadata exchange. The database is
+ * behind a proxy that terminates the connector's TLS, so it cannot see by itself whether the driver
+ * relies on an encrypted connection.
  *
  * @since 0.1
  */
 public enum ClientProtocol {
-  /** For a plain TCP connection, so it keeps passwords secret by itself. */
+  /** The driver treats it as a plain TCP connection and protects passwords itself. */
   TCP,
-  /** For a TLS connection, so it sends passwords as they are where the server asks for them. */
+  /**
+   * The driver treats it as a TLS connection and sends clear-text passwords when the server asks
+   * for them.
+   */
   TLS,
-  /** For a Unix domain socket. */
+  /** The driver treats it as a Unix domain socket. */
   UNIX_SOCKET
 }

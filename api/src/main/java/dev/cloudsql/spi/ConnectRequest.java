@@ -16,9 +16,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One login that {@link DialectProvider#connect} is asked for.
+ * One login: user, database, authentication mode, driver properties and the time that is left.
  *
- * <p>Immutable. The runtime builds it for each login; tests of a dialect build their own.
+ * <p>Immutable. The runtime builds it for each login and passes it to {@link
+ * DialectProvider#connect}; tests of a dialect build their own.
  *
  * @since 0.1
  */
@@ -47,7 +48,7 @@ public final class ConnectRequest {
   /**
    * Starts a request for built-in authentication with {@link ConnectOptions#DEFAULT_TIMEOUT}.
    *
-   * @param instance the instance, for messages
+   * @param instance the instance, for error messages
    * @return a builder
    */
   public static Builder builder(InstanceName instance) {
@@ -66,7 +67,7 @@ public final class ConnectRequest {
         .timeout(timeout);
   }
 
-  /** The instance, for messages. */
+  /** The instance, for error messages. */
   public InstanceName instance() {
     return instance;
   }
@@ -100,18 +101,19 @@ public final class ConnectRequest {
   }
 
   /**
-   * What the driver is to be told: the driver properties of the program, and {@code user} and
-   * {@code password} as this request has them. In {@link AuthMode#IAM} there is no password among
-   * them.
+   * The properties to pass to the driver: those of the program, with {@code user} and {@code
+   * password} of this request. In {@link AuthMode#IAM} they contain no password.
    *
-   * <p>The program's properties win over a dialect's defaults, but must not lead the driver to
-   * another server than the given sockets. So a dialect names the properties that would.
+   * <p>The program's properties take precedence over a dialect's defaults, but must not divert the
+   * driver from the given sockets to another server. A dialect therefore names the properties that
+   * can do so.
    *
-   * @param diverting the properties, in any case, by which the driver would choose an address or
-   *     open sockets itself, such as {@code host}, {@code port} or {@code socketFactory}; the
-   *     dialect may set these itself afterwards
+   * @param diverting the properties, case-insensitive, by which the driver chooses an address or a
+   *     socket factory, such as {@code host}, {@code port} or {@code socketFactory}; the dialect
+   *     may set them itself afterwards
    * @return a new object, which the dialect may change
-   * @throws ConnectorException with the code {@code CSQL-OPTION} if the program has set one of them
+   * @throws ConnectorException with the code {@code CSQL-OPTION} if the program has set one of
+   *     {@code diverting}
    */
   public Properties driverProperties(Set<String> diverting) throws ConnectorException {
     Set<String> refused = ignoringCase(diverting);
@@ -148,10 +150,10 @@ public final class ConnectRequest {
   }
 
   /**
-   * The error for a request that the dialect cannot use, with the code {@code CSQL-OPTION}.
+   * Makes the error for a request that the dialect cannot serve, with the code {@code CSQL-OPTION}.
    *
-   * @param problem what is wrong and what to write instead, to follow "Cannot connect to …:"
-   * @return to be thrown by {@link DialectProvider#connect}
+   * @param problem what is wrong and what to write instead; appended to "Cannot connect to …:"
+   * @return the exception, for {@link DialectProvider#connect} to throw
    */
   public ConnectorException refusal(String problem) {
     return new ConnectorException(
@@ -162,12 +164,12 @@ public final class ConnectRequest {
         null);
   }
 
-  /** What is left of the caller's deadline; more than zero. */
+  /** The time that is left until the caller's deadline; more than zero. */
   public Duration timeout() {
     return timeout;
   }
 
-  /** Shows what is asked for; of password and driver properties only whether they are there. */
+  /** Shows the settings; of password and driver properties only whether they are set. */
   @Override
   public String toString() {
     return "ConnectRequest[instance=%s, databaseVersion=%s, authMode=%s, database=%s, user=%s, password=%s, driverProperties=%s, timeout=%s]"
@@ -183,7 +185,7 @@ public final class ConnectRequest {
   }
 
   /**
-   * Collects a {@link ConnectRequest}; not for several threads at once.
+   * Builder of a {@link ConnectRequest}; not thread-safe.
    *
    * @since 0.1
    */
@@ -238,7 +240,10 @@ public final class ConnectRequest {
       return this;
     }
 
-    /** Sets what is left of the caller's deadline. */
+    /**
+     * Sets the time that is left until the caller's deadline; {@link
+     * ConnectOptions#DEFAULT_TIMEOUT} unless set.
+     */
     public Builder timeout(Duration timeout) {
       this.timeout = timeout;
       return this;

@@ -3,7 +3,7 @@ package dev.cloudsql.spi;
 import dev.cloudsql.ConnectorListener;
 
 /**
- * Makes listeners for {@code listener=name} and {@code listener=name:argument}.
+ * A plug-in that makes listeners for {@code listener=name} and {@code listener=name:argument}.
  *
  * @since 0.1
  */

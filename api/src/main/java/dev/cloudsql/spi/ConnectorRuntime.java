@@ -6,38 +6,40 @@ import dev.cloudsql.ConnectorException;
 import java.util.Properties;
 
 /**
- * What does the connecting behind {@link dev.cloudsql.Connectors}. Exactly one is on the path, and
- * {@code Connectors} is its only caller.
+ * The implementation behind {@link dev.cloudsql.Connectors}: makes connectors. Exactly one must be
+ * on the path.
  *
  * @since 0.1
  */
 public interface ConnectorRuntime {
 
   /**
-   * A handle on the shared connector of this class loader.
+   * Returns a handle on the shared connector of this class loader. Called by {@link
+   * dev.cloudsql.Connectors}, on any thread.
    *
-   * @param dialect speaks to the database
+   * @param dialect logs in to the database
    * @return a new handle
    */
   Connector shared(DialectProvider dialect);
 
   /**
-   * A connector of its own.
+   * Makes a connector that shares nothing with others. Called by {@link dev.cloudsql.Connectors},
+   * on any thread.
    *
-   * @param dialect speaks to the database
-   * @param config credentials, Admin API and policies
+   * @param dialect logs in to the database
+   * @param config credentials, Admin API, policies and defaults
    * @return a new connector
    * @throws ConnectorException if the configuration cannot be used
    */
   Connector create(DialectProvider dialect, ConnectorConfig config) throws ConnectorException;
 
   /**
-   * The sockets for a plain driver URL, out of a shared connector for whatever configuration the
-   * URL names.
+   * Returns the sockets for a plain driver URL, from the connector that all URLs with the same
+   * configuration share. Called by {@link SocketSource#of}, on any thread.
    *
-   * @param dialect speaks to the database
-   * @param properties what the URL says; unknown keys are the driver's
-   * @return dials afresh each time it is asked to
+   * @param dialect logs in to the database
+   * @param properties the properties of the URL; unknown keys are ignored: they are for the driver
+   * @return a source that dials the instance for each socket
    * @throws ConnectorException if the properties are wrong
    */
   SocketSource sockets(DialectProvider dialect, Properties properties) throws ConnectorException;

@@ -4,17 +4,19 @@ import dev.cloudsql.CredentialSource;
 import java.util.Optional;
 
 /**
- * Makes credential sources for {@code credentials=name} and {@code credentials=name:argument}.
+ * A plug-in that makes credential sources for {@code credentials=name} and {@code
+ * credentials=name:argument}.
  *
  * @since 0.1
  */
 public interface CredentialSourceProvider extends Provider<CredentialSource> {
 
   /**
-   * Makes a source of a credentials object of the application, if this provider knows its type.
+   * Adapts a credentials object of the application, if this provider supports its type. Called when
+   * a connector starts, on any thread.
    *
    * @param credentials such as a {@code com.google.auth.oauth2.GoogleCredentials}
-   * @return empty leaves it to other providers
+   * @return the source; empty if another provider must adapt it
    */
   default Optional<CredentialSource> adapt(Object credentials) {
     return Optional.empty();

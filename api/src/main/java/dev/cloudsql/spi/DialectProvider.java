@@ -10,29 +10,30 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How to speak to one kind of database over a socket that is already open, encrypted and verified.
+ * A plug-in that logs in to one database engine with its JDBC driver, over sockets of the
+ * connector.
  *
- * <p>One object serves all connects, on many threads at once, and holds no state of its own.
+ * <p>One object serves all connects, on many threads at once, and must have no mutable state.
  *
  * @since 0.1
  */
 public interface DialectProvider extends Plugin {
 
   /**
-   * Why this dialect does not log in to such a database in such a way. Asked for each connect
-   * before any socket is open.
+   * Says whether this dialect can log in to a database version with an authentication mode. Called
+   * for each connect on the connecting thread, before a socket is opened.
    *
    * @param databaseVersion as the Admin API names it, such as {@code POSTGRES_17} or {@code
    *     SQLSERVER_2022_STANDARD}; may be empty
-   * @param authMode how the user wants to log in
-   * @return empty if it does; else the reason as a clause without a full stop, such as {@code "it
-   *     speaks to PostgreSQL only"}, and the connect is refused
+   * @param authMode the authentication mode of the connect
+   * @return empty if it can; else the reason, a clause without a full stop such as {@code "it
+   *     speaks to PostgreSQL only"}, and the connect fails with it
    */
   Optional<String> unsupported(String databaseVersion, AuthMode authMode);
 
   /**
-   * Other names of this dialect; programs and URLs may use them like {@link #name()}. Tools look
-   * for words such as {@code :postgresql:} in URLs.
+   * Other names that programs and URLs may use instead of {@link #name()}, such as {@code
+   * postgresql}, because tools look for {@code :postgresql:} in URLs.
    *
    * @return none, unless overridden
    */
@@ -41,10 +42,10 @@ public interface DialectProvider extends Plugin {
   }
 
   /**
-   * The database user that belongs to an IAM principal, as this engine spells it. Not called where
-   * {@link AuthMode#IAM} is {@linkplain #unsupported unsupported}.
+   * Maps an IAM principal to its database user name in this engine. Not called where {@link
+   * AuthMode#IAM} is {@linkplain #unsupported unsupported}.
    *
-   * @param principal an e-mail address, of a person or a service account
+   * @param principal the e-mail address of a person or a service account
    * @return the user name to log in with; unless overridden, the principal
    */
   default String iamUser(String principal) {
@@ -52,8 +53,8 @@ public interface DialectProvider extends Plugin {
   }
 
   /**
-   * How the driver takes the connection, for instances that want to know: Cloud SQL can be sent it
-   * before the driver's first byte.
+   * How the driver treats the connection. The connector sends it to the instance before the
+   * driver's first byte, if the instance takes part in the metadata exchange.
    *
    * @return empty, unless overridden: nothing is sent
    */
@@ -62,23 +63,22 @@ public interface DialectProvider extends Plugin {
   }
 
   /**
-   * What the path of a Unix socket of such a database ends with. A program may name the folder
-   * alone; then this is put behind it.
+   * The suffix of the paths of this engine's Unix sockets, such as {@code /.s.PGSQL.5432}. Appended
+   * when a program names only the directory.
    *
-   * @return {@code ""} if the path is used as it is; empty, unless overridden: the dialect does not
-   *     log in over Unix sockets
+   * @return {@code ""} if the path is used unchanged; empty, unless overridden: the dialect does
+   *     not support Unix sockets
    */
   default Optional<String> unixSocketSuffix() {
     return Optional.empty();
   }
 
   /**
-   * The driver's own properties that limit how long a connect may take, such as {@code
-   * connectTimeout}. The driver does not dial, so the connector keeps to them in its place: the
-   * shortest of these and the connect's timeout holds. A value that is no number above zero limits
-   * nothing.
+   * The driver's own connect timeouts, such as {@code connectTimeout}. The connector dials, not the
+   * driver, so the connector enforces them: the shortest of these and the timeout of the connect
+   * applies. A value that is not a number above zero is ignored.
    *
-   * @return units by property name, in whatever case the user writes it
+   * @return units by property name; the case of the name does not matter
    * @since 0.1
    */
   default Map<String, TimeUnit> connectTimeouts() {
@@ -86,10 +86,10 @@ public interface DialectProvider extends Plugin {
   }
 
   /**
-   * The same for the sockets that the driver opens when a login is over, to cancel a statement;
-   * without one they have ten seconds.
+   * The driver's own timeouts for the sockets that it opens after the login, to cancel a statement.
+   * Without one the limit is ten seconds.
    *
-   * @return units by property name, in whatever case the user writes it
+   * @return units by property name; the case of the name does not matter
    * @since 0.1
    */
   default Map<String, TimeUnit> cancelTimeouts() {
@@ -97,20 +97,20 @@ public interface DialectProvider extends Plugin {
   }
 
   /**
-   * Logs in over the given sockets. Every byte goes through {@code sockets}; the driver's own TLS
-   * is off, since the socket is encrypted already, or a Unix socket. Called on the connecting
-   * thread, which may be a virtual one.
+   * Logs in over the given sockets. All traffic must go through {@code sockets}; the driver's own
+   * TLS must be off, because the socket is already encrypted, or is a Unix socket. Called on the
+   * connecting thread, which may be a virtual thread.
    *
-   * <p>The connector closes the sockets of the login when this method throws, when the request's
-   * timeout is over, and when the connect is cancelled, whatever the driver is doing. So a dialect
-   * needs no clock of its own.
+   * <p>The connector closes the sockets of the login when this method throws, when the timeout of
+   * the request expires, and when the connect is cancelled. A dialect therefore needs no timer.
    *
-   * @param sockets opens the connections to the instance; usable for longer than this call, for
-   *     cancel and reconnect
-   * @param request who logs in to what, and how long it may take
+   * @param sockets opens the sockets to the instance; stays usable after this call, to cancel and
+   *     to reconnect
+   * @param request user, database, driver properties and timeout
    * @return the driver's connection, or the one of {@link Relay#connect}
-   * @throws SQLException what the driver reports; a failure of {@code sockets} is its cause
-   * @throws IOException what {@code sockets} and the request throw may pass as it is
+   * @throws SQLException the exception of the driver; if {@code sockets} failed, with that failure
+   *     as its cause
+   * @throws IOException the exception of {@code sockets} or of the request, unchanged
    */
   Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException, IOException;
 }

@@ -18,31 +18,32 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link ServiceLoader} finds of one kind, and what it could not load.
+ * The plug-ins of one kind that {@link ServiceLoader} found, and why others could not be loaded.
  *
  * @param <S> the kind
  * @param found one object for each class, sorted by class name so that the result does not depend
- *     on the path's order
+ *     on the order of the path
  * @param failures why others could not be loaded
  */
 record Discovery<S>(List<S> found, List<String> failures) {
 
-  /** A class path with more broken entries than this is not worth reading on. */
+  /** The search stops after this many broken entries. */
   private static final int MAX_FAILURES = 50;
 
   /**
-   * What was found with each context class loader. A loader that may end before this class does, as
-   * that of a web application, is not held: its entry lasts until a garbage collection.
+   * The results by context class loader. The result of a loader that may be unloaded before this
+   * class, such as that of a web application, is weakly reachable and lasts until a garbage
+   * collection.
    */
   private static final Map<ClassLoader, Reference<Map<Class<?>, Discovery<?>>>> KEPT =
       new WeakHashMap<>();
 
-  /** Holds the entries of the loaders that live as long as this class. */
+  /** Strong references to the results of loaders that live as long as this class. */
   private static final List<Object> HELD = new ArrayList<>();
 
   private static final ReentrantLock LOCK = new ReentrantLock();
 
-  /** Looks for plug-ins with the thread's context class loader; once, if nothing went wrong. */
+  /** Finds plug-ins with the thread's context class loader. A result without failures is cached. */
   static <S> Discovery<S> of(Class<S> spi) {
     ClassLoader own = Discovery.class.getClassLoader();
     ClassLoader context = Thread.currentThread().getContextClassLoader();
@@ -51,7 +52,7 @@ record Discovery<S>(List<S> found, List<String> failures) {
     try {
       Discovery<?> kept = kept(key).get(spi);
       if (kept != null) {
-        @SuppressWarnings("unchecked") // It was put there under its own kind.
+        @SuppressWarnings("unchecked") // The key is the class of the plug-ins.
         Discovery<S> same = (Discovery<S>) kept;
         return same;
       }
@@ -59,7 +60,7 @@ record Discovery<S>(List<S> found, List<String> failures) {
       LOCK.unlock();
     }
     Discovery<S> now = look(spi, own, context);
-    // A broken path may be mended, and an empty one filled.
+    // Not cached otherwise: a broken or empty path may be corrected.
     if (now.failures().isEmpty() && !now.found().isEmpty()) {
       LOCK.lock();
       try {
@@ -155,12 +156,12 @@ record Discovery<S>(List<S> found, List<String> failures) {
     return failure == root ? said : said + " (" + root + ")";
   }
 
-  /** A sentence on what could not be loaded, or nothing. */
+  /** A sentence that names what could not be loaded, or the empty string. */
   String failureText() {
     return failures.isEmpty() ? "" : " Could not be loaded: " + String.join("; ", failures) + ".";
   }
 
-  /** The classes of these objects with their jars. */
+  /** The classes of these objects and the jars that they are from. */
   static String places(List<?> services) {
     return services.stream().map(Discovery::place).collect(Collectors.joining(", "));
   }

@@ -3,7 +3,8 @@ package dev.cloudsql.spi;
 import dev.cloudsql.InstanceResolver;
 
 /**
- * Makes resolvers for {@code instanceResolver=name} and {@code instanceResolver=name:argument}.
+ * A plug-in that makes resolvers of domain names for {@code instanceResolver=name} and {@code
+ * instanceResolver=name:argument}.
  *
  * @since 0.1
  */

@@ -3,7 +3,7 @@ package dev.cloudsql.spi;
 import dev.cloudsql.IpSelector;
 
 /**
- * Makes address policies for {@code ipTypes=name} and {@code ipTypes=name:argument}.
+ * A plug-in that makes address policies for {@code ipTypes=name} and {@code ipTypes=name:argument}.
  *
  * @since 0.1
  */

@@ -1,19 +1,19 @@
 package dev.cloudsql.spi;
 
 /**
- * A plug-in that is found by {@link java.util.ServiceLoader} and picked by its name: a dialect, or
- * a {@link Provider} of something else.
+ * A plug-in that {@link java.util.ServiceLoader} finds and that programs select by name: a {@link
+ * DialectProvider} or a {@link Provider}.
  *
- * <p>On the class path it is named in {@code META-INF/services}, on the module path in {@code
- * provides … with}; a jar for both has both.
+ * <p>A jar registers it in {@code META-INF/services} for the class path and by {@code provides …
+ * with} for the module path; a modular jar needs both.
  *
  * @since 0.1
  */
 public interface Plugin {
 
   /**
-   * The name by which programs pick this plug-in: a lower-case letter, then letters, digits or
-   * hyphens. Called when plug-ins are looked for, on any thread; it does no work and never changes.
+   * The name by which programs select this plug-in: a lower-case letter, then letters, digits or
+   * hyphens. Called on any thread when plug-ins are searched; must return a constant.
    *
    * @return such as {@code postgres}
    */

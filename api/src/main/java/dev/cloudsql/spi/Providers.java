@@ -9,20 +9,21 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Finds plug-ins on the class path and the module path.
+ * Finds plug-ins on the class path and the module path; called by the runtime and by {@link
+ * dev.cloudsql.Connectors}.
  *
- * <p>Looks with the thread's context class loader, then with the one of this class, and keeps what
- * it finds for that context class loader, without keeping the loader itself. A plug-in that cannot
- * be loaded does not stand in the way of the others; it is named when the one that is asked for is
- * not found.
+ * <p>Searches with the thread's context class loader, then with the class loader of this class, and
+ * caches the result for that context class loader without keeping the loader reachable. A plug-in
+ * that cannot be loaded is skipped; the error for a plug-in that is not found names those that were
+ * skipped. May be called on any thread.
  *
  * @since 0.1
  */
 public final class Providers {
 
   /**
-   * Names that only this project gives, so that nobody's connects go elsewhere because of a jar
-   * that came along.
+   * Names that only plug-ins of this project may have, so that a foreign jar on the path cannot
+   * redirect connects.
    */
   private static final Map<Class<?>, Set<String>> RESERVED =
       Map.of(
@@ -46,13 +47,14 @@ public final class Providers {
   private Providers() {}
 
   /**
-   * The plug-in of a name.
+   * Returns the plug-in of a name.
    *
    * @param <P> the kind of plug-in
    * @param spi the kind of plug-in, one of this package's provider interfaces
    * @param name the exact name
-   * @return an object of the plug-in's class, the same for one class loader as a rule
-   * @throws ConnectorException if no plug-in has the name, or more than one, or one that may not
+   * @return the plug-in; cached for each context class loader
+   * @throws ConnectorException if no plug-in has the name, or more than one, or if a foreign
+   *     plug-in uses a reserved name
    */
   public static <P extends Plugin> P named(Class<P> spi, String name) throws ConnectorException {
     Discovery<P> discovery = Discovery.of(spi);
@@ -85,20 +87,20 @@ public final class Providers {
   }
 
   /**
-   * All plug-ins of a kind that can be loaded.
+   * Returns all plug-ins of a kind that can be loaded.
    *
    * @param <P> the kind of plug-in
    * @param spi the kind of plug-in, one of this package's provider interfaces
-   * @return one object for each plug-in, by name
+   * @return one object for each plug-in, sorted by name
    */
   public static <P extends Plugin> List<P> all(Class<P> spi) {
     return Discovery.of(spi).found();
   }
 
   /**
-   * The connector runtime.
+   * Returns the connector runtime.
    *
-   * @return an object of its class
+   * @return the runtime
    * @throws ConnectorException if there is none, or more than one, on the path
    */
   public static ConnectorRuntime runtime() throws ConnectorException {
@@ -141,7 +143,10 @@ public final class Providers {
         .formatted(noun(spi), name, available, meant, discovery.failureText());
   }
 
-  /** Such as {@code postgres} and {@code postgresql}, or {@code MySQL} and {@code mysql}. */
+  /**
+   * Whether a name was probably meant for another, as {@code postgresql} for {@code postgres} or
+   * {@code MySQL} for {@code mysql}.
+   */
   private static boolean alike(String one, String other) {
     int shorter = Math.min(one.length(), other.length());
     return shorter >= 3 && one.regionMatches(true, 0, other, 0, shorter);

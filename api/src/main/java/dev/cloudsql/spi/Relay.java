@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loopback port that leads into the sockets of one connection, for a driver that opens its
- * sockets itself and offers no hook.
+ * A loopback port that forwards to the instance, for a driver that opens its sockets itself and has
+ * no hook for a socket factory.
  *
  * <pre>{@code
  * driver ──▶ 127.0.0.1:port ──▶ relay ──▶ sockets.open() ──▶ instance
@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The port listens on {@code 127.0.0.1} only, and is closed as soon as the driver has connected.
  * Until then, some milliseconds, another process of this machine can take the one connection; the
  * driver's login fails in that case, and the relay closes. {@link #keepOpen()} leaves the port open
- * for as long as the connection is.
+ * until the connection is closed.
  *
- * <p>A relay costs two daemon threads, three with {@link #keepOpen()}, and a copy of each byte.
- * Prefer a driver's own hook, such as a socket factory, where it has one.
+ * <p>A relay uses two daemon threads, three with {@link #keepOpen()}, and copies each byte once
+ * more. Use the driver's own hook, such as a socket factory, where it has one.
  *
  * @since 0.1
  */
@@ -69,12 +69,12 @@ public final class Relay {
   }
 
   /**
-   * Logs in through the port. The socket to the instance is opened first, on the calling thread, so
+   * Logs in through the port. Opens the socket to the instance first, on the calling thread, so
    * that its failure is thrown here and not lost in the driver.
    *
    * @param login calls the driver with the port
    * @return the driver's connection in a wrapper whose {@code close} and {@code abort} close the
-   *     relay as well; {@code unwrap} leads to the driver's own type
+   *     relay as well; {@code unwrap} returns the driver's own type
    * @throws SQLException what the driver throws; the relay is closed then
    * @throws IOException if the socket to the instance or the port cannot be opened
    */
@@ -122,7 +122,7 @@ public final class Relay {
     }
   }
 
-  /** Calls the driver, which connects to the port of this machine. */
+  /** Logs in with the driver, which connects to the relay's port. */
   @FunctionalInterface
   public interface Login {
 
@@ -185,7 +185,7 @@ public final class Relay {
       }
     }
 
-    /** Carries bytes both ways until one end is closed, and closes then. */
+    /** Copies bytes in both directions until one end is closed, then closes both. */
     private void join(Socket driver, Socket instance, Closeable end) throws IOException {
       driver.setTcpNoDelay(true);
       start(
@@ -214,7 +214,7 @@ public final class Relay {
       try {
         part.close();
       } catch (IOException e) {
-        // Nothing depends on a part that is being closed.
+        // Ignored: a failure to close one part must not keep the others open.
       }
       parts.remove(part);
     }
@@ -225,7 +225,7 @@ public final class Relay {
       parts.forEach(this::drop);
     }
 
-    /** Carries bytes; ends with an exception when a socket is closed. */
+    /** Copies bytes; ends with an exception when a socket is closed. */
     private interface Task {
       void run() throws IOException;
     }
@@ -237,7 +237,7 @@ public final class Relay {
                 try {
                   task.run();
                 } catch (IOException e) {
-                  // The driver sees its socket closed, and reports that.
+                  // Ignored: the driver's socket is closed, and the driver reports that.
                 }
               },
               "cloudsql-relay");

@@ -8,12 +8,13 @@ import java.net.Socket;
 import java.util.Properties;
 
 /**
- * Opens sockets to one instance: connected, encrypted and verified.
+ * Opens sockets to one instance; each is connected, encrypted, and verified.
  *
- * <p>A driver that takes an object calls {@link #open()}. A driver that takes only class names and
- * strings gets the {@link #ticket()}, and its socket factory turns that back into this source with
- * {@link #of}. A driver that takes neither logs in through a {@link #relay()}. May be used on any
- * thread, for as long as the connector is open.
+ * <p>The runtime passes it to {@link DialectProvider#connect}. A dialect whose driver takes a
+ * socket factory object calls {@link #open()} in it. A dialect whose driver takes only class names
+ * and strings passes the {@link #ticket()}, which its socket factory turns back into this source
+ * with {@link #of}. A driver that has neither hook logs in through a {@link #relay()}. May be used
+ * on any thread while the connector is open.
  *
  * @since 0.1
  */
@@ -23,46 +24,47 @@ public interface SocketSource {
   String TICKET = "cloudSqlTicket";
 
   /**
-   * Opens a socket. During a login the first call yields the socket that the connector has already
-   * opened; every other call of the login dials afresh within its timeout. After the login a call,
-   * for a cancel or a reconnect, has ten seconds, or what {@link DialectProvider#cancelTimeouts}
-   * says.
+   * Opens a socket. The first call during a login returns the socket that the connector has already
+   * opened; further calls dial again within the timeout of the login. After the login, a call (to
+   * cancel a statement or to reconnect) has ten seconds, or the value of {@link
+   * DialectProvider#cancelTimeouts}.
    *
-   * @return connected; the caller closes it
+   * @return a connected socket; the caller closes it
    * @throws IOException a {@link ConnectorException} if the instance cannot be reached or the
    *     connector is closed
    */
   Socket open() throws IOException;
 
   /**
-   * A string that stands for this source. It is unguessable, holds no configuration, and may be
-   * redeemed any number of times while the connector is open.
+   * A string that identifies this source within this JVM. It cannot be guessed, holds no
+   * configuration, and may be redeemed any number of times while the connector is open.
    *
    * @return ASCII letters, digits, {@code -}, {@code _} and {@code .} only, at most 100 characters
    */
   String ticket();
 
   /**
-   * The source behind a ticket.
+   * Returns the source of a ticket.
    *
-   * @param ticket what {@link #ticket()} gave
-   * @return the same sockets
-   * @throws ConnectorException if the ticket is not, or no longer, good
+   * @param ticket the result of {@link #ticket()}
+   * @return the same source
+   * @throws ConnectorException if the ticket is not valid, or no longer
    */
   static SocketSource redeem(String ticket) throws ConnectorException {
     return SocketTickets.redeem(ticket);
   }
 
   /**
-   * The source that a driver's properties stand for: of the ticket that the dialect has put under
-   * {@link #TICKET}, or of the instance that a plain driver URL names ({@code
+   * Returns the source that a driver's properties name: by the ticket that the dialect has put
+   * under {@link #TICKET}, or by the instance of a plain driver URL ({@code
    * cloudSqlInstance=project:region:instance}). Called by the dialect's socket factory.
    *
    * @param dialect the name of the factory's own dialect
-   * @param properties of the connection, from the URL and elsewhere; not modified. Keys that the
-   *     connector does not know are the driver's
-   * @return for an instance, dials it each time, with a connector that such URLs share
-   * @throws ConnectorException if the ticket is no longer good, the properties are wrong, or they
+   * @param properties the driver's connection properties; not modified. Keys that the connector
+   *     does not know are ignored: they are for the driver
+   * @return the source; for an instance, one that dials it for each socket, by a connector that all
+   *     such URLs share
+   * @throws ConnectorException if the ticket is no longer valid, the properties are wrong, or they
    *     name no instance
    */
   static SocketSource of(String dialect, Properties properties) throws ConnectorException {
@@ -70,14 +72,17 @@ public interface SocketSource {
   }
 
   /**
-   * The same for a driver that tells its factory the host of the URL.
+   * The same as {@link #of(String, Properties)}, for a driver that passes the host of the URL to
+   * its socket factory.
    *
    * @param dialect the name of the factory's own dialect
    * @param properties of the connection; not modified
-   * @param host names the instance if it is a DNS name and {@code cloudSqlInstance} is not given
-   * @return for an instance, dials it each time, with a connector that such URLs share
-   * @throws ConnectorException if the ticket is no longer good, the properties are wrong, or
-   *     nothing names an instance
+   * @param host the host of the URL; names the instance if it is a DNS name and {@code
+   *     cloudSqlInstance} is not set
+   * @return the source; for an instance, one that dials it for each socket, by a connector that all
+   *     such URLs share
+   * @throws ConnectorException if the ticket is no longer valid, the properties are wrong, or
+   *     neither they nor the host name an instance
    */
   static SocketSource of(String dialect, Properties properties, String host)
       throws ConnectorException {
@@ -87,7 +92,8 @@ public interface SocketSource {
     }
     Properties named = properties;
     if (properties.getProperty("cloudSqlInstance", "").isBlank()) {
-      // Has a dot, and is neither an IP address nor several hosts nor what stands for none.
+      // A DNS name: has a dot, and is neither an IP address, nor a list of hosts, nor a
+      // placeholder.
       if (!host.matches("[A-Za-z0-9_.-]+\\.(?!invalid\\.?$)[A-Za-z][A-Za-z0-9-]*\\.?")) {
         throw new ConnectorException(
             ErrorCode.OPTION,
@@ -103,10 +109,10 @@ public interface SocketSource {
   }
 
   /**
-   * A loopback port that leads into these sockets, for a driver that opens its sockets itself and
-   * has no hook for others.
+   * Returns a loopback port that forwards to the instance, for a driver that opens its sockets
+   * itself and has no hook for a socket factory.
    *
-   * @return opens nothing until {@link Relay#connect}
+   * @return a relay, which opens its port in {@link Relay#connect}
    */
   default Relay relay() {
     return Relay.to(this);

@@ -9,12 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * The tickets of one owner of sockets, a connector or a test kit.
+ * The tickets that one owner of sockets, a connector or a test kit, has issued.
  *
- * <p>Drivers create socket factories by class name and pass them nothing but strings, on whichever
- * thread, so one static has to lead from a string to the sockets. This is it. A ticket is {@code
- * prefix.rest}: the prefix finds the owner, the rest is the owner's own business. The static holds
- * one entry for each open owner and no configuration.
+ * <p>Drivers create socket factories by class name, on any thread, and pass them only strings, so a
+ * static map from strings to owners is needed. A ticket is {@code prefix.rest}: the prefix is the
+ * key of the owner, and the owner interprets the rest. The map holds one entry for each open owner
+ * and no configuration.
  *
  * @since 0.1
  */
@@ -30,25 +30,25 @@ public final class SocketTickets implements AutoCloseable {
     this.prefix = prefix;
   }
 
-  /** Finds the sockets for what follows the prefix in a ticket. */
+  /** Maps the part of a ticket after the prefix to the sockets. */
   @FunctionalInterface
   public interface Redeemer {
 
     /**
-     * Finds the sockets.
+     * Returns the sockets of a ticket.
      *
-     * @param rest what the owner gave to {@link SocketTickets#ticket}
+     * @param rest the argument of {@link SocketTickets#ticket}
      * @return the sockets
-     * @throws ConnectorException if the owner knows no such ticket
+     * @throws ConnectorException if the owner has issued no such ticket
      */
     SocketSource redeem(String rest) throws ConnectorException;
   }
 
   /**
-   * Opens a book of tickets.
+   * Registers an owner of tickets.
    *
    * @param owner redeems them, on any thread
-   * @return to be closed by the owner; all its tickets end with it
+   * @return the tickets of this owner; closing it invalidates them all
    */
   public static SocketTickets ownedBy(Redeemer owner) {
     byte[] bytes = new byte[PREFIX_BYTES];
@@ -58,12 +58,12 @@ public final class SocketTickets implements AutoCloseable {
     return new SocketTickets(prefix);
   }
 
-  /** The ticket for what the owner calls {@code rest}. */
+  /** The ticket for which the owner's {@link Redeemer} is called with {@code rest}. */
   public String ticket(String rest) {
     return prefix + "." + rest;
   }
 
-  /** Ends all tickets of this owner. */
+  /** Invalidates all tickets of this owner. */
   @Override
   public void close() {
     OWNERS.remove(prefix);

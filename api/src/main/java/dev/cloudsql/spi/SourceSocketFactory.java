@@ -7,12 +7,12 @@ import java.net.Socket;
 import javax.net.SocketFactory;
 
 /**
- * The base of a dialect's socket factory, for drivers that make one by its class name and hand it a
+ * Base class of a dialect's socket factory, for drivers that create one by class name and pass it a
  * string or properties.
  *
- * <p>Whatever host and port the driver asks for, it gets a socket of the source, connected already.
- * Drivers lose what a constructor throws, so a source that cannot be found is reported by {@link
- * #createSocket()}.
+ * <p>Every method ignores the host and the port and returns a connected socket of the {@link
+ * SocketSource}. Drivers lose the exceptions of a constructor, so a source that cannot be found is
+ * reported by {@link #createSocket()}. The driver calls it on any thread.
  *
  * @since 0.1
  */
@@ -21,9 +21,10 @@ public abstract class SourceSocketFactory extends SocketFactory {
   private final Opening opening;
 
   /**
-   * Finds the source at once.
+   * Finds the source.
    *
-   * @param lookup such as {@code () -> SocketSource.redeem(ticket)}
+   * @param lookup called once, by this constructor; such as {@code () ->
+   *     SocketSource.redeem(ticket)}
    */
   protected SourceSocketFactory(Lookup lookup) {
     this.opening = find(lookup);
@@ -40,52 +41,52 @@ public abstract class SourceSocketFactory extends SocketFactory {
     }
   }
 
-  /** Opens a socket that is connected, so that the driver need not connect it. */
+  /** Opens a connected socket. */
   @Override
   public final Socket createSocket() throws IOException {
     return opening.open();
   }
 
-  /** The same as {@link #createSocket()}: the source knows where to. */
+  /** The same as {@link #createSocket()}: host and port are ignored. */
   @Override
   public final Socket createSocket(String host, int port) throws IOException {
     return createSocket();
   }
 
-  /** The same as {@link #createSocket()}: the source knows where to. */
+  /** The same as {@link #createSocket()}: host and port are ignored. */
   @Override
   public final Socket createSocket(String host, int port, InetAddress localHost, int localPort)
       throws IOException {
     return createSocket();
   }
 
-  /** The same as {@link #createSocket()}: the source knows where to. */
+  /** The same as {@link #createSocket()}: host and port are ignored. */
   @Override
   public final Socket createSocket(InetAddress host, int port) throws IOException {
     return createSocket();
   }
 
-  /** The same as {@link #createSocket()}: the source knows where to. */
+  /** The same as {@link #createSocket()}: host and port are ignored. */
   @Override
   public final Socket createSocket(
       InetAddress address, int port, InetAddress localAddress, int localPort) throws IOException {
     return createSocket();
   }
 
-  /** Finds the source of the sockets, or says why it cannot. */
+  /** Finds the source of the sockets. */
   @FunctionalInterface
   public interface Lookup {
 
     /**
      * Finds the source.
      *
-     * @return opens the sockets
+     * @return the source, which opens the sockets
      * @throws ConnectorException if there is none
      */
     SocketSource find() throws ConnectorException;
   }
 
-  /** Opens a socket, or throws why that cannot be. */
+  /** Opens a socket, or throws the reason why the source was not found. */
   @FunctionalInterface
   private interface Opening {
     Socket open() throws IOException;

@@ -3,7 +3,7 @@ package dev.cloudsql.spi;
 import dev.cloudsql.TcpDialer;
 
 /**
- * Makes dialers of TCP connections for {@code tcpDialer=name} and {@code tcpDialer=name:argument}.
+ * A plug-in that makes TCP dialers for {@code tcpDialer=name} and {@code tcpDialer=name:argument}.
  *
  * @since 0.1
  */

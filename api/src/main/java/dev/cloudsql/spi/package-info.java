@@ -1,6 +1,6 @@
 /**
- * What a plug-in implements or is handed: dialects, credential sources, address policies, and the
- * runtime itself.
+ * The types that plug-ins implement or receive: dialects, credential sources, address policies,
+ * resolvers, TCP dialers, listeners, and the runtime itself.
  */
 @NullMarked
 package dev.cloudsql.spi;
