@@ -24,6 +24,7 @@ class SamplesTests {
   @ParameterizedTest(name = "{0}")
   @DisplayName("shows nothing but what stands in code that is tested")
   @CsvSource({
+    "configuration.md, examples/credential-source, examples/credential-source",
     "emulator.md, tck, emulator",
     "writing-a-dialect.md, examples/third-party-dialect, dialect-postgres",
     "reaching-an-instance.md, examples/read-pool-policy, examples/read-pool-policy"

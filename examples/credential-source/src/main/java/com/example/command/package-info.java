@@ -1,0 +1,5 @@
+/** Gets access tokens from a program. */
+@NullMarked
+package com.example.command;
+
+import org.jspecify.annotations.NullMarked;
