@@ -64,22 +64,27 @@ public abstract class DialectCompatibilityKit {
   protected abstract DatabaseUnderTest database();
 
   /**
-   * A statement that takes minutes unless it is cancelled, such as a sleep; the kit runs it with
-   * {@link java.sql.Statement#execute} and cancels it. Without it, cancelling is not tried.
+   * A statement that takes minutes unless it is cancelled, such as a sleep, and needs no table. The
+   * kit runs it with {@link java.sql.Statement#execute} and cancels it; it must then fail with an
+   * {@link SQLException}. Without it, cancelling is not tried.
    */
   protected Optional<String> slowStatement() {
     return Optional.empty();
   }
 
   /**
-   * A login whose user, password and database are full of characters that a URL would escape. The
-   * subclass creates that user and that database. Without it, these are not tried.
+   * A login whose user, password and database are full of characters that a URL would escape, such
+   * as {@code t?y&s=%20:/#ü}. The subclass creates that user and that database on the server before
+   * it returns them. Without it, these are not tried.
    */
   protected Optional<DatabaseUnderTest> oddLogin() {
     return Optional.empty();
   }
 
-  /** A driver property whose value a query reads back; without it, none is read back. */
+  /**
+   * A driver property whose value a query reads back, such as the name of the application. Nothing
+   * has to be created for it. Without it, none is read back.
+   */
   protected Optional<OddProperty> oddProperty() {
     return Optional.empty();
   }
@@ -109,6 +114,19 @@ public abstract class DialectCompatibilityKit {
    */
   protected Map<String, String> divertingProperties(String host, int port) {
     return Map.of();
+  }
+
+  /**
+   * The name of the database that a connection is logged in to, as {@link DatabaseUnderTest} has
+   * it. {@link Connection#getCatalog} unless overridden; override it for a driver whose catalog is
+   * not the database, with a query for instance. HSQLDB, whose catalog is always {@code PUBLIC},
+   * has {@code CALL DATABASE_NAME()}.
+   *
+   * @param connection an open connection; the kit closes it
+   * @throws SQLException if the name cannot be had, which fails the rule
+   */
+  protected String databaseOf(Connection connection) throws SQLException {
+    return connection.getCatalog();
   }
 
   /** How long the kit waits, beyond what is allowed, before it calls something hung; 30 seconds. */
@@ -209,7 +227,7 @@ public abstract class DialectCompatibilityKit {
     void logsIn() throws Exception {
       try (Connection connection = rig.connect(rig.request())) {
         assertAlive(connection);
-        assertThat(connection.getCatalog()).as("getCatalog()").isEqualTo(database().database());
+        assertIsIn(connection, database());
         assertThat(connection.getMetaData().getUserName())
             .as("getMetaData().getUserName()")
             .startsWith(database().user());
@@ -319,9 +337,20 @@ public abstract class DialectCompatibilityKit {
     void passesOnEveryCharacter() throws Exception {
       assumeTrue(oddLogin().isPresent(), "oddLogin() names no login with unusual characters");
       DatabaseUnderTest odd = oddLogin().orElseThrow();
-      try (Connection connection = rig.connect(rig.requestTo(odd))) {
+      try (Connection connection = connectTo(odd)) {
         assertAlive(connection);
-        assertThat(connection.getCatalog()).as("getCatalog()").isEqualTo(odd.database());
+        assertIsIn(connection, odd);
+      }
+    }
+
+    private Connection connectTo(DatabaseUnderTest odd) throws Exception {
+      try {
+        return rig.connect(rig.requestTo(odd));
+      } catch (SQLException e) {
+        throw new AssertionError(
+            "The login of oddLogin() failed: %s. Either the dialect changes a character, or the subclass has not created this user and database."
+                .formatted(e.getMessage()),
+            e);
       }
     }
 
@@ -478,6 +507,15 @@ public abstract class DialectCompatibilityKit {
       Throwable unused =
           catchThrowable(() -> rig.connect(rig.request(password, loggingProperties())).close());
     }
+  }
+
+  private void assertIsIn(Connection connection, DatabaseUnderTest requested) throws SQLException {
+    String name = databaseOf(connection);
+    assertThat(name)
+        .withFailMessage(
+            "Requested the database '%s', but databaseOf(connection) says '%s'. Override databaseOf() if getCatalog() of this driver does not name the database.",
+            requested.database(), name)
+        .isEqualTo(requested.database());
   }
 
   private void assertAlive(Connection connection) throws SQLException {

@@ -23,6 +23,38 @@ class DialectCompatibilityKitTests extends KitTests<DialectFlaw> {
   void reset() {
     ToyDialectKit.knowsItself = true;
     ToyDialect.isMute = false;
+    ToyDialect.hasFixedCatalog = false;
+    ToyDialectKit.looksAtSchema = false;
+  }
+
+  @Test
+  @DisplayName("passes a driver whose catalog is not the database, when told how to find that")
+  void fixedCatalog() {
+    ToyDialect.hasFixedCatalog = true;
+    ToyDialectKit.looksAtSchema = true;
+    assertThat(failures(run())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("tells the author of such a driver's dialect which method to override")
+  void untoldCatalog() {
+    ToyDialect.hasFixedCatalog = true;
+    assertThat(failures(run()))
+        .containsOnlyKeys("DIALECT-06", "DIALECT-18")
+        .allSatisfy(
+            (rule, failure) ->
+                assertThat(failure)
+                    .hasMessageContaining("databaseOf(connection) says 'PUBLIC'")
+                    .hasMessageContaining("Override databaseOf()"));
+  }
+
+  @Test
+  @DisplayName("says what oddLogin() needs when its login fails")
+  void oddLogin() {
+    ToyDialectKit.flaw = DialectFlaw.CUTS_PASSWORDS;
+    assertThat(failures(run()).get("DIALECT-18"))
+        .hasMessageContaining("The login of oddLogin() failed: Wrong password.")
+        .hasMessageContaining("the subclass has not created this user and database");
   }
 
   @Test

@@ -42,7 +42,8 @@ final class ToyConnection {
         Connection.class,
         (proxy, method, arguments) ->
             switch (method.getName()) {
-              case "getCatalog" -> database;
+              case "getCatalog" -> ToyDialect.hasFixedCatalog ? "PUBLIC" : database;
+              case "getSchema" -> database;
               case "getMetaData" -> proxy(DatabaseMetaData.class, (p, m, a) -> user);
               case "createStatement" -> statement();
               case "isValid" -> isValid();

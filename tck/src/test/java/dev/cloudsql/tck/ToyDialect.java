@@ -27,6 +27,9 @@ public final class ToyDialect implements DialectProvider {
   /** Whether it logs nothing. */
   static boolean isMute;
 
+  /** Whether its catalog is always the same, as HSQLDB's is. */
+  static boolean hasFixedCatalog;
+
   private final DialectFlaw flaw;
   private volatile ToySession latest;
 

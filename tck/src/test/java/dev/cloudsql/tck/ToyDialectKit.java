@@ -1,6 +1,8 @@
 package dev.cloudsql.tck;
 
 import dev.cloudsql.spi.DialectProvider;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -9,6 +11,7 @@ class ToyDialectKit extends DialectCompatibilityKit {
 
   static DialectFlaw flaw;
   static boolean knowsItself = true;
+  static boolean looksAtSchema;
 
   @Override
   protected DialectProvider dialect() {
@@ -35,6 +38,11 @@ class ToyDialectKit extends DialectCompatibilityKit {
   @Override
   protected Optional<OddProperty> oddProperty() {
     return ifKnown(new OddProperty("motto", ToyDatabase.ODD_PASSWORD + " ;語", "GET"));
+  }
+
+  @Override
+  protected String databaseOf(Connection connection) throws SQLException {
+    return looksAtSchema ? connection.getSchema() : super.databaseOf(connection);
   }
 
   private static <T> Optional<T> ifKnown(T answer) {

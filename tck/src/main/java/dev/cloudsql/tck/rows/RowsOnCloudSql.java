@@ -42,30 +42,46 @@ public abstract class RowsOnCloudSql extends WaysOnCloudSql {
   /** For subclasses. */
   protected RowsOnCloudSql() {}
 
-  /** A query for something that each session has for itself, such as its number. */
+  /**
+   * A query without parameters for one row whose first column is another text in each session, and
+   * the same in one session, such as the session's number.
+   */
   protected abstract String sessionQuery();
 
-  /** A query for its one parameter, a text. */
+  /**
+   * A query with one parameter, a text, for one row with that text in the first column. No table
+   * exists for it.
+   */
   protected String parameterQuery() {
     return "SELECT ?";
   }
 
-  /** Creates {@link #tableName}, which only its session sees, with one text column. */
+  /**
+   * A statement that creates the table {@link #tableName} for its session alone: with one column,
+   * {@code name}, for texts of up to 20 characters, with rows that outlive a commit and that a
+   * rollback takes back. Without it, transactions are not tried.
+   */
   protected Optional<String> temporaryTable() {
     return Optional.of("CREATE TEMPORARY TABLE fruit (name VARCHAR(20))");
   }
 
-  /** The name of the temporary table, as statements spell it. */
+  /** The name of the table of {@link #temporaryTable}, as statements spell it. */
   protected String tableName() {
     return "fruit";
   }
 
-  /** A statement that takes minutes unless it is cancelled. */
+  /**
+   * A statement that takes minutes unless it is cancelled, such as a sleep, and needs no table; it
+   * must then fail with an {@link SQLException}. Without it, cancelling is not tried.
+   */
   protected Optional<String> slowStatement() {
     return Optional.empty();
   }
 
-  /** A query for a thousand rows with a text of 100,000 characters each. */
+  /**
+   * A query for 1,000 rows with a text of 100,000 characters in the first column. The database
+   * makes the rows; no table exists for them. Without it, streaming is not tried.
+   */
   protected Optional<String> hugeQuery() {
     return Optional.empty();
   }
@@ -82,7 +98,9 @@ public abstract class RowsOnCloudSql extends WaysOnCloudSql {
         PreparedStatement query = connection.prepareStatement(parameterQuery())) {
       for (String text : List.of("apple", "? & = %", "ünï¢ødé 語")) {
         query.setString(1, text);
-        assertThat(values(query.executeQuery())).containsExactly(text);
+        assertThat(values(query.executeQuery()))
+            .as("the rows of parameterQuery(), which must be its parameter alone")
+            .containsExactly(text);
       }
       assertThat(instance().connections().handshakes()).isEqualTo(1);
     }
@@ -94,15 +112,26 @@ public abstract class RowsOnCloudSql extends WaysOnCloudSql {
   void transactions() throws Exception {
     String create = required(temporaryTable(), "temporaryTable");
     try (Connection connection = connector().connect(NAME, options())) {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(create);
-      }
+      createTable(connection, create);
       connection.setAutoCommit(false);
       insert(connection, "apple");
       connection.commit();
       insert(connection, "lost");
       connection.rollback();
-      assertThat(values(connection, "SELECT name FROM " + tableName())).containsExactly("apple");
+      assertThat(values(connection, "SELECT name FROM " + tableName()))
+          .as("the rows after a commit and a rollback, of the table that temporaryTable() creates")
+          .containsExactly("apple");
+    }
+  }
+
+  private static void createTable(Connection connection, String create) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(create);
+    } catch (SQLException e) {
+      throw new AssertionError(
+          "The database refuses '%s': %s. temporaryTable() must create a table with one column, name, for texts."
+              .formatted(create, e.getMessage()),
+          e);
     }
   }
 
@@ -175,7 +204,9 @@ public abstract class RowsOnCloudSql extends WaysOnCloudSql {
           characters += rows.getString(1).length();
         } while (rows.next());
       }
-      assertThat(characters).isEqualTo(HUGE);
+      assertThat(characters)
+          .as("characters in the first column of hugeQuery(): 1,000 rows of 100,000")
+          .isEqualTo(HUGE);
     }
   }
 
@@ -191,7 +222,10 @@ public abstract class RowsOnCloudSql extends WaysOnCloudSql {
       sessions.addAll(
           values(trials().await(connect, ConnectOptions.DEFAULT_TIMEOUT), sessionQuery()));
     }
-    assertThat(sessions).hasSize(MANY).doesNotHaveDuplicates();
+    assertThat(sessions)
+        .as("what sessionQuery() finds, one text for each of %s sessions", MANY)
+        .hasSize(MANY)
+        .doesNotHaveDuplicates();
     for (CompletableFuture<Connection> connect : connects) {
       connect.join().close();
     }
