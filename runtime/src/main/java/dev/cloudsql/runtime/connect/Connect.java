@@ -13,10 +13,12 @@ import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.Attempt.Work;
 import dev.cloudsql.runtime.attempt.Attempts;
 import dev.cloudsql.runtime.attempt.InterruptAlarm;
+import dev.cloudsql.runtime.connect.TicketBook.LoginSockets;
+import dev.cloudsql.runtime.connect.events.Events.Report;
 import dev.cloudsql.runtime.connect.instances.Instance;
-import dev.cloudsql.runtime.connect.names.OpenSocket;
-import dev.cloudsql.runtime.connect.names.Route;
-import dev.cloudsql.runtime.connect.select.DialectCheck;
+import dev.cloudsql.runtime.connect.names.Names.Route;
+import dev.cloudsql.runtime.connect.names.Sockets.OpenSocket;
+import dev.cloudsql.runtime.connect.select.UnsupportedEngine;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.jdbc.SqlErrors;
 import dev.cloudsql.runtime.refresh.Refresher.Fresh;
@@ -214,9 +216,18 @@ final class Connect {
       attempt.enter(Phase.SELECT);
       ConnectionInfo known = info().value().info();
       if (dialect.isPresent()) {
-        DialectCheck.check(dialect.get(), destination.authMode(), known);
+        checkEngine(dialect.get(), known);
       }
       return route.before(all.policies.order(destination.ipTypes(), known));
+    }
+
+    private void checkEngine(DialectProvider dialect, ConnectionInfo known)
+        throws ConnectorException {
+      AuthMode authMode = destination.authMode();
+      Optional<String> reason = dialect.unsupported(known.databaseVersion(), authMode);
+      if (reason.isPresent()) {
+        throw UnsupportedEngine.refusal(dialect, authMode, known, reason.get());
+      }
     }
 
     private void dial(AddressOrder order) throws ConnectorException {

@@ -8,7 +8,7 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.attempt.Attempt.TimeLimit;
-import dev.cloudsql.runtime.connect.instances.InstanceKey;
+import dev.cloudsql.runtime.connect.instances.Instances;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.spi.ClientProtocol;
 import dev.cloudsql.spi.DialectProvider;
@@ -117,8 +117,8 @@ public record Destination(
     return Optional.of(Duration.ofNanos((long) nanos)).filter(time -> !time.isZero());
   }
 
-  InstanceKey key(InstanceName instance) {
-    return new InstanceKey(instance, authMode);
+  Instances.Key key(InstanceName instance) {
+    return new Instances.Key(instance, authMode);
   }
 
   /** The same destination for a socket that is opened when the login is over. */

@@ -3,12 +3,17 @@ package dev.cloudsql.runtime.connect;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
+import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.spi.SocketTickets;
+import java.io.IOException;
+import java.net.Socket;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tickets of one connector. A ticket is {@code prefix.destination.login}: while the login runs
@@ -35,14 +40,14 @@ final class TicketBook implements AutoCloseable {
   }
 
   /** A ticket for the sockets of a login, until {@link #end}. */
-  String begin(Destination destination, SocketSource login) {
+  private String begin(Destination destination, SocketSource login) {
     String rest = id(destination.afterLogin()) + "." + counter.incrementAndGet();
     logins.put(rest, login);
     return tickets.ticket(rest);
   }
 
   /** Ends a login; its ticket dials from now on. */
-  void end(String ticket) {
+  private void end(String ticket) {
     logins.remove(ticket.substring(ticket.indexOf('.') + 1));
   }
 
@@ -53,7 +58,7 @@ final class TicketBook implements AutoCloseable {
   }
 
   /** The sockets that a ticket of this book stands for now. */
-  SocketSource sockets(String ticket) throws ConnectorException {
+  private SocketSource sockets(String ticket) throws ConnectorException {
     return redeem(ticket.substring(ticket.indexOf('.') + 1));
   }
 
@@ -80,5 +85,78 @@ final class TicketBook implements AutoCloseable {
   @Override
   public void close() {
     tickets.close();
+  }
+
+  /**
+   * The sockets of one login: first the one that is open already, then new ones. A socket that the
+   * driver did not take is closed with the login.
+   */
+  static final class LoginSockets implements SocketSource, AutoCloseable {
+
+    private final Connect connect;
+    private final TicketBook tickets;
+    private final AtomicReference<Connect.@Nullable Round> ready;
+    private final String ticket;
+    private volatile boolean over;
+
+    LoginSockets(
+        Connect connect, TicketBook tickets, Destination destination, Connect.Round ready) {
+      this.connect = connect;
+      this.tickets = tickets;
+      this.ready = new AtomicReference<>(ready);
+      this.ticket = tickets.begin(destination, this);
+    }
+
+    @Override
+    public Socket open() throws IOException {
+      if (over) {
+        return tickets.sockets(ticket).open();
+      }
+      connect.check();
+      Connect.Round next = ready.getAndSet(null);
+      if (next == null) {
+        next = connect.another();
+      }
+      next.belongsTo(ticket);
+      return next.socket();
+    }
+
+    @Override
+    public String ticket() {
+      return ticket;
+    }
+
+    @Override
+    public void close() {
+      over = true;
+      tickets.end(ticket);
+      Connect.Round unclaimed = ready.getAndSet(null);
+      if (unclaimed != null) {
+        try {
+          unclaimed.socket().close();
+        } catch (IOException e) {
+          // It was never used.
+        }
+      }
+    }
+  }
+
+  /**
+   * Sockets outside of a login, each dialled anew: of a plain driver URL, or for the cancels and
+   * reconnects of a login that is over.
+   *
+   * @param connects dials
+   * @param destination where to
+   * @param dialect what must suit the instance; empty if that was checked at the login
+   * @param ticket of these sockets; it may be that of a login
+   */
+  record LaterSockets(
+      Connects connects, Destination destination, Optional<DialectProvider> dialect, String ticket)
+      implements SocketSource {
+
+    @Override
+    public Socket open() throws ConnectorException {
+      return connects.open(this);
+    }
   }
 }

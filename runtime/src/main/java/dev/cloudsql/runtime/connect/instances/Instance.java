@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** An instance that was asked for: its refresh, and how the last connects to it went. */
 public final class Instance implements AutoCloseable {
 
-  private final InstanceKey key;
+  private final Instances.Key key;
   private final Refresher<InstanceTls> refresher;
   private final InstantSource clock;
   private final RefusedTokens refusedTokens;
@@ -29,7 +29,7 @@ public final class Instance implements AutoCloseable {
   private volatile @Nullable ConnectReport lastConnect;
   private volatile @Nullable ConnectorException lastFailure;
 
-  Instance(InstanceKey key, Refresher<InstanceTls> refresher, InstantSource clock) {
+  Instance(Instances.Key key, Refresher<InstanceTls> refresher, InstantSource clock) {
     this.key = key;
     this.refresher = refresher;
     this.clock = clock;

@@ -55,7 +55,7 @@ public record InstanceFetcher(
     LongSupplier nanoTime) {
 
   /** Starts a fetch; when the Admin API refuses the token, everything is asked for once more. */
-  CompletableFuture<Refresher.Fetched<InstanceTls>> fetch(InstanceKey key) {
+  CompletableFuture<Refresher.Fetched<InstanceTls>> fetch(Instances.Key key) {
     CompletableFuture<Token> apiToken = async(key, credentials::apiToken);
     return fetch(key, apiToken)
         .exceptionallyCompose(
@@ -66,13 +66,13 @@ public record InstanceFetcher(
   }
 
   private CompletableFuture<Refresher.Fetched<InstanceTls>> fetchAgain(
-      InstanceKey key, Token refused, ConnectorException refusal) {
+      Instances.Key key, Token refused, ConnectorException refusal) {
     return async(key, () -> new ApiTokens(credentials).insteadOf(refused, refusal))
         .thenCompose(another -> fetch(key, completedFuture(another)));
   }
 
   private CompletableFuture<Refresher.Fetched<InstanceTls>> fetch(
-      InstanceKey key, CompletableFuture<Token> apiToken) {
+      Instances.Key key, CompletableFuture<Token> apiToken) {
     CompletableFuture<Optional<Token>> loginToken =
         key.authMode() == AuthMode.IAM
             ? async(key, () -> Optional.of(credentials.loginToken()))
@@ -113,7 +113,10 @@ public record InstanceFetcher(
   }
 
   private Refresher.Fetched<InstanceTls> fetched(
-      InstanceKey key, ConnectSettings settings, X509Certificate leaf, Optional<Token> loginToken) {
+      Instances.Key key,
+      ConnectSettings settings,
+      X509Certificate leaf,
+      Optional<Token> loginToken) {
     Instant expiry = expiry(leaf);
     Instant tokenExpiry = loginToken.flatMap(Token::expiry).orElse(expiry);
     ConnectionInfo info =
@@ -138,7 +141,7 @@ public record InstanceFetcher(
     return latest.isBefore(end) ? latest : end;
   }
 
-  private <T> CompletableFuture<T> async(InstanceKey key, Work<T, IOException> work) {
+  private <T> CompletableFuture<T> async(Instances.Key key, Work<T, IOException> work) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
@@ -152,7 +155,7 @@ public record InstanceFetcher(
         executor);
   }
 
-  private static ConnectorException noToken(InstanceKey key, Exception cause) {
+  private static ConnectorException noToken(Instances.Key key, Exception cause) {
     return new ConnectorException(
         ErrorCode.CREDENTIALS_UNAVAILABLE,
         Phase.REFRESH,

@@ -1,11 +1,13 @@
 package dev.cloudsql.runtime.connect.instances;
 
+import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.runtime.refresh.Refresher;
 import dev.cloudsql.runtime.tls.InstanceTls;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +17,7 @@ import java.util.function.Function;
 /** The instances that a connector was asked for. */
 public final class Instances implements AutoCloseable {
 
-  private final ConcurrentMap<InstanceKey, Instance> byKey = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Key, Instance> byKey = new ConcurrentHashMap<>();
   private final InstanceFetcher fetcher;
   private final RefreshPolicy policy;
   private final Refresher.Environment environment;
@@ -42,7 +44,7 @@ public final class Instances implements AutoCloseable {
   }
 
   /** The instance of a key, a new one when it is asked for the first time. */
-  public Instance get(InstanceKey key) {
+  public Instance get(Key key) {
     Instance instance = byKey.computeIfAbsent(key, this::make);
     if (closed) {
       instance.close();
@@ -50,7 +52,7 @@ public final class Instances implements AutoCloseable {
     return instance;
   }
 
-  private Instance make(InstanceKey key) {
+  private Instance make(Key key) {
     Refresher<InstanceTls> refresher =
         new Refresher<>(
             key.name(), policy, () -> fetcher.fetch(key), environment, observers.apply(key.name()));
@@ -58,7 +60,7 @@ public final class Instances implements AutoCloseable {
   }
 
   /** Notes a failed connect. */
-  public void failed(InstanceKey key, ConnectorException failure) {
+  public void failed(Key key, ConnectorException failure) {
     Instance instance = byKey.get(key);
     if (instance != null) {
       instance.failed(failure);
@@ -77,5 +79,31 @@ public final class Instances implements AutoCloseable {
   public void close() {
     closed = true;
     byKey.values().forEach(Instance::close);
+  }
+
+  /**
+   * An instance and what changes its client certificate.
+   *
+   * @param name the instance
+   * @param authMode with {@link AuthMode#IAM} the certificate carries a login token
+   */
+  public record Key(InstanceName name, AuthMode authMode) implements Comparable<Key> {
+
+    private static final Comparator<Key> BY_NAME =
+        Comparator.comparing((Key key) -> key.name().toString()).thenComparing(Key::authMode);
+
+    /**
+     * Written down because the record's own is put together at run time, which a cold connect
+     * feels.
+     */
+    @Override
+    public int hashCode() {
+      return name.hashCode() * 31 + authMode.hashCode();
+    }
+
+    @Override
+    public int compareTo(Key other) {
+      return BY_NAME.compare(this, other);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.cloudsql.runtime.connect.names;
 
 import dev.cloudsql.ConnectorException;
+import dev.cloudsql.runtime.connect.names.Names.Route;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -10,6 +10,7 @@ import dev.cloudsql.ResolvedName;
 import dev.cloudsql.Token;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.connect.instances.ApiTokens;
+import dev.cloudsql.runtime.connect.names.Names.Route;
 import dev.cloudsql.runtime.instance.DomainName;
 import dev.cloudsql.runtime.instance.Target;
 import java.io.IOException;

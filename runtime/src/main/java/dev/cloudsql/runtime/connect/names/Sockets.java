@@ -1,11 +1,17 @@
 package dev.cloudsql.runtime.connect.names;
 
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.runtime.connect.names.Names.Route;
 import dev.cloudsql.runtime.instance.Target;
+import dev.cloudsql.runtime.tls.InstanceSocket;
+import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The sockets that are open; one that the program has lost unclosed drops out. */
 public final class Sockets {
@@ -48,5 +54,69 @@ public final class Sockets {
     return List.copyOf(open).stream()
         .filter(socket -> socket.route().target().equals(name))
         .toList();
+  }
+
+  /** A socket, from before it is dialled until it is closed, and the route that it takes. */
+  public static final class OpenSocket implements SocketEvents {
+
+    private final Sockets sockets;
+    private final Route route;
+    private final Runnable refused;
+    private volatile @Nullable InstanceSocket socket;
+    private volatile @Nullable String ticket;
+
+    /**
+     * Not open yet.
+     *
+     * @param sockets where it is counted while it is open
+     * @param refused called when the server breaks off before its first byte
+     */
+    public OpenSocket(Sockets sockets, Route route, Runnable refused) {
+      this.sockets = sockets;
+      this.route = route;
+      this.refused = refused;
+    }
+
+    /** The route that it took. */
+    public Route route() {
+      return route;
+    }
+
+    /** Notes the ticket of the login that it is for. */
+    public void belongsTo(String login) {
+      ticket = login;
+    }
+
+    boolean isOf(String login) {
+      return login.equals(ticket);
+    }
+
+    /** Counts it from now on. */
+    public void opened(InstanceSocket opened) {
+      socket = opened;
+      sockets.add(this);
+    }
+
+    @Override
+    public void refused(ConnectorException why) {
+      refused.run();
+    }
+
+    @Override
+    public void closed() {
+      sockets.remove(this);
+    }
+
+    /** Closes it from outside. */
+    void cut() {
+      InstanceSocket open = socket;
+      if (open != null) {
+        try {
+          open.abort();
+        } catch (IOException e) {
+          // It is of no use any more, whatever it says.
+        }
+      }
+    }
   }
 }

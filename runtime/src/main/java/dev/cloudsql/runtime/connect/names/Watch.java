@@ -3,6 +3,7 @@ package dev.cloudsql.runtime.connect.names;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.runtime.connect.events.Events;
+import dev.cloudsql.runtime.connect.names.Names.Route;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.refresh.Scheduler;
 import java.time.Duration;

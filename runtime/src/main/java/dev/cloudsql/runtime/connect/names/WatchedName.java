@@ -5,6 +5,8 @@ import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.connect.names.Names.Route;
+import dev.cloudsql.runtime.connect.names.Sockets.OpenSocket;
 import dev.cloudsql.runtime.instance.LinkageFailure;
 import dev.cloudsql.runtime.instance.Target;
 import java.time.Duration;

@@ -50,7 +50,7 @@ class InstanceFetcherTests {
     cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.hang());
 
     CompletableFuture<Refresher.Fetched<InstanceTls>> fetched =
-        fetcher().fetch(new InstanceKey(NAME, AuthMode.BUILT_IN));
+        fetcher().fetch(new Instances.Key(NAME, AuthMode.BUILT_IN));
 
     cloud.calls().await(ApiCall.CONNECT_SETTINGS, 1);
     assertThat(fetched).isNotDone();

@@ -8,6 +8,8 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.connect.events.Events;
+import dev.cloudsql.runtime.connect.names.Names.Route;
+import dev.cloudsql.runtime.connect.names.Sockets.OpenSocket;
 import dev.cloudsql.runtime.instance.DomainName;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.refresh.ManualTime;

@@ -11,40 +11,35 @@ import dev.cloudsql.spi.Providers;
 import java.util.List;
 import java.util.Optional;
 
-/** Refuses an instance that the dialect cannot log in to, and names the dialect that can. */
-public final class DialectCheck {
+/** Says why a dialect cannot log in to an instance, and which dialect can. */
+public final class UnsupportedEngine {
 
-  private DialectCheck() {}
+  private UnsupportedEngine() {}
 
   /**
-   * Checks an instance's engine.
+   * The error of a connect that the dialect refuses.
    *
-   * @param dialect speaks to the database
-   * @param authMode how the user wants to log in
+   * @param reason what the dialect says of the engine and the way to log in
    */
-  public static void check(DialectProvider dialect, AuthMode authMode, ConnectionInfo info)
-      throws ConnectorException {
+  public static ConnectorException refusal(
+      DialectProvider dialect, AuthMode authMode, ConnectionInfo info, String reason) {
     String version = info.databaseVersion();
-    Optional<String> reason = dialect.unsupported(version, authMode);
-    if (reason.isEmpty()) {
-      return;
-    }
     if (authMode == AuthMode.IAM && dialect.unsupported(version, AuthMode.BUILT_IN).isEmpty()) {
-      throw failure(
+      return failure(
           ErrorCode.IAM_UNSUPPORTED,
           info.instance(),
           "dialect '%s' does not support IAM database authentication with %s, because %s. Use %sbuilt-in authentication."
               .formatted(
                   dialect.name(),
                   version,
-                  reason.get(),
+                  reason,
                   speakers(version, AuthMode.IAM).map("%s, or "::formatted).orElse("")));
     }
-    throw failure(
+    return failure(
         ErrorCode.ENGINE,
         info.instance(),
         "it runs %s, which dialect '%s' does not support, because %s.%s"
-            .formatted(version, dialect.name(), reason.get(), advice(version, authMode)));
+            .formatted(version, dialect.name(), reason, advice(version, authMode)));
   }
 
   /** The dialects that log in to the engine in this mode, or else in any. */
