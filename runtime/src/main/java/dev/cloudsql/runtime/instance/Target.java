@@ -30,9 +30,9 @@ public record Target(String text, Optional<InstanceName> instance) {
    * @throws ConnectorException with {@link ErrorCode#INSTANCE_NAME} if it is neither
    */
   public static Target parse(String text) throws ConnectorException {
-    Optional<DomainName> name = DomainName.parse(text);
-    if (name.isPresent()) {
-      return of(name.get());
+    // An instance connection name has colons, a DNS name has none.
+    if (text.indexOf(':') < 0) {
+      return of(DomainName.parse(text).orElseThrow(() -> neither(text)));
     }
     try {
       return of(InstanceName.parse(text));

@@ -8,17 +8,21 @@ import dev.cloudsql.TcpDialer;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.Deadline;
 import dev.cloudsql.runtime.attempt.InterruptAlarm;
+import dev.cloudsql.runtime.instance.ConnectionInfo.ServerIdentity;
 import dev.cloudsql.runtime.instance.Messages;
-import dev.cloudsql.runtime.instance.ServerIdentity;
 import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.runtime.tls.identity.ServerNames;
 import dev.cloudsql.runtime.tls.mdx.MdxRequest;
 import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
 import dev.cloudsql.spi.ClientProtocol;
 import java.io.EOFException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -37,7 +41,7 @@ public final class Dialer {
 
   private static final String[] PROTOCOLS = {"TLSv1.3"};
 
-  private final Hosts hosts;
+  private final Executor executor;
   private final int port;
   private final Optional<TcpDialer> tcpDialer;
   private final OfferedGroups firstOffer;
@@ -61,7 +65,7 @@ public final class Dialer {
       OfferedGroups firstOffer,
       LongSupplier nanoTime,
       String userAgent) {
-    this.hosts = new Hosts(executor);
+    this.executor = executor;
     this.port = port;
     this.tcpDialer = tcpDialer;
     this.firstOffer = firstOffer;
@@ -140,7 +144,7 @@ public final class Dialer {
         for (int j = 0; j < ips.size(); j++) {
           Deadline part = share(share, ips.size() - j);
           try {
-            return one(new TcpDial(attempt, address, ips.get(j), port, part, hosts));
+            return one(new TcpDial(attempt, address, ips.get(j), port, part, executor));
           } catch (ConnectorException e) {
             failures.add(e);
             checkTime();
@@ -157,11 +161,12 @@ public final class Dialer {
       if (tcpDialer.isPresent()) {
         return List.of(Optional.empty());
       }
-      List<InetAddress> ips = attempt.await(hosts.find(address.host()), share).orElse(List.of());
+      List<InetAddress> ips =
+          attempt.await(TcpDial.find(address.host(), executor), share).orElse(List.of());
       if (ips.isEmpty()) {
         failures.add(
             failure(
-                new TcpDial(attempt, address, Optional.empty(), port, share, hosts),
+                new TcpDial(attempt, address, Optional.empty(), port, share, executor),
                 Phase.TCP,
                 ErrorCode.TCP,
                 "the host name has no address, or none was found in time. Check the DNS zone of the endpoint",
@@ -386,6 +391,71 @@ public final class Dialer {
       socket.close();
     } catch (IOException e) {
       // The failure before this one is the one to report.
+    }
+  }
+
+  /**
+   * The TCP socket below TLS: limits each read of the handshake to the deadline, and notes whether
+   * the connection itself ended.
+   */
+  private static final class TlsTransport extends DelegatingSocket {
+
+    private final Deadline deadline;
+    private volatile boolean handshaking = true;
+    private volatile boolean ended;
+
+    TlsTransport(Socket tcp, Deadline deadline) {
+      super(tcp);
+      this.deadline = deadline;
+    }
+
+    /** Lifts the limit on reads: the handshake is over. */
+    void handshakeOver() throws SocketException {
+      handshaking = false;
+      setSoTimeout(0);
+    }
+
+    /**
+     * Whether the TCP connection came to an end. If it did not and TLS on top of it failed, the
+     * peer has sent an alert.
+     */
+    boolean ended() {
+      return ended;
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+      return new BlockInputStream(super.getInputStream()) {
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+          if (handshaking) {
+            setSoTimeout(Math.max(1, deadline.remainingMillis()));
+          }
+          try {
+            int count = in.read(bytes, offset, length);
+            ended |= count < 0;
+            return count;
+          } catch (SocketException e) {
+            ended = true;
+            throw e;
+          }
+        }
+      };
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+      return new FilterOutputStream(super.getOutputStream()) {
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+          try {
+            out.write(bytes, offset, length);
+          } catch (SocketException e) {
+            ended = true;
+            throw e;
+          }
+        }
+      };
     }
   }
 }

@@ -16,6 +16,9 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
 
 /**
  * One TCP connection to open: directly, or by the application's {@link TcpDialer}, for which this
@@ -26,7 +29,7 @@ import java.util.Optional;
  * @param ip the IP address to dial; empty when a {@link TcpDialer} looks up the host itself
  * @param port where instances accept connectors
  * @param share the part of the attempt's time that this address may use
- * @param hosts looks up the hosts of proxies
+ * @param executor runs look-ups of host names
  */
 record TcpDial(
     Attempt attempt,
@@ -34,8 +37,30 @@ record TcpDial(
     Optional<InetAddress> ip,
     int port,
     Deadline share,
-    Hosts hosts)
+    Executor executor)
     implements TcpRequest {
+
+  private static final String BYTE = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+  private static final Pattern IP_ADDRESS =
+      Pattern.compile(BYTE + "(\\." + BYTE + "){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]*(%\\w+)?");
+
+  /**
+   * The IP addresses of a host; none if it is unknown. The system's resolver cannot be bounded in
+   * time, so it runs on another thread; an IP address needs no look-up and no thread.
+   */
+  static CompletableFuture<List<InetAddress>> find(String host, Executor executor) {
+    return IP_ADDRESS.matcher(host).matches()
+        ? CompletableFuture.completedFuture(ask(host))
+        : CompletableFuture.supplyAsync(() -> ask(host), executor);
+  }
+
+  private static List<InetAddress> ask(String host) {
+    try {
+      return List.of(InetAddress.getAllByName(host));
+    } catch (UnknownHostException e) {
+      return List.of();
+    }
+  }
 
   /** Opens the connection; the attempt guards it. */
   Socket open(Optional<TcpDialer> dialer) throws IOException {
@@ -68,7 +93,7 @@ record TcpDial(
 
   @Override
   public Socket connect(String host, int port) throws IOException {
-    List<InetAddress> ips = attempt.await(hosts.find(host), share).orElse(List.of());
+    List<InetAddress> ips = attempt.await(find(host, executor), share).orElse(List.of());
     IOException last = new UnknownHostException(host + " has no address, or none in time");
     for (int i = 0; i < ips.size(); i++) {
       try {

@@ -1,7 +1,7 @@
 package dev.cloudsql.runtime.tls.identity;
 
+import dev.cloudsql.runtime.instance.ConnectionInfo.ServerIdentity;
 import dev.cloudsql.runtime.instance.EncodedCertificate;
-import dev.cloudsql.runtime.instance.ServerIdentity;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;

@@ -1,6 +1,6 @@
 package dev.cloudsql.runtime.tls.identity;
 
-import dev.cloudsql.runtime.instance.ClientIdentity;
+import dev.cloudsql.runtime.instance.ConnectionInfo.ClientIdentity;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;

@@ -1,7 +1,7 @@
 package dev.cloudsql.runtime.tls.identity;
 
+import dev.cloudsql.runtime.instance.ConnectionInfo.ServerIdentity;
 import dev.cloudsql.runtime.instance.Quote;
-import dev.cloudsql.runtime.instance.ServerIdentity;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;

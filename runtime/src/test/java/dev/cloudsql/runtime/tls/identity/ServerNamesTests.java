@@ -3,8 +3,8 @@ package dev.cloudsql.runtime.tls.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.emulator.pki.CertificateAuthority;
+import dev.cloudsql.runtime.instance.ConnectionInfo.ServerIdentity;
 import dev.cloudsql.runtime.instance.EncodedCertificate;
-import dev.cloudsql.runtime.instance.ServerIdentity;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
