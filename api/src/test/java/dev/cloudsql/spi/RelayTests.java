@@ -1,7 +1,6 @@
 package dev.cloudsql.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -77,7 +76,7 @@ class RelayTests {
     instance.relay().connect(driver);
     assertEchoes(driver.sockets.get(0), 0);
 
-    assertThatExceptionOfType(IOException.class).isThrownBy(driver::dial);
+    assertRefused();
   }
 
   @Test
@@ -90,7 +89,7 @@ class RelayTests {
 
     connection.close();
 
-    assertThatExceptionOfType(IOException.class).isThrownBy(driver::dial);
+    assertRefused();
     assertThat(instance.opened).allMatch(Socket::isClosed);
   }
 
@@ -114,7 +113,7 @@ class RelayTests {
     assertThatThrownBy(() -> instance.relay().keepOpen().connect(driver)).isSameAs(driver.failure);
 
     assertThat(instance.opened).allMatch(Socket::isClosed);
-    assertThatExceptionOfType(IOException.class).isThrownBy(driver::dial);
+    assertRefused();
   }
 
   @Test
@@ -126,7 +125,29 @@ class RelayTests {
     assertThatThrownBy(connection::close).isSameAs(driver.failure);
 
     assertThat(instance.opened).hasSize(1).allMatch(Socket::isClosed);
-    assertThat(driver.sockets.get(0).getInputStream().read()).isEqualTo(-1);
+    assertEnded(driver.sockets.get(0));
+  }
+
+  /** A port whose last accept is just ending may still take a connection, and resets it. */
+  private void assertRefused() {
+    int before = driver.sockets.size();
+    try {
+      driver.dial();
+    } catch (IOException e) {
+      return;
+    }
+    assertEnded(driver.sockets.get(before));
+  }
+
+  /** By an end of the stream, or by a reset if the relay had not accepted the connection yet. */
+  private static void assertEnded(Socket socket) {
+    int read;
+    try {
+      read = socket.getInputStream().read();
+    } catch (IOException e) {
+      return;
+    }
+    assertThat(read).isEqualTo(-1);
   }
 
   @Test
