@@ -1,9 +1,9 @@
 /**
  * Two dialects for MySQL: {@code mysql} on Connector/J and {@code mariadb} on MariaDB Connector/J.
  *
- * <p>Nobody compiles against this module: {@link dev.cloudsql.Connectors#forDialect} finds the
- * dialects under their names. Each works when its driver is on the path. The one package is
- * exported to the drivers alone, which make the socket factories by their names.
+ * <p>Needed only at run time: {@link dev.cloudsql.Connectors#forDialect} finds the dialects by
+ * their names. Each needs its driver on the path. The package is exported only to the drivers,
+ * which create the socket factories by class name.
  */
 module dev.cloudsql.dialect.mysql {
   requires dev.cloudsql;

@@ -1,9 +1,9 @@
 /**
  * The PostgreSQL dialect, on pgjdbc.
  *
- * <p>Nobody compiles against this module: {@link dev.cloudsql.Connectors#forDialect} finds it under
- * the name {@code postgres}. Its one package is exported to the driver alone, which makes the
- * socket factory by its name.
+ * <p>Needed only at run time: {@link dev.cloudsql.Connectors#forDialect} finds it by the name
+ * {@code postgres}. The package is exported only to the driver, which creates the socket factory by
+ * class name.
  */
 module dev.cloudsql.dialect.postgres {
   requires dev.cloudsql;

@@ -1,14 +1,14 @@
 /**
  * The SQL Server dialect, on mssql-jdbc.
  *
- * <p>Nobody compiles against this module: {@link dev.cloudsql.Connectors#forDialect} finds it under
- * the name {@code sqlserver}. Its one package is exported to the driver alone, which makes the
- * socket factory by its name.
+ * <p>Needed only at run time: {@link dev.cloudsql.Connectors#forDialect} finds it by the name
+ * {@code sqlserver}. The package is exported only to the driver, which creates the socket factory
+ * by class name.
  */
 module dev.cloudsql.dialect.sqlserver {
   requires dev.cloudsql;
   requires com.microsoft.sqlserver.jdbc;
-  // The driver cannot ask for what it uses of the JDK, since it is an automatic module.
+  // Modules of the JDK that the driver uses; as an automatic module it cannot require them itself.
   requires java.management;
   requires java.naming;
   requires java.security.jgss;

@@ -1,7 +1,7 @@
 /**
- * The runtime of the Cloud SQL connectors. Programs need it on the path when they run: {@code
- * dev.cloudsql.Connectors} finds it. Only the data source bean of {@code dev.cloudsql.jdbc} is for
- * programs to name.
+ * The runtime of the Cloud SQL connectors. Programs need it on the path at run time, where {@code
+ * dev.cloudsql.Connectors} finds it. Programs use only the data source bean of {@code
+ * dev.cloudsql.jdbc} directly.
  */
 module dev.cloudsql.runtime {
   requires com.google.api.client;

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * HikariCP's {@code dataSourceClassName} or a JNDI resource.
  *
  * <p>Set either {@link #setUrl the URL}, or {@link #setDialect dialect} and {@link #setInstance
- * instance}. The other properties are those of URLs, see {@code docs/configuration.md}; they win
- * over the URL's. Each call of {@link #getConnection()} opens a new connection with the shared
- * connector, so there is nothing to close. Programs that have a {@link dev.cloudsql.Connector} call
- * {@link dev.cloudsql.Connector#dataSource} instead.
+ * instance}. The other properties are those of URLs, see {@code docs/configuration.md}; they take
+ * precedence over those of the URL. Each call of {@link #getConnection()} opens a new connection
+ * with the shared connector, so there is nothing to close. Programs that have a {@link
+ * dev.cloudsql.Connector} call {@link dev.cloudsql.Connector#dataSource} instead.
  *
  * <p>Set the properties before the first use; after that, connections may be opened on any thread.
  *
@@ -112,17 +112,17 @@ public final class CloudSqlDataSource implements DataSource, Referenceable {
     set("password", password);
   }
 
-  /** Sets one property as a URL would, of the connector or of the driver. */
+  /** Sets one property of the connector or of the driver, as in a URL. */
   public void setProperty(String name, @Nullable String value) {
     set(name, value);
   }
 
-  /** Adds properties as a URL would have them; copies them. */
+  /** Adds properties of the connector or of the driver, as in a URL; copies them. */
   public void setProperties(Properties properties) {
     properties.stringPropertyNames().forEach(name -> set(name, properties.getProperty(name)));
   }
 
-  /** The names of the properties that are set; values may be secret. */
+  /** The names of the properties that are set, without their values, which may be secret. */
   public Set<String> propertyNames() {
     return new TreeSet<>(properties.stringPropertyNames());
   }
@@ -182,16 +182,16 @@ public final class CloudSqlDataSource implements DataSource, Referenceable {
     return "jdbc:cloudsql:" + dialect + "://" + instance;
   }
 
-  /** The time that a connect may take, in seconds; 0 leaves it to the properties. */
+  /** The limit of a connect in seconds; 0 if only the properties set one. */
   @Override
   public int getLoginTimeout() {
     return loginTimeout;
   }
 
   /**
-   * Sets the time that a connect may take, unless the property {@code cloudSqlTimeout} is set.
+   * Sets the limit of a connect, unless the property {@code cloudSqlTimeout} is set.
    *
-   * @param seconds 0 leaves it to the properties
+   * @param seconds 0 for the limit that the properties set
    * @throws SQLException if the time is negative
    */
   @Override
@@ -207,7 +207,7 @@ public final class CloudSqlDataSource implements DataSource, Referenceable {
     return logWriter;
   }
 
-  /** Keeps the writer for {@link #getLogWriter()}; nothing is written to it. */
+  /** Stores the writer for {@link #getLogWriter()}; nothing is written to it. */
   @Override
   public void setLogWriter(@Nullable PrintWriter writer) {
     logWriter = writer;

@@ -8,18 +8,18 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What a driver is told: defaults, then what the user says, then what makes it use the given
- * sockets. The drivers' property names know no case.
+ * Makes the properties for a driver: defaults, then the user's properties, then those that make it
+ * use the given sockets. The drivers' property names are case-insensitive.
  *
- * @param database the name of the property that names the database
- * @param defaults may be overruled by the user
- * @param fixed may not
- * @param refused would lead the driver away from the given sockets
+ * @param database the name of the property for the database
+ * @param defaults may be overridden by the user
+ * @param fixed may not be overridden
+ * @param refused would divert the driver from the given sockets
  */
 record DriverProperties(
     String database, Map<String, String> defaults, Map<String, String> fixed, Set<String> refused) {
 
-  /** Older ways to ask for the encryption that the tunnel has already. */
+  /** Older properties that request TLS, which the tunnel already provides. */
   private static final Set<String> ENCRYPTION =
       Set.of(
           "useSSL",
@@ -41,7 +41,7 @@ record DriverProperties(
     return properties;
   }
 
-  /** A map that knows no case keeps the spelling that it saw first. */
+  /** Removes the key first, because a case-insensitive map keeps the spelling of the first key. */
   private static void replace(Map<String, String> all, String name, String value) {
     all.remove(name);
     all.put(name, value);

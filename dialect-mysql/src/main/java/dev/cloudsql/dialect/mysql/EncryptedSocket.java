@@ -4,12 +4,15 @@ import javax.net.ssl.HandshakeCompletedListener;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
-/** A socket whose TLS is settled and somebody else's business: nothing is told of it. */
+/**
+ * An {@link SSLSocket} over a socket that the connector has already encrypted; reports no TLS
+ * parameters.
+ */
 abstract class EncryptedSocket extends SSLSocket {
 
   @Override
   public void startHandshake() {
-    // It is over.
+    // The handshake is already complete.
   }
 
   @Override

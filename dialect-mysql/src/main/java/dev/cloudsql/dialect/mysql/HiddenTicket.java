@@ -9,16 +9,16 @@ import java.sql.DatabaseMetaData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the ticket out of the URL that a connection's metadata shows, and the time that was left
- * for the connect: MariaDB Connector/J builds that URL from all its properties, and tools write it
- * to logs and compare it. {@code unwrap} gives the driver's own object.
+ * A proxy that removes the ticket and the timeout from the URL in a connection's metadata: MariaDB
+ * Connector/J builds that URL from all its properties, and tools log it and compare it. {@code
+ * unwrap} returns the driver's own object.
  *
- * @param real what the driver made
- * @param connection what metadata tell as their connection; null in the connection itself
+ * @param real the driver's object
+ * @param connection the connection that metadata return; null in the connection itself
  */
 record HiddenTicket(Object real, @Nullable Object connection) implements InvocationHandler {
 
-  /** The connection, whose metadata show no ticket. */
+  /** Wraps a connection so that its metadata show no ticket. */
   static Connection in(Connection connection) {
     return proxy(Connection.class, new HiddenTicket(connection, null));
   }

@@ -19,12 +19,12 @@ import java.util.concurrent.TimeUnit;
 /**
  * Logs in to MySQL with MariaDB Connector/J, by built-in authentication.
  *
- * <p>Not by IAM: for that the server asks for the plugin {@code mysql_clear_password}, which the
- * driver gives only over TLS of its own, inside the tunnel a second time. The dialect {@code mysql}
- * takes IAM users.
+ * <p>IAM logins are not supported: the server requires the plugin {@code mysql_clear_password},
+ * which the driver uses only over its own TLS, which would be a second TLS layer inside the tunnel.
+ * Use the dialect {@code mysql} for IAM users.
  *
- * <p>Nor does it tell instances a client protocol: to this driver the socket is a plain one, as
- * instances expect unless told otherwise.
+ * <p>It sends no client protocol: the driver treats the socket as plain TCP, which instances assume
+ * by default.
  */
 @AutoService(DialectProvider.class)
 public final class MariaDbDialect implements DialectProvider {
@@ -35,7 +35,7 @@ public final class MariaDbDialect implements DialectProvider {
   private static final DriverProperties PROPERTIES =
       new DriverProperties(
           "database",
-          // The key that a server gives over a tunnel with a proven identity is the server's.
+          // Safe: the public key comes through a tunnel to a verified server.
           Map.of("allowPublicKeyRetrieval", "true"),
           Map.of(
               "sslMode", "disable",
@@ -60,13 +60,13 @@ public final class MariaDbDialect implements DialectProvider {
         : Optional.empty();
   }
 
-  /** For Unix sockets, where a proxy on the other end sends the token. */
+  /** Used for Unix sockets, where the proxy at the other end sends the token. */
   @Override
   public String iamUser(String principal) {
     return MysqlDialect.nameOf(principal);
   }
 
-  /** None: the path that is named is the socket's own. */
+  /** The empty suffix: the path that the program names is that of the socket. */
   @Override
   public Optional<String> unixSocketSuffix() {
     return Optional.of("");

@@ -9,12 +9,12 @@ import org.mariadb.jdbc.Configuration;
 import org.mariadb.jdbc.util.ConfigurableSocketFactory;
 
 /**
- * Hands open sockets to MariaDB Connector/J when a plain driver URL names this class: {@code
+ * The socket factory for plain driver URLs of MariaDB Connector/J: {@code
  * jdbc:mariadb://instance.cloudsql.invalid/shop?socketFactory=dev.cloudsql.dialect.mysql.MariaDbSocketFactory&cloudSqlInstance=project:region:instance&sslMode=disable&allowPublicKeyRetrieval=true&user=app}.
  *
- * <p>A DNS name that leads to the instance may also be the host, in place of {@code
- * cloudSqlInstance}. For the class path. On the module path the driver keeps the type of such
- * factories to itself, unless the program is started with {@code --add-exports
+ * <p>A domain name of the instance may also be given as the host, instead of {@code
+ * cloudSqlInstance}. For the class path; on the module path the driver does not export the type of
+ * such factories, unless the program is started with {@code --add-exports
  * org.mariadb.jdbc/org.mariadb.jdbc.util=dev.cloudsql.dialect.mysql}; a {@code
  * jdbc:cloudsql:mariadb:} URL works on both.
  */
@@ -25,10 +25,10 @@ public final class MariaDbSocketFactory extends ConfigurableSocketFactory {
   private Properties properties = new Properties();
   private String host = "";
 
-  /** Made by the driver, one for each connection. */
+  /** Called by the driver, once for each connection. */
   public MariaDbSocketFactory() {}
 
-  /** Takes what the URL says that the driver itself does not know. */
+  /** Receives the properties of the URL that the driver itself does not use. */
   @Override
   public void setConfiguration(Configuration configuration, String host) {
     properties = new Properties();
@@ -40,7 +40,7 @@ public final class MariaDbSocketFactory extends ConfigurableSocketFactory {
     this.host = host;
   }
 
-  /** Opens a socket that is connected, so that the driver need not connect it. */
+  /** Opens a connected socket. */
   @Override
   public Socket createSocket() throws IOException {
     return SocketSource.of("mariadb", properties, host).open();

@@ -23,7 +23,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Logs in to MySQL with Connector/J, by built-in authentication or IAM.
  *
- * <p>Names no type of the driver, so that it can be found and tell what is missing without it.
+ * <p>Refers to no type of the driver, so that it can be loaded without the driver and report that
+ * the driver is missing.
  */
 @AutoService(DialectProvider.class)
 public final class MysqlDialect implements DialectProvider {
@@ -65,13 +66,13 @@ public final class MysqlDialect implements DialectProvider {
     return principal.toLowerCase(Locale.ROOT).replaceFirst("@.*", "");
   }
 
-  /** TLS, since the driver gets an {@code SSLSocket} and relies on it. */
+  /** TLS, because the driver gets an {@code SSLSocket} and relies on its encryption. */
   @Override
   public Optional<ClientProtocol> clientProtocol() {
     return Optional.of(ClientProtocol.TLS);
   }
 
-  /** None: the path that is named is the socket's own. */
+  /** The empty suffix: the path that the program names is that of the socket. */
   @Override
   public Optional<String> unixSocketSuffix() {
     return Optional.of("");
@@ -90,15 +91,15 @@ public final class MysqlDialect implements DialectProvider {
     return Objects.requireNonNull(DRIVER.get(request).connect(url(request), properties));
   }
 
-  /** What the connection's metadata shows as its URL. */
+  /** The URL that the connection's metadata shows. */
   private static String url(ConnectRequest request) {
     String database = URLEncoder.encode(request.database().orElse(""), StandardCharsets.UTF_8);
     return "jdbc:mysql://%s/%s".formatted(host(request), database.replace("+", "%20"));
   }
 
   /**
-   * Names the instance and leads nowhere on purpose: the socket factory needs no address, and if
-   * the driver ever dialled by itself, the name must not resolve (RFC 2606).
+   * A host that names the instance and cannot be resolved (RFC 2606): the socket factory needs no
+   * address, and the driver must not be able to dial by itself.
    */
   static String host(ConnectRequest request) {
     InstanceName name = request.instance();

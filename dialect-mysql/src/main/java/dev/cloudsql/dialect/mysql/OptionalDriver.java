@@ -16,10 +16,10 @@ final class OptionalDriver {
   private final AtomicReference<@Nullable Driver> driver = new AtomicReference<>();
 
   /**
-   * Looks for nothing yet.
+   * Does not load the driver yet.
    *
-   * @param className of the driver, which has a public constructor without parameters
-   * @param artifact what to add to the path when it is missing
+   * @param className the class of the driver, which has a public constructor without parameters
+   * @param artifact the artifact to add to the path if the driver is missing
    */
   OptionalDriver(String className, String artifact) {
     this.className = className;

@@ -11,36 +11,37 @@ import java.io.IOException;
 import java.net.SocketException;
 
 /**
- * Hands open sockets to Connector/J, which makes this object by its name, one for each connection.
+ * The socket factory for Connector/J, which creates it by class name, one for each connection;
+ * returns connected sockets.
  *
- * <p>The name may also stand in a plain driver URL, for programs that know only the driver: {@code
+ * <p>It may also be named in a plain driver URL: {@code
  * jdbc:mysql:///shop?socketFactory=dev.cloudsql.dialect.mysql.SocketFactory&cloudSqlInstance=project:region:instance&user=app}.
- * A DNS name that leads to the instance may also be the host, in place of {@code cloudSqlInstance}.
+ * A domain name of the instance may also be given as the host, instead of {@code cloudSqlInstance}.
  */
-// The driver's signatures.
+// The driver's interface declares these type parameters.
 @SuppressWarnings("TypeParameterUnusedInFormals")
 public final class SocketFactory implements com.mysql.cj.protocol.SocketFactory {
 
-  /** Made by the driver. */
+  /** Called by the driver. */
   public SocketFactory() {}
 
   /**
-   * Opens a socket to the instance that the properties or the host stand for; port and timeout are
-   * not needed.
+   * Opens a socket to the instance that the properties or the host name; port and timeout are
+   * ignored.
    */
   @Override
   public <T extends Closeable> T connect(
       String host, int port, PropertySet properties, int loginTimeout) throws IOException {
     TunnelSocket socket =
         new TunnelSocket(SocketSource.of("mysql", properties.exposeAsProperties(), host).open());
-    // Else the driver asks for TLS inside the tunnel from every server that has it.
+    // Otherwise the driver starts TLS inside the tunnel with every server that supports it.
     properties.<SslMode>getEnumProperty(PropertyKey.sslMode).setValue(SslMode.DISABLED);
     @SuppressWarnings("unchecked")
     T connected = (T) socket;
     return connected;
   }
 
-  /** Is not called, since {@link #connect} switches the driver's own TLS off. */
+  /** Not called, because {@link #connect} disables the driver's own TLS. */
   @Override
   public <T extends Closeable> T performTlsHandshake(
       SocketConnection connection, ServerSession session) throws IOException {

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A socket that opens when it is bound to a ticket.
  *
- * <p>Options that are set before are lost; the connector has set those that matter.
+ * <p>Socket options that are set before are lost; the connector has set the relevant ones.
  */
 final class TicketSocket extends TunnelSocket {
 
-  /** Begins an IPv6 address; without an end it is none, and nobody is asked for its address. */
+  /** Begins an IPv6 literal; because it is incomplete, the host is not looked up. */
   private static final String NO_HOST = "[";
 
   private final Socket unopened;
@@ -29,7 +29,7 @@ final class TicketSocket extends TunnelSocket {
     this.unopened = unopened;
   }
 
-  /** The host name to bind to. */
+  /** The host name to which the driver binds the socket. */
   static String address(String ticket) {
     return NO_HOST + ticket;
   }

@@ -5,17 +5,17 @@ import java.net.Socket;
 import javax.net.SocketFactory;
 
 /**
- * Makes the sockets of the dialect for MariaDB Connector/J, which makes this object by its name,
- * one for each connection.
+ * The socket factory of the dialect for MariaDB Connector/J, which creates it by class name, one
+ * for each connection.
  *
- * <p>The driver shows its properties only to factories of a type in a package that it does not
- * export, so on the module path none can have it. What the driver does with every socket is {@code
- * bind} it to the property {@code localSocketAddress}, if that is set, and connect it if it is not
- * connected by then. So the ticket travels as that address: see {@link TicketSocket}.
+ * <p>The driver passes its properties only to factories of a type in a package that it does not
+ * export, so a factory on the module path cannot get them. But the driver binds every socket to the
+ * property {@code localSocketAddress}, if set, and connects it if it is not connected after that.
+ * The ticket is therefore passed as that address: see {@link TicketSocket}.
  */
 public final class TicketSocketFactory extends SocketFactory {
 
-  /** Made by the driver. */
+  /** Called by the driver. */
   public TicketSocketFactory() {}
 
   @Override

@@ -13,9 +13,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connected socket, shown to Connector/J as what it is: encrypted.
+ * A connected socket that presents itself to Connector/J as an {@link SSLSocket}, because it is
+ * encrypted.
  *
- * <p>The driver sends passwords as they are, which {@code mysql_clear_password} (IAM) and a first
+ * <p>The driver sends clear-text passwords, which {@code mysql_clear_password} (IAM) and a first
  * login by {@code caching_sha2_password} need, only over an {@code SSLSocket}.
  */
 // Socket synchronizes some of these; a monitor held across I/O would pin a virtual thread.
@@ -28,7 +29,7 @@ class TunnelSocket extends EncryptedSocket {
     this.tunnel = tunnel;
   }
 
-  /** Passes every call on to another socket from now on. */
+  /** Forwards every call to another socket from now on. */
   final void lead(Socket other) {
     tunnel = other;
   }

@@ -1,4 +1,6 @@
-/** How to log in to MySQL over given sockets with either of its two drivers. */
+/**
+ * The dialects for MySQL: {@code mysql} on Connector/J and {@code mariadb} on MariaDB Connector/J.
+ */
 @NullMarked
 package dev.cloudsql.dialect.mysql;
 

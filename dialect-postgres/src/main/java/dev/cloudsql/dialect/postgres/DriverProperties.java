@@ -7,24 +7,22 @@ import java.util.Properties;
 import java.util.Set;
 
 /**
- * What pgjdbc is told: our defaults, then what the user says, then what makes it use the given
- * sockets.
+ * Makes the properties for pgjdbc: defaults, then the user's properties, then those that make it
+ * use the given sockets.
  */
 final class DriverProperties {
 
-  /** Else the driver switches off what the connector has switched on. */
+  /** Without this the driver disables the keep-alive that the connector has enabled. */
   private static final Map<String, String> DEFAULTS = Map.of("tcpKeepAlive", "true");
 
   /**
-   * The tunnel encrypts already and has proven the server's identity, whatever the user asks for
-   * here.
+   * Disables the driver's own encryption, whatever the user sets: the tunnel is encrypted and has
+   * verified the server.
    */
   private static final Map<String, String> NO_ENCRYPTION_OF_ITS_OWN =
       Map.of("sslmode", "disable", "sslNegotiation", "postgres", "gssEncMode", "disable");
 
-  /**
-   * These would lead the driver away from the given sockets, or bind a socket that is connected.
-   */
+  /** Properties that would divert the driver from the given sockets, or bind a connected socket. */
   private static final Set<String> REFUSED =
       Set.of("localSocketAddress", "socketFactory", "socketFactoryArg");
 

@@ -28,7 +28,7 @@ public final class PostgresDialect implements DialectProvider {
 
   private static final String SERVICE_ACCOUNT_SUFFIX = ".gserviceaccount.com";
 
-  /** Made by {@link java.util.ServiceLoader}. */
+  /** Called by {@link java.util.ServiceLoader}. */
   public PostgresDialect() {}
 
   @Override
@@ -55,14 +55,12 @@ public final class PostgresDialect implements DialectProvider {
         : address;
   }
 
-  /**
-   * What PostgreSQL and its clients call a socket in whatever folder; the port is always the same.
-   */
   @Override
   public Set<String> aliases() {
     return Set.of("postgresql");
   }
 
+  /** The file name of PostgreSQL's sockets with the default port. */
   @Override
   public Optional<String> unixSocketSuffix() {
     return Optional.of("/.s.PGSQL.5432");
@@ -87,9 +85,8 @@ public final class PostgresDialect implements DialectProvider {
   }
 
   /**
-   * What the connection's metadata shows as its URL. The host leads nowhere on purpose: the sockets
-   * are open before the driver could dial, and if it ever dialled by itself, the name must not
-   * resolve (RFC 2606).
+   * The URL that the connection's metadata shows. The host cannot be resolved (RFC 2606), so that
+   * the driver cannot dial by itself: it gets its sockets from the factory.
    */
   private static String url(ConnectRequest request) {
     InstanceName name = request.instance();
@@ -117,8 +114,8 @@ public final class PostgresDialect implements DialectProvider {
   }
 
   /**
-   * One driver for all, since it reads its default properties from the class path when it first
-   * connects. In a class of its own, so that the dialect is found without it.
+   * Holds one driver for all connects, because it reads its default properties from the class path
+   * at its first connect. A separate class, so that the dialect can be loaded without the driver.
    */
   private static final class Pgjdbc {
     static final Driver DRIVER = new org.postgresql.Driver();

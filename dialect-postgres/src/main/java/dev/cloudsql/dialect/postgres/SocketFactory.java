@@ -8,15 +8,16 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
- * Hands open sockets to pgjdbc, which makes this object by its name, one for each connection.
+ * The socket factory for pgjdbc, which creates it by class name, one for each connection; returns
+ * connected sockets.
  *
- * <p>The name may also stand in a plain driver URL, for programs that know only the driver: {@code
+ * <p>It may also be named in a plain driver URL: {@code
  * jdbc:postgresql:///shop?socketFactory=dev.cloudsql.dialect.postgres.SocketFactory&cloudSqlInstance=project:region:instance&sslmode=disable&user=app}.
- * A DNS name that leads to the instance may also be the host, in place of {@code cloudSqlInstance}.
- * Such a URL should say {@code sslmode=disable}, above all with {@code enableIamAuth=true}: the
- * socket is encrypted already, the driver asks for TLS before it makes this object, and a server
- * that leaves the question open costs the driver's {@code sslResponseTimeout}. What bounds its
- * login is the driver's {@code loginTimeout}.
+ * A domain name of the instance may also be given as the host, instead of {@code cloudSqlInstance}.
+ * Such a URL should set {@code sslmode=disable}, in particular with {@code enableIamAuth=true}: the
+ * socket is already encrypted, and the driver otherwise requests TLS inside it and waits up to
+ * {@code sslResponseTimeout} if the server does not answer the request. The driver's {@code
+ * loginTimeout} limits the login.
  */
 public final class SocketFactory extends SourceSocketFactory {
 
@@ -25,7 +26,7 @@ public final class SocketFactory extends SourceSocketFactory {
   /**
    * Finds the sockets; called by the driver.
    *
-   * @param properties of the connection, from the URL and elsewhere; not modified
+   * @param properties the connection properties; not modified
    */
   public SocketFactory(Properties properties) {
     super(() -> sockets(properties));
@@ -34,7 +35,7 @@ public final class SocketFactory extends SourceSocketFactory {
   private static SocketSource sockets(Properties properties) throws ConnectorException {
     Properties named = new Properties(properties);
     if (properties.getProperty(INSTANCE, "").isBlank()) {
-      // What older URLs call it.
+      // The name in older URLs.
       Stream.of("SocketFactoryArg", "socketFactoryArg")
           .map(properties::getProperty)
           .filter(Objects::nonNull)

@@ -1,4 +1,4 @@
-/** How to log in to PostgreSQL over given sockets with pgjdbc. */
+/** The dialect for PostgreSQL, on pgjdbc. */
 @NullMarked
 package dev.cloudsql.dialect.postgres;
 

@@ -10,26 +10,26 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What mssql-jdbc is told: our defaults, then what the user says, then what makes it use the given
- * sockets. The driver takes names in any case.
+ * Makes the properties for mssql-jdbc: defaults, then the user's properties, then those that make
+ * it use the given sockets. The driver's property names are case-insensitive.
  */
 final class DriverProperties {
 
-  /** The one argument of the socket factory. */
+  /** The property for the argument of the socket factory. */
   static final String FACTORY_ARGUMENT = "socketFactoryConstructorArg";
 
   /**
-   * Else the driver answers a socket that cannot be opened by sleeping ten seconds and asking for
-   * another; the connector has tried all addresses, and reports what it found at once.
+   * Disables the driver's retry, which waits ten seconds after a failed socket and requests
+   * another; the connector has already tried all addresses.
    */
   private static final String NO_RETRY = "0";
 
-  /** The driver takes no more. */
+  /** The driver's maximum. */
   private static final int LONGEST_LOGIN_SECONDS = 65_535;
 
   /**
-   * The tunnel encrypts already and has proven the server's identity; and there is one instance
-   * behind it, however many addresses the host of the URL has.
+   * Disables the driver's own encryption and multi-subnet dialling: the tunnel is encrypted, has
+   * verified the server, and ends at one instance, however many addresses the host of the URL has.
    */
   private static final Map<String, String> ONE_TUNNEL =
       Map.of(
@@ -38,7 +38,7 @@ final class DriverProperties {
           "transparentNetworkIPResolution", "false",
           "socketFactoryClass", SocketFactory.class.getName());
 
-  /** These would lead the driver away from the given sockets. */
+  /** Properties that would divert the driver from the given sockets. */
   private static final Set<String> REFUSED =
       Set.of(
           "failoverPartner",
@@ -51,8 +51,9 @@ final class DriverProperties {
           FACTORY_ARGUMENT);
 
   /**
-   * The connector ends a login at its deadline; the driver's own limit, which it shows in the URL
-   * of its metadata, comes after that and is the same for each connection.
+   * The connector ends a login at its deadline. The driver's own limit is rounded up to this step,
+   * so that it comes later and is the same for each connection, because the driver shows it in the
+   * URL of its metadata.
    */
   private static final int LOGIN_STEP_SECONDS = 60;
 
@@ -74,14 +75,14 @@ final class DriverProperties {
     return result;
   }
 
-  /** Whether the driver may open sockets after the login. */
+  /** Whether the driver may open sockets after the login, to restore broken connections. */
   static boolean takesUpBrokenConnections(Properties properties) {
     return properties.stringPropertyNames().stream()
         .filter(name -> name.equalsIgnoreCase("connectRetryCount"))
         .anyMatch(name -> !properties.getProperty(name, "").strip().equals(NO_RETRY));
   }
 
-  /** Puts a value in the place of whatever the user calls it. */
+  /** Sets a property, and removes the user's spelling of it. */
   private static void put(
       Map<String, String> properties, String value, String name, String... otherNames) {
     for (String other : otherNames) {
@@ -95,7 +96,10 @@ final class DriverProperties {
     return Long.toString(Math.min(steps * LOGIN_STEP_SECONDS, LONGEST_LOGIN_SECONDS));
   }
 
-  /** Without a name the driver would ask the domain for {@code 127.0.0.1}. */
+  /**
+   * Requires {@code serverSpn} for Active Directory, because otherwise the driver requests a ticket
+   * for {@code 127.0.0.1}.
+   */
   private static void checkActiveDirectory(ConnectRequest request, Map<String, String> properties)
       throws ConnectorException {
     boolean integrated = "true".equalsIgnoreCase(properties.get("integratedSecurity"));

@@ -8,17 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 
 /**
- * What a plain driver URL says in {@code socketFactoryConstructorArg}: {@code
+ * Parses the {@code socketFactoryConstructorArg} of a plain driver URL: {@code
  * project:region:instance?key=value&key=value}.
  *
- * <p>Keys and values are decoded as in an HTML form, a plus sign being a space, because the
- * existing Java connector does so. Errors show no more than keys.
+ * <p>Keys and values are decoded as in an HTML form, where a plus sign is a space, as the official
+ * Java connector does. Errors show only keys.
  */
 final class FactoryArgument {
 
   private FactoryArgument() {}
 
-  /** The same as properties, with the instance under {@code cloudSqlInstance}. */
+  /** The argument as properties, with the instance under {@code cloudSqlInstance}. */
   static Properties properties(String argument) throws ConnectorException {
     Properties properties = new Properties();
     int question = argument.indexOf('?');

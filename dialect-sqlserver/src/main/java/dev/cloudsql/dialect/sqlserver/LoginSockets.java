@@ -12,13 +12,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sockets of one login, with the failure to open one: the driver reports it without its cause.
+ * The sockets of one login; records the failure to open one, because the driver reports it without
+ * its cause.
  *
  * <p>The driver opens the sockets of a login on the thread that logs in, and shows the factory's
- * argument in the URL of its metadata, which tools write to logs. So the argument names the
- * instance, and the sockets are found by the thread. Only with {@code connectRetryCount} the driver
- * opens one later, on a thread of its own, to take up a broken connection; then the argument holds
- * two tickets: this one's, good until {@link #close()}, and the source's own.
+ * argument in the URL of its metadata, which tools log. Therefore the argument only names the
+ * instance, and the sockets are found by a thread-local. With {@code connectRetryCount} the driver
+ * also opens sockets later, on its own thread, to restore a broken connection; then the argument
+ * holds two tickets: that of this object, valid until {@link #close()}, and that of the source.
  */
 final class LoginSockets implements SocketSource, AutoCloseable {
 
@@ -36,12 +37,12 @@ final class LoginSockets implements SocketSource, AutoCloseable {
     CURRENT.set(this);
   }
 
-  /** What no instance connection name can begin with. */
+  /** Whether an argument is one of this class: no instance connection name begins like it. */
   static boolean isArgument(String argument) {
     return argument.startsWith(PREFIX) || argument.startsWith(BOUND);
   }
 
-  /** The sockets for such an argument. */
+  /** Returns the sockets for such an argument. */
   static SocketSource redeem(String argument) throws ConnectorException {
     if (argument.startsWith(BOUND)) {
       LoginSockets login = CURRENT.get();
@@ -65,12 +66,12 @@ final class LoginSockets implements SocketSource, AutoCloseable {
     }
   }
 
-  /** What the driver is to hand to the factory during this login. */
+  /** The argument that the driver passes to the factory during this login. */
   String factoryArgument(InstanceName instance) {
     return BOUND + instance;
   }
 
-  /** The same for a driver that opens sockets after the login too. */
+  /** The argument for a driver that also opens sockets after the login. */
   String lastingArgument() {
     return PREFIX + ticket() + SEPARATOR + sockets.ticket();
   }
@@ -90,7 +91,7 @@ final class LoginSockets implements SocketSource, AutoCloseable {
     }
   }
 
-  /** Why the latest socket could not be opened. */
+  /** The failure to open the latest socket. */
   Optional<IOException> failure() {
     return Optional.ofNullable(failure);
   }

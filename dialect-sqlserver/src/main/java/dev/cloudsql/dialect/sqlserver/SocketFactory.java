@@ -5,17 +5,18 @@ import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.spi.SourceSocketFactory;
 
 /**
- * Hands open sockets to mssql-jdbc, which makes this object by its name, one for each connection.
+ * The socket factory for mssql-jdbc, which creates it by class name, one for each connection;
+ * returns connected sockets.
  *
- * <p>The name may also stand in a plain driver URL, for programs that know only the driver: {@code
+ * <p>It may also be named in a plain driver URL: {@code
  * jdbc:sqlserver://localhost;databaseName=shop;encrypt=false;socketFactoryClass=dev.cloudsql.dialect.sqlserver.SocketFactory;socketFactoryConstructorArg=project:region:instance?ipTypes=PRIVATE}.
- * The argument is the instance, and behind a question mark options of the connector as {@code
- * key=value}, percent-encoded and joined by {@code &}; where it needs a semicolon, braces go around
- * it. {@code encrypt=false} because the socket is encrypted already. The host must be one that
- * resolves to a single address, and is not otherwise used.
+ * The argument is the instance, followed by a question mark and options of the connector as {@code
+ * key=value}, percent-encoded and joined by {@code &}; an argument with a semicolon must be in
+ * braces. {@code encrypt=false} is set because the socket is already encrypted. The host must
+ * resolve to a single address, and is not used otherwise.
  *
- * <p>Of a failure the driver keeps no more than the message, and it reports it only after another
- * try ten seconds later; {@code connectRetryCount=0} makes it report at once.
+ * <p>The driver keeps only the message of a failure, and reports it after a retry ten seconds
+ * later; with {@code connectRetryCount=0} it reports it immediately.
  */
 public final class SocketFactory extends SourceSocketFactory {
 

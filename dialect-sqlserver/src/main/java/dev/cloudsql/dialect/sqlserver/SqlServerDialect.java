@@ -23,20 +23,22 @@ import java.util.concurrent.TimeUnit;
 /**
  * Logs in to SQL Server with mssql-jdbc.
  *
- * <p>Who logs in is a SQL Server login with its password, or with the driver property {@code
- * integratedSecurity=true} a principal of the Active Directory domain that the instance has joined.
- * Then {@code serverSpn} must say what the instance is called there, because the driver does not
- * see its address: {@code MSSQLSvc/private.<instance>.<region>.<project>.cloudsql.<domain>:1433}.
- * On other systems than Windows add {@code authenticationScheme=JavaKerberos} and {@code
- * useDefaultJaasConfig=true}.
+ * <p>The user is a SQL Server login with its password, or, with the driver property {@code
+ * integratedSecurity=true}, a principal of the Active Directory domain that the instance has
+ * joined. In that case {@code serverSpn} must name the instance in the domain, because the driver
+ * does not know its address: {@code
+ * MSSQLSvc/private.<instance>.<region>.<project>.cloudsql.<domain>:1433}. On other systems than
+ * Windows add {@code authenticationScheme=JavaKerberos} and {@code useDefaultJaasConfig=true}.
  */
 @AutoService(DialectProvider.class)
 public final class SqlServerDialect implements DialectProvider {
 
-  /** The driver looks the host up before it asks for a socket, so it must be one that resolves. */
+  /**
+   * The driver resolves the host before it requests a socket, so it must be a host that resolves.
+   */
   private static final String URL = "jdbc:sqlserver://127.0.0.1";
 
-  /** Made by {@link java.util.ServiceLoader}. */
+  /** Called by {@link java.util.ServiceLoader}. */
   public SqlServerDialect() {}
 
   @Override
@@ -91,7 +93,7 @@ public final class SqlServerDialect implements DialectProvider {
     }
   }
 
-  /** In a class of its own, so that the dialect is found without its driver. */
+  /** A separate class, so that the dialect can be loaded without the driver. */
   private static final class MssqlJdbc {
     static final Driver DRIVER = new SQLServerDriver();
   }

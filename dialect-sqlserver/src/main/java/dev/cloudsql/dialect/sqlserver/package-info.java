@@ -1,4 +1,4 @@
-/** How to log in to SQL Server over given sockets with mssql-jdbc. */
+/** The dialect for SQL Server, on mssql-jdbc. */
 @NullMarked
 package dev.cloudsql.dialect.sqlserver;
 

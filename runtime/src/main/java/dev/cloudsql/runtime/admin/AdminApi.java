@@ -13,11 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Asks the Cloud SQL Admin API for what a connect needs.
+ * Client of the Cloud SQL Admin API: connect settings, instance look-up by DNS name, and ephemeral
+ * certificates.
  *
- * <p>Calls block and are made on worker threads, several at once. A thread that is interrupted
- * reports {@link dev.cloudsql.ErrorCode#INTERRUPTED}, its flag kept; a platform thread notices that
- * only between two reads.
+ * <p>Calls block; they are made on worker threads, several at once. An interrupted thread throws
+ * {@link dev.cloudsql.ErrorCode#INTERRUPTED} with its interrupt flag set; a platform thread checks
+ * the flag only between two reads.
  */
 public final class AdminApi {
 
@@ -25,12 +26,12 @@ public final class AdminApi {
   private final AdminHttp http;
 
   /**
-   * An API at one endpoint.
+   * Makes a client.
    *
-   * @param connections makes the connections
-   * @param settings where and how to call
+   * @param connections opens the connections
+   * @param settings root URL, headers and limits
    * @throws ConnectorException with {@link dev.cloudsql.ErrorCode#OPTION} if tokens must not be
-   *     sent to that root
+   *     sent to the root URL
    */
   public AdminApi(ApiConnections connections, AdminSettings settings) throws ConnectorException {
     this.endpoint = Endpoint.of(settings.root());
@@ -38,13 +39,14 @@ public final class AdminApi {
   }
 
   /**
-   * Learns where an instance is and how its server is known.
+   * Fetches the addresses, the CA and the database version of an instance ({@code
+   * connectSettings}).
    *
    * @param name the instance
    * @param apiToken authorizes the call
    * @return its settings
-   * @throws ConnectorException if the call fails, the answer cannot be used, or the instance is not
-   *     the one that was named
+   * @throws ConnectorException if the call fails, the response cannot be used, or is about another
+   *     instance
    */
   public ConnectSettings connectSettings(InstanceName name, Token apiToken)
       throws ConnectorException {
@@ -53,12 +55,12 @@ public final class AdminApi {
   }
 
   /**
-   * Learns which instance Cloud SQL gave a DNS name to.
+   * Fetches the name of the instance to which Cloud SQL assigned a DNS name.
    *
-   * @param name such a name
-   * @param region the region in it
+   * @param name the DNS name
+   * @param region the region in the DNS name
    * @param apiToken authorizes the call
-   * @throws ConnectorException if the call fails or the answer cannot be used
+   * @throws ConnectorException if the call fails or the response cannot be used
    */
   public InstanceName instanceBehind(DomainName name, String region, Token apiToken)
       throws ConnectorException {
@@ -73,22 +75,22 @@ public final class AdminApi {
   }
 
   /**
-   * Has a client certificate signed.
+   * Fetches an ephemeral client certificate.
    *
-   * @param name the instance that the certificate is for
-   * @param key the public half of the key that it certifies
+   * @param name the instance for which it is valid
+   * @param key the public key to certify
    * @param apiToken authorizes the call
-   * @param loginToken put into the certificate for an IAM login; the certificate ends with it
-   * @return the certificate, which certifies that key
-   * @throws ConnectorException if the call fails or the answer cannot be used
+   * @param loginToken the login token that the certificate is to carry for IAM logins, and with
+   *     which it expires
+   * @return the certificate of {@code key}
+   * @throws ConnectorException if the call fails or the response cannot be used
    */
   public X509Certificate ephemeralCertificate(
       InstanceName name, PublicKey key, Token apiToken, Optional<Token> loginToken)
       throws ConnectorException {
     Map<String, String> request = new LinkedHashMap<>();
     request.put("public_key", Pem.publicKey(key));
-    // Metadata servers pad tokens with dots, which the API takes for a part of the token in the
-    // body.
+    // Metadata servers pad tokens with dots, which the API would treat as part of the token.
     loginToken.ifPresent(
         token -> request.put("access_token", token.value().replaceAll("\\.+$", "")));
     JsonFields answer =

@@ -18,11 +18,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one request to the Admin API and reads the whole answer, bounded in size and time.
+ * Sends one request to the Admin API and reads the complete response, with limits for size and
+ * time.
  *
- * <p>Redirects are not followed, because a token must not follow one; 401 is not answered with the
- * application's {@link java.net.Authenticator}; nothing is logged. A connection serves one call:
- * two calls in half an hour are not worth a socket that waits for the next.
+ * <p>Redirects are not followed, so that no token is sent to another server. The application's
+ * {@link java.net.Authenticator} is not used for a 401. Nothing is logged. Connections are not
+ * reused, because there are about two calls in half an hour.
  */
 final class AdminHttp {
 
@@ -68,7 +69,7 @@ final class AdminHttp {
     } catch (IOException e) {
       throw failures.unreachable(deadline.passed() ? late(e) : e);
     } catch (RuntimeException e) {
-      // A proxy selector or a provider of TLS of the application.
+      // Thrown by a proxy selector or a TLS provider of the application.
       throw failures.unreachable(new IOException(e));
     }
   }
@@ -93,7 +94,7 @@ final class AdminHttp {
     }
   }
 
-  /** Whatever a connection reports when it is cut off because its time is up. */
+  /** The exception to report for a connection that was closed at its deadline. */
   private static IOException late(IOException cause) {
     SocketTimeoutException late = new SocketTimeoutException("the answer did not end in time");
     late.initCause(cause);

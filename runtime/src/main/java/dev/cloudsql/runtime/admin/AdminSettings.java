@@ -8,17 +8,17 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * How the Admin API is called.
+ * The settings of the Admin API client: root URL, headers, time limit and clocks.
  *
- * @param root where it lives; https, unless the host is loopback
- * @param userAgent what the requests call themselves
- * @param quotaProject the project whose quota the calls use; asked for at each call
- * @param principal whose tokens these are, for messages; asked for when a call is refused, and must
- *     not block
- * @param callLimit how long one call may take; one that waits for an address that does not answer,
- *     and then for the answer, may take twice that
- * @param clock the wall clock, to read a {@code Retry-After} that is a date
- * @param nanoTime the monotonic clock that runs against the limit, such as {@code System::nanoTime}
+ * @param root the root URL of the API; https, unless the host is a loopback address
+ * @param userAgent the user agent of the requests
+ * @param quotaProject the quota project; called for each request
+ * @param principal the principal of the tokens, for messages; called when a request is refused;
+ *     must not block
+ * @param callLimit the time limit of one call. A call that waits first for an address that does not
+ *     accept and then for the response may take twice as long
+ * @param clock the wall clock, to evaluate a {@code Retry-After} that is a date
+ * @param nanoTime the monotonic clock for the time limit, such as {@code System::nanoTime}
  */
 public record AdminSettings(
     URI root,

@@ -23,11 +23,12 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /**
- * Opens the connections to the Admin API, over the proxies that Java's {@link ProxySelector} names,
- * and closes them at once when the connector closes.
+ * Opens the connections to the Admin API, through the proxies of Java's {@link ProxySelector}, and
+ * closes them immediately when the connector closes.
  *
- * <p>Java's HTTP clients do not fit: to close an {@code HttpURLConnection} waits for a thread that
- * reads its body, and before Java 21 a {@code java.net.http.HttpClient} cannot be closed.
+ * <p>Java's own HTTP clients cannot do that: closing an {@code HttpURLConnection} blocks while
+ * another thread reads its body, and before Java 21 a {@code java.net.http.HttpClient} cannot be
+ * closed.
  */
 public final class ApiConnections implements Closeable {
 
@@ -38,12 +39,12 @@ public final class ApiConnections implements Closeable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  /** None are open yet. */
+  /** Opens plain sockets. */
   public ApiConnections() {
     this(TimedSocket::new);
   }
 
-  /** Uses other sockets, such as those of a test. */
+  /** Opens other sockets, such as those of a test. */
   public ApiConnections(BiFunction<Proxy, Deadline, Socket> sockets) {
     this.sockets = sockets;
   }
@@ -52,7 +53,7 @@ public final class ApiConnections implements Closeable {
    * Opens a connection for one call.
    *
    * @param url an http or https URL
-   * @param deadline ends each connect and read on it
+   * @param deadline the limit of each connect and read
    */
   Connection open(URI url, Deadline deadline) throws IOException {
     IOException failure = null;
@@ -77,7 +78,7 @@ public final class ApiConnections implements Closeable {
   private Connection open(URI url, Proxy proxy, Deadline deadline) throws IOException {
     boolean https = "https".equalsIgnoreCase(url.getScheme());
     int port = url.getPort() >= 0 ? url.getPort() : https ? HTTPS_PORT : HTTP_PORT;
-    // A proxy tunnels TLS; in clear it is sent the request itself.
+    // Through a proxy, https uses CONNECT; http sends the request itself to the proxy.
     boolean relayed = proxy.type() == Proxy.Type.HTTP && !https;
     Socket socket = sockets.apply(relayed ? Proxy.NO_PROXY : proxy, deadline);
     Connection connection =
@@ -122,7 +123,7 @@ public final class ApiConnections implements Closeable {
     return millis;
   }
 
-  /** Cuts all connections off. */
+  /** Closes all connections; their pending reads fail. */
   @Override
   public void close() {
     closed = true;
@@ -133,7 +134,7 @@ public final class ApiConnections implements Closeable {
     try {
       socket.close();
     } catch (IOException e) {
-      // It is of no use any more.
+      // Ignored: the connection is not used again.
     }
   }
 
@@ -163,19 +164,19 @@ public final class ApiConnections implements Closeable {
       tls.startHandshake();
     }
 
-    /** Comes before the path in a request: empty, or what a proxy has to know. */
+    /** The prefix of the path in a request: empty, or the scheme and host for a proxy. */
     String prefix() {
       return prefix;
     }
 
-    /** Writes a request, and gives what comes back. */
+    /** Writes a request and returns the stream of the response. */
     InputStream send(byte[] request) throws IOException {
       outer.getOutputStream().write(request);
       outer.getOutputStream().flush();
       return new BufferedInputStream(outer.getInputStream());
     }
 
-    /** Closes without a TLS farewell, which could block. */
+    /** Closes without TLS's close_notify, which could block. */
     @Override
     public void close() {
       ApiConnections.close(socket);
@@ -183,7 +184,7 @@ public final class ApiConnections implements Closeable {
     }
   }
 
-  /** Each read on it ends by the deadline, however slowly bytes drip in, and by an interrupt. */
+  /** A socket whose reads end at the deadline, however slowly bytes arrive, and on an interrupt. */
   private static final class TimedSocket extends Socket {
 
     private final Deadline deadline;

@@ -14,15 +14,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an answer without success says, as far as it can be read.
+ * The content of an error response, as far as it can be parsed.
  *
  * @param status the HTTP status
- * @param reason a word such as {@code notAuthorized} or {@code SERVICE_DISABLED}; empty when there
+ * @param reason a reason such as {@code notAuthorized} or {@code SERVICE_DISABLED}; empty if there
  *     is none
- * @param message the text for humans, as it came; empty when there is none
- * @param consumer the project whose calls these are, such as {@code projects/123}, if it is told
- * @param retryAfter how long the server asks to wait; a day at most
- * @param html whether it is a page for people, which the API does not send for client errors
+ * @param message the text for humans, unchanged; empty if there is none
+ * @param consumer the project of the calls, such as {@code projects/123}, if the response names it
+ * @param retryAfter the time to wait that the server asks for; at most one day
+ * @param html whether the response is an HTML page, which the API does not send for client errors
  */
 record ApiError(
     int status,
@@ -37,10 +37,11 @@ record ApiError(
   private static final long LONGEST_WAIT_SECONDS = Duration.ofDays(1).toSeconds();
 
   /**
-   * Never fails: a body that is not Google's says nothing.
+   * Parses an error response; never fails. A body that is not in Google's format yields empty
+   * fields.
    *
-   * @param clock taken for the time of the answer when it has no {@code Date}; that header and a
-   *     {@code Retry-After} come from one clock, whatever ours shows
+   * @param clock the time of the response if it has no {@code Date}; with that header, a {@code
+   *     Retry-After} is evaluated by the server's own clock
    */
   static ApiError read(HttpAnswer answer, InstantSource clock) {
     Map<String, Object> error = error(answer.body());
@@ -62,9 +63,7 @@ record ApiError(
     }
   }
 
-  /**
-   * The newest form of the reason first: error details, then the list of errors, then the status.
-   */
+  /** The reason: from the error details, else from the list of errors, else from the status. */
   private static String reason(Map<String, Object> error) {
     return firstReason(error, "details")
         .or(() -> firstReason(error, "errors"))
@@ -79,7 +78,7 @@ record ApiError(
         .findFirst();
   }
 
-  /** It stands in the metadata of a {@code google.rpc.ErrorInfo}. */
+  /** The consumer in the metadata of a {@code google.rpc.ErrorInfo}. */
   private static Optional<String> consumer(Map<String, Object> error) {
     return entries(error, "details")
         .map(info -> text(Json.fields(info.get("metadata")), "consumer"))

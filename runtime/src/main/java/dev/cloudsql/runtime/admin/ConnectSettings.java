@@ -15,13 +15,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the Admin API says of an instance.
+ * The Admin API's connect settings of an instance.
  *
  * @param databaseVersion such as {@code POSTGRES_17}
- * @param addresses where it can be reached, the nodes of a read pool one by one too; empty when it
- *     has no address of a kind that connectors know
- * @param takesClientProtocol whether it wants to know how the driver takes the connection
- * @param server how its server is known
+ * @param addresses its addresses, including those of each node of a read pool; empty if it has none
+ *     of a type that connectors support
+ * @param takesClientProtocol whether the connector may send the driver's {@link
+ *     dev.cloudsql.spi.ClientProtocol}
+ * @param server how the connector verifies the server's identity
  */
 public record ConnectSettings(
     String databaseVersion,
@@ -35,8 +36,8 @@ public record ConnectSettings(
   }
 
   /**
-   * Reads the answer to {@code connectSettings}, which must be about the instance that was asked
-   * for.
+   * Parses the response to {@code connectSettings} and checks that it is about the requested
+   * instance.
    */
   static ConnectSettings of(InstanceName name, JsonFields answer) throws ConnectorException {
     checkKind(answer);
@@ -72,7 +73,7 @@ public record ConnectSettings(
     }
   }
 
-  /** First the instance's own, then those of nodes. */
+  /** The instance's own addresses, then those of its nodes. */
   private static List<InstanceAddress> addresses(JsonFields answer) throws ConnectorException {
     boolean psc = answer.flag("pscEnabled");
     List<InstanceAddress> addresses = new ArrayList<>(addresses(answer, psc, null));
@@ -101,7 +102,10 @@ public record ConnectSettings(
     return addresses;
   }
 
-  /** OUTGOING and MIGRATED_1ST_GEN do not lead to the server, and types yet to come may not. */
+  /**
+   * Empty for OUTGOING and MIGRATED_1ST_GEN, which do not belong to the server, and for unknown
+   * types.
+   */
   private static Optional<IpType> ipType(String type) {
     return switch (type) {
       case "PRIMARY" -> Optional.of(IpType.PUBLIC);
@@ -114,10 +118,7 @@ public record ConnectSettings(
     return node == null ? InstanceAddress.of(type, host) : InstanceAddress.ofNode(type, host, node);
   }
 
-  /**
-   * Names made for Private Service Connect come first; the old single field counts when there is
-   * none.
-   */
+  /** The names for Private Service Connect; if there are none, the older single field. */
   private static List<String> pscNames(JsonFields fields) throws ConnectorException {
     List<String> names = new ArrayList<>();
     for (JsonFields entry : fields.objects("dnsNames")) {
@@ -148,7 +149,7 @@ public record ConnectSettings(
         nodeNames(answer));
   }
 
-  /** A node may show the pool's name, or one of its own. */
+  /** The names of the nodes; a node may have the pool's name, or its own. */
   private static List<String> nodeNames(JsonFields answer) throws ConnectorException {
     List<String> names = new ArrayList<>();
     for (JsonFields node : answer.objects("nodes")) {

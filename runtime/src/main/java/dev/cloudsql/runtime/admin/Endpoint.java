@@ -7,7 +7,7 @@ import dev.cloudsql.runtime.instance.DomainName;
 import java.net.URI;
 
 /**
- * Where the Admin API lives, and where in it an instance is.
+ * The URLs of the Admin API.
  *
  * @param root ends with a slash
  */
@@ -25,13 +25,13 @@ record Endpoint(String root) {
     return instance(name) + ":generateEphemeralCert";
   }
 
-  /** The name is absolute there, with a dot at its end. */
+  /** The API expects an absolute name, with a dot at its end. */
   String resolveConnectSettings(DomainName name, String region) {
     return "%ssql/v1beta4/locations/%s/dns/%s.:resolveConnectSettings"
         .formatted(root, region, name);
   }
 
-  /** The colon of a domain-scoped project is escaped, as Google's own Java client does. */
+  /** The colon of a domain-scoped project is escaped, as in Google's own Java client. */
   private String instance(InstanceName name) {
     return "%ssql/v1beta4/projects/%s/instances/%s"
         .formatted(root, name.project().replace(":", "%3A"), name.instance());

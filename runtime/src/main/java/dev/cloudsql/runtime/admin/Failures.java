@@ -18,20 +18,20 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the errors of one call.
+ * Makes the exceptions of one call.
  *
- * @param about the instance or the name that the call is about
- * @param settings how the API is called
- * @param secrets what must not appear in a message, even if the server sends it back
+ * @param about the instance or the name of the call
+ * @param settings the settings of the client
+ * @param secrets tokens that must not appear in a message, even if the server returns them
  */
 record Failures(Target about, AdminSettings settings, List<Token> secrets) {
 
-  /** The instance that the call is about, if it is one. */
+  /** The instance of the call; {@code null} if the call is about a name. */
   @Nullable InstanceName instance() {
     return about.instance().orElse(null);
   }
 
-  /** The caller has to change something. */
+  /** An error that needs a change of the configuration. */
   ConnectorException config(ErrorCode code, String why) {
     return new ConnectorException(code, Phase.REFRESH, instance(), sentence(why), null);
   }
@@ -40,7 +40,7 @@ record Failures(Target about, AdminSettings settings, List<Token> secrets) {
     return new ConnectorException(code, Phase.REFRESH, instance(), sentence(why), null);
   }
 
-  /** The API answered, and the answer is no good. */
+  /** An error for a response that cannot be used. */
   ConnectorException unusable(String why, @Nullable Throwable cause) {
     return new ConnectorException(
         ErrorCode.API_RESPONSE,
@@ -52,7 +52,7 @@ record Failures(Target about, AdminSettings settings, List<Token> secrets) {
         cause);
   }
 
-  /** There is no answer, or not a whole one. */
+  /** An error for a missing or incomplete response. */
   ConnectorException unreachable(IOException e) {
     boolean timeout = e instanceof SocketTimeoutException;
     if (Thread.currentThread().isInterrupted()
@@ -101,13 +101,13 @@ record Failures(Target about, AdminSettings settings, List<Token> secrets) {
     return "Check DNS, firewalls and proxies between here and there";
   }
 
-  /** The API answered with another status than success. */
+  /** An error for a response with a status other than success. */
   ConnectorException refused(HttpAnswer answer) {
     return Refusal.of(this, ApiError.read(answer, settings.clock()));
   }
 
   /**
-   * Makes text of a server fit for a message: one line, bounded, without the tokens that were sent
+   * Prepares text of a server for a message: one line, shortened, without the tokens that were sent
    * to it.
    */
   String quote(String text) {

@@ -11,21 +11,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An HTTP/1.1 answer, read whole and bounded: the connection is not used again.
+ * An HTTP/1.1 response, read completely and with a size limit; the connection is not reused.
  *
  * @param status such as 200
- * @param headers the first value of each, by name without regard to case
- * @param body the text, of an error perhaps not all of it
+ * @param headers the first value of each header, by case-insensitive name
+ * @param body the text; of an error possibly truncated
  */
 @SuppressWarnings("ArrayRecordComponent") // Package-private, and read once.
 record HttpAnswer(int status, Map<String, String> headers, String body) {
 
-  /** All lines of heads and chunk sizes together, so that no answer keeps a reader busy. */
+  /**
+   * The limit for all header lines and chunk sizes together, so that no response can occupy a
+   * reader without end.
+   */
   private static final int LONGEST_HEAD = 64 << 10;
 
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([1-9]\\d\\d)( .*)?");
 
-  /** An answer that is not HTTP, or not such as a request for one has to expect. */
+  /** Thrown for a response that is not valid HTTP or does not fit the request. */
   static final class MalformedException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -42,12 +45,12 @@ record HttpAnswer(int status, Map<String, String> headers, String body) {
   }
 
   /**
-   * Reads an answer.
+   * Reads a response.
    *
-   * @param in what the server sends
-   * @param longestBody the longest body of a success, in bytes
-   * @param longestError no more is read of the body of an error
-   * @throws MalformedException if it is not HTTP
+   * @param in the server's bytes
+   * @param longestBody the limit for the body of a success, in bytes
+   * @param longestError the number of bytes after which the body of an error is truncated
+   * @throws MalformedException if it is not valid HTTP
    * @throws IOException if it cannot be read, or ends too early
    */
   static HttpAnswer read(InputStream in, int longestBody, int longestError) throws IOException {
@@ -137,7 +140,7 @@ record HttpAnswer(int status, Map<String, String> headers, String body) {
     body.writeBytes(bytes);
   }
 
-  /** Lines that end with CRLF or LF. */
+  /** Reads lines that end with CRLF or LF. */
   private static final class Lines {
 
     private final InputStream in;

@@ -12,22 +12,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes JSON through google-http-client's streaming parser, which works with every gson
- * that it accepts.
+ * Reads and writes JSON with google-http-client's streaming parser, which works with every version
+ * of gson that google-http-client supports.
  *
- * <p>Objects are maps, arrays are lists, and nulls are left out of both.
+ * <p>Objects become maps and arrays become lists; nulls are omitted from both.
  */
 final class Json {
 
-  /** The deepest answer of the API has about five levels. */
+  /** The limit of nesting; the responses of the API have about five levels. */
   private static final int DEEPEST = 32;
 
   private Json() {}
 
   /**
-   * Reads one JSON object and nothing after it.
+   * Parses a text that is exactly one JSON object.
    *
-   * @throws IOException if the text is anything else
+   * @throws IOException if the text is not one
    */
   static Map<String, Object> object(String text) throws IOException {
     try (JsonParser parser = GsonFactory.getDefaultInstance().createJsonParser(text)) {
@@ -37,12 +37,13 @@ final class Json {
       }
       return fields(value);
     } catch (RuntimeException e) {
-      // Such as the NumberFormatException that older versions of gson throw for a broken escape.
+      // For example the NumberFormatException that older versions of gson throw for an invalid
+      // escape.
       throw new IOException("Not JSON", e);
     }
   }
 
-  /** Writes an object of texts, in UTF-8. */
+  /** Writes an object of strings, in UTF-8. */
   static byte[] bytes(Map<String, String> fields) {
     try {
       return GsonFactory.getDefaultInstance().toByteArray(fields);
@@ -51,7 +52,7 @@ final class Json {
     }
   }
 
-  /** The fields of a value that is an object; none of any other. */
+  /** The fields of a value that is an object; an empty map for any other value. */
   @SuppressWarnings("unchecked")
   static Map<String, Object> fields(@Nullable Object value) {
     return value instanceof Map ? (Map<String, Object>) value : Map.of();
@@ -96,7 +97,7 @@ final class Json {
     };
   }
 
-  /** The parser reports the end of the text as the absence of a token. */
+  /** Checks that a value has its end token: at the end of the text the parser has no token. */
   private static Object ended(JsonParser parser, JsonToken expected, Object value)
       throws IOException {
     if (parser.getCurrentToken() != expected) {

@@ -10,17 +10,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object of an answer, read strictly: a field that is missing or of another kind is named by
- * its path. Only elements of lists are read leniently: one that is of no use must not make an
- * instance unreachable that others describe well.
+ * A JSON object of a response, with strict accessors: the error for a field that is missing or has
+ * another type names it by its path. Only elements of lists are read leniently, so that one
+ * unusable element does not make an instance unreachable.
  *
- * @param failures makes the errors
+ * @param failures makes the exceptions
  * @param object the fields
- * @param path where the object is in the answer: empty, or ends with a dot
+ * @param path the path of the object in the response: empty, or ends with a dot
  */
 record JsonFields(Failures failures, Map<String, Object> object, String path) {
 
-  /** Names, addresses and words, which come to stand in messages. */
+  /** A text that may appear in messages: one line of at most 300 characters. */
   private static final Pattern LINE = Pattern.compile("[^\\p{C}\\p{Zl}\\p{Zp}]{1,300}");
 
   static JsonFields parse(Failures failures, String body) throws ConnectorException {
@@ -30,7 +30,7 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
     try {
       return new JsonFields(failures, Json.object(body), "");
     } catch (IOException e) {
-      // Not as a cause: gson names the place by keys of the answer, which may hold anything.
+      // Without the cause: gson's message contains keys of the response, which may hold anything.
       throw failures.unusable("it is not a JSON object", null);
     }
   }
@@ -43,7 +43,7 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
     return text.get();
   }
 
-  /** Empty also when the text is blank or, in an element of a list, of no use. */
+  /** Empty also if the text is blank or, in an element of a list, unusable. */
   Optional<String> optionalText(String name) throws ConnectorException {
     Optional<String> text = optionalLines(name);
     if (text.isPresent() && !LINE.matcher(text.get()).matches()) {
@@ -55,7 +55,7 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
     return text;
   }
 
-  /** A text that may be long and have line breaks. */
+  /** A text that may be long and contain line breaks. */
   String lines(String name) throws ConnectorException {
     Optional<String> lines = optionalLines(name);
     if (lines.isEmpty()) {
@@ -78,7 +78,7 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
     throw wrong(name, "is not a string", null);
   }
 
-  /** False when there is no such field, as the API leaves out what is false. */
+  /** A boolean; false if the field is missing, because the API omits false values. */
   boolean flag(String name) throws ConnectorException {
     Object value = object.get(name);
     if (value == null) {
@@ -98,7 +98,7 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
     return child(value, name);
   }
 
-  /** The elements that are objects; none when there is no such field. */
+  /** The elements that are objects; an empty list if the field is missing. */
   List<JsonFields> objects(String name) throws ConnectorException {
     List<JsonFields> objects = new ArrayList<>();
     for (Object value : list(name)) {
@@ -109,7 +109,7 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
     return objects;
   }
 
-  /** The elements that are strings; none when there is no such field. */
+  /** The elements that are strings; an empty list if the field is missing. */
   List<String> texts(String name) throws ConnectorException {
     return list(name).stream().filter(String.class::isInstance).map(String.class::cast).toList();
   }
@@ -125,12 +125,12 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
     throw wrong(name, "is not a list", null);
   }
 
-  /** Whether this is an element of a list, of which a field that is unusable counts as missing. */
+  /** Whether this is an element of a list, in which an unusable field counts as missing. */
   private boolean isEntry() {
     return path.endsWith("].");
   }
 
-  /** The error that says what is wrong with a field. */
+  /** Makes the exception for a field that cannot be used. */
   ConnectorException wrong(String name, String what, @Nullable Throwable cause) {
     return failures.unusable("its field '%s%s' %s".formatted(path, name, what), cause);
   }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Keys and certificates as the Admin API writes them. */
+/** Converts keys and certificates to and from the PEM text of the Admin API. */
 final class Pem {
 
   private static final Pattern CERTIFICATE =
@@ -22,7 +22,8 @@ final class Pem {
   private Pem() {}
 
   /**
-   * The label is that of PKCS#1 around X.509 bytes: what the API has always been sent, and accepts.
+   * A public key in PEM. The label is that of PKCS#1 although the bytes are X.509, which is what
+   * all connectors send and the API accepts.
    */
   static String publicKey(PublicKey key) {
     Base64.Encoder lines = Base64.getMimeEncoder(64, new byte[] {'\n'});
@@ -31,12 +32,12 @@ final class Pem {
   }
 
   /**
-   * Reads a field that holds one certificate or several, one after the other.
+   * Parses a field that holds one or more certificates.
    *
-   * <p>One that cannot be read is skipped if there are others.
+   * <p>A certificate that cannot be parsed is skipped if there are others.
    *
-   * <p>They are taken apart here: what a {@code CertificateFactory} makes of a bundle, and of text
-   * between certificates, differs between providers.
+   * <p>The bundle is split here, because the treatment of bundles and of text between certificates
+   * in {@code CertificateFactory} differs between providers.
    */
   static List<X509Certificate> certificates(JsonFields fields, String name)
       throws ConnectorException {

@@ -6,10 +6,10 @@ import dev.cloudsql.Phase;
 import java.util.Optional;
 
 /**
- * What a status other than success means, and what helps.
+ * The meaning of a response with a status other than success.
  *
- * @param code the meaning
- * @param problem what failed, the middle of a sentence
+ * @param code the error code
+ * @param problem what failed, as the middle of a sentence
  * @param advice what to do
  */
 record Refusal(ErrorCode code, String problem, String advice) {
@@ -100,8 +100,8 @@ record Refusal(ErrorCode code, String problem, String advice) {
   }
 
   /**
-   * What a reason means, whatever the status: the words of {@code google.api.ErrorReason}, and the
-   * older ones of error lists.
+   * The meaning of an error reason, for any status: the values of {@code google.api.ErrorReason},
+   * and the older ones of error lists.
    */
   private static Optional<Refusal> reason(Failures failures, ApiError error) {
     String consumer = error.consumer().orElse("the project whose quota the calls use");

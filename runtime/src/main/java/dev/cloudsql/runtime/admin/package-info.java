@@ -1,9 +1,9 @@
 /**
- * The Cloud SQL Admin API, as far as a connect needs it: one instance's settings, and a client
- * certificate.
+ * A client of the Cloud SQL Admin API with the calls that a connect needs: the settings of an
+ * instance, and a client certificate.
  *
- * <p>Nothing here tries again, sleeps or keeps anything: a call is one request, and its failure is
- * one typed error that says whether another try may help.
+ * <p>There are no retries, pauses or caches here: a call is one request, and a failure is one
+ * {@link dev.cloudsql.ConnectorException} that says whether a retry may help.
  */
 @NullMarked
 package dev.cloudsql.runtime.admin;

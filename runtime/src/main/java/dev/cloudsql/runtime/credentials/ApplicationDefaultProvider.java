@@ -14,8 +14,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * {@code credentials=applicationDefault}: what google-auth finds on this machine, and what programs
- * bring of google-auth.
+ * {@code credentials=applicationDefault}: the credentials that google-auth finds on this machine.
+ * Also adapts google-auth's credentials objects of programs.
  */
 @AutoService(CredentialSourceProvider.class)
 public final class ApplicationDefaultProvider implements CredentialSourceProvider {

@@ -12,10 +12,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for application default credentials when the first token is asked for, and again until it
- * finds some.
+ * A credential source that searches for application default credentials with the first token, and
+ * again until it finds some.
  *
- * <p>Until then there is no principal and no quota project.
+ * <p>Until then it has no principal and no quota project.
  */
 final class ApplicationDefaultSource extends ForwardingCredentialSource {
 
@@ -40,7 +40,8 @@ final class ApplicationDefaultSource extends ForwardingCredentialSource {
     if (source != null) {
       return source;
     }
-    // One thread looks, since a look may ask the metadata server; the others use what it finds.
+    // One thread searches, because a search may query the metadata server; the others use its
+    // result.
     lock();
     try {
       source = found;
@@ -66,7 +67,7 @@ final class ApplicationDefaultSource extends ForwardingCredentialSource {
     }
   }
 
-  /** Finds credentials; {@link ApplicationDefaults}, or a test's. */
+  /** Finds credentials: {@link ApplicationDefaults}, or a test's implementation. */
   @FunctionalInterface
   interface Lookup {
     GoogleCredentials find() throws IOException;

@@ -21,12 +21,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds application default credentials: in the file that the environment names, in the file of
- * gcloud, in a Cloud Shell, at the metadata server; in this order, which is google-auth's.
+ * Finds application default credentials in google-auth's order: the file that the environment
+ * names, gcloud's file, Cloud Shell, the metadata server.
  *
- * <p>google-auth itself asks the metadata server once in the life of a JVM and remembers that there
- * was none. On GKE and Cloud Run the server may start after the program; so here it is asked in
- * each search, and when the environment is one of Google Cloud, its silence is passing trouble.
+ * <p>google-auth itself queries the metadata server once per JVM and caches a negative result. On
+ * GKE and Cloud Run the server may start after the program; therefore each search queries it again,
+ * and in an environment of Google Cloud a missing answer is a transient failure.
  */
 final class ApplicationDefaults implements ApplicationDefaultSource.Lookup {
 
@@ -41,11 +41,11 @@ final class ApplicationDefaults implements ApplicationDefaultSource.Lookup {
   private final HttpTransportFactory transports;
 
   /**
-   * A search in this environment.
+   * Makes a search.
    *
-   * @param environment gives the value of a variable, or null
-   * @param productName the file in which Linux tells the kind of machine
-   * @param transports how servers are reached
+   * @param environment returns the value of a variable, or null
+   * @param productName the file in which Linux names the kind of machine
+   * @param transports the HTTP transport
    */
   ApplicationDefaults(
       UnaryOperator<@Nullable String> environment,
@@ -62,7 +62,7 @@ final class ApplicationDefaults implements ApplicationDefaultSource.Lookup {
     return withQuotaProject(file.isPresent() ? file.get() : withoutFile(), environment);
   }
 
-  /** The environment's quota project goes before that of a file, as in google-auth. */
+  /** The environment's quota project takes precedence over that of a file, as in google-auth. */
   static GoogleCredentials withQuotaProject(
       GoogleCredentials found, UnaryOperator<@Nullable String> environment) {
     String quotaProject = environment.apply("GOOGLE_CLOUD_QUOTA_PROJECT");
@@ -108,7 +108,10 @@ final class ApplicationDefaults implements ApplicationDefaultSource.Lookup {
     }
   }
 
-  /** Providers of networks may answer for any host, but not with this header. */
+  /**
+   * Checks for the header of the metadata server, because network providers may answer for any
+   * host.
+   */
   private boolean isMetadataServer() throws IOException {
     HttpRequest request =
         transports
@@ -179,7 +182,7 @@ final class ApplicationDefaults implements ApplicationDefaultSource.Lookup {
     try {
       return Optional.of(Path.of(GoogleAuthUtils.getWellKnownCredentialsPath()));
     } catch (RuntimeException e) {
-      // On Windows without APPDATA there is none.
+      // There is none on Windows without APPDATA.
       return Optional.empty();
     }
   }

@@ -16,20 +16,23 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A credential file of any kind that google-auth reads. Errors quote nothing of its content. */
+/**
+ * Reads a credential file in any format that google-auth supports. Errors quote nothing of its
+ * content.
+ */
 final class CredentialFile {
 
   private static final int LONGEST_FILE = 1 << 20;
 
-  /** The content of a file in place of its path: JSON, or JSON in Base64. */
+  /** Matches the content of a file given instead of its path: JSON, or JSON in Base64. */
   private static final Pattern CONTENT = Pattern.compile("(?s)\\s*\\{.*|.*[\\r\\n].*|.{1024,}");
 
   private CredentialFile() {}
 
   /**
-   * The credentials in a file.
+   * Reads the credentials in a file.
    *
-   * @throws ConnectorException with {@link ErrorCode#CREDENTIALS} if it cannot be read, or holds
+   * @throws ConnectorException with {@link ErrorCode#CREDENTIALS} if it cannot be read or contains
    *     none
    */
   static GoogleCredentials read(String path) throws ConnectorException {
@@ -66,13 +69,16 @@ final class CredentialFile {
     try {
       return GoogleCredentials.fromStream(new ByteArrayInputStream(json), new TokenTransport());
     } catch (IOException | RuntimeException e) {
-      // google-auth fails at files of a wrong shape with exceptions of many kinds, such as
+      // google-auth throws many kinds of exceptions for malformed files, such as
       // ClassCastException.
       throw unusable(path, "it is not a credential file (" + why(e) + ")", null);
     }
   }
 
-  /** google-auth's own words name fields; those of others quote the file, keys and all. */
+  /**
+   * The reason; only google-auth's own messages are quoted, because others may quote the file with
+   * its keys.
+   */
   private static String why(Exception e) {
     boolean own =
         e.getClass() == IOException.class || e.getClass().getName().startsWith("com.google.auth.");

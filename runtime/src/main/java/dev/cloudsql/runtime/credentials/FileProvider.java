@@ -13,7 +13,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code credentials=file:/path/to/key.json}: a credential file of any kind that google-auth reads.
+ * {@code credentials=file:/path/to/key.json}: the credentials of a file in any format that
+ * google-auth reads.
  */
 @AutoService(CredentialSourceProvider.class)
 public final class FileProvider implements CredentialSourceProvider {
@@ -34,7 +35,7 @@ public final class FileProvider implements CredentialSourceProvider {
     return "file";
   }
 
-  /** Reads the file now, so that a wrong path is known when the connector is made. */
+  /** Reads the file immediately, so that a wrong path is reported when the connector is made. */
   @Override
   public CredentialSource create(String argument) throws ConnectorException {
     if (argument.isBlank()) {

@@ -5,13 +5,13 @@ import dev.cloudsql.Token;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Another source in everything that a subclass does not say otherwise. */
+/** Base class that forwards every call to another source. */
 abstract class ForwardingCredentialSource implements CredentialSource {
 
-  /** The other source, for a token; it may have to be found first. */
+  /** The other source, to get a token; may block to find it. */
   abstract CredentialSource source() throws IOException;
 
-  /** The other source, if it is known without waiting. */
+  /** The other source, if it is known without blocking. */
   abstract Optional<CredentialSource> known();
 
   @Override

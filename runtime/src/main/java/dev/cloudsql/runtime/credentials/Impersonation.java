@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Gives tokens of a service account that another source may act as; the work is google-auth's,
- * whatever the other source is.
+ * A credential source for an impersonated service account, implemented with google-auth for any
+ * underlying source.
  */
 public final class Impersonation extends ForwardingCredentialSource {
 
   private static final String RESOURCE = "projects/-/serviceAccounts/";
   private static final int LIFETIME_SECONDS = 3600;
 
-  /** Whose rights are used. */
+  /** The source of the caller's own tokens. */
   private final CredentialSource original;
 
-  /** Gives the tokens of the service account. */
+  /** The source of the service account's tokens. */
   private final CredentialSource target;
 
   private Impersonation(CredentialSource original, CredentialSource target) {
@@ -33,15 +33,15 @@ public final class Impersonation extends ForwardingCredentialSource {
   }
 
   /**
-   * Tokens of the impersonated account.
+   * Makes a source that impersonates an account.
    *
-   * @param source of whoever may act as the account
+   * @param source the source of the caller's own tokens
    * @param target the e-mail address of the account
    * @param delegates the e-mail addresses of the accounts in between
-   * @param iamCredentials the root URL of the API that gives such tokens
-   * @param clock tells when a token ends
+   * @param iamCredentials the root URL of the IAM Service Account Credentials API
+   * @param clock the wall clock, by which tokens expire
    * @throws ConnectorException with {@link dev.cloudsql.ErrorCode#OPTION} if tokens must not be
-   *     sent there
+   *     sent to that URL
    */
   public static CredentialSource of(
       CredentialSource source,

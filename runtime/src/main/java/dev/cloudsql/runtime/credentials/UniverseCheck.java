@@ -8,7 +8,7 @@ import dev.cloudsql.Token;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Keeps tokens of one universe from the servers of another. */
+/** A credential source that refuses tokens of another universe than the configured one. */
 public final class UniverseCheck extends ForwardingCredentialSource {
 
   private final CredentialSource source;
@@ -20,9 +20,10 @@ public final class UniverseCheck extends ForwardingCredentialSource {
   }
 
   /**
-   * A source whose tokens are of this universe, as far as it says whose they are.
+   * Wraps a source so that its universe is checked as soon as it is known.
    *
-   * @throws ConnectorException with {@link ErrorCode#OPTION} if it is known that they are not
+   * @throws ConnectorException with {@link ErrorCode#OPTION} if the source is known to belong to
+   *     another universe
    */
   public static CredentialSource of(CredentialSource source, String domain)
       throws ConnectorException {
@@ -31,7 +32,9 @@ public final class UniverseCheck extends ForwardingCredentialSource {
     return check;
   }
 
-  /** Some sources know their universe only when they have been asked for a token. */
+  /**
+   * Checks again, because some sources know their universe only after they have fetched a token.
+   */
   @Override
   public Token apiToken() throws IOException {
     Token token = source.apiToken();

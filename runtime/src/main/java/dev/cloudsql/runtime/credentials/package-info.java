@@ -1,9 +1,9 @@
 /**
- * Credential sources over google-auth.
+ * Credential sources that use google-auth.
  *
- * <p>google-auth finds credentials, keeps tokens and lets one thread renew them for all that wait;
- * this package gives each token its own narrow scope, and each failure a type. HTTP goes through
- * {@link dev.cloudsql.runtime.credentials.google.TokenTransport}.
+ * <p>google-auth finds credentials, caches tokens and renews them once for all waiting threads;
+ * this package requests each token with its own narrow scope and reports each failure with an error
+ * code. HTTP goes through {@link dev.cloudsql.runtime.credentials.google.TokenTransport}.
  */
 @NullMarked
 package dev.cloudsql.runtime.credentials;

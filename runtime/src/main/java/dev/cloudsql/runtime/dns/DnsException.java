@@ -3,7 +3,7 @@ package dev.cloudsql.runtime.dns;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** DNS gave no answer, which says nothing of what records there are. */
+/** Thrown when a DNS query fails, so that it is unknown which records exist. */
 final class DnsException extends IOException {
 
   private static final long serialVersionUID = 1;
@@ -11,9 +11,9 @@ final class DnsException extends IOException {
   private final boolean answered;
 
   /**
-   * Reports a failure.
+   * Makes an exception.
    *
-   * @param answered whether a server answered, if only that it cannot tell; then it is worth asking
+   * @param answered whether a server answered, even if with an error; then it makes sense to query
    *     it for other records
    */
   DnsException(String message, boolean answered, @Nullable Throwable cause) {

@@ -17,11 +17,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks DNS where a name leads: to what a TXT record of it says; or else to where the name leads
- * that it is an alias of; or, when Cloud SQL itself gave the name, to an instance that the Admin
- * API knows.
+ * Resolves a domain name by DNS: to the instance in its TXT record; else to that of the name of
+ * which it is an alias (CNAME); or, if Cloud SQL assigned the name, to itself, for a look-up in the
+ * Admin API.
  *
- * @param records asks DNS
+ * @param records queries DNS
  */
 record DnsResolver(DnsRecords records) implements InstanceResolver {
 
@@ -50,7 +50,7 @@ record DnsResolver(DnsRecords records) implements InstanceResolver {
     }
   }
 
-  /** What the TXT records of a name say; a server that cannot tell may still know an alias. */
+  /** The TXT records of a name; after a failure of the server, the CNAME record is still tried. */
   private Texts texts(String name, String current) throws ConnectorException {
     try {
       List<String> values = records.texts(current).stream().map(String::strip).sorted().toList();
@@ -111,7 +111,7 @@ record DnsResolver(DnsRecords records) implements InstanceResolver {
     try {
       return records.addresses(name);
     } catch (DnsException e) {
-      // The instance has addresses of its own.
+      // Ignored: the instance has its own addresses.
       return List.of();
     }
   }
@@ -160,11 +160,11 @@ record DnsResolver(DnsRecords records) implements InstanceResolver {
   }
 
   /**
-   * What is known of the TXT records of one name.
+   * The TXT records of one name.
    *
    * @param values their values, sorted
-   * @param instance the first that names one
-   * @param failure why nothing is known
+   * @param instance the first value that is an instance connection name
+   * @param failure the reason why the query failed
    */
   private record Texts(
       List<String> values, Optional<InstanceName> instance, @Nullable DnsException failure) {}

@@ -8,7 +8,10 @@ import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.instance.Quote;
 import dev.cloudsql.spi.InstanceResolverProvider;
 
-/** Asks DNS, by {@code dns} the servers of the system and by {@code dns:10.0.0.2} others. */
+/**
+ * {@code instanceResolver=dns} queries the system's name servers, {@code
+ * instanceResolver=dns:10.0.0.2} the given ones.
+ */
 @AutoService(InstanceResolverProvider.class)
 public final class DnsResolverProvider implements InstanceResolverProvider {
 

@@ -19,14 +19,14 @@ import javax.naming.directory.DirContext;
 import javax.naming.directory.InitialDirContext;
 
 /**
- * Asks by the JDK's own DNS client, which has no threads and no cache, and repeats over TCP what
- * UDP truncates.
+ * Queries DNS with the JDK's own client, which has no threads and no cache, and repeats truncated
+ * UDP queries over TCP.
  *
- * @param servers whom to ask
+ * @param servers the name servers
  */
 record JndiRecords(NameServers servers) implements DnsRecords {
 
-  /** A silent server is given 1, 2 and 4 seconds. */
+  /** Timeouts of 1, 2 and 4 seconds for a server that does not answer. */
   private static final Map<String, String> ENVIRONMENT =
       Map.of(
           Context.INITIAL_CONTEXT_FACTORY,
@@ -46,7 +46,7 @@ record JndiRecords(NameServers servers) implements DnsRecords {
     return TxtProbe.isTruncated(servers.areOfTheSystem() ? ofTheSystem() : servers.urls(), name);
   }
 
-  /** The JDK knows the system's servers and tells them as the provider's URL. */
+  /** The system's name servers, which the JDK reports as the provider's URL. */
   @SuppressWarnings({"BanJNDI", "JdkObsolete"})
   private String ofTheSystem() {
     Hashtable<String, String> environment = new Hashtable<>(ENVIRONMENT);
@@ -68,7 +68,7 @@ record JndiRecords(NameServers servers) implements DnsRecords {
     return ask(name, "CNAME").stream().findFirst();
   }
 
-  /** The system has more ways to find addresses than DNS, such as a file of hosts. */
+  /** Uses the system's resolver, which has other sources than DNS, such as the hosts file. */
   @Override
   public List<String> addresses(String name) throws DnsException {
     if (servers.areOfTheSystem()) {
@@ -89,7 +89,7 @@ record JndiRecords(NameServers servers) implements DnsRecords {
     }
   }
 
-  // Of all JNDI this takes DNS alone, whose values are strings; and JNDI takes Hashtables.
+  // Only JNDI's DNS provider is used, whose values are strings; JNDI requires a Hashtable.
   @SuppressWarnings({"BanJNDI", "JdkObsolete"})
   private List<String> ask(String name, String type) throws DnsException {
     Hashtable<String, String> environment = new Hashtable<>(ENVIRONMENT);

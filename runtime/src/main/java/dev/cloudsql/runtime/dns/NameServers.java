@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The name servers to ask.
+ * The name servers to query.
  *
- * @param hosts each with its port if it is not 53; none means the system's
+ * @param hosts each with its port if it is not 53; empty for the system's
  */
 record NameServers(List<String> hosts) {
 
@@ -19,10 +19,10 @@ record NameServers(List<String> hosts) {
   private static final int HIGHEST_PORT = 65_535;
 
   /**
-   * Reads a list such as {@code 10.0.0.2,[fd00::2]:5353}; a text without anything means the
-   * system's.
+   * Parses a list such as {@code 10.0.0.2,[fd00::2]:5353}; an empty text means the system's name
+   * servers.
    *
-   * @return empty if the text is no such list
+   * @return empty if the text is not such a list
    */
   static Optional<NameServers> parse(String text) {
     List<String> hosts = new ArrayList<>();
@@ -38,7 +38,7 @@ record NameServers(List<String> hosts) {
     return Optional.of(new NameServers(List.copyOf(hosts)));
   }
 
-  /** Whether the JDK can read it too, which says so only when it is asked for records. */
+  /** Whether the JDK accepts the server too, which otherwise fails only at the first query. */
   private static boolean isServer(String text) {
     try {
       URI url = new URI("dns://" + text);
@@ -54,14 +54,14 @@ record NameServers(List<String> hosts) {
     return hosts.isEmpty();
   }
 
-  /** The servers as URLs for the JDK. */
+  /** The servers as {@code dns:} URLs for the JDK. */
   String urls() {
     return areOfTheSystem()
         ? "dns:"
         : String.join(" ", hosts.stream().map(host -> "dns://" + host).toList());
   }
 
-  /** The servers for a message. */
+  /** The servers, for a message. */
   @Override
   public String toString() {
     return areOfTheSystem() ? "the system's name servers" : String.join(", ", hosts);

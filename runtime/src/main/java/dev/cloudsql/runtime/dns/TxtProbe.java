@@ -11,10 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Asks a name server by UDP whether its TXT records of a name are too long for that.
+ * Queries a name server by UDP to find out whether the TXT records of a name are too long for a
+ * datagram.
  *
- * <p>The JDK's client then asks by TCP, and if that fails, as behind a firewall that lets only UDP
- * through, it gives what was in the datagram: as a rule nothing, which looks like no records.
+ * <p>For such records the JDK's client repeats the query by TCP. If that fails, as behind a
+ * firewall that allows only UDP, it returns the content of the datagram, usually nothing, which
+ * looks like a name without records.
  */
 final class TxtProbe {
 
@@ -31,9 +33,9 @@ final class TxtProbe {
   private TxtProbe() {}
 
   /**
-   * Whether one of the servers says so.
+   * Whether one of the servers sends a truncated answer.
    *
-   * @param servers {@code dns:} URLs with spaces between, as the JDK writes them
+   * @param servers {@code dns:} URLs separated by spaces, as the JDK writes them
    */
   static boolean isTruncated(String servers, String name) {
     for (String server : servers.split(" +", -1)) {
@@ -45,7 +47,7 @@ final class TxtProbe {
           return ask(new InetSocketAddress(host, port), name);
         }
       } catch (IOException | IllegalArgumentException e) {
-        // The next server may answer.
+        // Ignored: the next server may answer.
       }
     }
     return false;

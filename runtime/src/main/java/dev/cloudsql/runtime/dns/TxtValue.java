@@ -1,15 +1,15 @@
 package dev.cloudsql.runtime.dns;
 
-/** The value of a TXT record as the JDK writes it. */
+/** Decodes the value of a TXT record from the JDK's notation. */
 final class TxtValue {
 
   private TxtValue() {}
 
   /**
-   * Joins the strings of a record, as they were split only because each has 255 bytes at most.
+   * Joins the strings of a record, which are split only because each has at most 255 bytes.
    *
-   * @param written the strings with a space between, each in quotes when it has a space, a quote or
-   *     a backslash in it or nothing at all, and with a backslash before the latter two
+   * @param written the strings separated by spaces; a string that is empty or contains a space, a
+   *     quote or a backslash is in quotes, with quotes and backslashes escaped by a backslash
    */
   static String join(String written) {
     StringBuilder joined = new StringBuilder(written.length());

@@ -1,4 +1,7 @@
-/** Names that DNS leads to instances: TXT and CNAME records, and the addresses of the names. */
+/**
+ * Resolution of domain names to instances by DNS: TXT and CNAME records, and the addresses of the
+ * names.
+ */
 @NullMarked
 package dev.cloudsql.runtime.dns;
 

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * The JDBC driver of {@code jdbc:cloudsql:<dialect>://<project:region:instance>[/<database>][?…]},
  * for tools that take only a URL.
  *
- * <p>It connects by the shared connector, so there is nothing to close. What the query and the
- * {@link Properties} say are options of the connector or properties of the driver behind the
- * dialect; when both give a key, the Properties win, for they come from the program that calls and
- * the URL comes from a file. {@link DriverManager#getLoginTimeout()} limits a connect as {@code
- * cloudSqlTimeout} does; the shorter of the two holds.
+ * <p>It connects by the shared connector, so there is nothing to close. The query of the URL and
+ * the {@link Properties} contain options of the connector and properties of the dialect's driver.
+ * If both contain a key, the Properties take precedence, because they come from the calling program
+ * and the URL from a file. {@link DriverManager#getLoginTimeout()} limits a connect like {@code
+ * cloudSqlTimeout}; the shorter of the two applies.
  */
 @AutoService(Driver.class)
 public final class CloudSqlDriver implements Driver {
@@ -44,12 +44,14 @@ public final class CloudSqlDriver implements Driver {
 
   private final Dialects dialects;
 
-  /** Registers the driver if that has not happened yet, so that undeployment is noticed. */
+  /** Registers the driver if it is not registered yet, so that {@link Undeployment} is notified. */
   public static void load() {
-    // The static initializer does it.
+    // The static initializer registers it.
   }
 
-  /** Called by {@link java.util.ServiceLoader}, and by tools that know the class by its name. */
+  /**
+   * Called by {@link java.util.ServiceLoader}, and by tools that create the driver by class name.
+   */
   public CloudSqlDriver() {
     this(Connectors::forDialect);
   }
@@ -58,13 +60,13 @@ public final class CloudSqlDriver implements Driver {
     this.dialects = dialects;
   }
 
-  /** Gives a handle on the shared connector. */
+  /** Returns a handle on the shared connector of a dialect. */
   @FunctionalInterface
   interface Dialects {
     Connector connector(String dialect);
   }
 
-  /** An unknown dialect is a mistake in the URL, not in the program. */
+  /** Reports an unknown dialect as an error in the URL, not in the program. */
   private Connector connector(String dialect) throws ConnectorException {
     try {
       return dialects.connector(dialect);
@@ -136,7 +138,10 @@ public final class CloudSqlDriver implements Driver {
         .toArray(DriverPropertyInfo[]::new);
   }
 
-  /** Tools ask while the URL is still being typed; then it gives nothing yet. */
+  /**
+   * The properties of the URL and the {@code info}; none of the URL if it is incomplete, because
+   * tools call this while the user types.
+   */
   private static Properties given(String url, @Nullable Properties info) {
     try {
       return merge(CloudSqlUrl.parse(url).properties(), info);
@@ -161,13 +166,15 @@ public final class CloudSqlDriver implements Driver {
     merged.putAll(url);
     if (info != null) {
       info.stringPropertyNames().forEach(key -> merge(merged, key, info.getProperty(key)));
-      // Whatever is not text comes along too, so that it is read or refused, and not forgotten.
+      // Values that are not strings are kept, so that they are parsed or refused and not lost.
       info.forEach((key, value) -> merge(merged, key, value));
     }
     return merged;
   }
 
-  /** Tools give an empty user and password when nobody filled them in; then the URL's count. */
+  /**
+   * An empty user or password does not replace that of the URL: tools send one for an empty field.
+   */
   private static void merge(Properties merged, Object key, Object value) {
     if (!value.equals("") || !merged.containsKey(key)) {
       merged.put(key, value);
@@ -184,7 +191,7 @@ public final class CloudSqlDriver implements Driver {
     return MINOR;
   }
 
-  /** False: what is compliant or not is the driver behind the dialect. */
+  /** False, because compliance depends on the driver of the dialect. */
   @Override
   public boolean jdbcCompliant() {
     return false;

@@ -11,19 +11,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A URL taken apart: {@code jdbc:cloudsql:<dialect>://<instance>[/<database>][?<key>=<value>&…]}.
+ * A parsed URL: {@code jdbc:cloudsql:<dialect>://<instance>[/<database>][?<key>=<value>&…]}.
  *
- * <p>Instance, database, keys and values may be percent-encoded in UTF-8. As RFC 3986 has it, a
- * plus sign stands for itself; and so does {@code #}, since a JDBC URL has no fragment. Errors show
- * nothing of the URL but keys, for it may hold a password anywhere.
+ * <p>Instance, database, keys and values may be percent-encoded in UTF-8. A plus sign is literal
+ * (RFC 3986), and so is {@code #}, because a JDBC URL has no fragment. Errors show only keys of the
+ * URL, because any other part may hold a password.
  *
  * @param dialect the name of the dialect
- * @param instance the instance as it stands there
- * @param properties the query, with the path as {@code database}
+ * @param instance the instance, unparsed
+ * @param properties the query parameters, and the path as {@code database}
  */
 record CloudSqlUrl(String dialect, String instance, Properties properties) {
 
-  /** What all these URLs begin with. */
+  /** The prefix of all these URLs. */
   static final String PREFIX = "jdbc:cloudsql:";
 
   private static final Pattern SHAPE =
@@ -33,9 +33,9 @@ record CloudSqlUrl(String dialect, String instance, Properties properties) {
           Pattern.DOTALL);
 
   /**
-   * Takes a URL apart.
+   * Parses a URL.
    *
-   * @param url one that begins with {@link #PREFIX}
+   * @param url a URL that begins with {@link #PREFIX}
    * @throws ConnectorException with {@link ErrorCode#OPTION} if it is not well-formed
    */
   static CloudSqlUrl parse(String url) throws ConnectorException {
@@ -61,12 +61,12 @@ record CloudSqlUrl(String dialect, String instance, Properties properties) {
     String[] pairs = query.split("&", -1);
     for (int i = 0; i < pairs.length; i++) {
       if (pairs[i].isEmpty()) {
-        // The URLs of drivers, as documented, may have an ampersand too many.
+        // The documented URLs of drivers may have an extra ampersand.
         continue;
       }
       int equals = pairs[i].indexOf('=');
       if (equals <= 0) {
-        // What stands there may be the rest of a password.
+        // Not shown: it may be the rest of a password.
         throw malformed(
             "part %s of its query is not key=value; an ampersand in a value is written as %%26"
                 .formatted(i + 1));
@@ -114,7 +114,7 @@ record CloudSqlUrl(String dialect, String instance, Properties properties) {
         null);
   }
 
-  /** Leaves the properties out; there may be a password among them. */
+  /** Omits the properties, because they may include a password. */
   @Override
   public String toString() {
     return PREFIX + dialect + "://" + instance;

@@ -8,7 +8,9 @@ import java.util.function.Function;
 /** The options of one connect. */
 @SuppressWarnings("ImmutableEnumChecker") // The lists are List.of, and the functions hold no state.
 enum ConnectOption implements Option {
-  /** The {@code jdbc:cloudsql:} URL has the instance in place of a host; others name it here. */
+  /**
+   * The instance for plain driver URLs; a {@code jdbc:cloudsql:} URL has it in place of the host.
+   */
   INSTANCE(
       "cloudSqlInstance",
       "Instance connection name, or a DNS name that leads to an instance",

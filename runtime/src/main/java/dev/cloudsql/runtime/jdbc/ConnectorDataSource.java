@@ -12,9 +12,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens a new connection to one instance each time; the pool is somebody else's.
+ * A data source without a pool: opens a new connection to one instance for each call.
  *
- * <p>It does not own the connector. For any thread, many at once.
+ * <p>It does not own the connector. Thread-safe.
  */
 public final class ConnectorDataSource implements DataSource {
 
@@ -25,11 +25,11 @@ public final class ConnectorDataSource implements DataSource {
   private volatile @Nullable PrintWriter logWriter;
 
   /**
-   * A data source of an open connector.
+   * Makes a data source of an open connector.
    *
-   * @param connector connects; whoever made it closes it
+   * @param connector opens the connections; not closed by this data source
    * @param instance the instance connection name
-   * @param options used for every connection, but for what a caller sets here
+   * @param options used for every connection, except for the settings that a caller makes here
    */
   public ConnectorDataSource(Connector connector, String instance, ConnectOptions options) {
     this.connector = connector;
@@ -43,14 +43,14 @@ public final class ConnectorDataSource implements DataSource {
     return connector.connect(instance, options);
   }
 
-  /** Connects with this user and password in place of the ones in the options. */
+  /** Connects with this user and password instead of those in the options. */
   @Override
   public Connection getConnection(@Nullable String user, @Nullable String password)
       throws SQLException {
     return connector.connect(instance, options.toBuilder().user(user).password(password).build());
   }
 
-  /** The time that a connect may take, in whole seconds, rounded up. */
+  /** The limit of a connect in whole seconds, rounded up. */
   @Override
   public int getLoginTimeout() {
     Duration timeout = options.timeout().orElse(ConnectOptions.DEFAULT_TIMEOUT);
@@ -59,9 +59,9 @@ public final class ConnectorDataSource implements DataSource {
   }
 
   /**
-   * Sets the time that a connect may take.
+   * Sets the limit of a connect.
    *
-   * @param seconds zero brings back the timeout of the options that this data source was made with
+   * @param seconds zero restores the timeout of the options
    * @throws SQLException if the time is negative
    */
   @Override
@@ -78,7 +78,7 @@ public final class ConnectorDataSource implements DataSource {
     return logWriter;
   }
 
-  /** Keeps the writer for whoever asks for it; nothing is written to it. */
+  /** Stores the writer for {@link #getLogWriter()}; nothing is written to it. */
   @Override
   public void setLogWriter(@Nullable PrintWriter writer) {
     logWriter = writer;
@@ -102,7 +102,7 @@ public final class ConnectorDataSource implements DataSource {
     return type.cast(this);
   }
 
-  /** Names the instance and the options, without secrets. */
+  /** Shows the instance and the options, without secrets. */
   @Override
   public String toString() {
     return "ConnectorDataSource[%s, %s]".formatted(instance, options);

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/** The options of a connector: connects that differ in one do not share a connector. */
+/** The options of a connector; connects with different values do not share a connector. */
 @SuppressWarnings("ImmutableEnumChecker") // The lists are List.of, and the functions hold no state.
 enum ConnectorOption implements Option {
   CREDENTIALS(

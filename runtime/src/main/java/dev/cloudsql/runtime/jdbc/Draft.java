@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Settings while the properties are still being read. */
+/** The settings and problems collected while properties are read; mutable. */
 final class Draft {
 
   final ConnectOptions.Builder options = ConnectOptions.builder();
@@ -28,8 +28,8 @@ final class Draft {
   private final Set<Option> given = new HashSet<>();
 
   /**
-   * Takes an option, or notes what is wrong with its value. A blank value that the option does not
-   * allow counts as not given: tools send one for a field that was left empty.
+   * Sets an option, or records what is wrong with its value. A blank value that the option does not
+   * allow counts as absent: tools send one for a field that was left empty.
    */
   void take(Option option, String value) {
     Optional<String> problem = option.read(this, value);
@@ -39,7 +39,7 @@ final class Draft {
     }
   }
 
-  /** Finds the contradictions between options that are right each alone. */
+  /** Records contradictions between options that are valid individually. */
   void check() {
     exclusive(ConnectorOption.CREDENTIALS, ConnectorOption.CREDENTIALS_PATH);
     exclusive(ConnectorOption.UNIVERSE_DOMAIN, ConnectorOption.ADMIN_ROOT_URL);
@@ -71,7 +71,7 @@ final class Draft {
             iamRoot == null ? GoogleApis.DEFAULT.iamCredentials() : iamRoot);
   }
 
-  /** Makes the settings; only when there are no problems. */
+  /** Builds the settings; only if no problem was recorded. */
   Settings settings() {
     config.impersonate(target, delegates.toArray(String[]::new)).googleApis(apis());
     List<String> configOptions =

@@ -7,23 +7,23 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * An option that URLs and properties can set; {@link ConnectOption} and {@link ConnectorOption} are
- * the tables of them.
+ * An option that URLs and properties can set; {@link ConnectOption} and {@link ConnectorOption}
+ * list them.
  *
- * <p>A name that the existing Java connector has too means the same here.
+ * <p>Options that the official Java connector also has mean the same here.
  */
 interface Option {
 
   /**
-   * A line of a table.
+   * The definition of one option.
    *
-   * @param <T> what its text stands for
+   * @param <T> the type of the parsed value
    * @param key the option's name in URLs and properties
-   * @param description what it is for, in a line
-   * @param allowed the values that are allowed, in words
-   * @param choices the values that are allowed, if they can be counted
-   * @param parser reads a value; empty means that it is not one that is allowed
-   * @param setter takes a value into the draft
+   * @param description its purpose, in one line
+   * @param allowed the allowed values, in words
+   * @param choices the allowed values, if there is a fixed number of them
+   * @param parser parses a value; returns empty if it is not allowed
+   * @param setter sets the value in the draft
    */
   record Definition<T>(
       String key,
@@ -49,30 +49,30 @@ interface Option {
     }
   }
 
-  /** All options there are: first those of one connect, then those of a connector. */
+  /** All options: first those of one connect, then those of a connector. */
   static List<Option> all() {
     return Stream.<Option>concat(
             Stream.of(ConnectOption.values()), Stream.of(ConnectorOption.values()))
         .toList();
   }
 
-  /** The option of exactly this name. */
+  /** The option with exactly this key. */
   static Optional<Option> named(String key) {
     return all().stream().filter(option -> option.key().equals(key)).findFirst();
   }
 
-  /** Its line of the table. */
+  /** The definition of this option. */
   Definition<?> definition();
 
-  /** Whether the value must not be shown: it is a secret, or may hold one. */
+  /** Whether the value is a secret or may hold one, and must not be shown. */
   boolean secret();
 
-  /** Its name in URLs and properties. */
+  /** The option's name in URLs and properties. */
   default String key() {
     return definition().key();
   }
 
-  /** Takes the value into the draft, or says what is wrong with it. */
+  /** Sets the value in the draft, or returns what is wrong with it. */
   default Optional<String> read(Draft draft, String value) {
     if (definition().read(draft, value)) {
       return Optional.empty();

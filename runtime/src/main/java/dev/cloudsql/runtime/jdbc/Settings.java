@@ -13,12 +13,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What the properties of a URL say.
+ * The parsed properties of a URL: settings of the connector and options of the connect.
  *
- * @param instance the instance that {@code cloudSqlInstance} names, as it stands there
+ * @param instance the value of {@code cloudSqlInstance}, unparsed
  * @param config the options that belong to a connector
- * @param configOptions the keys of those that were given; if none, {@code config} holds the
- *     defaults
+ * @param configOptions the keys of the connector options that are set; if none, {@code config}
+ *     holds the defaults
  * @param options the options of one connect, with all other properties for the driver
  */
 public record Settings(
@@ -28,12 +28,11 @@ public record Settings(
     ConnectOptions options) {
 
   /**
-   * Reads properties; their defaults count too.
+   * Parses properties, including their defaults.
    *
-   * @param properties not modified; what is no option of the connector is the driver's
-   * @return what they say
-   * @throws ConnectorException with {@link ErrorCode#OPTION}, and with all that is wrong in its
-   *     message
+   * @param properties not modified; those that are not options of the connector are for the driver
+   * @return the settings
+   * @throws ConnectorException with {@link ErrorCode#OPTION} and a message that lists all problems
    */
   public static Settings parse(Properties properties) throws ConnectorException {
     Draft draft = new Draft();
@@ -60,7 +59,7 @@ public record Settings(
     return draft.settings();
   }
 
-  /** Pools and frameworks give numbers and truth values as such. */
+  /** The values as strings; pools and frameworks pass numbers and booleans as objects. */
   private static SortedMap<String, String> texts(Properties properties, List<String> problems) {
     SortedMap<String, String> texts = new TreeMap<>();
     properties

@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The JDBC edge: between {@link ConnectorException} and {@link SQLException}. */
+/** Converts between {@link ConnectorException} and {@link SQLException}. */
 public final class SqlErrors {
 
   private SqlErrors() {}
 
   /**
-   * A connector's exception as JDBC callers get it: with its message, the SQLState of its code, and
-   * itself as the cause.
+   * Wraps a connector's exception for JDBC callers: same message, the SQLState of its code, and the
+   * exception itself as the cause.
    *
    * @return transient if the exception is retryable, else non-transient
    */
@@ -30,11 +30,11 @@ public final class SqlErrors {
   }
 
   /**
-   * The connector's exception in what a driver threw: the nearest one among causes and {@linkplain
-   * SQLException#getNextException() next exceptions}.
+   * Finds the connector's exception in an exception of a driver: the nearest among its causes and
+   * {@linkplain SQLException#getNextException() next exceptions}.
    *
-   * @param thrown what was caught
-   * @return empty when the failure is not the connector's
+   * @param thrown the exception of the driver
+   * @return empty if the failure is not the connector's
    */
   public static Optional<ConnectorException> connectorException(Throwable thrown) {
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());

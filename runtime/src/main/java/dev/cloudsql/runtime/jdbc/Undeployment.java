@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What is to stop when {@link CloudSqlDriver} is deregistered: web servers do that for an
- * application that they undeploy, while its classes can still be loaded.
+ * Runs actions when {@link CloudSqlDriver} is deregistered. Web servers deregister the drivers of
+ * an application that they undeploy, while its classes can still be loaded.
  */
 public final class Undeployment {
 
@@ -13,7 +13,7 @@ public final class Undeployment {
 
   private Undeployment() {}
 
-  /** Runs this on deregistration, on the thread of whoever deregisters. */
+  /** Adds an action to run on deregistration, on the thread that deregisters the driver. */
   public static void onDeregister(Runnable action) {
     ACTIONS.add(action);
   }

@@ -7,29 +7,30 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tells a driver's property from an option that was misspelt or that this connector does not have.
+ * Distinguishes driver properties from options that are misspelt or that this connector does not
+ * have.
  *
- * <p>When in doubt it is the driver's: a driver URL hands over everything that it says, and nothing
- * of the driver's may be refused.
+ * <p>In doubt, a key counts as a driver property: a plain driver URL passes all its properties to
+ * the connector, and no driver property may be refused.
  */
 final class Unknown {
 
   private static final String PREFIX = "cloudsql";
 
-  /** Shorter names are too near to too many words to guess at. */
+  /** Shorter keys are not compared, because they resemble too many words. */
   private static final int SHORTEST = 6;
 
   private static final int FARTHEST = 2;
 
-  /** What drivers have beside our names: Connector/J's passwords of further factors. */
+  /** Driver properties that resemble options: Connector/J's passwords of further factors. */
   private static final Set<String> DRIVER_WORDS = Set.of("password1", "password2", "password3");
 
   private static final String PATH = "the option is unixSocketPath";
   private static final String SUFFIX = "the option is cloudSqlUnixSocketPathSuffix";
 
   /**
-   * What the existing Java connector has and this one does not, or calls by another name in code
-   * than in URLs, by lower-case name.
+   * Hints for options of the official Java connector that this one lacks, or that have other names
+   * in URLs than in code, by lower-case name.
    */
   private static final Map<String, String> ELSEWHERE =
       Map.of(
@@ -45,9 +46,9 @@ final class Unknown {
   private Unknown() {}
 
   /**
-   * Judges a key that is no option.
+   * Checks a key that is not an option.
    *
-   * @return what is wrong with it; empty leaves it to the driver
+   * @return what is wrong with it; empty if it is a property for the driver
    */
   static Optional<String> problem(String key) {
     String lower = key.toLowerCase(Locale.ROOT);
@@ -76,7 +77,7 @@ final class Unknown {
         : Optional.empty();
   }
 
-  /** The number of characters to insert, delete or replace, whatever their case. */
+  /** The edit distance of two names: characters to insert, delete or replace, ignoring case. */
   private static int distance(String lower, String name) {
     String other = name.toLowerCase(Locale.ROOT);
     int[] previous = new int[other.length() + 1];

@@ -19,14 +19,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the values of options; empty means that the text is not one that is allowed. */
+/** Parsers of option values; each returns empty if the text is not a valid value. */
 final class Values {
 
   private static final Pattern SECONDS = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
   private static final Pattern PORT = Pattern.compile("\\d{1,5}");
   private static final Pattern PLUGIN = Pattern.compile("[a-z][A-Za-z0-9-]*(:.*)?");
   private static final Pattern PATH = Pattern.compile("/?([A-Za-z0-9._~-]+/)*[A-Za-z0-9._~-]*");
-  // These two become HTTP headers.
+  // Both are sent as HTTP headers.
   private static final Pattern PROJECT = Pattern.compile("[A-Za-z0-9.:_-]{1,100}");
   private static final Pattern APPLICATION = Pattern.compile("[A-Za-z0-9 ._/+-]{1,100}");
 
@@ -67,12 +67,12 @@ final class Values {
     }
   }
 
-  /** The name of a plug-in, perhaps with a colon and an argument behind it. */
+  /** The name of a plug-in, optionally followed by a colon and an argument. */
   static Optional<String> plugin(String text) {
     return matching(PLUGIN, text);
   }
 
-  /** Takes the words of the existing Java connector as well. */
+  /** Also accepts the values of the official Java connector. */
   static Optional<RefreshPolicy> refreshPolicy(String text) {
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "adaptive" -> Optional.of(RefreshPolicy.ADAPTIVE);
@@ -82,7 +82,7 @@ final class Values {
     };
   }
 
-  /** The rule for accounts is that of {@link ConnectorConfig.Builder#impersonate}. */
+  /** An e-mail address that {@link ConnectorConfig.Builder#impersonate} accepts. */
   static Optional<String> account(String text) {
     return made(text, it -> impersonated(it).targetPrincipal().orElseThrow());
   }
@@ -99,7 +99,7 @@ final class Values {
     return made(text, GoogleApis::universe);
   }
 
-  /** What the API makes of a text; empty when it does not take it. */
+  /** The object that a factory of the API makes from a text; empty if it refuses the text. */
   private static <T> Optional<T> made(String text, Function<String, T> maker) {
     try {
       return Optional.of(maker.apply(text));
@@ -123,7 +123,10 @@ final class Values {
     }
   }
 
-  /** The path as it is appended to a root URL: no slash before it, one after it, or nothing. */
+  /**
+   * The path in the form that is appended to a root URL: no leading slash, one trailing slash, or
+   * the empty string.
+   */
   static Optional<String> servicePath(String text) {
     return matching(PATH, text)
         .map(path -> path.startsWith("/") ? path.substring(1) : path)
@@ -142,7 +145,7 @@ final class Values {
     return matching(APPLICATION, text);
   }
 
-  /** Tools send an empty text for a field that nobody filled in. */
+  /** {@code null} for an empty text, which tools send for an empty field. */
   static @Nullable String emptyToNull(String text) {
     return text.isEmpty() ? null : text;
   }

@@ -1,5 +1,5 @@
 /**
- * The ways in from JDBC: options as properties, the {@code jdbc:cloudsql:} URL, the data source,
+ * The JDBC entry points: options as properties, the {@code jdbc:cloudsql:} URL, the data source,
  * and errors as {@link java.sql.SQLException}s.
  */
 @NullMarked

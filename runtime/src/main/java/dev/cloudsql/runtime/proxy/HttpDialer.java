@@ -11,10 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The way through an HTTP proxy that knows {@code CONNECT} (RFC 9110, 9.3.6), with Basic
- * authentication if there is a login. Names are looked up by the proxy.
+ * Dials through an HTTP proxy with {@code CONNECT} (RFC 9110, 9.3.6), with Basic authentication if
+ * there is a login. The proxy resolves names.
  *
- * @param proxy where it is
+ * @param proxy the address of the proxy
  */
 record HttpDialer(ProxyAddress proxy) implements TcpDialer {
 
@@ -51,7 +51,7 @@ record HttpDialer(ProxyAddress proxy) implements TcpDialer {
     return "CONNECT %s HTTP/1.1\r\nHost: %s\r\n%s\r\n".formatted(target, target, authorization);
   }
 
-  /** Status line and headers; what follows them is the instance's. */
+  /** Reads the status line and the headers; the bytes after them come from the instance. */
   private static String head(ProxyInput in) throws IOException {
     StringBuilder head = new StringBuilder();
     while (!endsWith(head, "\r\n\r\n") && !endsWith(head, "\n\n")) {

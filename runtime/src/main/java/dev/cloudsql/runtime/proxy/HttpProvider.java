@@ -5,7 +5,7 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.TcpDialer;
 import dev.cloudsql.spi.TcpDialerProvider;
 
-/** {@code tcpDialer=http:host:port}. */
+/** {@code tcpDialer=http:host:port}: dials through an HTTP proxy. */
 @AutoService(TcpDialerProvider.class)
 public final class HttpProvider implements TcpDialerProvider {
 

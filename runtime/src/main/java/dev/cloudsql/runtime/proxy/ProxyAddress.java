@@ -15,11 +15,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a proxy is, and how to log in to it.
+ * The address of a proxy and the login for it.
  *
- * @param host a DNS name or an address
- * @param port where it listens
- * @param login if it wants one
+ * @param host a DNS name or an IP address
+ * @param port the port of the proxy
+ * @param login the login, if the proxy requires one
  */
 record ProxyAddress(String host, int port, Optional<Login> login) {
 
@@ -28,10 +28,11 @@ record ProxyAddress(String host, int port, Optional<Login> login) {
           "((?<user>[^:@/]+):(?<password>[^@/]*)@)?(?<host>[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\]):(?<port>\\d{1,5})");
 
   /**
-   * Reads {@code [user:password@]host:port}, with an IPv6 address in brackets, and user and
+   * Parses {@code [user:password@]host:port}, with an IPv6 address in brackets, and user and
    * password percent-encoded.
    *
-   * @param name the provider that was asked, for the message, which shows nothing else
+   * @param name the name of the provider, for the error message, which shows nothing of the
+   *     argument
    */
   static ProxyAddress parse(String name, String argument) throws ConnectorException {
     Matcher parts = FORM.matcher(argument);
@@ -63,12 +64,12 @@ record ProxyAddress(String host, int port, Optional<Login> login) {
     }
   }
 
-  /** A plus sign is itself, other than in a form. */
+  /** Decodes percent-encoding; unlike in a form, a plus sign is literal. */
   private static String decoded(String text) {
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
-  /** A connection to the proxy, on which it says what it has to say within the request's time. */
+  /** Connects to the proxy; the time limit of the request applies to reads too. */
   Socket connect(TcpRequest request) throws IOException {
     try {
       return request.connect(host, port);
@@ -79,33 +80,33 @@ record ProxyAddress(String host, int port, Optional<Login> login) {
     }
   }
 
-  /** Where it is, without the login. */
+  /** Host and port, without the login. */
   @Override
   public String toString() {
     return (host.contains(":") ? "[%s]:%s" : "%s:%s").formatted(host, port);
   }
 
   /**
-   * A login.
+   * A login of a proxy.
    *
-   * @param user a name
-   * @param password its secret
+   * @param user the user name
+   * @param password the password, a secret
    */
   record Login(String user, String password) {
 
-    /** Both as Basic authentication writes them (RFC 7617). */
+    /** The value for Basic authentication (RFC 7617). */
     String basic() {
       byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
       return Base64.getEncoder().encodeToString(both);
     }
 
-    /** What a proxy says, without the password should it repeat that. */
+    /** Text of a proxy with the password removed, in case the proxy repeats it. */
     String hidden(String text) {
       String without = text.replace(basic(), "***");
       return password.isEmpty() ? without : without.replace(password, "***");
     }
 
-    /** The user alone. */
+    /** The user name only. */
     @Override
     public String toString() {
       return "Login[user=%s]".formatted(user);

@@ -3,7 +3,10 @@ package dev.cloudsql.runtime.proxy;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A proxy did not open the way; the message is a clause that says why, with "it" for the proxy. */
+/**
+ * Thrown when a proxy does not open the connection; the message is a clause with the reason, in
+ * which "it" is the proxy.
+ */
 final class ProxyException extends IOException {
 
   private static final long serialVersionUID = 1;

@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.net.Socket;
 
 /**
- * What a proxy says before the way is open, byte by byte, so that none of the instance's is taken.
+ * Reads the proxy's response byte by byte, so that no byte of the instance is consumed.
  *
- * @param socket leads to the proxy
- * @param request how long it may take
+ * @param socket the connection to the proxy
+ * @param request the time limit
  */
 record ProxyInput(Socket socket, TcpRequest request) {
 
-  /** The next byte. */
+  /** Reads the next byte. */
   int read() throws IOException {
     long millis = Math.min(request.remaining().toMillis(), Integer.MAX_VALUE);
     socket.setSoTimeout((int) Math.max(1, millis));
@@ -23,14 +23,14 @@ record ProxyInput(Socket socket, TcpRequest request) {
     return next;
   }
 
-  /** Takes bytes that say nothing of interest. */
+  /** Reads bytes and ignores them. */
   void skip(int count) throws IOException {
     for (int i = 0; i < count; i++) {
       int unused = read();
     }
   }
 
-  /** The way is open. */
+  /** Ends the dialogue with the proxy; the connection to the instance is open. */
   void end() throws IOException {
     socket.setSoTimeout(0);
   }

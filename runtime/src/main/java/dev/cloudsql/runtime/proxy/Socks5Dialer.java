@@ -12,11 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * The way through a SOCKS 5 proxy (RFC 1928), with a login if the proxy wants one (RFC 1929). Names
- * are looked up by the proxy, so that those of private zones mean what they mean there. The JDK's
- * own SOCKS client takes its login from the whole process.
+ * Dials through a SOCKS 5 proxy (RFC 1928), with a login if the proxy requires one (RFC 1929). The
+ * proxy resolves names, so that names of private zones resolve in its network. The JDK's own SOCKS
+ * client is not used, because its login applies to the whole process.
  *
- * @param proxy where it is
+ * @param proxy the address of the proxy
  */
 record Socks5Dialer(ProxyAddress proxy) implements TcpDialer {
 
@@ -85,7 +85,7 @@ record Socks5Dialer(ProxyAddress proxy) implements TcpDialer {
     bytes.write(new byte[] {VERSION, CONNECT, 0});
     String host = request.host();
     if (IPV4.matcher(host).matches() || host.contains(":")) {
-      // An address, for which nobody is asked.
+      // An IP literal, which is not looked up.
       byte[] address = InetAddress.getByName(host).getAddress();
       bytes.write(address.length == 4 ? 1 : 4);
       bytes.write(address);
@@ -114,7 +114,7 @@ record Socks5Dialer(ProxyAddress proxy) implements TcpDialer {
     }
   }
 
-  /** What the proxy's own end of the connection is called. */
+  /** Reads and ignores the bound address of the proxy. */
   private static void takeAddress(ProxyInput in) throws IOException {
     in.skip(1);
     switch (in.read()) {

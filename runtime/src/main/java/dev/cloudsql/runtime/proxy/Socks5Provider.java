@@ -5,7 +5,7 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.TcpDialer;
 import dev.cloudsql.spi.TcpDialerProvider;
 
-/** {@code tcpDialer=socks5:host:port}. */
+/** {@code tcpDialer=socks5:host:port}: dials through a SOCKS 5 proxy. */
 @AutoService(TcpDialerProvider.class)
 public final class Socks5Provider implements TcpDialerProvider {
 

@@ -1,5 +1,5 @@
 /**
- * The ways through proxies: {@code tcpDialer=socks5:host:port} and {@code
+ * TCP dialers through proxies: {@code tcpDialer=socks5:host:port} and {@code
  * tcpDialer=http:host:port}.
  */
 @NullMarked

@@ -5,10 +5,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Bounds how many fetches per second all instances of one connector start together.
+ * Limits the rate at which all instances of one connector together start fetches.
  *
- * <p>A token bucket in which a fetch books its turn: it may have to wait, but is never refused. A
- * booked turn that is not used, because the connector closed meanwhile, is not given back.
+ * <p>A token bucket in which each fetch reserves a turn: it may be delayed, but is never refused. A
+ * turn that is not used, because the connector was closed, is not returned. Thread-safe.
  */
 public final class FetchBudget {
 
@@ -16,14 +16,14 @@ public final class FetchBudget {
   private final long interval;
   private final long tolerance;
 
-  /** When the bucket will be full again. */
+  /** The time at which the bucket will be full again. */
   private final AtomicLong full;
 
   /**
-   * Fills the bucket.
+   * Makes a full bucket.
    *
-   * @param burst how many fetches may start at once
-   * @param perSecond how many per second from then on
+   * @param burst the number of fetches that may start at once
+   * @param perSecond the number per second after that
    * @param nanoTime the monotonic clock, in nanoseconds, such as {@code System::nanoTime}
    */
   public FetchBudget(int burst, int perSecond, LongSupplier nanoTime) {
@@ -38,7 +38,7 @@ public final class FetchBudget {
     this.full = new AtomicLong(nanoTime.getAsLong());
   }
 
-  /** Books a turn; tells how long to wait for it. */
+  /** Reserves a turn and returns the time to wait for it. */
   Duration take() {
     long now = nanoTime.getAsLong();
     long booked = full.updateAndGet(at -> (at - now < 0 ? now : at) + interval);

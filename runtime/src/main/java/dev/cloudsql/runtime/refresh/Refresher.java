@@ -31,76 +31,76 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the information of one instance fresh, and gives it to connects.
+ * Keeps the connection info of one instance fresh and supplies it to connects.
  *
- * <p>At most one fetch is under way, however many connects ask. {@link RefreshMachine} decides when
- * to fetch; this class keeps those who wait, and carries out what the machine decides.
+ * <p>At most one fetch runs at a time, for any number of connects. {@link RefreshMachine} decides
+ * when to fetch; this class holds the waiting connects and carries out the machine's actions.
  *
- * <p>It has no thread: it works on those of its callers, of its source and of the scheduler. Its
- * futures complete on any of them, with no lock held; their dependents must be quick or use an
- * executor.
+ * <p>It has no thread of its own: it runs on the threads of its callers, of its source and of the
+ * scheduler. Its futures complete on any of them, with no lock held; dependent actions must be
+ * quick or use an executor.
  *
- * @param <T> the information
+ * @param <T> the type of the connection info
  */
 public final class Refresher<T> implements AutoCloseable {
 
-  /** Where the information comes from. */
+  /** Fetches the connection info. */
   @FunctionalInterface
   public interface Source<T> {
 
     /**
-     * Starts a fetch and returns at once; called by one thread at a time.
+     * Starts a fetch and returns immediately; called by one thread at a time.
      *
-     * @return completes within less than a minute, exceptionally with a {@link ConnectorException};
-     *     is cancelled when the result is no longer wanted
+     * @return a future that completes within one minute, on failure with a {@link
+     *     ConnectorException}; it is cancelled when the result is no longer needed
      */
     CompletableFuture<Fetched<T>> fetch();
   }
 
   /**
-   * What a fetch brought.
+   * The result of a fetch.
    *
-   * @param value the information
-   * @param expiry from when on it must not be used
+   * @param value the connection info
+   * @param expiry the time from which it must not be used
    */
   public record Fetched<T>(T value, Instant expiry) {}
 
   /**
-   * Information that was valid when it was given.
+   * Connection info that was valid when it was returned.
    *
-   * @param value the information
-   * @param expiry from when on it must not be used
-   * @param generation newer information has a greater number
+   * @param value the connection info
+   * @param expiry the time from which it must not be used
+   * @param generation increases with each refresh
    */
   public record Fresh<T>(T value, Instant expiry, long generation) {}
 
   /**
    * Receives the outcome of each fetch, in order and one call at a time.
    *
-   * <p>Called on the thread that brought the result or asked for information, with no lock held. It
-   * must be quick; what it throws goes to that thread's uncaught-exception handler.
+   * <p>Called on the thread that delivered the result or requested connection info, with no lock
+   * held. Must be quick; exceptions go to that thread's uncaught-exception handler.
    */
   public interface Observer {
 
-    /** New information is in use, until this expiry. */
+    /** Called when new connection info is in use, until {@code expiry}. */
     void refreshed(Instant expiry);
 
-    /** A fetch failed; information that is still valid stays in use. */
+    /** Called when a fetch failed; connection info that is still valid stays in use. */
     void refreshFailed(ConnectorException failure);
   }
 
   /**
-   * What all refreshers of a connector share.
+   * The objects that all refreshers of a connector share.
    *
    * @param clock the wall clock, by which certificates expire
    * @param scheduler runs renewals and retries
-   * @param jitter gives random numbers from 0 to 1
-   * @param budget bounds the fetches of all together
+   * @param jitter returns random numbers from 0 to 1
+   * @param budget limits the fetches of all refreshers together
    */
   public record Environment(
       InstantSource clock, Scheduler scheduler, DoubleSupplier jitter, FetchBudget budget) {}
 
-  /** Less than each generation: any information will do that is valid. */
+  /** Less than every generation: any valid connection info will do. */
   private static final long ANY = -1;
 
   private final InstanceName instance;
@@ -111,23 +111,23 @@ public final class Refresher<T> implements AutoCloseable {
   private final Sequencer sequencer = new Sequencer();
 
   private final ReentrantLock lock = new ReentrantLock();
-  // Guarded by the lock; the volatile ones for writing only.
+  // Guarded by the lock; the volatile fields are read without it.
   private final Set<Waiter<T, ?>> waiters = new LinkedHashSet<>();
   private volatile State state = State.initial();
   private volatile @Nullable Fresh<T> current;
   private volatile @Nullable ConnectorException lastFailure;
 
-  // Used within the sequencer only.
+  // Accessed only by tasks of the sequencer.
   private Runnable stopTimer = () -> {};
   private @Nullable Flight flight;
 
   /**
-   * Knows nothing yet, and fetches nothing before a connect asks.
+   * Makes an idle refresher, which fetches with the first request.
    *
-   * @param instance named in errors
+   * @param instance the instance, for errors
    * @param policy when to renew
-   * @param source where the information comes from
-   * @param environment what all refreshers of a connector share
+   * @param source fetches the connection info
+   * @param environment the objects that all refreshers of a connector share
    * @param observer receives the outcome of each fetch
    */
   public Refresher(
@@ -144,10 +144,10 @@ public final class Refresher<T> implements AutoCloseable {
   }
 
   /**
-   * Information that is valid when the future completes.
+   * Requests connection info that is valid when the future completes.
    *
-   * @return to be bounded by the caller's deadline, and cancelled when it has passed; fails with a
-   *     {@link ConnectorException}
+   * @return a future, which the caller cancels at its deadline; fails with a {@link
+   *     ConnectorException}
    */
   public CompletableFuture<Fresh<T>> get() {
     Instant now = environment.clock().instant();
@@ -160,10 +160,10 @@ public final class Refresher<T> implements AutoCloseable {
   }
 
   /**
-   * Information that is newer than what a failed connect used.
+   * Requests connection info that is newer than that of a failed connect.
    *
-   * @param generation what the connect used
-   * @return as {@link #get}; empty when there is none to be had now, because the fetch failed or
+   * @param generation the generation that the connect used
+   * @return a future as of {@link #get}; empty if there is none now, because the fetch failed or
    *     too many were forced
    */
   public CompletableFuture<Optional<Fresh<T>>> newerThan(long generation) {
@@ -171,7 +171,7 @@ public final class Refresher<T> implements AutoCloseable {
         new Waiter<>(now -> new Event.Force(now, generation), generation, Function.identity()));
   }
 
-  /** Where the refresh stands; a certificate that has expired counts as none. */
+  /** The state of the refresh; an expired certificate counts as none. */
   public ConnectorStatus.State state() {
     State now = state;
     Instant instant = environment.clock().instant();
@@ -188,17 +188,20 @@ public final class Refresher<T> implements AutoCloseable {
     return valid ? ConnectorStatus.State.SERVING : ConnectorStatus.State.IDLE;
   }
 
-  /** The expiry of the information at hand, past or future. */
+  /** The expiry of the current connection info, in the past or the future. */
   public Optional<Instant> expiry() {
     return state.current().map(State.Certificate::expiry);
   }
 
-  /** Why the last fetch failed; empty once one has succeeded again. */
+  /** The failure of the last fetch; empty if it succeeded. */
   public Optional<ConnectorException> lastFailure() {
     return Optional.ofNullable(lastFailure);
   }
 
-  /** Fails those who wait with {@link ErrorCode#CLOSED}, and cancels all that is under way. */
+  /**
+   * Fails all waiting connects with {@link ErrorCode#CLOSED}, and cancels the running fetch and the
+   * timer.
+   */
   @Override
   public void close() {
     handle(Event.Close::new);
@@ -229,7 +232,7 @@ public final class Refresher<T> implements AutoCloseable {
                 : null);
   }
 
-  /** How many wait for an answer. */
+  /** The number of waiting connects. */
   int waiters() {
     lock.lock();
     try {
@@ -264,7 +267,7 @@ public final class Refresher<T> implements AutoCloseable {
     answers.forEach(Runnable::run);
   }
 
-  /** Takes the next state; {@code true} if the event was a fetch that failed. */
+  /** Applies an event; returns {@code true} if it was a failed fetch. */
   private boolean apply(Event event, @Nullable Fetched<T> fetched) {
     boolean failed = false;
     Transition transition = machine.on(state, event);
@@ -286,13 +289,16 @@ public final class Refresher<T> implements AutoCloseable {
     return failed;
   }
 
-  /** Removes the waiters that have an answer now, and returns what completes their futures. */
+  /**
+   * Removes the waiters that can be answered now, and returns the tasks that complete their
+   * futures.
+   */
   private List<Runnable> answers(Instant now, boolean failed) {
     boolean valid = state.current().filter(certificate -> certificate.validAt(now)).isPresent();
     @Nullable Fresh<T> fresh = valid ? current : null;
     @Nullable ConnectorException failure =
         state instanceof State.Closed ? closed() : state.failureAt(now).orElse(null);
-    // Those who force wait for a fetch under way, and for no other when that has failed.
+    // A forced request waits for the running fetch, and for no other if that fails.
     boolean nothingNewer = failed || failure != null || state instanceof State.Serving;
     List<Runnable> answers = new ArrayList<>();
     for (Iterator<Waiter<T, ?>> all = waiters.iterator(); all.hasNext(); ) {
@@ -311,7 +317,10 @@ public final class Refresher<T> implements AutoCloseable {
     return answers;
   }
 
-  /** Reads the clock again, because the thread may have been suspended since the decision. */
+  /**
+   * Completes a waiter; reads the clock again, because the thread may have been suspended since the
+   * decision.
+   */
   private void serve(Waiter<T, ?> waiter, Fresh<T> fresh) {
     if (environment.clock().instant().isBefore(fresh.expiry())) {
       waiter.answer(Optional.of(fresh));
@@ -320,7 +329,7 @@ public final class Refresher<T> implements AutoCloseable {
     }
   }
 
-  /** Carries out one action, within the sequencer. */
+  /** Carries out one action; called by the sequencer. */
   private void run(Action action) {
     if (action instanceof Action.StartFetch start) {
       flight = new Flight(start.attempt());
@@ -352,7 +361,10 @@ public final class Refresher<T> implements AutoCloseable {
     }
   }
 
-  /** The source's own exception, or one whose message leaves out what others wrote. */
+  /**
+   * The source's {@link ConnectorException}, or one whose message omits the text of other
+   * exceptions.
+   */
   private ConnectorException failure(@Nullable Throwable thrown) {
     Throwable cause = thrown;
     while ((cause instanceof CompletionException || cause instanceof ExecutionException)
@@ -385,9 +397,9 @@ public final class Refresher<T> implements AutoCloseable {
   }
 
   /**
-   * One caller that waits.
+   * A waiting caller.
    *
-   * @param <R> what the caller gets
+   * @param <R> the type of its result
    */
   private static final class Waiter<T, R> {
 
@@ -411,7 +423,7 @@ public final class Refresher<T> implements AutoCloseable {
     }
   }
 
-  /** One fetch, from its turn in the budget to its end; used within the sequencer only. */
+  /** One fetch, from its turn in the budget to its end; accessed only by tasks of the sequencer. */
   private final class Flight {
 
     private final long attempt;
@@ -452,7 +464,7 @@ public final class Refresher<T> implements AutoCloseable {
       try {
         return Objects.requireNonNull(source.fetch(), "the source returned no future");
       } catch (Throwable thrown) {
-        // Errors too: those who wait for this fetch must get an answer.
+        // Errors too: the connects that wait for this fetch must be answered.
         return CompletableFuture.failedFuture(thrown);
       }
     }

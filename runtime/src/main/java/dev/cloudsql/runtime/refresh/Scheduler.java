@@ -6,24 +6,24 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Runs short tasks later. */
+/** Runs short tasks after a delay. */
 @FunctionalInterface
 public interface Scheduler {
 
   /**
    * Runs a task once after a delay, on a thread of the scheduler.
    *
-   * @return cancels the task if it has not begun, so that nothing of it stays queued
+   * @return an action that cancels the task if it has not begun and removes it from the queue
    */
   Runnable schedule(Duration delay, Runnable task);
 
   /**
-   * Schedules on an executor, which must remove cancelled tasks at once ({@code
+   * Makes a scheduler over an executor, which must remove cancelled tasks immediately ({@code
    * setRemoveOnCancelPolicy(true)}).
    *
-   * <p>When the executor has been shut down the task never runs. A {@link Refresher} bears that as
-   * it bears a timer that is late: the next connect looks at what is due. More than 292 years count
-   * as so many.
+   * <p>After the executor has been shut down, tasks never run. A {@link Refresher} tolerates that
+   * like a late timer: the next connect checks what is due. Delays above 292 years are shortened to
+   * that.
    */
   static Scheduler on(ScheduledExecutorService executor) {
     return (delay, task) -> {

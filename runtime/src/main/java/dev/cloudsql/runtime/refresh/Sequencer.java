@@ -5,20 +5,20 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Runs tasks one at a time, in the order in which they were added, on the threads that happen to be
- * there.
+ * Runs tasks one at a time, in the order in which they were added, on the threads that call {@link
+ * #drain}.
  */
 final class Sequencer {
 
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean draining = new AtomicBoolean();
 
-  /** Adds a task; cheap enough to be called under a lock. */
+  /** Adds a task without running it; may be called under a lock. */
   void add(Runnable task) {
     tasks.add(task);
   }
 
-  /** Runs what has been added, or leaves it to the thread that is doing so already. */
+  /** Runs the added tasks, or returns immediately if another thread is already running them. */
   void drain() {
     do {
       if (!draining.compareAndSet(false, true)) {
@@ -31,7 +31,7 @@ final class Sequencer {
       } finally {
         draining.set(false);
       }
-      // A task added between the last poll and the release found the drain taken.
+      // A task may have been added between the last poll and the release.
     } while (!tasks.isEmpty());
   }
 

@@ -1,9 +1,8 @@
 /**
- * Keeps the connection information of an instance fresh.
+ * Keeps the connection info of an instance fresh.
  *
- * <p>{@link dev.cloudsql.runtime.refresh.Refresher} is the shell around the pure machine in {@code
- * machine}: it feeds events into it under a short lock, and runs the actions that come out, in
- * order, outside of the lock.
+ * <p>{@link dev.cloudsql.runtime.refresh.Refresher} passes events to the pure state machine in
+ * {@code machine} under a short lock, and runs the resulting actions, in order, outside the lock.
  */
 @NullMarked
 package dev.cloudsql.runtime.refresh;

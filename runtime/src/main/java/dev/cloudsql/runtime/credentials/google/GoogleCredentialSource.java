@@ -14,9 +14,10 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Gives tokens of one google-auth credential, each with the one scope that it is for.
+ * A credential source over one google-auth credential, with a separately scoped token for each
+ * purpose.
  *
- * <p>What cannot be given another scope, such as a fixed token, is used as it is for both.
+ * <p>Credentials that cannot be scoped, such as a fixed token, are used unchanged for both tokens.
  */
 public final class GoogleCredentialSource implements CredentialSource {
 
@@ -25,8 +26,9 @@ public final class GoogleCredentialSource implements CredentialSource {
   static final String LOGIN_SCOPE = "https://www.googleapis.com/auth/sqlservice.login";
 
   /**
-   * A client certificate ends with its login token and is renewed four minutes before: a token with
-   * less left would be asked for again at once.
+   * The minimum remaining lifetime of a login token. A client certificate expires with its login
+   * token and is renewed four minutes before, so a shorter-lived token would cause an immediate
+   * renewal.
    */
   private static final Duration SHORTEST_LOGIN = Duration.ofMinutes(10);
 
@@ -48,14 +50,14 @@ public final class GoogleCredentialSource implements CredentialSource {
     this.universeDomain = Universes.known(credentials);
   }
 
-  /** Tokens of these credentials; the clock tells when one ends. */
+  /** Makes a source over these credentials; tokens expire by the clock. */
   public static GoogleCredentialSource of(OAuth2Credentials credentials, InstantSource clock) {
     return new GoogleCredentialSource(credentials, clock);
   }
 
   private static OAuth2Credentials login(OAuth2Credentials credentials, InstantSource clock) {
     if (credentials instanceof UserCredentials user && user.getRefreshToken() != null) {
-      // google-auth cannot give user credentials another scope, but the token server can.
+      // google-auth cannot change the scope of user credentials, but the token server can.
       return OAuth2CredentialsWithRefresh.newBuilder()
           .setRefreshHandler(UserLogin.of(user, LOGIN_SCOPE, clock))
           .build();
@@ -64,8 +66,8 @@ public final class GoogleCredentialSource implements CredentialSource {
   }
 
   /**
-   * Without google-auth's own retries, which sleep for seconds: the refresh machine knows when to
-   * try again.
+   * Scoped credentials without google-auth's own retries, which block for seconds: the refresh
+   * machine retries.
    */
   private static OAuth2Credentials scoped(OAuth2Credentials credentials, String scope) {
     if (!(credentials instanceof GoogleCredentials google)) {
@@ -80,7 +82,7 @@ public final class GoogleCredentialSource implements CredentialSource {
   @Override
   public Token apiToken() throws IOException {
     Token token = api.get();
-    // Only the metadata server knows whose tokens it gives, and it has just answered.
+    // Only the metadata server knows the principal of its tokens, and it has just answered.
     if (credentials instanceof ComputeEngineCredentials machine) {
       if (principal.isEmpty()) {
         principal = Principals.ask(machine);
@@ -109,8 +111,8 @@ public final class GoogleCredentialSource implements CredentialSource {
   }
 
   /**
-   * Never waits: on a machine of Google Cloud it is known after the first API token, and of a user
-   * after the first login token.
+   * Never blocks: the principal of a Google Cloud machine is known after the first API token, that
+   * of a user after the first login token.
    */
   @Override
   public Optional<String> principal() {

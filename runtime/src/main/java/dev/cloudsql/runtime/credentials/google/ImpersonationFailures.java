@@ -8,15 +8,16 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import java.util.Optional;
 
-/** Says why nobody may act as a service account, and what would let him. */
+/** Explains failures of impersonation: the missing role or API, and the remedy. */
 final class ImpersonationFailures {
 
   private ImpersonationFailures() {}
 
   /**
-   * The failure in the words of impersonation.
+   * Makes the exception for a failed impersonation.
    *
-   * @return empty when the credentials impersonate nobody, or failed for another reason than rights
+   * @return empty if the credentials do not impersonate, or failed for a reason other than
+   *     permissions
    */
   static Optional<ConnectorException> of(OAuth2Credentials credentials, Exception failure) {
     if (TokenFailures.first(failure, ImpersonationFailures::isOfTheSource).isPresent()) {
@@ -37,7 +38,10 @@ final class ImpersonationFailures {
                                 failure)));
   }
 
-  /** google-auth's words for a source that got no token itself, so that no rights are to blame. */
+  /**
+   * Whether the source credentials themselves got no token, which is not a matter of permissions;
+   * recognised by google-auth's message.
+   */
   private static boolean isOfTheSource(Throwable failure) {
     return "Unable to refresh sourceCredentials".equals(failure.getMessage());
   }

@@ -10,14 +10,14 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Tells whom credentials speak for. */
+/** Finds the principal of credentials. */
 final class Principals {
 
   private static final String EMAIL_SCOPE = "https://www.googleapis.com/auth/userinfo.email";
 
   private Principals() {}
 
-  /** What the credentials themselves say; no network. */
+  /** The principal that the credentials themselves contain; without network access. */
   static Optional<String> known(OAuth2Credentials credentials) {
     if (credentials instanceof ServiceAccountCredentials account
         && account.getServiceAccountUser() != null) {
@@ -35,26 +35,28 @@ final class Principals {
   }
 
   /**
-   * Asks the token server for the e-mail address of a user, since gcloud's files do not hold it;
-   * empty when it does not say, as for a login without the scope {@code userinfo.email}.
+   * Queries the token server for the e-mail address of a user, which gcloud's files do not contain;
+   * empty if it does not return one, as for a login without the scope {@code userinfo.email}.
    */
   static Optional<String> ask(UserCredentials user, InstantSource clock) {
     try {
       return Optional.of(UserLogin.of(user, EMAIL_SCOPE, clock).email())
           .filter(it -> !it.isBlank());
     } catch (IOException | RuntimeException e) {
-      // The login says that it needs a user; a name is not worth failing for.
+      // Ignored: the login reports that it needs a user name.
       return Optional.empty();
     }
   }
 
-  /** Asks the metadata server for the account of this machine; empty when it does not say. */
+  /**
+   * Queries the metadata server for the service account of this machine; empty if it returns none.
+   */
   static Optional<String> ask(ComputeEngineCredentials machine) {
     try {
       return Optional.ofNullable(machine.getAccount()).map(String::strip);
     } catch (RuntimeException e) {
-      // google-auth's way to report that the metadata server failed; a name is not worth failing
-      // for.
+      // google-auth reports a failure of the metadata server in this way. Ignored: the name is
+      // optional.
       return Optional.empty();
     }
   }

@@ -3,7 +3,7 @@ package dev.cloudsql.runtime.credentials.google;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** A token server answered a request for a token with another status than success. */
+/** Thrown when a token server answers with a status other than success. */
 final class RefusedException extends IOException {
 
   private static final long serialVersionUID = 1;
@@ -12,7 +12,7 @@ final class RefusedException extends IOException {
   private final String body;
 
   /**
-   * A refusal; the message shows nothing of the body.
+   * Makes an exception whose message shows nothing of the body.
    *
    * @param place the URL without its query
    */

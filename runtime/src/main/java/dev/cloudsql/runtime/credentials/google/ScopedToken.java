@@ -13,7 +13,8 @@ import java.time.InstantSource;
 import java.util.Date;
 
 /**
- * The token of one scope, renewed when too little of it is left or when a server did not accept it.
+ * Caches the token of one scope; renews it when it is about to expire or when a server has refused
+ * it.
  */
 final class ScopedToken {
 
@@ -23,10 +24,10 @@ final class ScopedToken {
   private volatile boolean forgotten;
 
   /**
-   * A token that is got when it is first asked for.
+   * Makes an empty cache.
    *
-   * @param shortest the life that a kept token must have left; google-auth itself renews some
-   *     minutes before the end
+   * @param shortest the remaining lifetime below which a cached token is renewed; google-auth
+   *     itself renews some minutes before the expiry
    */
   ScopedToken(OAuth2Credentials credentials, Duration shortest, InstantSource clock) {
     this.credentials = credentials;
@@ -68,7 +69,7 @@ final class ScopedToken {
         credentials.refresh();
         return;
       } catch (IllegalStateException e) {
-        // A fixed token cannot be renewed. It stays in use until it ends, even if a server once
+        // A fixed token cannot be renewed. It stays in use until it expires, even if a server
         // refused it.
       } catch (IOException | RuntimeException e) {
         forgotten = true;
@@ -85,7 +86,9 @@ final class ScopedToken {
         && token.getExpirationTime().toInstant().isBefore(clock.instant().plus(shortest));
   }
 
-  /** google-auth would keep the token for as long as its server says that it is good. */
+  /**
+   * An error for a token that cannot be used; google-auth would cache it until its stated expiry.
+   */
   private ConnectorException unusable(String what) {
     forgotten = true;
     return new ConnectorException(

@@ -15,10 +15,10 @@ import java.util.Date;
 import java.util.List;
 
 /**
- * The token that a service account signs itself, with a scope: the only kind that google-auth knows
- * outside of Google's own universe, where no token server takes keys.
+ * A token that a service account signs itself, with a scope. It is the only kind that google-auth
+ * supports outside the default universe, where no token server accepts keys.
  *
- * @param account has the one scope
+ * @param account the account, with exactly one scope
  */
 record SelfSignedToken(ServiceAccountCredentials account) implements OAuth2RefreshHandler {
 
@@ -30,10 +30,10 @@ record SelfSignedToken(ServiceAccountCredentials account) implements OAuth2Refre
         .build();
   }
 
-  /** google-auth gives such a token away only in the header that it belongs into. */
+  /** Takes the token from the request header, the only place where google-auth returns it. */
   @Override
   public AccessToken refreshAccessToken() throws IOException {
-    // A copy signs a new one; the account itself keeps its token for an hour.
+    // A copy signs a new token; the account itself caches its token for an hour.
     List<String> headers =
         account.toBuilder().build().getRequestMetadata(null).get("Authorization");
     if (headers == null || headers.isEmpty()) {

@@ -13,14 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Shows a source to google-auth, as the credentials that may act as somebody else. */
+/**
+ * Adapts a {@link CredentialSource} to google-auth, as the source credentials of an impersonation.
+ */
 public final class SourceCredentials extends GoogleCredentials {
 
   private static final long serialVersionUID = 1;
 
   private final transient CredentialSource source;
 
-  /** Credentials with the tokens of this source. */
+  /** Makes credentials that return the tokens of a source. */
   public SourceCredentials(CredentialSource source) {
     this.source = source;
   }
@@ -29,7 +31,9 @@ public final class SourceCredentials extends GoogleCredentials {
     return source.principal();
   }
 
-  /** Asks the source each time, since it keeps its tokens itself and knows when one is void. */
+  /**
+   * Calls the source each time, because the source caches its tokens and knows when one is invalid.
+   */
   @Override
   public Map<String, List<String>> getRequestMetadata(@Nullable URI uri) throws IOException {
     return Map.of("Authorization", List.of("Bearer " + source.impersonationToken().value()));

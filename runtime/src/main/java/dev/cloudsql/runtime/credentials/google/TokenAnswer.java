@@ -11,19 +11,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server said that gave no token, in the form of OAuth or of Google's APIs.
+ * The error response of a token server, in the format of OAuth or of Google's APIs.
  *
  * @param status the HTTP status
- * @param reason a word such as {@code invalid_grant} or {@code IAM_PERMISSION_DENIED}; empty when
+ * @param reason a reason such as {@code invalid_grant} or {@code IAM_PERMISSION_DENIED}; empty if
  *     there is none
- * @param message the text for humans; empty when there is none
+ * @param message the text for humans; empty if there is none
  */
 record TokenAnswer(int status, String reason, String message) {
 
   private static final Set<String> PASSING =
       Set.of("temporarily_unavailable", "server_error", "slow_down", "UNAVAILABLE");
 
-  /** The answer that a failure came from; empty when there was none. */
+  /** The response that caused a failure; empty if there was none. */
   static Optional<TokenAnswer> in(Throwable failure) {
     return TokenFailures.first(failure, TokenAnswer::isAnswer)
         .map(
@@ -72,7 +72,10 @@ record TokenAnswer(int status, String reason, String message) {
     return element instanceof JsonPrimitive text ? text.getAsString() : "";
   }
 
-  /** Whether the same request may succeed later; by its reason too, since 400 may stand for all. */
+  /**
+   * Whether the same request may succeed later, by status and by reason, because some servers
+   * answer 400 for every failure.
+   */
   boolean isPassing() {
     return status >= 500 || status == 408 || status == 429 || PASSING.contains(reason);
   }

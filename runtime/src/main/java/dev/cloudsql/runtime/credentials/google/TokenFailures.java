@@ -20,22 +20,22 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Tells passing trouble of a token server from credentials that will not work until somebody
- * changes them.
+ * Maps failures of google-auth to {@link ConnectorException}s, and distinguishes transient failures
+ * of a token server from credentials that cannot work.
  */
 public final class TokenFailures {
 
-  /** Causes may go round in circles. */
+  /** The limit of the chain of causes, which may be circular. */
   private static final int DEEPEST = 20;
 
   private TokenFailures() {}
 
-  /** What a failure to get a token means for whoever wants one. */
+  /** Makes the exception for a failure to get a token. */
   public static ConnectorException of(Exception failure) {
     Optional<ConnectorException> known =
         first(failure, ConnectorException.class::isInstance).map(ConnectorException.class::cast);
     if (known.isPresent()) {
-      // The source of an impersonation has said all that there is to say.
+      // Thrown by the source of an impersonation; passed on unchanged.
       return known.get();
     }
     if (Thread.currentThread().isInterrupted() || isInterrupt(failure)) {
@@ -70,14 +70,14 @@ public final class TokenFailures {
             cause(failure));
   }
 
-  /** Signed requests are refused when the clock of their sender is wrong. */
+  /** The remedy; mentions the clock, because signed requests are refused when it is wrong. */
   private static String remedy(String refusal) {
     return refusal.contains("Invalid JWT") && refusal.contains("timeframe")
         ? "Check the clock of this machine, which signs requests that are valid for an hour."
         : "Renew them, or configure others.";
   }
 
-  /** Made fit to be shown when it holds what a server sent, which may be a token. */
+  /** The cause to attach; replaced if its message holds text of a server, which may be a token. */
   private static Throwable cause(Exception failure) {
     return first(failure, TokenFailures::quotesAServer).isPresent() ? Quote.of(failure) : failure;
   }
@@ -90,8 +90,8 @@ public final class TokenFailures {
   }
 
   /**
-   * The message on one line, bounded and without its full stop, since it may hold what a server
-   * sent.
+   * The message on one line, shortened and without its full stop, because it may hold text of a
+   * server.
    */
   public static String quote(Throwable failure) {
     if (first(failure, TokenFailures::isUnreadRefusal).isPresent()) {
@@ -114,7 +114,10 @@ public final class TokenFailures {
     return Quote.of(message).replaceAll("\\.$", "");
   }
 
-  /** A status decides; without one, google-auth's own word; without that, what was thrown. */
+  /**
+   * Whether a failure is transient: by the HTTP status, else by google-auth's own flag, else by the
+   * type of the exception.
+   */
   private static boolean isPassing(Exception failure) {
     Optional<TokenAnswer> answer = TokenAnswer.in(failure);
     if (answer.isPresent()) {
@@ -135,14 +138,15 @@ public final class TokenFailures {
     if (word.isPresent()) {
       return ((Retryable) word.get()).isRetryable();
     }
-    // IllegalArgumentException is what google-http-client makes of a body that is no JSON.
+    // google-http-client throws IllegalArgumentException for a body that is not JSON.
     return failure instanceof IOException || failure instanceof IllegalArgumentException;
   }
 
   /**
-   * Whether google-auth failed to read a refusal of the Security Token Service: it expects OAuth's
-   * form and gets that of Google's APIs, or nothing. Its status is lost, so it may be passing. Only
-   * credentials with a transport of their own come here; see {@link TokenTransport}.
+   * Whether google-auth failed to parse an error of the Security Token Service: it expects OAuth's
+   * format and gets that of Google's APIs, or an empty body. The status is lost, so the failure
+   * counts as transient. Happens only for credentials with their own transport; see {@link
+   * TokenTransport}.
    */
   private static boolean isUnreadRefusal(Throwable failure) {
     return (failure instanceof ClassCastException || failure instanceof NullPointerException)
@@ -160,7 +164,7 @@ public final class TokenFailures {
         .isPresent();
   }
 
-  /** The first of a failure and its causes that is like this. */
+  /** The first of a failure and its causes that matches. */
   static Optional<Throwable> first(Throwable failure, Predicate<Throwable> like) {
     return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
         .limit(DEEPEST)

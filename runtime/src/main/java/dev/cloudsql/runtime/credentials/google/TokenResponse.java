@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An answer that has been read whole. It shows no {@code Location}: google-http-client follows. */
+/**
+ * A response that has been read completely. Hides the {@code Location} header, which
+ * google-http-client would follow.
+ */
 final class TokenResponse extends LowLevelHttpResponse {
 
   private final int status;

@@ -12,22 +12,23 @@ import java.net.HttpURLConnection;
 import java.net.URL;
 
 /**
- * HTTP for google-auth, over {@link HttpURLConnection} as its own transport, with four differences.
+ * The HTTP transport for google-auth, over {@link HttpURLConnection} like google-auth's own, with
+ * four differences.
  *
  * <ul>
- *   <li>No redirect is followed: requests carry refresh tokens, client secrets and assertions, and
- *       a redirect may lead to another host or to plain http.
- *   <li>No server gets a password of the application's default authenticator.
- *   <li>An answer is at most one megabyte long, and not compressed.
- *   <li>A refused POST is a {@link RefusedException} at once, since google-auth reads only some
- *       forms of refusal and fails with a ClassCastException or NullPointerException at others.
+ *   <li>Redirects are not followed: requests carry refresh tokens, client secrets and assertions,
+ *       and a redirect may point to another host or to plain http.
+ *   <li>The application's default {@link java.net.Authenticator} is not used.
+ *   <li>A response is at most one megabyte long, and not compressed.
+ *   <li>A refused POST throws a {@link RefusedException}, because google-auth parses only some
+ *       error formats and fails with a ClassCastException or NullPointerException at others.
  * </ul>
  */
 public final class TokenTransport extends HttpTransport implements HttpTransportFactory {
 
   static final int LONGEST_ANSWER = 1 << 20;
 
-  /** A transport without state of its own. */
+  /** Makes a transport, which is stateless. */
   public TokenTransport() {}
 
   @Override
@@ -42,7 +43,7 @@ public final class TokenTransport extends HttpTransport implements HttpTransport
     connection.setInstanceFollowRedirects(false);
     connection.setUseCaches(false);
     ProxyLogins.only(connection);
-    // Two calls in an hour are not worth a socket that waits for the next one.
+    // Connections are not reused: there are about two calls in an hour.
     connection.addRequestProperty("Connection", "close");
     return new Request(connection);
   }

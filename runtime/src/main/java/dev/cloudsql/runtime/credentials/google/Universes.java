@@ -7,26 +7,29 @@ import com.google.auth.oauth2.OAuth2Credentials;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Tells which universe credentials belong to. */
+/** Finds the universe of credentials. */
 final class Universes {
 
   private Universes() {}
 
-  /** What the credentials themselves say; no network. */
+  /** The universe that the credentials themselves contain; without network access. */
   static Optional<String> known(OAuth2Credentials credentials) {
     return credentials instanceof ComputeEngineCredentials ? Optional.empty() : ask(credentials);
   }
 
-  /** Asks the credentials, and on a machine of Google Cloud its metadata server. */
+  /**
+   * The universe from the credentials, or on a Google Cloud machine from its metadata server; may
+   * block.
+   */
   static Optional<String> ask(OAuth2Credentials credentials) {
     try {
       return credentials instanceof GoogleCredentials google
           ? Optional.ofNullable(google.getUniverseDomain())
-              .map(String::strip) // a metadata server may end it with a line break
+              .map(String::strip) // the metadata server may append a line break
               .filter(domain -> !domain.isEmpty())
           : Optional.empty();
     } catch (IOException | RuntimeException e) {
-      // The metadata server failed; it is asked again with the next token.
+      // The metadata server failed; the next token queries it again.
       return Optional.empty();
     }
   }

@@ -27,12 +27,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Trades a user's refresh token for a token of one scope.
+ * Exchanges a user's refresh token for a token of one scope.
  *
- * @param transports how the token server is reached
- * @param tokenServer where it is
- * @param form what it is sent, a secret
- * @param clock from when a token's life counts
+ * @param transports the HTTP transport
+ * @param tokenServer the URL of the token server
+ * @param form the content of the request, a secret
+ * @param clock the wall clock, from which a token's lifetime counts
  */
 record UserLogin(
     HttpTransportFactory transports, URI tokenServer, Map<String, String> form, InstantSource clock)
@@ -59,7 +59,7 @@ record UserLogin(
     return token(post(tokenServer, form));
   }
 
-  /** The e-mail address of the user; this login's scope must be the one for it. */
+  /** The e-mail address of the user; needs a login with the scope {@code userinfo.email}. */
   String email() throws IOException {
     URI tokenInfo = tokenServer.resolve("tokeninfo");
     Map<String, String> token = Map.of("access_token", refreshAccessToken().getTokenValue());
@@ -75,7 +75,7 @@ record UserLogin(
             .createRequestFactory()
             .buildPostRequest(new GenericUrl(server), new UrlEncodedContent(content));
     request.setNumberOfRetries(0).setFollowRedirects(false).setThrowExceptionOnExecuteError(false);
-    // Else google-http-client writes the refresh token to java.util.logging at CONFIG.
+    // Otherwise google-http-client logs the refresh token to java.util.logging at CONFIG.
     request.setLoggingEnabled(false).setCurlLoggingEnabled(false);
     HttpResponse response = request.execute();
     try {
@@ -108,10 +108,7 @@ record UserLogin(
     }
   }
 
-  /**
-   * Quotes the server's {@code error} word and its description; the rest of the body stays out of
-   * messages.
-   */
+  /** An exception that quotes only the {@code error} and its description from the body. */
   private static HttpResponseException refused(HttpResponse response, String body) {
     JsonObject answer = json(body);
     String says =
@@ -137,7 +134,7 @@ record UserLogin(
     }
   }
 
-  /** Tells the token server, never what it is sent. */
+  /** Shows the token server, never the content of the request. */
   @Override
   public String toString() {
     return "UserLogin[" + tokenServer + "]";

@@ -1,4 +1,6 @@
-/** Tokens of google-auth's credentials, each of one scope, and why there may be none. */
+/**
+ * Tokens of google-auth's credentials, each with one scope, and the errors when none is available.
+ */
 @NullMarked
 package dev.cloudsql.runtime.credentials.google;
 

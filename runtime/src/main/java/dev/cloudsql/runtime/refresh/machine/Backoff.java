@@ -4,32 +4,35 @@ import dev.cloudsql.ConnectorException;
 import java.time.Duration;
 import java.time.Instant;
 
-/** How long to pause after a failed fetch: 200 ms · 1.618^(failures + jitter), up to a cap. */
+/** Computes the pause after a failed fetch: 200 ms · 1.618^(failures + jitter), up to a cap. */
 final class Backoff {
 
-  /** After so many failures in a row those who wait are told. */
+  /** After this many consecutive failures, waiting connects fail. */
   static final int ATTEMPTS = 5;
 
   /**
-   * An order of the server to wait longer is reported at once, as no deadline is expected to be
-   * longer; and without a certificate it is kept for so long only, because the API may be well
-   * again long before.
+   * A longer {@code Retry-After} fails waiting connects immediately, because no deadline is
+   * expected to be longer. Without a certificate the server is obeyed only for this long, because
+   * the API may recover earlier.
    */
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /**
-   * For how long an error that no retry cures, or the last of {@link #ATTEMPTS} in a row, is passed
-   * on without another fetch: many who connect one after the other cost no more than one.
+   * The time for which a non-retryable error, or the last of {@link #ATTEMPTS} consecutive errors,
+   * is reported to further connects without another fetch, so that many connects in sequence cause
+   * one fetch.
    */
   static final Duration MEMORY = Duration.ofSeconds(1);
 
-  /** A failure this long ago is no longer in a row with the next. */
+  /** Failures further apart than this do not count as consecutive. */
   static final Duration ROW = Duration.ofMinutes(2);
 
-  /** The cap while somebody may wait, so that a connect works soon after the API does. */
+  /** The cap while a connect may wait, so that connects succeed soon after the API recovers. */
   static final Duration ATTENDED = Duration.ofSeconds(2);
 
-  /** The cap of fetches for which nobody waits; what a whole fleet asks in an outage. */
+  /**
+   * The cap of fetches for which no connect waits; bounds the load of a whole fleet in an outage.
+   */
   static final Duration UNATTENDED = Duration.ofMinutes(5);
 
   private static final Duration LONGEST_ORDER = Duration.ofMinutes(5);
@@ -40,9 +43,9 @@ final class Backoff {
   private Backoff() {}
 
   /**
-   * The plain delay.
+   * The delay without the server's order.
    *
-   * @param failures how many there were in a row, at least one
+   * @param failures the number of consecutive failures, at least one
    * @param jitter from 0 to 1; spreads the delay by the factor, below the cap too
    */
   static Duration delay(int failures, double jitter, Duration cap) {
@@ -51,7 +54,7 @@ final class Backoff {
     return Duration.ofMillis((long) (steady * Math.pow(FACTOR, jitter)));
   }
 
-  /** The pause when there is no certificate. */
+  /** The pause if there is no certificate. */
   static Pause afterFetch(Event.Failed event, int failures) {
     if (!event.error().retryable()) {
       return Pause.of(MEMORY, event.now());
@@ -60,14 +63,14 @@ final class Backoff {
     return pause(event.now(), delay, min(ordered(event.error()), PATIENCE));
   }
 
-  /** Whether the server orders a longer wait than any connect would keep. */
+  /** Whether the server orders a wait longer than {@link #PATIENCE}. */
   static boolean tooLong(ConnectorException error) {
     return ordered(error).compareTo(PATIENCE) > 0;
   }
 
   /**
-   * The pause when there is a certificate; an order of the server is kept until a minute before its
-   * expiry.
+   * The pause if there is a certificate; an order of the server is obeyed until one minute before
+   * its expiry.
    */
   static Pause afterRenewal(Event.Failed event, int failures, Instant expiry) {
     int step = event.error().retryable() ? failures : Integer.MAX_VALUE;
@@ -83,8 +86,8 @@ final class Backoff {
   }
 
   /**
-   * The server's {@code Retry-After}, within reason: no answer may put an instance out of use for a
-   * day.
+   * The server's {@code Retry-After}, bounded so that no response can make an instance unusable for
+   * a day.
    */
   private static Duration ordered(ConnectorException error) {
     return min(error.retryAfter().orElse(Duration.ZERO), LONGEST_ORDER);

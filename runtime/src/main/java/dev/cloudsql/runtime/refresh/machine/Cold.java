@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** The states without a certificate: every connect has to wait. */
+/** The transitions of the states without a valid certificate, in which every connect waits. */
 final class Cold {
 
   private final RefreshPolicy policy;
@@ -26,7 +26,7 @@ final class Cold {
         new Action.StartFetch(next.sequence()));
   }
 
-  /** Follows a fetch that is void: a new one starts if it is wanted. */
+  /** Follows a void fetch: starts a new one if a connect waits. */
   Transition fetchAgain(Ledger ledger, Instant now, int failures, boolean awaited) {
     return awaited || policy == RefreshPolicy.AHEAD
         ? fetch(ledger, now, failures, awaited)
@@ -61,7 +61,7 @@ final class Cold {
     return Transition.to(state);
   }
 
-  /** Follows a fetch that failed when there was no certificate, or no valid one. */
+  /** Follows a fetch that failed while there was no valid certificate. */
   Transition failed(Ledger ledger, Event.Failed event, int earlierFailures, boolean awaited) {
     ConnectorException error = event.error();
     int failures = error.retryable() ? earlierFailures + 1 : 0;

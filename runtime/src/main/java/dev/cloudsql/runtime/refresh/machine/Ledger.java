@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What the machine remembers across all states.
+ * The counters that the machine keeps across all states.
  *
  * @param sequence the last id given to a fetch or a timer
- * @param unused how many certificates in a row came without anybody asking
- * @param forces how many forced fetches are free
- * @param forcesSince from when on the next free one is earned
+ * @param unused the number of consecutive certificates that no connect requested
+ * @param forces the number of forced fetches that are allowed now
+ * @param forcesSince the time from which the next allowed one accrues
  */
 public record Ledger(long sequence, int unused, int forces, Instant forcesSince) {
 
@@ -31,7 +31,7 @@ public record Ledger(long sequence, int unused, int forces, Instant forcesSince)
     return new Ledger(sequence, unused + 1, forces, forcesSince);
   }
 
-  /** Pays for a forced fetch; empty when none is free. */
+  /** The ledger after a forced fetch; empty if none is allowed now. */
   Optional<Ledger> force(Instant now) {
     Ledger earned = earned(now);
     return earned.forces == 0
@@ -41,7 +41,7 @@ public record Ledger(long sequence, int unused, int forces, Instant forcesSince)
 
   private Ledger earned(Instant now) {
     if (forces == FORCES || now.isBefore(forcesSince)) {
-      // Full already, or the clock was set back, and how much was earned is unknown.
+      // Already full, or the clock was set back, so that the accrued number is unknown.
       return new Ledger(sequence, unused, FORCES, now);
     }
     long earned = Duration.between(forcesSince, now).dividedBy(PER_FORCE);

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A time in which the Admin API is left alone.
+ * A period in which no fetch starts.
  *
- * @param since when it was planned
- * @param until when it ends
- * @param ordered whether the server asked for it by {@code Retry-After}, so that forced refreshes
- *     keep it too
+ * @param since the time at which it was planned
+ * @param until the time at which it ends
+ * @param ordered whether the server ordered it by {@code Retry-After}, so that it applies to forced
+ *     refreshes too
  */
 public record Pause(Instant since, Instant until, boolean ordered) {
 
@@ -18,8 +18,8 @@ public record Pause(Instant since, Instant until, boolean ordered) {
   }
 
   /**
-   * Whether it is over; one that begins in the future is, for the clock was set back since it was
-   * planned.
+   * Whether it is over; also true if it begins in the future, because then the clock was set back
+   * after it was planned.
    */
   public boolean over(Instant now) {
     return !now.isBefore(until) || now.isBefore(since);

@@ -17,14 +17,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Decides what happens next in the refresh of one instance; immutable, the state is the caller's.
- */
+/** The state machine of the refresh of one instance. Immutable; the caller holds the state. */
 public final class RefreshMachine {
 
   /**
-   * What expires sooner has as good as expired: nobody could use it, and fetching it again at once
-   * would be a loop.
+   * A certificate that expires sooner counts as expired: it could not be used, and fetching it
+   * again immediately would loop.
    */
   private static final Duration USEFUL_LIFE = Duration.ofSeconds(1);
 
@@ -33,10 +31,10 @@ public final class RefreshMachine {
   private final Warm warm;
 
   /**
-   * Builds the machine of one instance.
+   * Makes the machine of one instance.
    *
    * @param policy when to renew
-   * @param instance named in errors
+   * @param instance the instance, for errors
    */
   public RefreshMachine(RefreshPolicy policy, InstanceName instance) {
     this.instance = instance;
@@ -44,7 +42,7 @@ public final class RefreshMachine {
     this.warm = new Warm(policy, cold);
   }
 
-  /** The next state and the actions to take. */
+  /** Returns the next state and the actions to run. */
   public Transition on(State state, Event event) {
     if (event instanceof Event.Close) {
       return close(state);

@@ -5,20 +5,22 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When to renew a certificate that is still good: at half of a long life, 4 minutes before the end
- * of a short one.
+ * Computes when to renew a valid certificate: after half of a long lifetime, 4 minutes before the
+ * end of a short one.
  */
 final class RenewalSchedule {
 
   private static final Duration LONG_LIFE = Duration.ofHours(1);
 
-  /** What says that it lives longer, or for ever, is renewed once in a while all the same. */
+  /**
+   * The cap of the lifetime, so that a certificate with a later expiry, or none, is renewed too.
+   */
   private static final Duration LONGEST_LIFE = Duration.ofDays(365);
 
   private static final Duration MARGIN = Duration.ofMinutes(4);
   private static final Duration HASTE = Duration.ofSeconds(30);
 
-  /** Less, and processes that start together renew in waves for days. */
+  /** With less jitter, processes that start together renew at the same times for days. */
   private static final double JITTER = 0.5;
 
   private RenewalSchedule() {}
@@ -27,8 +29,8 @@ final class RenewalSchedule {
    * The time from now to the renewal.
    *
    * @param life the time from now to the expiry
-   * @param jitter from 0 to 1; makes it up to a half earlier, so that a fleet does not renew at
-   *     once
+   * @param jitter from 0 to 1; shortens the delay by up to one half, so that the processes of a
+   *     fleet do not renew at the same time
    */
   static Duration delay(Duration life, double jitter) {
     Duration delay = life.compareTo(LONG_LIFE) >= 0 ? life.dividedBy(2) : life.minus(MARGIN);
@@ -36,8 +38,8 @@ final class RenewalSchedule {
   }
 
   /**
-   * The pause between getting a certificate and its renewal; never so short that an API of short
-   * lives is hammered.
+   * The pause between a certificate and its renewal, with a minimum so that very short lifetimes do
+   * not overload the API.
    */
   static Pause pause(RefreshPolicy policy, Instant now, Instant expiry, double jitter) {
     Duration life = min(Duration.between(now, expiry), LONGEST_LIFE);

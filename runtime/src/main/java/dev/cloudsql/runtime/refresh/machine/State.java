@@ -6,46 +6,49 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Where the refresh of one instance stands.
+ * The state of the refresh of one instance.
  *
- * <p>Who waits is known to the shell; a state knows only whether {@linkplain #awaited() anybody
- * does}. It answers for all of them: with {@link #current()} while that is valid, else with {@link
- * #failureAt} when there is one, else they wait.
+ * <p>The {@code Refresher} holds the waiting connects; a state records only whether there
+ * {@linkplain #awaited() are any}. It determines the answer for all of them: {@link #current()}
+ * while that is valid, else {@link #failureAt} if there is one, else they wait.
  */
 public sealed interface State {
 
-  /** The timer id of states that have set none. */
+  /** The timer id of states without a timer. */
   long NO_TIMER = 0;
 
-  /** What outlives the single state. */
+  /** The counters that are kept across states. */
   Ledger ledger();
 
-  /** Whether a connect waits for the fetch under way or the next one. */
+  /** Whether a connect waits for the running fetch or the next one. */
   default boolean awaited() {
     return false;
   }
 
-  /** The one fetch under way. */
+  /** The running fetch, if there is one. */
   default Optional<Fetch> inFlight() {
     return Optional.empty();
   }
 
-  /** What may be served, valid or not. */
+  /** The current certificate, valid or expired. */
   default Optional<Certificate> current() {
     return Optional.empty();
   }
 
-  /** The failure to report to a connect at this moment, because waiting would not help it. */
+  /** The failure to report to a connect at this moment instead of letting it wait. */
   default Optional<ConnectorException> failureAt(Instant now) {
     return Optional.empty();
   }
 
-  /** Whether a connect can be served at this moment without an event, because none would act. */
+  /**
+   * Whether a connect can be served at this moment without an event, because the event would cause
+   * no action.
+   */
   default boolean servesAt(Instant now) {
     return false;
   }
 
-  /** The id of the one timer that is set, or {@link #NO_TIMER}. */
+  /** The id of the timer that is set, or {@link #NO_TIMER}. */
   default long timer() {
     return NO_TIMER;
   }
@@ -55,13 +58,13 @@ public sealed interface State {
     return new Idle(Ledger.EMPTY);
   }
 
-  /** No certificate, no fetch. */
+  /** No certificate, and no fetch is running. */
   record Idle(Ledger ledger) implements State {}
 
   /**
-   * No valid certificate; a fetch is under way.
+   * No valid certificate; a fetch is running.
    *
-   * @param failures how many fetches in a row failed before this one
+   * @param failures the number of consecutive failures before this fetch
    */
   record Fetching(Ledger ledger, Fetch fetch, int failures, boolean awaited) implements State {
     @Override
@@ -73,8 +76,8 @@ public sealed interface State {
   /**
    * No valid certificate; the last fetch failed.
    *
-   * @param error why
-   * @param pause no fetch starts before it is over
+   * @param error the failure
+   * @param pause the time in which no fetch starts
    */
   record BackingOff(
       Ledger ledger,
@@ -89,7 +92,10 @@ public sealed interface State {
       return new BackingOff(newLedger, error, pause, failures, nowAwaited, newTimer);
     }
 
-    /** The error when it is terminal, one of many in a row, or bars fetches for too long. */
+    /**
+     * The error if it is not retryable, the last of too many in a row, or forbids fetches for too
+     * long.
+     */
     @Override
     public Optional<ConnectorException> failureAt(Instant now) {
       boolean fresh = now.isBefore(pause.since().plus(Backoff.MEMORY));
@@ -100,10 +106,10 @@ public sealed interface State {
   }
 
   /**
-   * A certificate is there, and no fetch is under way.
+   * There is a certificate, and no fetch is running.
    *
-   * @param pause no renewal that is not forced starts before it is over
-   * @param failures how many renewals of this certificate failed
+   * @param pause the time in which only forced renewals start
+   * @param failures the number of failed renewals of this certificate
    */
   record Serving(Ledger ledger, Certificate certificate, Pause pause, int failures, long timer)
       implements State {
@@ -118,7 +124,7 @@ public sealed interface State {
     }
   }
 
-  /** A certificate is there, and the next one is being fetched. */
+  /** There is a certificate, and the next one is being fetched. */
   record Renewing(
       Ledger ledger, Certificate certificate, Fetch fetch, int failures, boolean awaited)
       implements State {
@@ -133,32 +139,33 @@ public sealed interface State {
     }
   }
 
-  /** Closed for ever. */
+  /** Closed; final. */
   record Closed(Ledger ledger) implements State {}
 
   /**
-   * What a fetch brought, as far as the machine needs to know it.
+   * The certificate of a successful fetch, as far as the machine needs it.
    *
-   * @param generation the attempt that brought it; later ones are greater
-   * @param expiry from when on it must not be used
+   * @param generation the number of the attempt that fetched it; increases
+   * @param expiry the time from which it must not be used
    */
   record Certificate(long generation, Instant expiry) {
-    /** Whether it may be used at this moment. */
+    /** Whether it is valid at this moment. */
     public boolean validAt(Instant now) {
       return now.isBefore(expiry);
     }
   }
 
   /**
-   * One fetch under way.
+   * A running fetch.
    *
-   * @param attempt its id, greater than those before it
-   * @param asked when it was asked for
-   * @param start when it starts; later than asked when the connector's budget made it wait
+   * @param attempt its id, greater than earlier ones
+   * @param asked the time at which it was requested
+   * @param start the time at which it starts; later than {@code asked} if the fetch budget delays
+   *     it
    */
   record Fetch(long attempt, Instant asked, Instant start) {
 
-    /** More than any fetch takes, for each source bounds itself. */
+    /** Longer than any fetch, because each source limits its own time. */
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     static Fetch asked(long attempt, Instant now) {
@@ -170,8 +177,8 @@ public sealed interface State {
     }
 
     /**
-     * Whether it was started before a sleep, a freeze or a clock jump, so that its result may be
-     * out of date.
+     * Whether the machine slept, froze or had its clock set since the fetch started, so that the
+     * result may be out of date.
      *
      * @param now the wall clock
      */

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The next state, and what to do on the way to it. */
+/** The result of an event: the next state and the actions to run. */
 public record Transition(State next, List<Action> actions) {
 
   /** Copies the list. */

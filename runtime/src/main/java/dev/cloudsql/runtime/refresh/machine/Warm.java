@@ -14,7 +14,7 @@ import java.util.Optional;
 /** The states with a certificate: connects are served while it is valid, even if renewals fail. */
 final class Warm {
 
-  /** After so many renewals that no connect used, the adaptive policy goes dormant. */
+  /** After this many renewals without a connect, the adaptive policy stops renewing. */
   static final int UNUSED = 2;
 
   private final RefreshPolicy policy;
@@ -25,7 +25,7 @@ final class Warm {
     this.cold = cold;
   }
 
-  /** Uses what a fetch brought. */
+  /** Adopts the result of a fetch. */
   Transition adopt(Ledger ledger, Event.Succeeded event, boolean awaited) {
     Certificate certificate = new Certificate(event.attempt(), event.expiry());
     Pause pause = RenewalSchedule.pause(policy, event.now(), event.expiry(), event.jitter());
@@ -93,7 +93,7 @@ final class Warm {
     return Transition.to(state);
   }
 
-  /** Follows a renewal that is void: another starts if there is something to keep or a waiter. */
+  /** Follows a void renewal: starts another if the certificate is to be kept or a connect waits. */
   Transition renewAgain(Renewing state, Instant now) {
     return state.certificate().validAt(now)
         ? Transition.to(again(state, now), new Action.StartFetch(state.ledger().sequence() + 1))
@@ -134,8 +134,7 @@ final class Warm {
   }
 
   /**
-   * Stays in a serving state, with a timer for its renewal if the policy has timers and none is
-   * set.
+   * Stays in a serving state, and sets the renewal timer if the policy has timers and none is set.
    */
   private Transition rest(Serving state, Instant now) {
     boolean timer =

@@ -1,5 +1,5 @@
 /**
- * When to fetch an instance's connection information, decided by a pure function.
+ * Decides, as a pure function, when to fetch an instance's connection info.
  *
  * <pre>
  *          ask                    success
@@ -12,14 +12,14 @@
  * </pre>
  *
  * <p>{@link dev.cloudsql.runtime.refresh.machine.RefreshMachine} takes a state and an event and
- * gives the next state and the actions to take. It has no clock, no lock, no thread and no
+ * returns the next state and the actions to run. It has no clock, no lock, no thread and no
  * randomness: events carry the wall clock and the jitter.
  *
- * <p><b>Two clocks.</b> Timers run on whatever clock the shell's scheduler has and may come late or
- * never; the machine judges by the wall clock that events carry. So nothing depends on a timer
- * alone: each ask looks at what is due. A timer that does come is obeyed even if the wall clock,
- * set back meanwhile, says that it is early. A pause whose beginning lies in the future was planned
- * on a clock that was set back since, and is over.
+ * <p><b>Two clocks.</b> Timers run on the scheduler's clock and may fire late or never; the machine
+ * compares times by the wall clock that events carry. Nothing depends on a timer alone: each
+ * request checks what is due. A timer that fires is obeyed even if the wall clock was set back and
+ * says that it is early. A pause that begins in the future was planned before the clock was set
+ * back, and counts as over.
  */
 @NullMarked
 package dev.cloudsql.runtime.refresh.machine;
