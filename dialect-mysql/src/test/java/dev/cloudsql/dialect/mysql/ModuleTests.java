@@ -106,7 +106,7 @@ class ModuleTests {
     assertThatExceptionOfType(InvocationTargetException.class)
         .isThrownBy(() -> login.getMethod("in", Object.class).invoke(null, provider))
         .havingCause()
-        .isInstanceOf(SQLException.class)
+        .isInstanceOf(IOException.class)
         .withStackTraceContaining(why);
   }
 

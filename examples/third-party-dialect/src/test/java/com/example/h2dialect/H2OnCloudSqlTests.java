@@ -50,6 +50,11 @@ class H2OnCloudSqlTests extends RowsOnCloudSql {
     return Optional.of("SELECT REPEAT('x', 100000) FROM SYSTEM_RANGE(1, 1000)");
   }
 
+  @Override
+  protected boolean urlNamesInstance() {
+    return false;
+  }
+
   @Test
   @DisplayName("cannot slip H2 settings in with the name of the database")
   void settingsInTheName() {

@@ -53,7 +53,7 @@ class ArgumentsTests {
     ConnectOptions options =
         parse("--instance p:r:i --iam", Map.of(Arguments.PASSWORD_VARIABLE, "unused")).options();
 
-    assertThat(options.authMode()).isEqualTo(AuthMode.IAM);
+    assertThat(options.authMode()).contains(AuthMode.IAM);
     assertThat(options.user()).isEmpty();
     assertThat(options.password()).isEmpty();
   }
