@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Runs a plan: in each round all entrants in turn, so that they see the same weather. */
+/** Runs a plan: in each round all entrants in turn, so that they have the same conditions. */
 final class Race {
 
   private final Plan plan;

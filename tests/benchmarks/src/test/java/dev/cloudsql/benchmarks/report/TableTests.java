@@ -21,7 +21,7 @@ class TableTests {
   }
 
   @Test
-  @DisplayName("compare what one round measured, because the next may see another weather")
+  @DisplayName("compare values of one round, because conditions change between rounds")
   void ratios() {
     // The medians are 20 and 30, but in two of three rounds ours took half as long.
     add(Entrant.OURS, 10, 20, 30);
