@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 
-/** Connects again and again, to any instance, in a time of any length, waiting or not. */
+/** Connects repeatedly: random instance, random timeout, with or without {@code connectAsync}. */
 final class Caller implements Runnable {
 
   private static final Duration SCHEDULING = Duration.ofMillis(250);
@@ -21,7 +21,7 @@ final class Caller implements Runnable {
 
   private static final int MOST_PAUSE_NANOS = 20_000_000;
 
-  private final Town town;
+  private final SystemUnderTest system;
   private final Findings findings;
   private final SecretWatch secrets;
   private final SchedulingProbe probe;
@@ -30,14 +30,14 @@ final class Caller implements Runnable {
   private final Tally tally;
 
   Caller(
-      Town town,
+      SystemUnderTest system,
       Findings findings,
       SecretWatch secrets,
       SchedulingProbe probe,
       long seed,
       long end,
       Tally tally) {
-    this.town = town;
+    this.system = system;
     this.findings = findings;
     this.secrets = secrets;
     this.probe = probe;
@@ -49,7 +49,7 @@ final class Caller implements Runnable {
   @Override
   public void run() {
     while (System.nanoTime() - end < 0) {
-      EmulatedInstance db = town.instances.get(random.nextInt(town.instances.size()));
+      EmulatedInstance db = system.instances.get(random.nextInt(system.instances.size()));
       Duration timeout = Duration.ofMillis(200 + random.nextInt(2_000));
       long start = System.nanoTime();
       try {
@@ -71,9 +71,9 @@ final class Caller implements Runnable {
     String name = db.name();
     ConnectOptions options = options(timeout);
     if (random.nextInt(4) > 0) {
-      return town.connector().connect(name, options);
+      return system.connector().connect(name, options);
     }
-    CompletableFuture<Connection> connect = town.connector().connectAsync(name, options);
+    CompletableFuture<Connection> connect = system.connector().connectAsync(name, options);
     try {
       return connect.get();
     } catch (ExecutionException e) {
@@ -84,7 +84,7 @@ final class Caller implements Runnable {
   private void use(Connection connection, long start, Duration timeout) throws SQLException {
     try (connection) {
       inTime(start, timeout, "a success");
-      // Dropped connections are part of the weather.
+      // The faults include dropped connections.
       boolean unused = connection.isValid(0);
     }
   }

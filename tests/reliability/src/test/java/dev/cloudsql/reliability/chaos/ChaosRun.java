@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** One run: the weather rages while many connect; then it is calm, and all is looked at. */
+/** One run: many threads connect while faults are injected; then the invariants are checked. */
 final class ChaosRun {
 
   private static final int CALLERS_OF_A_KIND = 10;
@@ -37,24 +37,24 @@ final class ChaosRun {
   List<String> findings() throws Exception {
     ThreadCensus before = ThreadCensus.take();
     try (SecretWatch secrets = new SecretWatch(findings);
-        Town town = new Town(findings)) {
-      for (EmulatedInstance instance : town.instances) {
-        recovers(town, instance, secrets);
+        SystemUnderTest system = new SystemUnderTest(findings)) {
+      for (EmulatedInstance instance : system.instances) {
+        recovers(system, instance, secrets);
       }
-      town.stir();
+      system.stir();
       long start = System.nanoTime();
       try (SchedulingProbe probe = new SchedulingProbe()) {
-        rage(town, secrets, probe, start + length.toNanos());
+        runCallers(system, secrets, probe, start + length.toNanos());
       }
-      for (EmulatedInstance instance : town.instances) {
-        budget(town, instance);
+      for (EmulatedInstance instance : system.instances) {
+        budget(system, instance);
       }
-      town.calm();
-      for (EmulatedInstance instance : town.instances) {
-        recovers(town, instance, secrets);
+      system.calm();
+      for (EmulatedInstance instance : system.instances) {
+        recovers(system, instance, secrets);
       }
-      town.connector().close();
-      left(town, before);
+      system.connector().close();
+      left(system, before);
       System.out.printf("%d lines were logged; %s%n", secrets.lines(), tally);
     }
     return findings.all();
@@ -65,34 +65,36 @@ final class ChaosRun {
     return tally;
   }
 
-  private void rage(Town town, SecretWatch secrets, SchedulingProbe probe, long end)
+  private void runCallers(
+      SystemUnderTest system, SecretWatch secrets, SchedulingProbe probe, long end)
       throws InterruptedException {
     List<Thread> callers = new ArrayList<>();
     for (ThreadKind kind : ThreadKind.available().toList()) {
       for (int i = 0; i < CALLERS_OF_A_KIND; i++) {
-        Caller caller = new Caller(town, findings, secrets, probe, seeds.nextLong(), end, tally);
+        Caller caller = new Caller(system, findings, secrets, probe, seeds.nextLong(), end, tally);
         Thread thread = kind.factory().newThread(caller);
         thread.start();
         callers.add(thread);
       }
     }
-    new Weather(town, seeds.nextLong()).rage(end);
+    new RandomFaults(system, seeds.nextLong()).injectUntil(end);
     long patience = System.nanoTime() + PATIENCE.toNanos();
     for (Thread caller : callers) {
       long left = patience - System.nanoTime();
       caller.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
-      findings.check(Invariant.IN_TIME, !caller.isAlive(), "A connect does not come back");
+      findings.check(Invariant.IN_TIME, !caller.isAlive(), "A connect does not return");
     }
   }
 
-  private void budget(Town town, EmulatedInstance instance) {
-    town.connectors()
+  private void budget(SystemUnderTest system, EmulatedInstance instance) {
+    system
+        .connectors()
         .forEach(
             (connector, time) -> {
               long most = REFRESHES_AT_ONCE + REFRESHES_PER_SECOND * (time.toSeconds() + 1);
-              check(town.calls(connector, ApiCall.GENERATE_EPHEMERAL_CERT, instance), most, time);
+              check(system.calls(connector, ApiCall.GENERATE_EPHEMERAL_CERT, instance), most, time);
               // The JDK repeats a GET whose connection is cut.
-              check(town.calls(connector, ApiCall.CONNECT_SETTINGS, instance), 2 * most, time);
+              check(system.calls(connector, ApiCall.CONNECT_SETTINGS, instance), 2 * most, time);
             });
   }
 
@@ -105,17 +107,17 @@ final class ChaosRun {
 
   /**
    * A failure from before may still be remembered for a second, and a forced refresh may not be
-   * allowed for ten; but the first refresh that is made cures.
+   * allowed for ten; but the first refresh after that works.
    */
-  private void recovers(Town town, EmulatedInstance instance, SecretWatch secrets) {
-    List<Integer> before = town.calls(instance);
+  private void recovers(SystemUnderTest system, EmulatedInstance instance, SecretWatch secrets) {
+    List<Integer> before = system.calls(instance);
     long start = System.nanoTime();
     SQLException last = null;
     do {
       try {
-        town.connector().connect(instance.name(), Caller.options(Duration.ofSeconds(60))).close();
+        system.connector().connect(instance.name(), Caller.options(Duration.ofSeconds(60))).close();
         // One more may have been about to begin when the faults stopped.
-        int refreshes = refreshes(before, town.calls(instance));
+        int refreshes = refreshes(before, system.calls(instance));
         findings.check(Invariant.RECOVERS, refreshes <= 2, refreshes + " refreshes, last " + last);
         return;
       } catch (SQLException e) {
@@ -131,8 +133,8 @@ final class ChaosRun {
     return Math.min(after.get(0) - before.get(0), after.get(1) - before.get(1));
   }
 
-  private void left(Town town, ThreadCensus before) {
-    for (EmulatedInstance instance : town.instances) {
+  private void left(SystemUnderTest system, ThreadCensus before) {
+    for (EmulatedInstance instance : system.instances) {
       try {
         instance.connections().awaitOpen(0);
       } catch (AssertionError e) {

@@ -3,7 +3,7 @@ package dev.cloudsql.reliability.chaos;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What did not hold; for any thread. */
+/** The violations of invariants; thread-safe. */
 final class Findings {
 
   private static final int MOST = 20;
@@ -11,7 +11,7 @@ final class Findings {
   private final List<String> found = new ArrayList<>();
   private int count;
 
-  /** Notes what broke an invariant. */
+  /** Records a violation. */
   synchronized void broken(Invariant invariant, String how) {
     count++;
     if (found.size() < MOST) {

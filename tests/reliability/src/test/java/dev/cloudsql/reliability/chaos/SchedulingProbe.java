@@ -9,9 +9,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures how late this machine is. It does again and again what a deadline does, a timer's thread
- * that wakes another one, and notes by how much that comes too late. So a connect is not blamed for
- * what a machine with too much to do makes of it.
+ * Measures the scheduling delay of this machine. Like a deadline, a timer thread wakes another
+ * thread; the probe repeats that and records the delays, so that a test on a loaded machine can
+ * subtract them from the time of a connect.
  */
 final class SchedulingProbe implements AutoCloseable {
 

@@ -10,8 +10,8 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * Reads everything that is logged in this process while it is open, at every level, by SLF4J and by
- * {@code java.util.logging}, and looks for secrets in it.
+ * Searches for secrets in everything that this process logs while this is open, at every level, by
+ * SLF4J and by {@code java.util.logging}.
  */
 final class SecretWatch extends Handler implements AutoCloseable {
 

@@ -25,12 +25,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * A cloud with some instances, whose certificates last seconds, and the connector to it.
+ * An emulator with several instances, whose certificates are valid for seconds, and a connector.
  *
- * <p>The clock of the cloud is an hour slow, so that it takes every certificate that it has given:
- * whether one had expired is found here and not by a failure that the connector may get over.
+ * <p>The emulator's clock is an hour slow, so that it accepts expired certificates: this class
+ * detects them, where a refusal could be hidden by a retry of the connector.
  */
-final class Town implements AutoCloseable {
+final class SystemUnderTest implements AutoCloseable {
 
   static final List<ApiCall> CALLS =
       List.of(ApiCall.CONNECT_SETTINGS, ApiCall.GENERATE_EPHEMERAL_CERT);
@@ -65,7 +65,7 @@ final class Town implements AutoCloseable {
     }
   }
 
-  Town(Findings findings) throws Exception {
+  SystemUnderTest(Findings findings) throws Exception {
     this.findings = findings;
     cloud.tokenLifetime(Duration.ofHours(3));
     instances = IntStream.range(0, INSTANCES).mapToObj(this::instance).toList();

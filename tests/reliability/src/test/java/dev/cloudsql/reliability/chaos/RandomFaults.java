@@ -12,57 +12,55 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
-/** Lets things go wrong at random for a while; the sequence of what and when comes from a seed. */
-final class Weather {
+/** Injects random faults and events; a seed determines their order and times. */
+final class RandomFaults {
 
   private static final int LONGEST_PAUSE_MILLIS = 300;
   private static final int LONGEST_FAULT_MILLIS = 1_000;
   private static final int LONGEST_API_FAULT_MILLIS = 2_000;
 
-  private final Town town;
+  private final SystemUnderTest system;
   private final Random random;
-  private final List<Spell> spells = new ArrayList<>();
+  private final List<ActiveFault> active = new ArrayList<>();
 
-  /** Something wrong, until when, and how it ends. */
-  private record Spell(long end, Runnable over) {}
+  /** A fault, the time of its end, and the action that clears it. */
+  private record ActiveFault(long end, Runnable clear) {}
 
-  Weather(Town town, long seed) {
-    this.town = town;
+  RandomFaults(SystemUnderTest system, long seed) {
+    this.system = system;
     this.random = new Random(seed);
   }
 
-  /**
-   * Goes on until a moment of {@link System#nanoTime()}, then leaves all that is on switched on.
-   */
-  void rage(long end) {
+  /** Injects faults until a time of {@link System#nanoTime()}; the last ones stay active. */
+  void injectUntil(long end) {
     while (System.nanoTime() - end < 0) {
       next();
       LockSupport.parkNanos(millis(LONGEST_PAUSE_MILLIS).toNanos());
       long now = System.nanoTime();
-      spells.stream().filter(spell -> spell.end - now <= 0).forEach(spell -> spell.over.run());
-      spells.removeIf(spell -> spell.end - now <= 0);
+      active.stream().filter(fault -> fault.end - now <= 0).forEach(fault -> fault.clear.run());
+      active.removeIf(fault -> fault.end - now <= 0);
     }
   }
 
   private void next() {
-    EmulatedInstance db = any(town.instances);
+    EmulatedInstance db = any(system.instances);
     int lot = random.nextInt(20);
     if (lot < 2) {
-      spell(LONGEST_FAULT_MILLIS, town.mute());
+      start(LONGEST_FAULT_MILLIS, system.mute());
     } else if (lot < 7) {
-      ApiCall call = any(Town.CALLS);
+      ApiCall call = any(SystemUnderTest.CALLS);
       ApiFault fault = any(API);
       boolean one = random.nextInt(4) > 0;
-      spell(
+      start(
           LONGEST_API_FAULT_MILLIS,
-          (one ? db.fault(call, fault) : town.cloud.fault(call, fault))::clear);
+          (one ? db.fault(call, fault) : system.cloud.fault(call, fault))::clear);
       if (random.nextInt(3) == 0) {
-        // Who has no certificate yet meets it at once.
-        town.replaceConnector();
+        // A new connector has no certificate, so its first fetch meets the fault.
+        system.replaceConnector();
       }
     } else if (lot < 15) {
       InstanceFault fault = any(INSTANCE);
-      spell(LONGEST_FAULT_MILLIS, db.fault(fault)::clear);
+      start(LONGEST_FAULT_MILLIS, db.fault(fault)::clear);
     } else {
       event(lot, db);
     }
@@ -76,14 +74,14 @@ final class Weather {
         db.update(settings -> settings.withAddress(any(List.of(AddressType.values())), host));
       }
       case 17 -> db.dropConnections();
-      case 18 -> town.cloud.revokeTokens();
-      default -> town.replaceConnector();
+      case 18 -> system.cloud.revokeTokens();
+      default -> system.replaceConnector();
     }
   }
 
-  private void spell(int longest, Runnable over) {
+  private void start(int longest, Runnable clear) {
     long end = System.nanoTime() + millis(longest).toNanos();
-    spells.add(new Spell(end, over));
+    active.add(new ActiveFault(end, clear));
   }
 
   private Duration millis(int most) {
