@@ -4,6 +4,9 @@ import dev.cloudsql.runtime.instance.ConnectionInfo.ServerIdentity;
 import dev.cloudsql.runtime.instance.EncodedCertificate;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.Provider;
+import java.security.Security;
 import java.security.cert.CertificateException;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.TrustAnchor;
@@ -48,14 +51,32 @@ public final class AuthorityTrustManager extends X509ExtendedTrustManager {
     PKIXBuilderParameters parameters =
         new PKIXBuilderParameters(authorities, new X509CertSelector());
     parameters.setRevocationEnabled(false);
-    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-    factory.init(new CertPathTrustManagerParameters(parameters));
-    for (TrustManager manager : factory.getTrustManagers()) {
-      if (manager instanceof X509TrustManager x509) {
-        return new AuthorityTrustManager(x509);
+    return new AuthorityTrustManager(pkix(new CertPathTrustManagerParameters(parameters)));
+  }
+
+  /** The first provider's that takes such parameters; Conscrypt's takes only key stores. */
+  private static X509TrustManager pkix(CertPathTrustManagerParameters parameters)
+      throws GeneralSecurityException {
+    GeneralSecurityException none =
+        new GeneralSecurityException("No X.509 trust manager among the security providers");
+    Provider[] providers = Security.getProviders("TrustManagerFactory.PKIX");
+    if (providers == null) {
+      throw none;
+    }
+    for (Provider provider : providers) {
+      try {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX", provider);
+        factory.init(parameters);
+        for (TrustManager manager : factory.getTrustManagers()) {
+          if (manager instanceof X509TrustManager x509) {
+            return x509;
+          }
+        }
+      } catch (InvalidAlgorithmParameterException e) {
+        none.addSuppressed(e);
       }
     }
-    throw new GeneralSecurityException("No X.509 trust manager among the security providers");
+    throw none;
   }
 
   @Override
