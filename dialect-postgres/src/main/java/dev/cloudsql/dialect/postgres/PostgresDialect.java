@@ -26,6 +26,20 @@ import java.util.concurrent.TimeUnit;
 @AutoService(DialectProvider.class)
 public final class PostgresDialect implements DialectProvider {
 
+  /** Without this the driver disables the keep-alive that the connector has enabled. */
+  private static final Map<String, String> DEFAULTS = Map.of("tcpKeepAlive", "true");
+
+  /**
+   * Disables the driver's own encryption, whatever the user sets: the tunnel is encrypted and has
+   * verified the server.
+   */
+  private static final Map<String, String> NO_ENCRYPTION_OF_ITS_OWN =
+      Map.of("sslmode", "disable", "sslNegotiation", "postgres", "gssEncMode", "disable");
+
+  /** Properties that would divert the driver from the given sockets, or bind a connected socket. */
+  private static final Set<String> REFUSED =
+      Set.of("localSocketAddress", "socketFactory", "socketFactoryArg");
+
   private static final String SERVICE_ACCOUNT_SUFFIX = ".gserviceaccount.com";
 
   /** Called by {@link java.util.ServiceLoader}. */
@@ -79,9 +93,21 @@ public final class PostgresDialect implements DialectProvider {
   @Override
   public Connection connect(SocketSource sockets, ConnectRequest request)
       throws SQLException, ConnectorException {
-    Properties properties = DriverProperties.of(request);
+    Properties properties = properties(request);
     properties.setProperty(SocketSource.TICKET, sockets.ticket());
     return Objects.requireNonNull(driver(request).connect(url(request), properties));
+  }
+
+  /** Defaults, then the user's properties, then those that make the driver use the sockets. */
+  private static Properties properties(ConnectRequest request) throws ConnectorException {
+    Properties properties = new Properties();
+    properties.putAll(DEFAULTS);
+    properties.putAll(request.driverProperties(REFUSED));
+    properties.putAll(NO_ENCRYPTION_OF_ITS_OWN);
+    properties.remove("ssl");
+    properties.setProperty("socketFactory", SocketFactory.class.getName());
+    request.database().ifPresent(database -> properties.setProperty("PGDBNAME", database));
+    return properties;
   }
 
   /**
