@@ -65,9 +65,10 @@ class EngineTests {
       })
   void wrongDialect(String dialect, String version, String advice) throws Exception {
     assertThat(refusal(dialect, version, AuthMode.BUILT_IN))
-        .hasMessage(
-            "Cannot connect to %s: it runs %s, which dialect '%s' does not speak. %s [CSQL-ENGINE]",
-            NAME, version, dialect, advice);
+        .hasMessageStartingWith(
+            "Cannot connect to %s: it runs %s, which dialect '%s' does not support, because ",
+            NAME, version, dialect)
+        .hasMessageEndingWith(". %s [CSQL-ENGINE]", advice);
   }
 
   @ParameterizedTest(name = "{0} on {1}: {2}")
@@ -81,7 +82,7 @@ class EngineTests {
       })
   void wrongDialectForIam(String dialect, String version, String advice) throws Exception {
     assertThat(refusal(dialect, version, AuthMode.IAM))
-        .hasMessageContaining("does not speak. %s [CSQL-ENGINE]", advice);
+        .hasMessageEndingWith(". %s [CSQL-ENGINE]", advice);
   }
 
   @ParameterizedTest(name = "{0} on {1}: {2}")

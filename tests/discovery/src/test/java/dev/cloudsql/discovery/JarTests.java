@@ -1,7 +1,7 @@
 package dev.cloudsql.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
@@ -9,7 +9,6 @@ import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.Providers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -34,7 +33,7 @@ class JarTests {
   void twoOfOneName() throws Exception {
     Path other = plugin.of(Dialects.Other.class);
     try (WebApplication path = WebApplication.of(other, H2)) {
-      assertThatExceptionOfType(SQLException.class)
+      assertThatIllegalArgumentException()
           .isThrownBy(() -> Connectors.forDialect("h2"))
           .withMessageStartingWith("More than one dialect is named 'h2': ")
           .withMessageContaining("com.example.h2dialect.H2Dialect in file:" + H2)
@@ -60,7 +59,7 @@ class JarTests {
       try (Connector connector = Connectors.forDialect("h2")) {
         assertThat(connector).isNotNull();
       }
-      assertThatExceptionOfType(SQLException.class)
+      assertThatIllegalArgumentException()
           .isThrownBy(() -> Connectors.forDialect("broken"))
           .withMessageContaining("No dialect named 'broken'. Available dialects: [h2].")
           .withMessageContaining("java.lang.IllegalStateException: out of order");
@@ -72,7 +71,7 @@ class JarTests {
   void noContext() throws Exception {
     try (WebApplication path = WebApplication.of(H2)) {
       Thread.currentThread().setContextClassLoader(null);
-      assertThatExceptionOfType(SQLException.class)
+      assertThatIllegalArgumentException()
           .isThrownBy(() -> Connectors.forDialect("h2"))
           .withMessageContaining("None could be found");
     }

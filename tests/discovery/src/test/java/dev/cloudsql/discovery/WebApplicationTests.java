@@ -66,7 +66,8 @@ class WebApplicationTests {
           Connection connection = connector.connect(World.NAME, World.OPTIONS);
           Statement statement = connection.createStatement();
           ResultSet row = statement.executeQuery("SELECT current_user")) {
-        assertThat(connection.getClass().getClassLoader()).isSameAs(application);
+        assertThat(connection.unwrap(Connection.class).getClass().getClassLoader())
+            .isSameAs(application);
         assertThat(row.next()).isTrue();
         assertThat(row.getString(1)).isEqualTo(World.USER);
       }
