@@ -1,7 +1,7 @@
 /**
- * Compatibility kits for plug-ins of the Cloud SQL connectors, and what tests of programs need: the
- * {@linkplain dev.cloudsql.tck.CloudSqlEmulatorExtension JUnit extension} of the emulator. Belongs
- * on the test path only.
+ * Compatibility kits for plug-ins of the Cloud SQL connectors, and the {@linkplain
+ * dev.cloudsql.tck.CloudSqlEmulatorExtension JUnit extension} of the emulator for tests of
+ * programs. For the test path only.
  */
 module dev.cloudsql.tck {
   requires java.logging;
@@ -14,7 +14,7 @@ module dev.cloudsql.tck {
   exports dev.cloudsql.tck;
   exports dev.cloudsql.tck.rows;
 
-  // JUnit makes the groups of a kit and calls their tests.
+  // JUnit creates the nested classes of a kit and calls their tests.
   opens dev.cloudsql.tck to
       org.junit.platform.commons;
   opens dev.cloudsql.tck.rows to

@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * An OAuth 2.0 access token of the emulator.
  *
- * @param value the token itself
- * @param expiry until when the emulator accepts it
+ * @param value the text of the token
+ * @param expiry the time until which the emulator accepts it
  * @since 0.1
  */
 public record AccessToken(String value, Instant expiry) {

@@ -39,7 +39,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * }
  * }</pre>
  *
- * <p>What runs, all of it on loopback addresses:
+ * <p>It runs, on loopback addresses:
  *
  * <ul>
  *   <li>at {@link #adminEndpoint()}, over HTTP: Cloud SQL Admin API, IAM Service Account
@@ -49,8 +49,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  *       1.3, client certificates and metadata exchange, and behind each a {@link Backend}.
  * </ul>
  *
- * <p>HTTP, TLS and certificates are real: any client works whose root URL of the Admin API and
- * whose server port can be set. Clients that always dial port 3307 need {@link Builder#serverPort}.
+ * <p>HTTP, TLS and certificates are real: every client works that can set the root URL of the Admin
+ * API and the server port. Clients that always dial port 3307 need {@link Builder#serverPort}.
  *
  * <p>{@link #fault} and {@link EmulatedInstance#fault} make calls and connections fail until the
  * {@link ActiveFault} is cleared. {@link #calls()}, {@link EmulatedInstance#connections()} and
@@ -157,13 +157,13 @@ public final class CloudSqlEmulator implements AutoCloseable {
     return addresses.port();
   }
 
-  /** Credentials of the emulator's service account, which give tokens without HTTP. */
+  /** Credentials of the emulator's service account, which issue tokens without HTTP. */
   public EmulatedCredentials credentials() {
     return credentials;
   }
 
   /**
-   * Credentials of another principal, which give tokens without HTTP.
+   * Credentials of another principal, which issue tokens without HTTP.
    *
    * @param principal an e-mail address
    */
@@ -210,7 +210,7 @@ public final class CloudSqlEmulator implements AutoCloseable {
     state.tokens().revokeAll();
   }
 
-  /** Makes calls of this kind fail, whatever instance they are for. */
+  /** Makes calls of this kind fail, for every instance. */
   public ActiveFault fault(ApiCall call, ApiFault fault) {
     return fault(call, Optional.empty(), fault);
   }
@@ -244,7 +244,7 @@ public final class CloudSqlEmulator implements AutoCloseable {
   }
 
   /**
-   * Collects the options of an emulator. Not thread-safe.
+   * Builder of an emulator; not thread-safe.
    *
    * @since 0.1
    */
@@ -257,8 +257,8 @@ public final class CloudSqlEmulator implements AutoCloseable {
     Builder() {}
 
     /**
-     * Sets the port of all instances, such as 3307 for clients that dial no other; a free one
-     * unless set.
+     * Sets the port of all instances, such as 3307 for clients that cannot dial another port; a
+     * free port unless set.
      */
     public Builder serverPort(int port) {
       serverPort = port;
@@ -283,7 +283,7 @@ public final class CloudSqlEmulator implements AutoCloseable {
     /**
      * Starts the emulator.
      *
-     * @return runs until it is closed
+     * @return the running emulator, which the caller closes
      * @throws UncheckedIOException if a port is not available
      */
     public CloudSqlEmulator start() {

@@ -13,10 +13,10 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * Credential files of every kind that Google libraries read, as JSON text. The URLs in them lead to
- * the {@link CloudSqlEmulator} that they come from.
+ * Credential files of every type that Google libraries read, as JSON text. The URLs in them point
+ * to the {@link CloudSqlEmulator} that made them.
  *
- * <p>An external account uses https, because google-auth demands it: start the JVM that reads one
+ * <p>An external account uses https, because google-auth requires it: start the JVM that reads one
  * with the {@linkplain #writeTrustStore trust store}.
  *
  * @since 0.1
@@ -54,8 +54,8 @@ public final class CredentialFiles {
   }
 
   /**
-   * What {@code gcloud auth application-default login} writes for a user, with an empty {@code
-   * account}, as gcloud leaves it, and with the emulator's {@code token_uri}.
+   * The file that {@code gcloud auth application-default login} writes for a user, with an empty
+   * {@code account} like gcloud's, and the emulator's {@code token_uri}.
    */
   public String authorizedUser() {
     return Json.write(user());

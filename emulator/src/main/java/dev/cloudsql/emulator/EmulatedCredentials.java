@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Access tokens of one principal, without HTTP: what a client's credential library does with the
- * token server. Each token is kept until four minutes before its expiry. May be used on any thread.
+ * A source of access tokens of one principal that needs no HTTP, in place of a client's credential
+ * library. Each token is cached until four minutes before its expiry. May be used on any thread.
  *
  * @since 0.1
  */
@@ -40,12 +40,12 @@ public final class EmulatedCredentials {
     return token(AccessTokens.LOGIN_SCOPE);
   }
 
-  /** A token for the tokens of impersonated service accounts. */
+  /** A token with which to impersonate service accounts. */
   public AccessToken impersonationToken() {
     return token(AccessTokens.PLATFORM_SCOPE);
   }
 
-  /** Forgets the tokens that are kept; the emulator still accepts them. */
+  /** Drops the cached tokens; the emulator still accepts them. */
   public void invalidate() {
     tokens.clear();
   }

@@ -7,8 +7,9 @@ import dev.cloudsql.emulator.state.IamPolicy;
 import java.util.Optional;
 
 /**
- * IAM of a {@link CloudSqlEmulator}. Until the first grant every principal has every permission;
- * from then on a principal has only what was granted, the emulator's service account included.
+ * The IAM policy of a {@link CloudSqlEmulator}. Until the first grant every principal has every
+ * permission; from then on a principal has only what was granted, the emulator's service account
+ * included.
  *
  * <pre>{@code
  * cloud.iam().grant("app@example.com", "roles/cloudsql.client");          // connect
@@ -25,7 +26,7 @@ public final class EmulatedIam {
   /** The Cloud SQL Admin API. */
   public static final String SQL_ADMIN = "sqladmin.googleapis.com";
 
-  /** The API that gives tokens of impersonated accounts. */
+  /** The IAM Service Account Credentials API, which issues tokens of impersonated accounts. */
   public static final String IAM_CREDENTIALS = "iamcredentials.googleapis.com";
 
   private final CloudState state;
@@ -72,12 +73,11 @@ public final class EmulatedIam {
   }
 
   /**
-   * The principal that logs in by IAM over a connection; for {@link
+   * The principal of the login token in a client's certificate; for {@link
    * dev.cloudsql.emulator.backend.IamLogin}.
    *
-   * @return the owner of the login token in the client's certificate; empty when there is none,
-   *     when it has expired or was revoked, when it has another scope, or when its owner may not
-   *     log in
+   * @return the e-mail address; empty if there is no token, or it has expired, was revoked or has
+   *     another scope, or its owner may not log in
    */
   public Optional<String> loginPrincipal(BackendConnection client) {
     return client

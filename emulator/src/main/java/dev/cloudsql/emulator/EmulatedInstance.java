@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * An instance of the {@link CloudSqlEmulator}: its entry in the Admin API, and a server proxy that
- * demands a client certificate over TLS 1.3 and relays to a {@link Backend}. May be used on any
+ * requires a client certificate over TLS 1.3 and relays to a {@link Backend}. May be used on any
  * thread.
  *
  * @since 0.1
@@ -65,18 +65,18 @@ public final class EmulatedInstance implements AutoCloseable {
     return state.id();
   }
 
-  /** What the Admin API says about this instance. */
+  /** The settings that the Admin API returns for this instance. */
   public InstanceSettings settings() {
     return state.settings();
   }
 
-  /** Changes what the Admin API says about this instance, from the next call on. */
+  /** Changes the settings that the Admin API returns for this instance, from the next call on. */
   public void update(UnaryOperator<InstanceSettings> change) {
     state.update(change);
   }
 
   /**
-   * The host that the Admin API gives for a type of address.
+   * The host that the Admin API returns for a type of address.
    *
    * @throws IllegalArgumentException if the instance has no such address
    */
@@ -88,7 +88,9 @@ public final class EmulatedInstance implements AutoCloseable {
     return host;
   }
 
-  /** Listens on one more loopback address, which the Admin API does not give, and returns it. */
+  /**
+   * Listens on one more loopback address, which the Admin API does not return. Returns the address.
+   */
   public String listenElsewhere() {
     try {
       return proxy.listen(Optional.empty());
@@ -98,7 +100,7 @@ public final class EmulatedInstance implements AutoCloseable {
   }
 
   /**
-   * Moves to a new loopback address, which the Admin API gives from the next call on. The old
+   * Moves to a new loopback address, which the Admin API returns from the next call on. The old
    * address refuses connections; open connections stay.
    *
    * @return the new host
@@ -145,7 +147,7 @@ public final class EmulatedInstance implements AutoCloseable {
   }
 
   /**
-   * The server CA certificates that the Admin API gives; the first one issues the server's
+   * The server CA certificates that the Admin API returns; the first one issues the server's
    * certificate.
    */
   public List<X509Certificate> serverAuthorities() {
@@ -153,8 +155,8 @@ public final class EmulatedInstance implements AutoCloseable {
   }
 
   /**
-   * Adds the CA of the next rotation to what the Admin API gives, as Cloud SQL does before a
-   * rotation.
+   * Adds the CA of the next rotation to those that the Admin API returns, as Cloud SQL does before
+   * a rotation.
    */
   public void announceNextServerCa() {
     state.announceNextServerAuthority();
@@ -162,7 +164,7 @@ public final class EmulatedInstance implements AutoCloseable {
 
   /**
    * Moves the server to the announced CA, or to a new one if none was announced; the Admin API no
-   * longer gives the old one.
+   * longer returns the old one.
    */
   public void rotateServerCa() {
     state.rotateServerAuthority();
@@ -185,7 +187,7 @@ public final class EmulatedInstance implements AutoCloseable {
   }
 
   /**
-   * Collects the options of an instance. Not thread-safe.
+   * Builder of an instance; not thread-safe.
    *
    * @since 0.1
    */
@@ -215,8 +217,7 @@ public final class EmulatedInstance implements AutoCloseable {
     }
 
     /**
-     * Sets the types of address, each on a loopback address of its own; {@code PUBLIC} alone unless
-     * set.
+     * Sets the types of address, each on its own loopback address; only {@code PUBLIC} unless set.
      */
     public Builder addresses(AddressType first, AddressType... more) {
       types.clear();
@@ -231,7 +232,7 @@ public final class EmulatedInstance implements AutoCloseable {
       return this;
     }
 
-    /** Changes anything else that the Admin API says about the instance. */
+    /** Changes other settings that the Admin API returns for the instance. */
     public Builder settings(UnaryOperator<InstanceSettings> change) {
       state.update(change);
       return this;
@@ -240,8 +241,8 @@ public final class EmulatedInstance implements AutoCloseable {
     /**
      * Starts the instance.
      *
-     * @return runs until it or the emulator is closed
-     * @throws IllegalArgumentException if there is an instance with this project and id
+     * @return the running instance, which ends when it or the emulator is closed
+     * @throws IllegalArgumentException if an instance with this project and id exists
      * @throws java.io.UncheckedIOException if no address is available
      */
     public EmulatedInstance start() {

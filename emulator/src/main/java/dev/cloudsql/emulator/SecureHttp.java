@@ -13,7 +13,7 @@ import java.net.URI;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** The HTTP servers over TLS; the port is opened on first use. */
+/** The emulator's HTTP server over TLS; the port is opened on first use. */
 final class SecureHttp {
 
   private final Workers workers;
@@ -32,7 +32,7 @@ final class SecureHttp {
     return opened().uri;
   }
 
-  /** Who issued its certificate. */
+  /** The authority that issued its certificate. */
   CertificateAuthority authority() {
     return opened().authority;
   }

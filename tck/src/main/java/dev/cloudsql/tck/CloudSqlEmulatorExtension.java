@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives each test a cloud of its own and closes it afterwards.
+ * JUnit extension that starts an emulator for each test and closes it afterwards.
  *
  * <pre>{@code
  * @ExtendWith(CloudSqlEmulatorExtension.class)
@@ -22,10 +22,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }</pre>
  *
  * <p>A test method, the constructor of its class, and methods with {@code @BeforeEach} or
- * {@code @AfterEach} get the same cloud. When a test leaves connections open, their number is
+ * {@code @AfterEach} get the same emulator. When a test leaves connections open, their number is
  * published as the report entry {@code cloudsql-emulator.open-connections}; the test does not fail
- * for it. For another than the default cloud, {@linkplain #CloudSqlEmulatorExtension(Supplier)
- * register} one that is made by hand.
+ * for it. For an emulator with other settings, {@linkplain #CloudSqlEmulatorExtension(Supplier)
+ * register} an extension with a supplier.
  *
  * @since 0.1
  */
@@ -38,21 +38,24 @@ public final class CloudSqlEmulatorExtension implements ParameterResolver, After
 
   private final Supplier<CloudSqlEmulator> starter;
 
-  /** Starts clouds with the defaults. */
+  /** Starts emulators with the defaults. */
   public CloudSqlEmulatorExtension() {
     this(CloudSqlEmulator::start);
   }
 
   /**
-   * Starts clouds in this way; for a field with {@code @RegisterExtension}.
+   * Starts emulators by a supplier; for a field with {@code @RegisterExtension}.
    *
-   * @param starter called for each test that takes a cloud
+   * @param starter called for each test that has an emulator parameter
    */
   public CloudSqlEmulatorExtension(Supplier<CloudSqlEmulator> starter) {
     this.starter = starter;
   }
 
-  /** The context of the test method also for constructors, so that they get the method's cloud. */
+  /**
+   * Uses the context of the test method also for constructors, so that they get the method's
+   * emulator.
+   */
   @Override
   public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
     return ExtensionContextScope.TEST_METHOD;

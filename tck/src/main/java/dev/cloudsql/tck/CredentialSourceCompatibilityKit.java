@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The rules for a {@link CredentialSourceProvider} and the sources that it makes.
+ * The compatibility tests for a {@link CredentialSourceProvider} and its sources.
  *
  * <pre>{@code
  * class VaultCompatibilityTests extends CredentialSourceCompatibilityKit {
@@ -41,9 +41,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * }</pre>
  *
- * <p>{@code docs/compliance.md} says each rule in full, under the same id. What the kit cannot know
- * it asks of the other methods; a rule that cannot be tried without them is reported as skipped,
- * with the reason.
+ * <p>{@code docs/compliance.md} explains each rule under the same id. The other methods supply
+ * facts that the kit cannot know; a rule that needs one that is not overridden is reported as
+ * skipped, with the reason.
  *
  * @since 0.1
  */
@@ -58,36 +58,36 @@ public abstract class CredentialSourceCompatibilityKit {
   /** For subclasses. */
   protected CredentialSourceCompatibilityKit() {}
 
-  /** The provider to try, a new object or always the same. */
+  /** The provider to test, a new object or always the same. */
   protected abstract CredentialSourceProvider provider();
 
-  /** An argument with which the provider makes a source that gives tokens. */
+  /** An argument for a source that returns tokens. */
   protected abstract String argument();
 
-  /** An argument that the provider has to refuse; without it, refusing is not tried. */
+  /** An argument that the provider must refuse; if empty, refusal is not tested. */
   protected Optional<String> unusableArgument() {
     return Optional.empty();
   }
 
   /**
-   * The server that gives the source its tokens, started by the subclass, with a counter and a
-   * switch that makes it fail; without it, neither thrift nor failures are tried.
+   * The token server of the source, started by the subclass, with a counter and a failure switch;
+   * if empty, neither caching nor failures are tested.
    */
   protected Optional<TokenServerUnderTest> tokenServer() {
     return Optional.empty();
   }
 
-  /** Whether the source can get a token for the login alone; true unless a subclass denies it. */
+  /** Whether the source can get a token with only the login scope; true unless overridden. */
   protected boolean narrows() {
     return true;
   }
 
-  /** Whether the source can get another token than it has; true unless a subclass denies it. */
+  /** Whether the source can get a new token; true unless overridden. */
   protected boolean renews() {
     return true;
   }
 
-  /** How long the kit waits before it calls something hung; 30 seconds. */
+  /** The time after which the kit treats a call as hung; 30 seconds unless overridden. */
   protected Duration patience() {
     return Duration.ofSeconds(30);
   }
@@ -188,7 +188,7 @@ public abstract class CredentialSourceCompatibilityKit {
           });
     }
 
-    /** A counter that stands still would let every source pass. */
+    /** Checks that the counter moves; otherwise every source would pass. */
     private void assertCounts(CredentialSource source, TokenServerUnderTest server)
         throws IOException {
       int before = server.requests();
@@ -251,7 +251,10 @@ public abstract class CredentialSourceCompatibilityKit {
       assertThat(universe.stream()).allSatisfy(domain -> assertThat(domain).matches(DOMAIN));
     }
 
-    /** What a source says once it has given tokens, and when it has given others too. */
+    /**
+     * The value that a source returns after its first tokens; checks that it is the same after
+     * further tokens.
+     */
     private Optional<String> whatStays(Function<CredentialSource, Optional<String>> question)
         throws Exception {
       List<Optional<String>> answers =

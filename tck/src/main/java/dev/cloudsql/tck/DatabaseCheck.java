@@ -8,15 +8,15 @@ import java.io.OutputStream;
 import java.lang.reflect.Proxy;
 import org.opentest4j.AssertionFailedError;
 
-/** Dials the database that a kit is given, before the first rule is tried on it. */
+/** Dials the database of a kit before the first rule. */
 final class DatabaseCheck {
 
   private DatabaseCheck() {}
 
   /**
-   * Connects to the database as a client that has nothing to say.
+   * Connects to the database without sending anything.
    *
-   * @throws AssertionFailedError if nothing answers there
+   * @throws AssertionFailedError if it does not accept connections
    */
   static void dial(Backend database) {
     try {

@@ -34,19 +34,19 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
 /**
- * The rules for a {@link DialectProvider}, tried on a real database behind an emulated instance,
- * through real TLS.
+ * The compatibility tests for a {@link DialectProvider}, with a real database behind an emulated
+ * instance and real TLS.
  *
- * <p>{@code docs/compliance.md} shows an example, and says each rule in full, under the same id. A
- * rule that cannot be tried on a dialect is reported as skipped, with the reason. Before the first
- * rule the kit connects to the database, and fails if nothing answers there.
+ * <p>{@code docs/compliance.md} shows an example and explains each rule under the same id. A rule
+ * that cannot be tested with a dialect is reported as skipped, with the reason. Before the first
+ * rule the kit dials the database, and fails if it does not answer.
  *
  * @since 0.1
  */
 @ExtendWith(RuleInMessage.class)
 public abstract class DialectCompatibilityKit {
 
-  /** Kits whose database has answered. */
+  /** The kits whose database has answered. */
   private static final Map<Class<?>, Boolean> REACHED = new ConcurrentHashMap<>();
 
   private Rig rig;
@@ -54,87 +54,94 @@ public abstract class DialectCompatibilityKit {
   /** For subclasses. */
   protected DialectCompatibilityKit() {}
 
-  /** The dialect to try, a new object or always the same. */
+  /** The dialect to test, a new object or always the same. */
   protected abstract DialectProvider dialect();
 
   /**
-   * The database to try it on: a running one, which asks the user for the password. Called several
-   * times by each rule; it must not start a database each time.
+   * The running database for the tests, which must require the user's password. Called several
+   * times by each rule; must not start a database each time.
    */
   protected abstract DatabaseUnderTest database();
 
   /**
    * A statement that takes minutes unless it is cancelled, such as a sleep, and needs no table. The
    * kit runs it with {@link java.sql.Statement#execute} and cancels it; it must then fail with an
-   * {@link SQLException}. Without it, cancelling is not tried.
+   * {@link SQLException}. If empty, cancelling is not tested.
    */
   protected Optional<String> slowStatement() {
     return Optional.empty();
   }
 
   /**
-   * A login whose user, password and database are full of characters that a URL would escape, such
-   * as {@code t?y&s=%20:/#ü}. The subclass creates that user and that database on the server before
-   * it returns them. Without it, these are not tried.
+   * A login whose user, password and database contain characters that a URL would escape, such as
+   * {@code t?y&s=%20:/#ü}. The subclass must create that user and that database on the server
+   * before it returns them. If empty, such logins are not tested.
    */
   protected Optional<DatabaseUnderTest> oddLogin() {
     return Optional.empty();
   }
 
   /**
-   * A driver property whose value a query reads back, such as the name of the application. Nothing
-   * has to be created for it. Without it, none is read back.
+   * A driver property whose value a query can read back, such as the name of the application.
+   * Nothing needs to be created for it. If empty, driver properties are not tested.
    */
   protected Optional<OddProperty> oddProperty() {
     return Optional.empty();
   }
 
   /**
-   * A driver property with a value full of characters that a URL would escape.
+   * A driver property with a value that contains characters that a URL would escape.
    *
-   * @param name of the property
-   * @param value of the property
-   * @param query for that very value in the first column, once logged in with it
+   * @param name the name of the property
+   * @param value the value of the property
+   * @param query a query that returns the value in the first column, after a login with the
+   *     property
    * @since 0.1
    */
   public record OddProperty(String name, String value, String query) {}
 
-  /** Driver properties that make the driver log all it can, to where the kit hears it. */
+  /**
+   * Driver properties that enable all logging of the driver, to {@code java.util.logging} or the
+   * standard streams.
+   */
   protected Map<String, String> loggingProperties() {
     return Map.of();
   }
 
   /**
-   * Driver properties that would lead this driver to another server. The kit tries usual names,
-   * such as {@code host} and {@code port}, on every driver; this adds those that only the driver
-   * has.
+   * Driver properties that would divert this driver to another server. The kit tests common names,
+   * such as {@code host} and {@code port}, with every driver; this method adds those that are
+   * specific to the driver.
    *
-   * @param host where nothing may connect to
-   * @param port where nothing may connect to
+   * @param host of a server to which the driver must not connect
+   * @param port of a server to which the driver must not connect
    */
   protected Map<String, String> divertingProperties(String host, int port) {
     return Map.of();
   }
 
   /**
-   * The name of the database that a connection is logged in to, as {@link DatabaseUnderTest} has
-   * it. {@link Connection#getCatalog} unless overridden; override it for a driver whose catalog is
-   * not the database, with a query for instance. HSQLDB, whose catalog is always {@code PUBLIC},
-   * has {@code CALL DATABASE_NAME()}.
+   * The name of the database of a connection, as in {@link DatabaseUnderTest}. {@link
+   * Connection#getCatalog} unless overridden; override it for a driver whose catalog is not the
+   * database, with a query for instance. HSQLDB, whose catalog is always {@code PUBLIC}, has {@code
+   * CALL DATABASE_NAME()}.
    *
    * @param connection an open connection; the kit closes it
-   * @throws SQLException if the name cannot be had, which fails the rule
+   * @throws SQLException if the name cannot be read, which fails the rule
    */
   protected String databaseOf(Connection connection) throws SQLException {
     return connection.getCatalog();
   }
 
-  /** How long the kit waits, beyond what is allowed, before it calls something hung; 30 seconds. */
+  /**
+   * The time beyond a call's own limit after which the kit treats the call as hung; 30 seconds
+   * unless overridden.
+   */
   protected Duration patience() {
     return Duration.ofSeconds(30);
   }
 
-  /** How many logins are many; fewer where the kit itself is tested. */
+  /** The number of concurrent logins; smaller in tests of the kit itself. */
   int many() {
     return 32;
   }
@@ -486,7 +493,7 @@ public abstract class DialectCompatibilityKit {
         assumeTrue(
             logs.heardAnything(),
             "The driver logs nothing where the kit hears it: loggingProperties()");
-        // Not by conditions on the logs: they would show them.
+        // Not by AssertJ conditions on the logs, whose failures would show the logs.
         assertThat(logs.repeat(database().password())).as("the password is in a log").isFalse();
         assertThat(logs.tellPartOf(wrong)).as("a wrong password is in a log").isFalse();
         assertThat(logs.tellPartOf(rig.tunnel().ticket())).as("the ticket is in a log").isFalse();
@@ -502,7 +509,7 @@ public abstract class DialectCompatibilityKit {
       }
     }
 
-    /** Fails in whatever way; that is the business of other rules. */
+    /** Tries a login with a wrong password and ignores the exception, which other rules check. */
     private void failFor(String password) {
       Throwable unused =
           catchThrowable(() -> rig.connect(rig.request(password, loggingProperties())).close());

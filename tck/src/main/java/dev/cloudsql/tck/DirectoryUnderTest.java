@@ -3,28 +3,29 @@ package dev.cloudsql.tck;
 import dev.cloudsql.InstanceName;
 
 /**
- * Where a resolver looks names up, in the hands of a test.
+ * The directory that a resolver queries, with records, a counter and a failure switch; implemented
+ * by tests of a plug-in.
  *
  * @since 0.1
  */
 public interface DirectoryUnderTest {
 
-  /** The argument with which the provider makes a resolver that asks this directory. */
+  /** The argument for a resolver that queries this directory. */
   String argument();
 
   /**
-   * Makes a name lead to an instance, in the place of where it led before.
+   * Makes a name resolve to an instance from now on.
    *
    * @param name such as {@code one.kit.example}
    */
   void lead(String name, InstanceName instance);
 
-  /** How many times it was asked until now. */
+  /** The number of queries until now. */
   int questions();
 
-  /** From now on cannot tell where any name leads. */
+  /** Makes all queries fail from now on. */
   void fail();
 
-  /** Can tell again. */
+  /** Ends {@link #fail}: queries succeed again. */
   void recover();
 }

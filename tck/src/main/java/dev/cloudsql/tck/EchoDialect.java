@@ -15,17 +15,17 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * Speaks to {@link Backend#echo()}: for tests of what surrounds a connection, such as a pool or a
- * listener, that need no database. Its login is one word there and back.
+ * A dialect for {@link Backend#echo()}, for tests that need connections but no database, such as
+ * those of a pool or a listener. Its login sends one word and reads it back.
  *
- * <p>{@code Connectors.forDialect("echo")} finds it where a service file or {@code provides} on the
+ * <p>{@code Connectors.forDialect("echo")} finds it if a service file or {@code provides} on the
  * test path names it.
  *
  * @since 0.1
  */
 public class EchoDialect implements DialectProvider {
 
-  /** For {@link java.util.ServiceLoader}, and for tests that override a part. */
+  /** Called by {@link java.util.ServiceLoader}, and by subclasses in tests. */
   public EchoDialect() {}
 
   @Override
@@ -45,7 +45,7 @@ public class EchoDialect implements DialectProvider {
     return principal.replace(".gserviceaccount.com", "");
   }
 
-  /** An echo may listen anywhere. */
+  /** The empty suffix: the path of the socket is used unchanged. */
   @Override
   public Optional<String> unixSocketSuffix() {
     return Optional.of("");
@@ -63,9 +63,9 @@ public class EchoDialect implements DialectProvider {
   }
 
   /**
-   * Sends a word and waits for it to come back.
+   * Sends a word and reads it back.
    *
-   * @throws IOException if anything else comes back
+   * @throws IOException if another word is received
    */
   public static void say(Socket socket, String word) throws IOException {
     byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
@@ -78,8 +78,8 @@ public class EchoDialect implements DialectProvider {
   }
 
   /**
-   * A connection over a socket on which the login is done. It can be asked whether it is valid or
-   * closed and for its schema, which is the user, and it can be closed; no more.
+   * Makes a connection over a socket after the login. It supports only {@code isValid}, {@code
+   * isClosed}, {@code getSchema}, which returns the user, and {@code close}.
    */
   public static Connection connection(Socket socket, ConnectRequest request) {
     return (Connection)

@@ -12,7 +12,7 @@ import dev.cloudsql.emulator.EmulatedInstance;
 import java.util.Optional;
 
 /**
- * What connects a connector to the emulator.
+ * Connector configurations, credentials and names for the emulator.
  *
  * <pre>{@code
  * try (CloudSqlEmulator emulator = CloudSqlEmulator.start();
@@ -41,25 +41,25 @@ public final class EmulatorConfig {
   }
 
   /**
-   * Credentials of the emulator's service account, which give tokens without HTTP.
+   * Credentials of the emulator's service account, which return tokens without HTTP.
    *
-   * @return equal for the same emulator, and sharing their tokens
+   * @return a source that is equal for the same emulator and shares its tokens
    */
   public static CredentialSource credentials(CloudSqlEmulator emulator) {
     return new Source(emulator.credentials());
   }
 
-  /** Credentials of another principal, with tokens of their own. */
+  /** Credentials of another principal, with separate tokens. */
   public static CredentialSource credentials(CloudSqlEmulator emulator, String principal) {
     return new Source(emulator.credentials(principal));
   }
 
-  /** An access token of the emulator as connectors take it. */
+  /** Converts an access token of the emulator to the API's type. */
   public static Token token(AccessToken token) {
     return Token.expiring(token.value(), token.expiry());
   }
 
-  /** The connection name of an instance as connectors take it. */
+  /** The instance connection name of an emulated instance, as the API's type. */
   public static InstanceName name(EmulatedInstance instance) {
     return InstanceName.parse(instance.name());
   }

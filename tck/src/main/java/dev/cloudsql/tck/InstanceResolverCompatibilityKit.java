@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The rules for an {@link InstanceResolverProvider} and the resolvers that it makes.
+ * The compatibility tests for an {@link InstanceResolverProvider} and its resolvers.
  *
  * <pre>{@code
  * class ConsulCompatibilityTests extends InstanceResolverCompatibilityKit {
@@ -41,8 +41,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * }</pre>
  *
- * <p>{@code docs/compliance.md} says each rule in full, under the same id. A rule that cannot be
- * tried is reported as skipped, with the reason.
+ * <p>{@code docs/compliance.md} explains each rule under the same id. A rule that cannot be tested
+ * is reported as skipped, with the reason.
  *
  * @since 0.1
  */
@@ -54,7 +54,7 @@ public abstract class InstanceResolverCompatibilityKit {
   private static final InstanceName EAST = new InstanceName("kit-project", "kit-east1", "one");
   private static final InstanceName WEST = new InstanceName("kit-project", "kit-west1", "two");
 
-  /** IPv4, or what has a colon and can only be IPv6. */
+  /** An IPv4 address, or a text with a colon, which can only be IPv6. */
   private static final String ADDRESS = "\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-f.]*:[0-9a-f:.]+(%\\w+)?";
 
   private Trials trials;
@@ -62,21 +62,24 @@ public abstract class InstanceResolverCompatibilityKit {
   /** For subclasses. */
   protected InstanceResolverCompatibilityKit() {}
 
-  /** The provider to try, a new object or always the same. */
+  /** The provider to test, a new object or always the same. */
   protected abstract InstanceResolverProvider provider();
 
   /**
-   * The directory that its resolvers ask, such as a DNS server or a key-value store that the
-   * subclass starts; the same one as long as a test runs.
+   * The directory that its resolvers query, such as a DNS server or a key-value store that the
+   * subclass starts; the same object during a test.
    */
   protected abstract DirectoryUnderTest directory();
 
-  /** An argument that the provider has to refuse; without it, refusing is not tried. */
+  /** An argument that the provider must refuse; if empty, refusal is not tested. */
   protected Optional<String> unusableArgument() {
     return Optional.empty();
   }
 
-  /** How long the kit waits before it calls something hung; 30 seconds, as a connector does. */
+  /**
+   * The time after which the kit treats a call as hung; 30 seconds unless overridden, like a
+   * connector.
+   */
   protected Duration patience() {
     return Duration.ofSeconds(30);
   }

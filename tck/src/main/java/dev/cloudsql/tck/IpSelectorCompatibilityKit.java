@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The rules for an {@link IpSelectorProvider} and the address policies that it makes.
+ * The compatibility tests for an {@link IpSelectorProvider} and its address policies.
  *
  * <pre>{@code
  * class NearestCompatibilityTests extends IpSelectorCompatibilityKit {
@@ -43,8 +43,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * }</pre>
  *
- * <p>{@code docs/compliance.md} says each rule in full, under the same id. A rule that cannot be
- * tried is reported as skipped, with the reason.
+ * <p>{@code docs/compliance.md} explains each rule under the same id. A rule that cannot be tested
+ * is reported as skipped, with the reason.
  *
  * @since 0.1
  */
@@ -62,7 +62,7 @@ public abstract class IpSelectorCompatibilityKit {
           InstanceAddress.ofNode(IpType.PRIVATE, "10.0.0.4", "pool-node-1"),
           InstanceAddress.ofNode(IpType.PRIVATE, "10.0.0.5", "pool-node-2"));
 
-  /** Whoever looks these up, or knocks at them, waits. */
+  /** Addresses that make a policy hang if it resolves or dials them. */
   private static final List<InstanceAddress> NOWHERE =
       List.of(
           InstanceAddress.of(IpType.PUBLIC, "192.0.2.1"),
@@ -74,18 +74,18 @@ public abstract class IpSelectorCompatibilityKit {
   /** For subclasses. */
   protected IpSelectorCompatibilityKit() {}
 
-  /** The provider to try, a new object or always the same. */
+  /** The provider to test, a new object or always the same. */
   protected abstract IpSelectorProvider provider();
 
   /** An argument with which the provider makes a policy. */
   protected abstract String argument();
 
-  /** An argument that the provider has to refuse; without it, refusing is not tried. */
+  /** An argument that the provider must refuse; if empty, refusal is not tested. */
   protected Optional<String> unusableArgument() {
     return Optional.empty();
   }
 
-  /** How long the kit waits before it calls something hung; 30 seconds. */
+  /** The time after which the kit treats a call as hung; 30 seconds unless overridden. */
   protected Duration patience() {
     return Duration.ofSeconds(30);
   }
@@ -194,7 +194,7 @@ public abstract class IpSelectorCompatibilityKit {
     }
   }
 
-  /** Every choice of addresses but none, the largest first. */
+  /** All non-empty selections of addresses, the largest first. */
   private static List<List<InstanceAddress>> choices() {
     List<List<InstanceAddress>> choices = new ArrayList<>();
     for (int bits = (1 << ADDRESSES.size()) - 1; bits > 0; bits--) {
@@ -212,7 +212,7 @@ public abstract class IpSelectorCompatibilityKit {
     return new InstanceName("kit-project", "kit-region", "kit-" + number);
   }
 
-  /** Asks with a list that nobody else has. */
+  /** Calls the policy with a new list. */
   private static AddressOrder order(
       IpSelector selector, InstanceName instance, List<InstanceAddress> given) {
     return selector.order(instance, new ArrayList<>(given));

@@ -27,7 +27,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** What one rule is tried with: the dialect, a tunnel, an instance, and the database behind it. */
+/** The fixture of one rule: the dialect, a tunnel, an instance, and the database behind it. */
 final class Rig implements AutoCloseable {
 
   static final InstanceName INSTANCE = new InstanceName("kit-project", "kit-region", "kit");
@@ -123,12 +123,12 @@ final class Rig implements AutoCloseable {
         .build();
   }
 
-  /** Logs in, and fails if that takes much longer than it may. */
+  /** Logs in; fails if that takes much longer than the request's timeout. */
   Connection connect(ConnectRequest request) throws Exception {
     return trials.await(startLogin(request), request.timeout());
   }
 
-  /** From now on no socket can be opened, for the reason that is returned. */
+  /** Makes opening sockets fail from now on; returns the exception. */
   ConnectorException blockTheWay() {
     ConnectorException reason =
         new ConnectorException(ErrorCode.TCP, Phase.TCP, INSTANCE, "No way there", null);
@@ -136,7 +136,7 @@ final class Rig implements AutoCloseable {
     return reason;
   }
 
-  /** Makes a round trip to the database. */
+  /** Whether the connection is valid, tested by a round trip to the database. */
   boolean isAlive(Connection connection) throws SQLException {
     return connection.isValid(VALIDATION_SECONDS);
   }
@@ -155,12 +155,12 @@ final class Rig implements AutoCloseable {
     return trials.start(() -> dialect.connect(tunnel, request));
   }
 
-  /** What cancels this statement. */
+  /** Makes an object that cancels this statement. */
   Cancel cancel(String slowStatement) {
     return new Cancel(slowStatement, backend, trials, patience);
   }
 
-  /** Ends everything, also what hangs. */
+  /** Closes everything, and interrupts tasks that hang. */
   @Override
   public void close() throws IOException {
     tunnel.close();

@@ -6,12 +6,12 @@ import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Begins the message of each failure with the rule, in the words of its display name, so that a
- * console that shows no display names tells it as well.
+ * Prefixes the message of each failure with the rule's display name, because some consoles do not
+ * show display names.
  */
 final class RuleInMessage implements TestExecutionExceptionHandler {
 
-  /** Made by JUnit. */
+  /** Called by JUnit. */
   RuleInMessage() {}
 
   @Override

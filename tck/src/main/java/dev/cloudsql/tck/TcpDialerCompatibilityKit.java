@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The rules for a {@link TcpDialerProvider} and the dialers that it makes.
+ * The compatibility tests for a {@link TcpDialerProvider} and its dialers.
  *
  * <pre>{@code
  * class JumpHostCompatibilityTests extends TcpDialerCompatibilityKit {
@@ -45,8 +45,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * }</pre>
  *
- * <p>{@code docs/compliance.md} says each rule in full, under the same id. A rule that cannot be
- * tried is reported as skipped, with the reason.
+ * <p>{@code docs/compliance.md} explains each rule under the same id. A rule that cannot be tested
+ * is reported as skipped, with the reason.
  *
  * @since 0.1
  */
@@ -62,23 +62,23 @@ public abstract class TcpDialerCompatibilityKit {
   /** For subclasses. */
   protected TcpDialerCompatibilityKit() {}
 
-  /** The provider to try, a new object or always the same. */
+  /** The provider to test, a new object or always the same. */
   protected abstract TcpDialerProvider provider();
 
-  /** An argument with which the provider makes a dialer that leads to ports of this machine. */
+  /** An argument for a dialer that can reach ports of this machine. */
   protected abstract String argument();
 
-  /** An argument that the provider has to refuse; without it, refusing is not tried. */
+  /** An argument that the provider must refuse; if empty, refusal is not tested. */
   protected Optional<String> unusableArgument() {
     return Optional.empty();
   }
 
-  /** The part of the argument that nobody may see; without it, secrecy is not tried. */
+  /** The part of the argument that is secret; if empty, secrecy is not tested. */
   protected Optional<String> secret() {
     return Optional.empty();
   }
 
-  /** How long the kit waits before it calls something hung; 30 seconds. */
+  /** The time after which the kit treats a call as hung; 30 seconds unless overridden. */
   protected Duration patience() {
     return Duration.ofSeconds(30);
   }
@@ -171,7 +171,7 @@ public abstract class TcpDialerCompatibilityKit {
         trials.await(CompletableFuture.anyOf(request.asked(), end), Duration.ZERO);
         assumeTrue(request.asked().isDone(), "The dialer asks the request for no connection");
         request.callOff();
-        // Who waits for nothing has succeeded before.
+        // A dialer that does not wait has already succeeded.
         Throwable unused = trials.await(end, Duration.ZERO);
       }
     }
@@ -209,7 +209,7 @@ public abstract class TcpDialerCompatibilityKit {
     }
   }
 
-  /** The greeting, and so many bytes of what comes back of a text. */
+  /** The greeting, and this many bytes of the echo of a text. */
   private String echoed(TcpDialer dialer, String text, int length) throws IOException {
     try (Socket socket = dialer.open(WatchedRequest.to(server.port()))) {
       var unused =
@@ -231,7 +231,7 @@ public abstract class TcpDialerCompatibilityKit {
     return trials.run(() -> catchThrowable(() -> dialer.open(request).close()));
   }
 
-  /** A port where nobody listens any more. */
+  /** A port on which nothing listens. */
   private static int closedPort() {
     try (EchoServer closed = EchoServer.mute()) {
       return closed.port();

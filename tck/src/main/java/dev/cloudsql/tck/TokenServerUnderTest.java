@@ -5,19 +5,20 @@ import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.journal.ApiCall;
 
 /**
- * Whatever gives tokens to a credential source, where a test can watch and disturb it.
+ * The token server of a credential source, with a counter and a failure switch; implemented by
+ * tests of a plug-in.
  *
  * @since 0.1
  */
 public interface TokenServerUnderTest {
 
-  /** How many times it was asked for a token until now. */
+  /** The number of token requests until now. */
   int requests();
 
-  /** From now on fails whoever asks for a token. */
+  /** Makes all token requests fail from now on. */
   void fail();
 
-  /** Gives tokens again. */
+  /** Ends {@link #fail}: token requests succeed again. */
   void recover();
 
   /** The token server and the metadata server of the emulator. */

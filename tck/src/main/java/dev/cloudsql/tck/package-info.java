@@ -1,4 +1,4 @@
-/** The compatibility kits: what a plug-in extends in its tests to be proven right. */
+/** The compatibility kits: test classes that the tests of a plug-in extend. */
 @NullMarked
 package dev.cloudsql.tck;
 

@@ -10,15 +10,15 @@ import java.net.URI;
  *
  * @param email the service account
  * @param project its project
- * @param refreshToken good for the token server's {@code refresh_token} grant
+ * @param refreshToken valid for the token server's {@code refresh_token} grant
  * @param universeDomain the universe that it belongs to
  */
 public record Account(String email, String project, String refreshToken, String universeDomain) {
 
-  /** What a token is good for when a request names no scope. */
+  /** The scopes of a token whose request names none. */
   static final String DEFAULT_SCOPES = AccessTokens.PLATFORM_SCOPE;
 
-  /** The e-mail address of the person whose the refresh token is. */
+  /** The e-mail address of the owner of the refresh token. */
   public String person() {
     return "person@example.com";
   }
@@ -33,7 +33,7 @@ public record Account(String email, String project, String refreshToken, String 
         universeDomain);
   }
 
-  /** The JSON text of a service account key, as Google's console lets one download it. */
+  /** The JSON text of a service account key, in the format of Google's console. */
   public String key(URI tokenUri) {
     return Json.write(
         Json.object(

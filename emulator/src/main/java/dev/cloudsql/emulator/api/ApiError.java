@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An error response in the form of Google's servers.
+ * An error response in the format of Google's servers.
  *
  * @param code the HTTP status
- * @param reason the machine's word
- * @param message the sentence for people
- * @param details what newer servers add, in the form of {@code google.rpc.ErrorInfo}
+ * @param reason the machine-readable reason
+ * @param message the message for humans
+ * @param details the {@code google.rpc.ErrorInfo} that newer servers add
  */
 record ApiError(int code, String reason, String message, List<Map<String, ?>> details) {
 
@@ -39,7 +39,7 @@ record ApiError(int code, String reason, String message, List<Map<String, ?>> de
     return new ApiError(400, "invalidRequest", "Invalid request: " + message + ".");
   }
 
-  /** An API that is not enabled in the project. */
+  /** The error for an API that is not enabled in the project. */
   static ApiError disabled(String service, String project) {
     String console =
         "https://console.developers.google.com/apis/api/%s/overview?project=%s"
@@ -55,7 +55,7 @@ record ApiError(int code, String reason, String message, List<Map<String, ?>> de
             Json.object("service", service, "consumer", "projects/" + project)));
   }
 
-  /** A token that is good for other APIs only. */
+  /** The error for a token without a scope of the API. */
   static ApiError scopes(String service) {
     return new ApiError(
         403,
@@ -88,7 +88,7 @@ record ApiError(int code, String reason, String message, List<Map<String, ?>> de
             metadata));
   }
 
-  /** In the form of the APIs. */
+  /** The response in the format of the APIs. */
   HttpResponse response() {
     Map<String, ?> detail = Json.object("message", message, "domain", "global", "reason", reason);
     return HttpResponse.json(
@@ -109,7 +109,7 @@ record ApiError(int code, String reason, String message, List<Map<String, ?>> de
                     Optional.of(details).filter(some -> !some.isEmpty())))));
   }
 
-  /** In the form of the token endpoint, RFC 6749. */
+  /** The response in the format of the token endpoint (RFC 6749). */
   HttpResponse oauthResponse() {
     return HttpResponse.json(
         code, Json.write(Json.object("error", reason, "error_description", message)));

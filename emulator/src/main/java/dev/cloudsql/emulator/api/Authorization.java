@@ -9,19 +9,18 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What stands before every call of an API: a token, of a scope that is wide enough, and an API that
- * is enabled.
+ * The checks before every API call: a valid token with a sufficient scope, and an enabled API.
  *
- * @param cloud knows tokens and policy
+ * @param cloud the tokens and the policy
  * @param service the API's name, such as {@code sqladmin.googleapis.com}
- * @param project whose calls these are
- * @param scopes of which a token needs one
+ * @param project the project of the calls
+ * @param scopes the scopes of which a token needs one
  */
 record Authorization(CloudState cloud, String service, String project, List<String> scopes) {
 
   private static final String BEARER = "Bearer ";
 
-  /** Answers with the grant of the token, or refuses. */
+  /** Calls {@code answer} with the token's grant, or returns an error response. */
   HttpResponse with(HttpRequest request, Function<Grant, HttpResponse> answer) {
     Optional<Grant> grant =
         request
@@ -42,7 +41,10 @@ record Authorization(CloudState cloud, String service, String project, List<Stri
     return answer.apply(grant.get());
   }
 
-  /** The real API bears the dots of a metadata server here, and not in a body. */
+  /**
+   * Removes the dots that metadata servers append: the real API accepts them in the header, not in
+   * a body.
+   */
   private static String unpadded(String token) {
     return token.replaceAll("\\.+$", "");
   }

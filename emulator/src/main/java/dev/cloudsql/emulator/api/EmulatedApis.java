@@ -18,7 +18,9 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Answers every HTTP call: records it, applies a fault, then asks the right server. */
+/**
+ * Handles every HTTP call: records it, applies a fault, and passes it to the server for its path.
+ */
 public final class EmulatedApis implements HttpHandler {
 
   private final CloudState cloud;
@@ -28,7 +30,7 @@ public final class EmulatedApis implements HttpHandler {
   private final IamCredentials impersonation;
   private final SecurityTokens federation;
 
-  /** Serves this cloud, giving tokens to this account. */
+  /** Makes the handler for a cloud, with the service account that receives tokens. */
   public EmulatedApis(CloudState cloud, Account account) {
     this.cloud = cloud;
     this.admin = new AdminApi(cloud, account.project());

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What the Admin API says of an instance, as JSON. */
+/** The JSON of the Admin API's {@code connectSettings} of an instance. */
 final class InstanceJson {
 
   private InstanceJson() {}

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The metadata server that a virtual machine finds its service account at. */
+/** The metadata server of a virtual machine, with its service account. */
 final class MetadataServer {
 
   private static final String FLAVOR = "Metadata-Flavor";

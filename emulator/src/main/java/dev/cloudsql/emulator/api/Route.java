@@ -10,10 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a request asks for.
+ * The kind of a request and its instance.
  *
- * @param call its kind
- * @param instance what it is about, if there is such an instance
+ * @param call the kind
+ * @param instance the instance of the request, if it exists
  */
 record Route(ApiCall call, Optional<InstanceState> instance) {
 

@@ -11,12 +11,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The Security AccessToken Service, which trades a token of another identity provider for one of
+ * The Security Token Service, which exchanges a token of another identity provider for one of
  * Google (workload identity federation, RFC 8693).
  */
 final class SecurityTokens {
 
-  /** What the tokens of the one provider that it trusts begin with; the subject follows. */
+  /** The prefix of the tokens of the trusted identity provider; the subject follows. */
   static final String SUBJECT = "emulator-subject-token:";
 
   static final String PATH = "/v1/token";

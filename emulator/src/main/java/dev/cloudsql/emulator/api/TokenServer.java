@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The OAuth 2.0 token endpoint: signed assertions of service accounts, and refresh tokens of
- * people.
+ * The OAuth 2.0 token endpoint, for signed assertions of service accounts and refresh tokens of
+ * users.
  */
 final class TokenServer {
 
@@ -47,7 +47,7 @@ final class TokenServer {
     return refused("unsupported_grant_type", "Invalid grant_type: " + grantType);
   }
 
-  /** Whose a token is; its e-mail address only for a token that may see it. */
+  /** Describes a token; includes the e-mail address only if its scopes allow that. */
   HttpResponse info(HttpRequest request) {
     String value =
         request
@@ -106,7 +106,7 @@ final class TokenServer {
     return HttpResponse.json(200, Json.write(json(token, cloud, odd)));
   }
 
-  /** The answer to a request for a token, here and at the metadata server. */
+  /** The response to a token request, here and at the metadata server. */
   static Map<String, Object> json(
       AccessTokens.Grant token, CloudState cloud, Optional<OddToken> odd) {
     return Json.object(

@@ -8,7 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
 /**
- * The database behind an instance: what the server proxy hands decrypted connections to.
+ * The database behind an instance, which receives the decrypted connections of the server proxy.
  *
  * @since 0.1
  */
@@ -16,14 +16,15 @@ import java.nio.file.Path;
 public interface Backend {
 
   /**
-   * Serves one connection. Called on a thread of its own; the connection is closed on return.
+   * Serves one connection. Called on a separate thread for each connection, which is closed on
+   * return.
    *
    * @param connection the client's connection, decrypted
-   * @throws IOException closes this connection only
+   * @throws IOException ends this connection only
    */
   void serve(BackendConnection connection) throws IOException;
 
-  /** Sends back what it receives. */
+  /** A backend that sends back the bytes that it receives. */
   static Backend echo() {
     return connection -> {
       byte[] buffer = new byte[Relay.BUFFER_BYTES];

@@ -17,24 +17,25 @@ public interface BackendConnection extends Closeable {
   /** The connection name of the instance that the client connected to. */
   String instance();
 
-  /** What the client sends; at its end when the client closes or shuts down its output. */
+  /** The bytes from the client; ends when the client closes or shuts down its output. */
   InputStream input();
 
-  /** What is sent to the client. */
+  /** The bytes to the client. */
   OutputStream output();
 
   /** Ends the output; the client may still send. */
   void shutdownOutput() throws IOException;
 
-  /** The ephemeral certificate that the client showed. */
+  /** The ephemeral certificate that the client presented. */
   X509Certificate clientCertificate();
 
   /**
-   * The login token that the certificate was made for; empty without IAM database authentication.
+   * The login token with which the certificate was issued; empty without IAM database
+   * authentication.
    */
   Optional<String> loginToken();
 
-  /** The e-mail address of the principal that the certificate was issued to. */
+  /** The e-mail address of the principal to which the certificate was issued. */
   String principal();
 
   /** Closes both directions. */

@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A client whose first message is looked at before the database gets it. */
+/** A client connection whose login message is checked before the database receives it. */
 final class GuardedConnection extends ForwardingConnection {
 
   private final LoginMessage message;
@@ -15,7 +15,7 @@ final class GuardedConnection extends ForwardingConnection {
   private final InputStream input = new Input();
 
   /**
-   * Guards a connection.
+   * Makes a guard.
    *
    * @param admitted the user who may log in; empty for none
    */
@@ -41,7 +41,10 @@ final class GuardedConnection extends ForwardingConnection {
     return bytes;
   }
 
-  /** First the message, once it has been accepted, then the rest as it comes; for one thread. */
+  /**
+   * The input of the database: the accepted login message, then the rest of the client's bytes; for
+   * one thread.
+   */
   private final class Input extends InputStream {
 
     private @Nullable InputStream first;

@@ -26,11 +26,12 @@ public final class IamLogin {
   private IamLogin() {}
 
   /**
-   * Cloud SQL for PostgreSQL: an IAM user is named by the whole address, a service account's
+   * Guards a PostgreSQL database. The user name is the e-mail address; for a service account,
    * without {@code .gserviceaccount.com}.
    *
    * @param database serves admitted clients
-   * @param tokens the principal of a client certificate's login token; empty if it is not accepted
+   * @param tokens returns the principal of a client certificate's login token; empty if the token
+   *     is not accepted
    * @return the guarded database
    */
   public static Backend postgres(
@@ -39,10 +40,11 @@ public final class IamLogin {
   }
 
   /**
-   * Cloud SQL for MySQL: an IAM user is named by the address up to the {@code @}.
+   * Guards a MySQL database. The user name is the e-mail address up to the {@code @}.
    *
    * @param database serves admitted clients
-   * @param tokens the principal of a client certificate's login token; empty if it is not accepted
+   * @param tokens returns the principal of a client certificate's login token; empty if the token
+   *     is not accepted
    * @return the guarded database
    */
   public static Backend mysql(
@@ -70,20 +72,20 @@ public final class IamLogin {
     };
   }
 
-  /** The bytes with which a client says who it is. */
+  /** The message of the protocol in which a client sends its user name. */
   interface LoginMessage {
 
     /**
-     * Reads what the client sends first.
+     * Reads the client's first message.
      *
-     * @return all of it, as it came
+     * @return its bytes, unchanged
      */
     byte[] read() throws IOException;
 
-    /** Who the client says it is; empty when it does not want to log in. */
+    /** The user name in the message; empty if it is not a login. */
     Optional<String> user();
 
-    /** The refusal, in the words of the protocol. */
+    /** The protocol's error message for a refused login. */
     byte[] refusal();
   }
 

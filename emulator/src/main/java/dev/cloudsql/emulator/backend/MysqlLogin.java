@@ -7,12 +7,15 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** MySQL's HandshakeResponse41, which answers the database's greeting. */
+/** MySQL's HandshakeResponse41, the client's answer to the server's greeting. */
 final class MysqlLogin implements IamLogin.LoginMessage {
 
   private static final int HEAD = 4;
 
-  /** Capabilities, largest packet, character set and filler come before the user. */
+  /**
+   * The length of capabilities, maximum packet size, character set and filler, which precede the
+   * user.
+   */
   private static final int BEFORE_USER = 32;
 
   private static final int LONGEST = 10_000;

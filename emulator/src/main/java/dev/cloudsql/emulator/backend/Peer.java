@@ -42,8 +42,8 @@ interface Peer extends Closeable {
   }
 
   /**
-   * Reads and writes the channel itself: on JDK 17 the streams of {@code Channels} lock each other
-   * out.
+   * Reads and writes the channel directly: on JDK 17, a read and a write through the streams of
+   * {@code Channels} block each other.
    */
   static Peer of(SocketChannel channel) {
     return new Peer() {

@@ -6,9 +6,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * Copies bytes both ways between a client and its database.
+ * Copies bytes in both directions between a client and its database.
  *
- * <p>The end of one direction is passed on and leaves the other alone; a failure of either ends
+ * <p>The end of one direction is forwarded and does not affect the other; a failure of either ends
  * both.
  */
 final class Relay {
@@ -56,7 +56,7 @@ final class Relay {
     try {
       end.close();
     } catch (IOException e) {
-      // It failed before; closing it is only to wake who still waits for it.
+      // Ignored: it has failed already; closing it only unblocks the other thread.
     }
   }
 }

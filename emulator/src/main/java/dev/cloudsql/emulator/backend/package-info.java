@@ -1,4 +1,4 @@
-/** The database that an instance hands decrypted connections to. */
+/** The databases behind instances, which receive the decrypted connections. */
 @NullMarked
 package dev.cloudsql.emulator.backend;
 

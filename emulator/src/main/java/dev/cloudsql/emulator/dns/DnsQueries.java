@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The questions that reached the name server. May be read on any thread.
+ * The queries that arrived at the name server, in order. May be read on any thread.
  *
  * @since 0.1
  */
@@ -20,19 +20,19 @@ public final class DnsQueries {
     monitor.change(() -> queries.add(query));
   }
 
-  /** All questions until now, in order. */
+  /** All queries until now, in order. */
   public List<DnsQuery> all() {
     return monitor.read(() -> List.copyOf(queries));
   }
 
-  /** How many questions there were for a type of record of a name. */
+  /** The number of queries for a name and a record type. */
   public int count(String name, DnsType type) {
     return (int)
         all().stream().filter(query -> query.name().equals(name) && query.type() == type).count();
   }
 
   /**
-   * Waits until there were this many questions for a type of record of a name.
+   * Waits until this many queries for a name and a record type have arrived.
    *
    * @throws AssertionError if there were fewer after 30 seconds, or the thread is interrupted
    */

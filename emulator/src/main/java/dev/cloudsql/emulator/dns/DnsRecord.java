@@ -6,14 +6,14 @@ import java.util.Locale;
 /**
  * A DNS record.
  *
- * @param name the name
- * @param type its kind
- * @param values the strings of a TXT record, the name that a CNAME record leads to, or an address
+ * @param name the domain name
+ * @param type the record type
+ * @param values the strings of a TXT record, the target of a CNAME record, or an IP address
  * @since 0.1
  */
 public record DnsRecord(String name, DnsType type, List<String> values) {
 
-  /** Puts the name in lower case, without a dot at the end, and copies the values. */
+  /** Converts the name to lower case without a dot at the end, and copies the values. */
   public DnsRecord {
     name = canonical(name);
     values = List.copyOf(values);
@@ -22,7 +22,7 @@ public record DnsRecord(String name, DnsType type, List<String> values) {
   /**
    * A TXT record.
    *
-   * @param strings its strings, of 255 bytes at most each
+   * @param strings its strings, each of at most 255 bytes
    */
   public static DnsRecord txt(String name, String... strings) {
     return new DnsRecord(name, DnsType.TXT, List.of(strings));
@@ -33,7 +33,7 @@ public record DnsRecord(String name, DnsType type, List<String> values) {
     return new DnsRecord(name, DnsType.CNAME, List.of(canonical(target)));
   }
 
-  /** An A or AAAA record, as the address is IPv4 or IPv6. */
+  /** An A record for an IPv4 address, an AAAA record for an IPv6 address. */
   public static DnsRecord address(String name, String ip) {
     return new DnsRecord(name, ip.contains(":") ? DnsType.AAAA : DnsType.A, List.of(ip));
   }

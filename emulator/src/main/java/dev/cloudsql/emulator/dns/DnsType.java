@@ -11,7 +11,7 @@ import java.util.Optional;
 public enum DnsType {
   /** An IPv4 address. */
   A(1),
-  /** The name that this one is an alias of. */
+  /** The name for which this one is an alias. */
   CNAME(5),
   /** Text. */
   TXT(16),
@@ -24,12 +24,12 @@ public enum DnsType {
     this.code = code;
   }
 
-  /** Its number on the wire. */
+  /** The number of the type in the protocol. */
   public int code() {
     return code;
   }
 
-  /** The type of a number. */
+  /** Finds the type with a number. */
   public static Optional<DnsType> of(int code) {
     return Arrays.stream(values()).filter(type -> type.code == code).findFirst();
   }

@@ -51,9 +51,9 @@ public final class EmulatedDns {
   }
 
   /**
-   * Starts without records.
+   * Starts a name server without records.
    *
-   * @param workers run it, and end it when they are closed
+   * @param workers runs its threads and ends them on close
    */
   public static EmulatedDns start(Workers workers) throws IOException {
     InetAddress loopback = LoopbackAddresses.loopback();
@@ -66,7 +66,7 @@ public final class EmulatedDns {
         workers.start("dns-tcp", dns::serveTcp);
         return dns;
       } catch (BindException e) {
-        // Another program has this port of UDP.
+        // Another program uses this UDP port.
         tcp.close();
         if (attempt == ATTEMPTS) {
           throw e;
@@ -122,7 +122,7 @@ public final class EmulatedDns {
               new DatagramPacket(answer.get(), answer.get().length, packet.getSocketAddress()));
         }
       } catch (IOException e) {
-        // The client, or this server, is gone; or it was no query.
+        // The client has disconnected, this server is closed, or it was not a query.
       }
     }
   }
@@ -133,7 +133,7 @@ public final class EmulatedDns {
         Socket client = workers.track(tcp.accept());
         workers.start("dns-client", () -> serve(client));
       } catch (IOException e) {
-        // The client, or this server, is gone.
+        // The client has disconnected, or this server is closed.
       }
     }
   }
@@ -150,7 +150,7 @@ public final class EmulatedDns {
         out.flush();
       }
     } catch (IOException e) {
-      // The client, or this server, is gone; or it was no query.
+      // The client has disconnected, this server is closed, or it was not a query.
     } finally {
       workers.release(client);
     }
@@ -182,9 +182,9 @@ public final class EmulatedDns {
   }
 
   /**
-   * Which questions a fault strikes.
+   * A fault and the queries that it affects.
    *
-   * @param type what they ask for; empty for anything
+   * @param type the record type of the queries; empty for all
    */
   private record Fault(Optional<DnsType> type, DnsFault what) {
 

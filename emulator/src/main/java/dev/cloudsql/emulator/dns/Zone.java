@@ -23,7 +23,10 @@ import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
-/** The records, and the answers out of them as a recursive server gives them. */
+/**
+ * The records of the name server, and its answers, which follow aliases like those of a recursive
+ * server.
+ */
 final class Zone {
 
   private static final int MOST_ALIASES = 20;
@@ -31,7 +34,7 @@ final class Zone {
   private final List<Record> records = new CopyOnWriteArrayList<>();
 
   /**
-   * Puts records in the place of all of the same name and type.
+   * Replaces all records of the same names and types.
    *
    * @throws IllegalArgumentException if a value cannot be sent
    */
@@ -50,9 +53,9 @@ final class Zone {
   }
 
   /**
-   * Reads a query with one question.
+   * Parses a query with one question.
    *
-   * @throws IOException if it is none
+   * @throws IOException if it is not one
    */
   static Message query(byte[] bytes) throws IOException {
     try {
@@ -130,7 +133,7 @@ final class Zone {
     }
   }
 
-  /** The UTF-8 bytes of a text as a zone file writes them. */
+  /** The UTF-8 bytes of a text, escaped as in a zone file. */
   private static String escaped(String text) {
     StringBuilder escaped = new StringBuilder();
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

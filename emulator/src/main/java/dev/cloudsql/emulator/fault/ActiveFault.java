@@ -7,7 +7,7 @@ package dev.cloudsql.emulator.fault;
  */
 public interface ActiveFault {
 
-  /** How many calls or connections it has hit. */
+  /** The number of calls or connections that it has affected. */
   int occurrences();
 
   /** Ends the fault; calls and connections that it holds continue normally. Idempotent. */

@@ -21,12 +21,12 @@ public sealed interface ApiFault {
         code, "backendError", "A fault of the emulator answers " + code, Optional.empty());
   }
 
-  /** No response until the fault is cleared; then the right one. */
+  /** No response until the fault is cleared; then the correct one. */
   static ApiFault hang() {
     return new Hang();
   }
 
-  /** The right response after a delay. */
+  /** The correct response after a delay. */
   static ApiFault delay(Duration time) {
     return new Delay(time);
   }
@@ -51,12 +51,12 @@ public sealed interface ApiFault {
     return new HugeBody(bytes);
   }
 
-  /** Half of the right response, then a TCP reset. */
+  /** Half of the correct response, then a TCP reset. */
   static ApiFault resetMidBody() {
     return new CutBody(true);
   }
 
-  /** Half of the right response, then a regular close. */
+  /** Half of the correct response, then a regular close. */
   static ApiFault truncatedBody() {
     return new CutBody(false);
   }
@@ -92,49 +92,49 @@ public sealed interface ApiFault {
   }
 
   /**
-   * An error answer in Google's form.
+   * An error response in Google's format.
    *
    * @param code the HTTP status
-   * @param reason the machine's word for it, such as {@code notAuthorized}
-   * @param message the sentence for people
+   * @param reason the machine-readable reason, such as {@code notAuthorized}
+   * @param message the message for humans
    * @param retryAfter the text of the {@code Retry-After} header
    */
   record Status(int code, String reason, String message, Optional<String> retryAfter)
       implements ApiFault {
 
-    /** The same for this reason. */
+    /** The same fault with this reason. */
     public Status reason(String text) {
       return new Status(code, text, message, retryAfter);
     }
 
-    /** The same with this message. */
+    /** The same fault with this message. */
     public Status message(String text) {
       return new Status(code, reason, text, retryAfter);
     }
 
-    /** The same with a {@code Retry-After} in seconds. */
+    /** The same fault with a {@code Retry-After} in seconds. */
     public Status retryAfter(Duration time) {
       return retryAfter(Long.toString(time.toSeconds()));
     }
 
-    /** The same with this text as {@code Retry-After}, such as an HTTP date. */
+    /** The same fault with this text as {@code Retry-After}, such as an HTTP date. */
     public Status retryAfter(String text) {
       return new Status(code, reason, message, Optional.of(text));
     }
   }
 
-  /** No answer until it is cleared. */
+  /** No response until the fault is cleared. */
   record Hang() implements ApiFault {}
 
   /**
-   * A late answer.
+   * A delayed response.
    *
-   * @param time how late
+   * @param time the delay
    */
   record Delay(Duration time) implements ApiFault {}
 
   /**
-   * Another body than the right one.
+   * A response with a wrong body.
    *
    * @param status the HTTP status
    * @param contentType the header's text
@@ -143,14 +143,14 @@ public sealed interface ApiFault {
   record Body(int status, String contentType, String text) implements ApiFault {}
 
   /**
-   * A body that no client should read to its end.
+   * A response with a body that no client should read to its end.
    *
-   * @param bytes its length
+   * @param bytes the length of the body
    */
   record HugeBody(long bytes) implements ApiFault {}
 
   /**
-   * Half of the right answer.
+   * Half of the correct response.
    *
    * @param reset whether the connection then ends with a TCP reset
    */
@@ -159,27 +159,27 @@ public sealed interface ApiFault {
   /** A TCP reset in place of a response. */
   record Reset() implements ApiFault {}
 
-  /** Another token than one asks for; strikes those calls alone that ask for one. */
+  /** An unusual token; affects only calls that request a token. */
   enum OddToken implements ApiFault {
-    /** Without a text. */
+    /** An empty token. */
     EMPTY,
-    /** With dots behind it. */
+    /** A token followed by dots. */
     PADDED,
-    /** Over when it comes. */
+    /** An expired token. */
     EXPIRED,
-    /** Of unknown life. */
+    /** A token without a lifetime. */
     WITHOUT_EXPIRY
   }
 
   /**
-   * A fault that ends by itself.
+   * A fault that ends after a number of calls.
    *
-   * @param fault what goes wrong
-   * @param occurrences how often
+   * @param fault the fault
+   * @param occurrences the number of calls
    */
   record Times(ApiFault fault, int occurrences) implements ApiFault {
 
-    /** Refuses less than once. */
+    /** Rejects a number below one. */
     public Times {
       if (occurrences < 1) {
         throw new IllegalArgumentException("A fault occurs at least once, not " + occurrences);

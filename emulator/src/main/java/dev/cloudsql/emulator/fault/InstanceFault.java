@@ -12,7 +12,7 @@ import java.util.Optional;
  * ActiveFault stall = db.fault(InstanceFault.stallAfterClientHello());
  * }</pre>
  *
- * <p>Each connection is hit by one fault, the one that was set first.
+ * <p>Each connection is affected by one fault, the one that was set first.
  *
  * @since 0.1
  */
@@ -71,7 +71,7 @@ public sealed interface InstanceFault {
     return Certificates.REJECT_CLIENT;
   }
 
-  /** The server's certificate is from a CA that the Admin API does not give. */
+  /** The server's certificate is from a CA that the Admin API does not return. */
   static InstanceFault unknownAuthority() {
     return Certificates.UNKNOWN_AUTHORITY;
   }
@@ -81,14 +81,14 @@ public sealed interface InstanceFault {
     return Certificates.EXPIRED;
   }
 
-  /** The server speaks nothing newer than TLS 1.2. */
+  /** The server supports only TLS 1.2. */
   static InstanceFault tls12Only() {
     return Certificates.TLS_1_2_ONLY;
   }
 
   /**
-   * The server supports only the key-exchange group P-256, the one that RFC 8446 demands; clients
-   * should connect.
+   * The server supports only the key-exchange group P-256, which RFC 8446 requires; clients should
+   * connect.
    */
   static InstanceFault p256Only() {
     return Certificates.P_256_ONLY;
@@ -112,7 +112,7 @@ public sealed interface InstanceFault {
     return new WrongName(commonName, List.of(dnsNames));
   }
 
-  /** A metadata exchange is answered with an error; connections without one are not hit. */
+  /** A metadata exchange is answered with an error; connections without one are not affected. */
   static InstanceFault mdxError(String message) {
     return new MdxError(message);
   }
@@ -124,17 +124,17 @@ public sealed interface InstanceFault {
 
   /** Faults of the connection. */
   enum Link implements InstanceFault {
-    /** Nothing listens. */
+    /** Connections are refused. */
     REFUSE,
     /** Accepted and reset. */
     RESET,
-    /** Accepted and left alone. */
+    /** Accepted; nothing is read or written. */
     SILENCE,
-    /** No answer to the ClientHello. */
+    /** The ClientHello is not answered. */
     STALL_AFTER_CLIENT_HELLO,
-    /** Half an answer to the ClientHello. */
+    /** Half of the server's first flight is sent. */
     STALL_MID_HANDSHAKE,
-    /** Closed in place of an answer to the ClientHello. */
+    /** Closed after the ClientHello. */
     CLOSE_DURING_HANDSHAKE,
     /** Closed when the handshake is complete. */
     CLOSE_AFTER_HANDSHAKE
@@ -143,8 +143,8 @@ public sealed interface InstanceFault {
   /**
    * The server's bytes stop or come slowly.
    *
-   * @param freeBytes how many come at once
-   * @param pace the time before each of the others; empty when they do not come
+   * @param freeBytes the number of bytes that are sent immediately
+   * @param pace the time before each further byte; empty if no more are sent
    */
   record Slow(int freeBytes, Optional<Duration> pace) implements InstanceFault {}
 
@@ -156,11 +156,11 @@ public sealed interface InstanceFault {
     UNKNOWN_AUTHORITY,
     /** The server's certificate has expired. */
     EXPIRED,
-    /** The protocol is too old. */
+    /** The server supports only TLS 1.2. */
     TLS_1_2_ONLY,
-    /** There is one group to choose from. */
+    /** The server supports only the group P-256. */
     P_256_ONLY,
-    /** The server signs by ECDSA. */
+    /** The server has an EC key. */
     ECDSA
   }
 

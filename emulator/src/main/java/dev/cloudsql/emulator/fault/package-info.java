@@ -1,4 +1,4 @@
-/** Faults, as values. */
+/** The faults that tests can inject into HTTP calls and connections. */
 @NullMarked
 package dev.cloudsql.emulator.fault;
 

@@ -2,14 +2,14 @@ package dev.cloudsql.emulator.http;
 
 import java.io.IOException;
 
-/** Answers requests; many at once, each on a thread that may block. */
+/** Handles HTTP requests; called on many threads at once, which may block. */
 @FunctionalInterface
 public interface HttpHandler {
 
   /**
-   * Answers one request.
+   * Handles one request.
    *
-   * @throws HttpReset to reset the connection in place of an answer
+   * @throws HttpReset to reset the connection instead of sending a response
    * @throws InterruptedException if the server is being closed
    */
   HttpResponse handle(HttpRequest request) throws IOException, InterruptedException;

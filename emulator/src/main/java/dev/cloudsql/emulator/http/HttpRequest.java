@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request that was read whole.
+ * A completely read HTTP request.
  *
  * @param method such as {@code GET}
- * @param target as it was sent, path and query or a whole URL
- * @param headers by name in any case; of repeated ones the last
- * @param body unpacked, as text
+ * @param target the request target as sent: path and query, or a complete URL
+ * @param headers by case-insensitive name; the last of repeated ones
+ * @param body decompressed, as text
  */
 public record HttpRequest(String method, String target, Map<String, String> headers, String body) {
 

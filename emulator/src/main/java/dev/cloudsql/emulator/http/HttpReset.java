@@ -2,7 +2,7 @@ package dev.cloudsql.emulator.http;
 
 import java.io.IOException;
 
-/** Says that the connection is to end with a TCP reset, in place of an answer or within it. */
+/** Thrown by handlers to end the connection with a TCP reset, before or within the response. */
 public final class HttpReset extends IOException {
 
   private static final long serialVersionUID = 1;

@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An answer, which need not be a good one.
+ * An HTTP response, possibly malformed on purpose.
  *
  * @param status the HTTP status
- * @param headers without the length
- * @param body what follows
+ * @param headers the headers except the length
+ * @param body the body
  */
 public record HttpResponse(int status, Map<String, String> headers, Body body) {
 
@@ -20,7 +20,7 @@ public record HttpResponse(int status, Map<String, String> headers, Body body) {
     headers = new LinkedHashMap<>(headers);
   }
 
-  /** An answer with a text. */
+  /** A response with a text. */
   public static HttpResponse text(int status, String contentType, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return new HttpResponse(
@@ -29,38 +29,37 @@ public record HttpResponse(int status, Map<String, String> headers, Body body) {
         new Body(bytes.length, out -> out.write(bytes)));
   }
 
-  /** An answer in JSON. */
+  /** A JSON response. */
   public static HttpResponse json(int status, String text) {
     return text(status, "application/json; charset=UTF-8", text);
   }
 
-  /** The same with one more header. */
+  /** The same response with one more header. */
   public HttpResponse with(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
     return new HttpResponse(status, more, body);
   }
 
-  /** The same with another body. */
+  /** The same response with another body. */
   public HttpResponse with(Body other) {
     return new HttpResponse(status, headers, other);
   }
 
   /**
-   * What follows the headers.
+   * The body of a response.
    *
-   * @param length what is announced
-   * @param writer what is sent
+   * @param length the announced length
+   * @param writer writes the body
    */
   public record Body(long length, Writer writer) {}
 
-  /** Sends a body. */
+  /** Writes a body. */
   @FunctionalInterface
   public interface Writer {
 
     /**
-     * Sends the body; what it leaves out of the announced length is never sent, and the connection
-     * is closed.
+     * Writes the body. If it is shorter than the announced length, the connection is closed.
      *
      * @throws HttpReset to end the connection with a TCP reset
      */

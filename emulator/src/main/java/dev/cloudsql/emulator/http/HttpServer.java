@@ -15,8 +15,8 @@ import java.util.Optional;
 /**
  * An HTTP/1.1 server on a loopback port, one thread for each connection.
  *
- * <p>The JDK's own server cannot reset a connection or leave an answer unfinished, and that is half
- * of what this one is for.
+ * <p>The JDK's own server cannot reset a connection or leave a response incomplete, which {@link
+ * dev.cloudsql.emulator.fault.ApiFault}s need.
  */
 public final class HttpServer {
 
@@ -31,11 +31,11 @@ public final class HttpServer {
   }
 
   /**
-   * Starts to answer.
+   * Starts a server.
    *
-   * @param listener closed with the workers
+   * @param listener accepts the connections; closed with the workers
    * @param workers runs the threads
-   * @param handler answers
+   * @param handler handles the requests
    */
   public static HttpServer start(ServerSocket listener, Workers workers, HttpHandler handler) {
     HttpServer server = new HttpServer(workers.track(listener), workers, handler);
@@ -56,7 +56,7 @@ public final class HttpServer {
         Socket socket = workers.track(listener.accept());
         workers.start("http-" + socket.getPort(), () -> serve(socket));
       } catch (IOException e) {
-        // Closed, or a client that went before it was taken.
+        // The server is closed, or the client disconnected before it was accepted.
       }
     }
   }
@@ -76,7 +76,7 @@ public final class HttpServer {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException | IllegalArgumentException e) {
-      // A client that went away, or one that does not speak HTTP; closing is the answer.
+      // The client has disconnected or does not send HTTP: close the connection.
     } finally {
       workers.release(socket);
     }
@@ -90,7 +90,8 @@ public final class HttpServer {
     response.headers().forEach((name, value) -> line(head, name, value));
     line(head, "Content-Length", Long.toString(response.body().length()));
     if (last) {
-      // Else clients that pool connections may use this one again before they see it closed.
+      // Otherwise clients with a connection pool may reuse this one before they see that it is
+      // closed.
       line(head, "Connection", "close");
     }
     out.write(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
@@ -111,7 +112,7 @@ public final class HttpServer {
     try {
       socket.setSoLinger(true, 0);
     } catch (IOException e) {
-      // The client has closed already and gets no reset.
+      // Ignored: the client has already closed the connection.
     }
   }
 

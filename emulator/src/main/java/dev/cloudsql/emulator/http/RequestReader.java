@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
-/** Reads HTTP/1.1 requests off one connection, with plain and chunked bodies, packed or not. */
+/** Reads the HTTP/1.1 requests of one connection, with plain, chunked and gzip bodies. */
 final class RequestReader {
 
   private static final int MAX_LINE = 64 * 1024;
@@ -28,7 +28,7 @@ final class RequestReader {
     this.out = out;
   }
 
-  /** The next request, or empty when the client has closed between two. */
+  /** Reads the next request; empty if the client has closed the connection. */
   Optional<HttpRequest> next() throws IOException {
     int first = in.read();
     if (first < 0) {

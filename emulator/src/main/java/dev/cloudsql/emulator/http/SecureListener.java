@@ -15,7 +15,7 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** Listens with TLS, for clients that take tokens over https alone. */
+/** Opens TLS server sockets, for clients that accept only https token servers. */
 public final class SecureListener {
 
   /** The host name in its certificate. */

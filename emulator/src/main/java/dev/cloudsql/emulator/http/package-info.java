@@ -1,4 +1,4 @@
-/** A small HTTP server that can also misbehave. */
+/** A small HTTP server that can violate the protocol on purpose. */
 @NullMarked
 package dev.cloudsql.emulator.http;
 

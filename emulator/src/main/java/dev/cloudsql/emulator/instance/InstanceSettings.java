@@ -12,23 +12,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the Admin API says about an instance. Values are not validated, so that a test can set any.
+ * The settings of an instance that the Admin API returns. Immutable. Values are not validated, so
+ * that a test can set any.
  *
  * @param databaseVersion such as {@code POSTGRES_17}
- * @param region at first the region of the instance's name
- * @param backendType {@code SECOND_GEN}, or what a test wants refused
+ * @param region the region; by default that of the instance's name
+ * @param backendType {@code SECOND_GEN}, or a type that a test expects to be refused
  * @param addresses host by type; a PSC host is announced as a DNS name
- * @param pscEnabled whether Private Service Connect is on, as it is once there is a PSC address
+ * @param pscEnabled whether Private Service Connect is enabled; set when a PSC address is added
  * @param dnsName the legacy field {@code dnsName}
  * @param dnsNames the field {@code dnsNames}, after the PSC host if there is one
  * @param serverCaMode such as {@code GOOGLE_MANAGED_CAS_CA}, which also changes {@linkplain
  *     #usesCas() how} the server's certificate is issued; empty leaves the field out
- * @param nodes the nodes, if it is a read pool; nothing listens for them by itself
+ * @param nodes the nodes, if it is a read pool; the emulator does not listen on their addresses
  * @param mdxProtocolSupport such as {@code CLIENT_PROTOCOL_TYPE}
  * @param serverDnsNames the subject alternative names of the server's certificate
- * @param certificateLifetime how long an ephemeral certificate is good; negative makes one that has
- *     expired
- * @param deniedPrincipals the e-mail addresses that get a 403
+ * @param certificateLifetime the lifetime of ephemeral certificates; negative for expired ones
+ * @param deniedPrincipals the e-mail addresses of principals whose calls get a 403
  * @since 0.1
  */
 public record InstanceSettings(
@@ -60,8 +60,8 @@ public record InstanceSettings(
 
   /**
    * Whether the server's certificate comes from Certificate Authority Service: a subordinate
-   * authority issues it, and the server sends the subordinate's certificate along; the Admin API
-   * announces the upper one. In other modes the announced authority issues it.
+   * authority issues it, and the server also sends the subordinate's certificate; the Admin API
+   * returns the root. In other modes the root issues it.
    */
   public boolean usesCas() {
     return serverCaMode.filter(mode -> mode.endsWith("_CAS_CA")).isPresent();
@@ -85,22 +85,22 @@ public record InstanceSettings(
         Set.of());
   }
 
-  /** The same with another engine or version. */
+  /** The same settings with another engine or version. */
   public InstanceSettings withDatabaseVersion(String version) {
     return with(draft -> draft.databaseVersion = version);
   }
 
-  /** The same in another region than the name says. */
+  /** The same settings with another region than that of the name. */
   public InstanceSettings withRegion(String other) {
     return with(draft -> draft.region = other);
   }
 
-  /** The same of another generation. */
+  /** The same settings with another backend type. */
   public InstanceSettings withBackendType(String type) {
     return with(draft -> draft.backendType = type);
   }
 
-  /** The same with this host for a type of address, whatever listens there. */
+  /** The same settings with this host for a type of address; nothing needs to listen there. */
   public InstanceSettings withAddress(AddressType type, String host) {
     return with(
         draft -> {
@@ -109,52 +109,55 @@ public record InstanceSettings(
         });
   }
 
-  /** The same without this type of address. */
+  /** The same settings without this type of address. */
   public InstanceSettings withoutAddress(AddressType type) {
     return with(draft -> draft.addresses.remove(type));
   }
 
-  /** The same with Private Service Connect on or off, whatever addresses there are. */
+  /**
+   * The same settings with Private Service Connect enabled or disabled, independent of the
+   * addresses.
+   */
   public InstanceSettings withPscEnabled(boolean enabled) {
     return with(draft -> draft.pscEnabled = enabled);
   }
 
-  /** The same with the legacy DNS name. */
+  /** The same settings with this legacy DNS name. */
   public InstanceSettings withDnsName(String name) {
     return with(draft -> draft.dnsName = Optional.of(name));
   }
 
-  /** The same with these DNS names. */
+  /** The same settings with these DNS names. */
   public InstanceSettings withDnsNames(DnsName... names) {
     return with(draft -> draft.dnsNames = List.of(names));
   }
 
-  /** The same with this mode; {@code null} leaves the field out. */
+  /** The same settings with this CA mode; {@code null} omits the field. */
   public InstanceSettings withServerCaMode(@Nullable String mode) {
     return with(draft -> draft.serverCaMode = Optional.ofNullable(mode));
   }
 
-  /** The same as a read pool with these nodes. */
+  /** The same settings as a read pool with these nodes. */
   public InstanceSettings withNodes(PoolNode... nodes) {
     return with(draft -> draft.nodes = List.of(nodes));
   }
 
-  /** The same with these metadata exchanges announced. */
+  /** The same settings with support for these metadata exchanges. */
   public InstanceSettings withMdxProtocolSupport(String... types) {
     return with(draft -> draft.mdxProtocolSupport = List.of(types));
   }
 
-  /** The same with these subject alternative names in the server's certificate. */
+  /** The same settings with these subject alternative names in the server's certificate. */
   public InstanceSettings withServerDnsNames(String... names) {
     return with(draft -> draft.serverDnsNames = List.of(names));
   }
 
-  /** The same with ephemeral certificates that are good for this time; negative means expired. */
+  /** The same settings with this lifetime of ephemeral certificates; negative for expired ones. */
   public InstanceSettings withCertificateLifetime(Duration lifetime) {
     return with(draft -> draft.certificateLifetime = lifetime);
   }
 
-  /** The same with these principals, and no others, denied. */
+  /** The same settings with only these principals denied. */
   public InstanceSettings withDeniedPrincipals(String... emails) {
     return with(draft -> draft.deniedPrincipals = Set.of(emails));
   }
@@ -165,7 +168,7 @@ public record InstanceSettings(
     return draft.settings();
   }
 
-  /** The same values where they can be changed. */
+  /** A mutable copy of the settings. */
   private static final class Draft {
 
     private String databaseVersion;

@@ -5,7 +5,7 @@ package dev.cloudsql.emulator.instance;
  *
  * @param name such as {@code pool-node-1}
  * @param type the kind of its address
- * @param host where it listens; for PSC a DNS name
+ * @param host its IP address; for PSC a DNS name
  * @since 0.1
  */
 public record PoolNode(String name, AddressType type, String host) {}

@@ -1,4 +1,7 @@
-/** What the Admin API says about an instance; may change while it runs. */
+/**
+ * The settings of an instance that the Admin API returns; tests may change them while the instance
+ * runs.
+ */
 @NullMarked
 package dev.cloudsql.emulator.instance;
 

@@ -8,8 +8,7 @@ import java.util.TreeMap;
  * One HTTP call as it arrived.
  *
  * @param call its kind
- * @param instance the connection name of the instance that it is about, if there is such an
- *     instance
+ * @param instance the connection name of the instance of the call, if that instance exists
  * @param method such as {@code GET}
  * @param target the path and query as they were sent
  * @param headers by case-insensitive name

@@ -1,4 +1,7 @@
-/** What arrived at the emulator, HTTP calls and connections, and how to wait for it. */
+/**
+ * Records of the HTTP calls and connections that arrived at the emulator, with methods to wait for
+ * them.
+ */
 @NullMarked
 package dev.cloudsql.emulator.journal;
 

@@ -9,10 +9,10 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens on unused loopback addresses, all on one port.
+ * Opens server sockets on unused loopback addresses, all on one port.
  *
- * <p>Addresses are drawn from 127/8 at random and tried by binding, so several emulators, in one
- * process or many, do not collide. Where only 127.0.0.1 exists, as on macOS, one socket can listen
+ * <p>Addresses are chosen at random from 127/8 and tested by binding, so emulators in one or
+ * several processes do not collide. Where only 127.0.0.1 exists, as on macOS, one socket can listen
  * and the second is refused.
  */
 public final class LoopbackAddresses implements AutoCloseable {
@@ -30,14 +30,15 @@ public final class LoopbackAddresses implements AutoCloseable {
     this.anchor = anchor;
   }
 
-  /** Draws an address to try. */
+  /** Chooses the next address to try. */
   @FunctionalInterface
   interface Candidates {
     InetAddress next() throws IOException;
   }
 
   /**
-   * Chooses a port; one that is chosen here is kept by a socket on 127.0.0.1 until this is closed.
+   * Reserves a port. A port that is chosen here is held by a socket on 127.0.0.1 until this object
+   * is closed.
    *
    * @param port the port, or 0 for any that is free
    */
@@ -62,14 +63,14 @@ public final class LoopbackAddresses implements AutoCloseable {
   /**
    * Listens on an unused address.
    *
-   * @throws IOException if there is none left
+   * @throws IOException if there is none
    */
   public synchronized ServerSocket listen() throws IOException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       try {
         return bind(candidates.next());
       } catch (BindException e) {
-        // Taken, or not an address of this machine: draw again.
+        // In use, or not an address of this machine: try another.
       }
     }
     try {
@@ -92,7 +93,7 @@ public final class LoopbackAddresses implements AutoCloseable {
     return bind(address);
   }
 
-  /** Lets the port go. */
+  /** Releases the port. */
   @Override
   public synchronized void close() {
     try {
@@ -100,7 +101,7 @@ public final class LoopbackAddresses implements AutoCloseable {
         anchor.close();
       }
     } catch (IOException e) {
-      // Closing a socket that only listens cannot lose anything.
+      // Ignored: closing a listening socket loses no data.
     }
   }
 
@@ -124,7 +125,7 @@ public final class LoopbackAddresses implements AutoCloseable {
     return (byte) (1 + random.nextInt(254));
   }
 
-  /** 127.0.0.1, also where the JDK prefers IPv6. */
+  /** 127.0.0.1, even if the JDK prefers IPv6. */
   public static InetAddress loopback() throws IOException {
     return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
   }

@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.net.SocketImpl;
 import org.jspecify.annotations.Nullable;
 
-/** An accepted socket whose output can stall or slow down. */
+/** An accepted socket whose output can be stalled or slowed down. */
 public final class StallingSocket extends Socket {
 
   private @Nullable Stall stall;
@@ -19,16 +19,13 @@ public final class StallingSocket extends Socket {
     super((@Nullable SocketImpl) null);
   }
 
-  /**
-   * Lets this many bytes pass and then waits once; to be called before the output stream is asked
-   * for.
-   */
+  /** Sends this many bytes and then waits once; must be called before {@code getOutputStream}. */
   public void stallAfter(int bytes, Stall wait) {
     freeBytes = bytes;
     stall = wait;
   }
 
-  /** Lets this many bytes pass and then waits before each. */
+  /** Sends this many bytes and then waits before each further byte. */
   public void stallEachAfter(int bytes, Stall wait) {
     stallAfter(bytes, wait);
     eachByte = true;
@@ -40,11 +37,11 @@ public final class StallingSocket extends Socket {
     return stall == null ? out : new StallingOutput(out, freeBytes, eachByte, stall);
   }
 
-  /** What to wait for. */
+  /** The condition to wait for. */
   @FunctionalInterface
   public interface Stall {
 
-    /** Waits. */
+    /** Blocks until the output may continue. */
     void hold() throws InterruptedException;
   }
 

@@ -8,10 +8,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The daemon threads and open sockets of one emulator, which all end with it.
+ * The daemon threads and open sockets of one emulator; closing it ends them all.
  *
- * <p>A thread that blocks on a socket ends because the socket is closed, any other because it is
- * interrupted.
+ * <p>Threads that block on a socket end when it is closed; the others are interrupted.
  */
 public final class Workers implements AutoCloseable {
 
@@ -22,10 +21,10 @@ public final class Workers implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * Runs a task on a thread of its own; does nothing once closed.
+   * Runs a task on its own thread; does nothing after close.
    *
-   * @param what completes the thread's name, {@code cloudsql-emulator-…}
-   * @param task ends by itself when it is interrupted or its socket is closed
+   * @param what the end of the thread's name, {@code cloudsql-emulator-…}
+   * @param task must end when it is interrupted or its socket is closed
    */
   public void start(String what, Runnable task) {
     Thread thread =
@@ -47,7 +46,10 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  /** Closes this socket with the emulator, or now if that is closed. */
+  /**
+   * Registers a socket to be closed with the emulator; closes it immediately if the emulator is
+   * closed.
+   */
   public <C extends Closeable> C track(C socket) {
     open.add(socket);
     if (closed) {
@@ -56,13 +58,13 @@ public final class Workers implements AutoCloseable {
     return socket;
   }
 
-  /** Closes a tracked socket and forgets it. */
+  /** Closes and unregisters a socket. */
   public void release(Closeable socket) {
     open.remove(socket);
     closeQuietly(socket);
   }
 
-  /** Closes every socket, interrupts every thread, and waits until they have ended. */
+  /** Closes every socket, interrupts every thread, and waits for the threads to end. */
   @Override
   public void close() {
     synchronized (threads) {
@@ -88,7 +90,7 @@ public final class Workers implements AutoCloseable {
     try {
       socket.close();
     } catch (IOException e) {
-      // The peer may have closed already.
+      // Ignored: the peer may have closed it.
     }
   }
 }

@@ -29,7 +29,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * A certificate authority with a key of its own.
+ * A certificate authority with its own key.
  *
  * <pre>{@code
  * CertificateAuthority authority = CertificateAuthority.create("Google Cloud SQL Server CA", now);
@@ -58,11 +58,11 @@ public final class CertificateAuthority {
   }
 
   /**
-   * Makes an authority that is good for ten years.
+   * Makes an authority that is valid for ten years.
    *
-   * @param commonName its common name; a random qualifier makes the whole name unique, as Google's
-   *     are
-   * @param now the start of its time, less a day
+   * @param commonName its common name; a random qualifier makes the distinguished name unique, like
+   *     Google's
+   * @param now the current time; its validity starts one day before
    */
   public static CertificateAuthority create(String commonName, Instant now) {
     KeyPair keys = KeyPairs.newEc();
@@ -73,12 +73,11 @@ public final class CertificateAuthority {
   }
 
   /**
-   * Makes an authority that this one vouches for, as those of Certificate Authority Service do:
-   * clients trust the upper one, and servers send the {@linkplain #chain() lower one's certificate}
-   * along.
+   * Makes a subordinate authority, like those of Certificate Authority Service: clients trust the
+   * root, and servers also send the {@linkplain #chain() subordinate's certificate}.
    *
    * @param commonName its common name, made unique as in {@link #create}
-   * @param now the start of its ten years, less a day
+   * @param now the current time; its validity starts one day before
    */
   public CertificateAuthority subordinate(String commonName, Instant now) {
     KeyPair lowerKeys = KeyPairs.newEc();
@@ -107,8 +106,8 @@ public final class CertificateAuthority {
   }
 
   /**
-   * What a server sends after its own certificate: the authorities from the one that issued it up
-   * to the one that clients trust, without the latter. Empty unless this is a subordinate.
+   * The certificates that a server sends after its own: from the issuer up to the root, without the
+   * root. Empty unless this is a subordinate.
    */
   public List<X509Certificate> chain() {
     return chain;
@@ -132,7 +131,7 @@ public final class CertificateAuthority {
   /**
    * Issues a certificate for a key.
    *
-   * @param leaf what to put into it
+   * @param leaf the content of the certificate
    * @param publicKey the DER bytes of the key's {@code SubjectPublicKeyInfo}
    * @throws IllegalArgumentException if these are not such bytes
    */

@@ -8,8 +8,8 @@ import java.security.spec.ECGenParameterSpec;
 /**
  * Key pairs for authorities and servers.
  *
- * <p>A 2048-bit RSA pair takes 100 to 400 ms, so all servers of a process share one; each authority
- * has its own pair on a curve, which costs about a millisecond.
+ * <p>A 2048-bit RSA pair takes 100 to 400 ms to generate, so all servers of a process share one;
+ * each authority has its own EC pair, which takes about a millisecond.
  *
  * @since 0.1
  */
@@ -17,7 +17,7 @@ public final class KeyPairs {
 
   private KeyPairs() {}
 
-  /** The RSA pair that everything in this process may share. */
+  /** The RSA pair that all servers of this process share. */
   public static KeyPair sharedRsa() {
     return Shared.RSA;
   }

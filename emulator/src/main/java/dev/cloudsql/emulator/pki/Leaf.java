@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What an authority is asked to put into a certificate.
+ * The content of an end-entity certificate to issue.
  *
- * @param use what the certificate is good for
- * @param commonName the subject's common name; empty leaves it out
+ * @param use server or client
+ * @param commonName the subject's common name; empty for none
  * @param dnsNames the subject alternative names
- * @param notBefore from when it is good
- * @param notAfter until when it is good
+ * @param notBefore the start of its validity
+ * @param notAfter the end of its validity
  * @since 0.1
  */
 public record Leaf(
@@ -19,7 +19,7 @@ public record Leaf(
 
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
-  /** A server has had its certificate for a while; clocks of tests may jump by hours. */
+  /** The age of new server certificates, because clocks of tests may jump back by hours. */
   private static final Duration SERVER_AGE = Duration.ofHours(12);
 
   /** Copies the names. */
@@ -27,37 +27,37 @@ public record Leaf(
     dnsNames = List.copyOf(dnsNames);
   }
 
-  /** A server's certificate that is good for a year. */
+  /** A server certificate that is valid for a year. */
   public static Leaf server(String commonName, Instant now) {
     return new Leaf(
         Use.SERVER, commonName, List.of(), now.minus(SERVER_AGE), now.plus(Duration.ofDays(365)));
   }
 
-  /** A client's certificate that is good for an hour. */
+  /** A client certificate that is valid for an hour. */
   public static Leaf client(String commonName, Instant now) {
     return new Leaf(
         Use.CLIENT, commonName, List.of(), now.minus(CLOCK_SKEW), now.plus(Duration.ofHours(1)));
   }
 
-  /** The same with these subject alternative names. */
+  /** The same content with these subject alternative names. */
   public Leaf withDnsNames(List<String> names) {
     return new Leaf(use, commonName, names, notBefore, notAfter);
   }
 
   /**
-   * The same until this moment; when that lies before its start, the start moves to an hour
-   * earlier.
+   * The same content with this end of validity; if that is before the start, the start moves to an
+   * hour before it.
    */
   public Leaf withNotAfter(Instant until) {
     Instant from = until.isAfter(notBefore) ? notBefore : until.minus(Duration.ofHours(1));
     return new Leaf(use, commonName, dnsNames, from, until);
   }
 
-  /** What a certificate is good for. */
+  /** The purpose of a certificate. */
   public enum Use {
-    /** For a server to show to its clients. */
+    /** Authenticates a server. */
     SERVER,
-    /** For a client to show to its server. */
+    /** Authenticates a client. */
     CLIENT
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * PEM text.
+ * Encodes and decodes PEM text.
  *
  * @since 0.1
  */

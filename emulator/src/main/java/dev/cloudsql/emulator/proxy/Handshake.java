@@ -20,7 +20,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
-/** The server's side of one TLS handshake, with what a fault makes of it. */
+/** The server side of one TLS handshake, including the effects of a fault. */
 final class Handshake {
 
   private static final int HALF_A_SERVER_HELLO = 60;
@@ -38,11 +38,12 @@ final class Handshake {
   }
 
   /**
-   * Shakes hands.
+   * Runs the handshake.
    *
-   * @param strike the fault that strikes this connection
+   * @param strike the fault of this connection
    * @return the encrypted socket; the caller closes it by closing the raw one
-   * @throws IOException if the handshake fails; the client has been told why by an alert
+   * @throws IOException if the handshake fails; an alert with the reason has been sent to the
+   *     client
    */
   SSLSocket run(@Nullable Occurrence<InstanceFault> strike)
       throws IOException, InterruptedException {
@@ -77,8 +78,8 @@ final class Handshake {
 
   private SSLSocket socket(@Nullable InstanceFault fault, @Nullable InputStream consumed)
       throws IOException {
-    // The raw socket stays ours: closed with unread bytes it would reset, and the client might
-    // never read the alert.
+    // The raw socket is not closed with the TLS socket: closed with unread bytes it would be reset,
+    // and the client might not receive the alert.
     SSLSocket tls =
         (SSLSocket) serverTls.context(fault).getSocketFactory().createSocket(raw, consumed, false);
     tls.setUseClientMode(false);
@@ -93,9 +94,7 @@ final class Handshake {
     return tls;
   }
 
-  /**
-   * A resumed handshake does not ask the trust manager, so the certificate may have expired since.
-   */
+  /** Checks the certificate again, because a resumed handshake does not call the trust manager. */
   private void checkClient(SSLSocket tls) throws IOException {
     try {
       ClientTrust.check(instance, (X509Certificate) tls.getSession().getPeerCertificates()[0]);
@@ -119,14 +118,14 @@ final class Handshake {
     return bytes;
   }
 
-  /** Ends a connection so that the client gets to read all that was sent. */
+  /** Ends a connection so that the client receives all bytes that were sent. */
   static void finish(Socket raw) {
     try {
       raw.shutdownOutput();
       raw.setSoTimeout((int) DRAIN_TIME.toMillis());
       raw.getInputStream().transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
-      // The client did not wait for it.
+      // Ignored: the client has already closed the connection.
     }
   }
 }

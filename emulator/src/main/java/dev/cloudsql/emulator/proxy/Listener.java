@@ -48,11 +48,14 @@ final class Listener {
     try {
       clients.accept((StallingSocket) socket.accept());
     } catch (IOException e) {
-      // Closed, or a client that went before it was taken.
+      // The listener is closed, or the client disconnected before it was accepted.
     }
   }
 
-  /** Stops to listen; the system does so only when the thread has left its call of accept. */
+  /**
+   * Stops listening; waits for the thread, because the port is released only when {@code accept}
+   * has returned.
+   */
   void stop() {
     workers.release(socket);
     try {

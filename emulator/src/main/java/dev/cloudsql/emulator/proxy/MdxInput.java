@@ -11,9 +11,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Takes a metadata exchange out of the first bytes that a client sends.
+ * Extracts a metadata exchange from the first bytes that a client sends.
  *
- * <p>It looks on the first read, not before: with MySQL the server speaks first, and nothing may
+ * <p>It does so with the first read, not before: with MySQL the server sends first, so nothing may
  * wait for the client.
  */
 final class MdxInput extends FilterInputStream {
@@ -26,7 +26,7 @@ final class MdxInput extends FilterInputStream {
     this.exchange = exchange;
   }
 
-  /** Gets the request's protocol buffer. */
+  /** Receives the request's protocol buffer. */
   @FunctionalInterface
   interface Exchange {
     void accept(byte[] message) throws IOException;

@@ -8,7 +8,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Lets Java exchange keys by no other group; of the rest it allows everything. */
+/**
+ * Algorithm constraints that permit only the key-exchange group P-256, and all other algorithms.
+ */
 final class P256Only implements AlgorithmConstraints {
 
   private static final Pattern OTHER_GROUPS =

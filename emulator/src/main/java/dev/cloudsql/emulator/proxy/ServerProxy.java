@@ -23,7 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 
-/** Takes the connections of one instance, on all its addresses, and hands them to the backend. */
+/**
+ * Accepts the connections of one instance, on all its addresses, and passes them to the backend.
+ */
 public final class ServerProxy implements AutoCloseable {
 
   private final InstanceState instance;
@@ -36,7 +38,7 @@ public final class ServerProxy implements AutoCloseable {
   private int refusals;
   private boolean closed;
 
-  /** Listens nowhere yet. */
+  /** Makes a proxy that does not listen yet. */
   public ServerProxy(InstanceState instance, Backend backend, LoopbackAddresses addresses) {
     this.instance = instance;
     this.backend = backend;
@@ -44,7 +46,7 @@ public final class ServerProxy implements AutoCloseable {
     this.serverTls = new ServerTls(instance);
   }
 
-  /** Listens on one more address, this one or an unused one; once it is not refused. */
+  /** Listens on one more address, this one or an unused one. */
   public synchronized String listen(Optional<InetAddress> address) throws IOException {
     Listener listener =
         start(address.isPresent() ? addresses.listen(address.get()) : addresses.listen());
@@ -55,13 +57,13 @@ public final class ServerProxy implements AutoCloseable {
     return listener.host();
   }
 
-  /** Stops to listen on an address for good; connections that are open stay so. */
+  /** Stops listening on an address permanently; open connections stay open. */
   public synchronized void leave(String host) {
     listeners.stream().filter(listener -> listener.host().equals(host)).forEach(Listener::stop);
     listeners.removeIf(listener -> listener.host().equals(host));
   }
 
-  /** Stops to listen until {@link #accept} has been called as often. */
+  /** Stops listening until {@link #accept} has been called as many times as this method. */
   public synchronized void refuse() {
     if (refusals++ == 0 && !closed) {
       listeners.forEach(Listener::stop);
@@ -121,7 +123,7 @@ public final class ServerProxy implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
-      // Either side went away; the other is closed below.
+      // One side has disconnected; the other is closed below.
     } finally {
       workers.release(client);
       clients.remove(client);

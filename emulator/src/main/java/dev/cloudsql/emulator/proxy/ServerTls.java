@@ -19,8 +19,8 @@ import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the TLS contexts of one instance; the one without a fault is kept until its certificate
- * must change.
+ * Makes the TLS contexts of one instance; caches the one without a fault until its certificate must
+ * change.
  */
 final class ServerTls {
 
@@ -31,7 +31,7 @@ final class ServerTls {
     this.instance = instance;
   }
 
-  /** The context for a connection that this fault strikes, or none. */
+  /** The context for a connection with this fault, or without one. */
   synchronized SSLContext context(@Nullable InstanceFault fault) {
     if (fault instanceof InstanceFault.Certificates || fault instanceof InstanceFault.WrongName) {
       KeyPair keys =
@@ -100,8 +100,8 @@ final class ServerTls {
   private record Kept(Basis basis, SSLContext context) {}
 
   /**
-   * What a context is made of. A new authority of clients makes a new one too: sessions of the old
-   * one would be resumed, without a request for the client's certificate.
+   * The parameters of a context. They include the client authority, because a context for a new one
+   * must not resume sessions of the old one, in which the client's certificate is not requested.
    */
   private record Basis(
       CertificateAuthority root, CertificateAuthority clients, boolean cas, List<String> names) {}

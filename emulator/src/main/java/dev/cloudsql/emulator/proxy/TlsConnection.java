@@ -15,7 +15,7 @@ import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 
-/** A client's connection after the handshake, as the backend gets it. */
+/** A client's connection after the handshake, for the backend. */
 final class TlsConnection implements BackendConnection {
 
   private static final String MDX_CLIENT_TYPE = "CLIENT_PROTOCOL_TYPE";
@@ -94,11 +94,11 @@ final class TlsConnection implements BackendConnection {
   }
 
   /**
-   * Knows whether the client has been sent anything yet.
+   * Records whether anything has been sent to the client.
    *
-   * <p>A client looks for the answer to its metadata exchange in the first bytes that it reads.
-   * Where the server has spoken before, as with MySQL, the answer would be taken for data, and is
-   * left out; the protocol allows that.
+   * <p>A client expects the response of the metadata exchange in the first bytes that it reads. If
+   * the server has already sent data, as with MySQL, the client would treat the response as data,
+   * so it is omitted; the protocol allows that.
    */
   private static final class FirstBytes extends FilterOutputStream {
 

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The access tokens that this cloud has given, and knows again. */
+/** The access tokens that the emulator has issued. */
 public final class AccessTokens {
 
   /** The scope of the Admin API. */
@@ -18,7 +18,7 @@ public final class AccessTokens {
   /** The scope of database logins. */
   public static final String LOGIN_SCOPE = "https://www.googleapis.com/auth/sqlservice.login";
 
-  /** The scope that holds all others. */
+  /** The scope that includes all others. */
   public static final String PLATFORM_SCOPE = "https://www.googleapis.com/auth/cloud-platform";
 
   private final InstantSource clock;
@@ -32,12 +32,12 @@ public final class AccessTokens {
     this.journal = journal;
   }
 
-  /** Gives tokens this lifetime from now on. */
+  /** Sets the lifetime of tokens issued from now on. */
   public void lifetime(Duration time) {
     lifetime = time;
   }
 
-  /** A new token, which differs from all others. */
+  /** Issues a new, unique token. */
   public Grant issue(String principal, Set<String> scopes) {
     String shortest =
         scopes.stream()
@@ -56,28 +56,28 @@ public final class AccessTokens {
     return grant;
   }
 
-  /** What a token is good for; empty for one that was never given, has expired or was revoked. */
+  /** Finds the grant of a token; empty if it was not issued here, has expired or was revoked. */
   public Optional<Grant> find(String token) {
     return Optional.ofNullable(grants.get(token))
         .filter(grant -> clock.instant().isBefore(grant.expiry()));
   }
 
-  /** Takes all tokens back. */
+  /** Revokes all tokens. */
   public void revokeAll() {
     grants.clear();
   }
 
   /**
-   * A token and what it is good for.
+   * A token with its owner and scopes.
    *
-   * @param value the token itself
-   * @param expiry until when it is good
+   * @param value the text of the token
+   * @param expiry the time at which it expires
    * @param principal the e-mail address of its owner
-   * @param scopes what it may be used for
+   * @param scopes its scopes
    */
   public record Grant(String value, Instant expiry, String principal, Set<String> scopes) {
 
-    /** Whether it may be used for this. */
+    /** Whether its scopes include {@code scope}. */
     public boolean allows(String scope) {
       return scopes.contains(scope) || scopes.contains(PLATFORM_SCOPE);
     }

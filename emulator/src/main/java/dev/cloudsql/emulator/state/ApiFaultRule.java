@@ -6,15 +6,15 @@ import dev.cloudsql.emulator.journal.ApiRequest;
 import java.util.Optional;
 
 /**
- * Which calls a fault strikes.
+ * A fault and the calls that it affects.
  *
- * @param call their kind
- * @param instance the instance that they are about; empty for any
- * @param fault what happens
+ * @param call the kind of the calls
+ * @param instance the instance of the calls; empty for any
+ * @param fault the fault
  */
 public record ApiFaultRule(ApiCall call, Optional<String> instance, ApiFault fault) {
 
-  /** Whether this call is one of them. */
+  /** Whether the fault affects this call. */
   public boolean strikes(ApiRequest request) {
     boolean fits = !(fault instanceof ApiFault.OddToken) || request.target().contains("/token");
     return fits

@@ -6,19 +6,19 @@ import dev.cloudsql.emulator.journal.Calls;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes down the HTTP calls. */
+/** Records the HTTP calls. */
 public final class CallJournal implements Calls {
 
   private final Monitor monitor = new Monitor();
   private final List<ApiRequest> requests = new ArrayList<>();
   private int tokens;
 
-  /** Writes a call down. */
+  /** Records a call. */
   public void add(ApiRequest request) {
     monitor.change(() -> requests.add(request));
   }
 
-  /** Counts a token. */
+  /** Counts an issued token. */
   public void tokenIssued() {
     monitor.change(() -> tokens++);
   }

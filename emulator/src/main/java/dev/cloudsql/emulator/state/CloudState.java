@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What all servers of one cloud share. */
+/** The state that all servers of one emulator share. */
 public final class CloudState {
 
   private final InstantSource clock;
@@ -19,18 +19,18 @@ public final class CloudState {
   private final FaultBoard<ApiFaultRule> faults = new FaultBoard<>();
   private final Map<String, InstanceState> instances = new ConcurrentHashMap<>();
 
-  /** Starts with no instance. */
+  /** Makes a state without instances. */
   public CloudState(InstantSource clock) {
     this.clock = clock;
     this.tokens = new AccessTokens(clock, calls);
   }
 
-  /** The time. */
+  /** The clock of certificates and tokens. */
   public InstantSource clock() {
     return clock;
   }
 
-  /** The HTTP calls. */
+  /** The record of HTTP calls. */
   public CallJournal calls() {
     return calls;
   }
@@ -40,7 +40,7 @@ public final class CloudState {
     return tokens;
   }
 
-  /** Who may do what. */
+  /** The IAM permissions. */
   public IamPolicy policy() {
     return policy;
   }
@@ -50,7 +50,7 @@ public final class CloudState {
     return faults;
   }
 
-  /** Switches a fault on, for calls about one instance or any. */
+  /** Adds a fault for calls about one instance, or about any. */
   public ActiveFault fault(ApiCall call, Optional<String> instance, ApiFault fault) {
     return fault instanceof ApiFault.Times limited
         ? faults.add(
@@ -61,7 +61,7 @@ public final class CloudState {
   /**
    * Adds an instance.
    *
-   * @throws IllegalArgumentException if there is one with the same project and id
+   * @throws IllegalArgumentException if one with the same project and id exists
    */
   public void add(InstanceState instance) {
     if (find(instance.project(), instance.id()).isPresent()) {
@@ -70,12 +70,12 @@ public final class CloudState {
     instances.put(instance.name(), instance);
   }
 
-  /** Takes an instance away. */
+  /** Removes an instance. */
   public void remove(InstanceState instance) {
     instances.remove(instance.name(), instance);
   }
 
-  /** The instance with this project and id. */
+  /** Finds the instance with this project and id. */
   public Optional<InstanceState> find(String project, String id) {
     return instances.values().stream()
         .filter(instance -> instance.project().equals(project) && instance.id().equals(id))

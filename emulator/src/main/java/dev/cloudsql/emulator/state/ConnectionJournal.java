@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.function.IntSupplier;
 
-/** Writes down the connections of one instance. */
+/** Records the connections of one instance. */
 public final class ConnectionJournal implements Connections {
 
   private final Monitor monitor = new Monitor();
@@ -19,7 +19,7 @@ public final class ConnectionJournal implements Connections {
   private int reset;
   private int open;
 
-  /** A TCP connection was accepted at this address. */
+  /** Records that a TCP connection was accepted at this address. */
   public void accepted(String address) {
     monitor.change(
         () -> {
@@ -28,27 +28,27 @@ public final class ConnectionJournal implements Connections {
         });
   }
 
-  /** An accepted connection was closed. */
+  /** Records that an accepted connection was closed. */
   public void closed() {
     monitor.change(() -> open--);
   }
 
-  /** A connection was reset by a fault before any handshake. */
+  /** Records that a fault reset a connection before the handshake. */
   public void wasReset() {
     monitor.change(() -> reset++);
   }
 
-  /** A handshake came to a good end. */
+  /** Records a successful handshake. */
   public void shookHands(X509Certificate client) {
     monitor.change(() -> clients.add(client));
   }
 
-  /** A handshake failed. */
+  /** Records a failed handshake. */
   public void handshakeFailed(String why) {
     monitor.change(() -> failures.add(why));
   }
 
-  /** A metadata exchange was asked for. */
+  /** Records the request of a metadata exchange. */
   public void exchanged(MdxRequest request) {
     monitor.change(() -> mdxRequests.add(request));
   }

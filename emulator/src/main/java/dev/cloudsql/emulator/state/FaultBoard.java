@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
 /**
- * The faults that are switched on, in the order in which they were.
+ * The active faults, in the order in which they were added.
  *
- * @param <F> what kind of fault
+ * @param <F> the type of the faults
  */
 public final class FaultBoard<F> {
 
@@ -19,10 +19,10 @@ public final class FaultBoard<F> {
   private final List<Entry> entries = new ArrayList<>();
 
   /**
-   * Switches a fault on.
+   * Adds a fault.
    *
-   * @param fault what is to happen
-   * @param times how often
+   * @param fault the fault
+   * @param times the number of occurrences after which it ends
    * @param afterwards called when it is cleared
    */
   public ActiveFault add(F fault, int times, Runnable afterwards) {
@@ -31,7 +31,7 @@ public final class FaultBoard<F> {
     return entry;
   }
 
-  /** The first fault of this kind that has not struck often enough yet; it strikes now. */
+  /** Takes an occurrence of the first matching fault that has some left. */
   public Optional<Occurrence<F>> take(Predicate<? super F> kind) {
     return monitor.read(
         () -> {
@@ -45,26 +45,26 @@ public final class FaultBoard<F> {
         });
   }
 
-  /** Switches all faults off. */
+  /** Clears all faults. */
   public void clear() {
     List<Entry> all = monitor.read(() -> List.copyOf(entries));
     all.forEach(Entry::clear);
   }
 
   /**
-   * One strike of a fault.
+   * One occurrence of a fault.
    *
-   * @param <F> what kind of fault
+   * @param <F> the type of the fault
    */
   public interface Occurrence<F> {
 
-    /** What is to happen. */
+    /** The fault. */
     F fault();
 
     /** Waits until the fault is cleared. */
     void hold() throws InterruptedException;
 
-    /** Waits until the fault is cleared, but no longer than this. */
+    /** Waits until the fault is cleared, at most for this time. */
     void hold(Duration atMost) throws InterruptedException;
   }
 

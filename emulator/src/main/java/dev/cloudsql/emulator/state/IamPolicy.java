@@ -5,16 +5,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Permissions; until the first grant every principal has all of them. */
+/** The IAM permissions of principals; until the first grant every principal has all of them. */
 public final class IamPolicy {
 
-  /** Leave to read what connectors need to know of an instance. */
+  /** Permits to read the connect settings of an instance. */
   public static final String GET = "cloudsql.instances.get";
 
-  /** Leave to have a client certificate signed. */
+  /** Permits to request a client certificate. */
   public static final String CONNECT = "cloudsql.instances.connect";
 
-  /** Leave to log in to a database. */
+  /** Permits to log in to a database by IAM. */
   public static final String LOGIN = "cloudsql.instances.login";
 
   private static final Map<String, Set<String>> ROLES =
@@ -33,9 +33,9 @@ public final class IamPolicy {
   IamPolicy() {}
 
   /**
-   * Gives a principal a role.
+   * Grants a role to a principal.
    *
-   * @throws IllegalArgumentException if it is not a role that connectors need
+   * @throws IllegalArgumentException if the emulator does not know the role
    */
   public void grant(String principal, String role) {
     if (!ROLES.containsKey(role)) {
@@ -46,19 +46,19 @@ public final class IamPolicy {
     roles.computeIfAbsent(principal, some -> ConcurrentHashMap.newKeySet()).add(role);
   }
 
-  /** Takes a role from a principal, who may not have it. */
+  /** Revokes a role, if the principal has it. */
   public void revoke(String principal, String role) {
     open = false;
     roles.getOrDefault(principal, Set.of()).removeIf(role::equals);
   }
 
-  /** Lets a principal act as a service account. */
+  /** Lets a principal impersonate a service account. */
   public void letImpersonate(String principal, String account) {
     open = false;
     impersonators.computeIfAbsent(account, some -> ConcurrentHashMap.newKeySet()).add(principal);
   }
 
-  /** Switches an API on or off. */
+  /** Enables or disables an API. */
   public void enable(String service, boolean enabled) {
     if (enabled) {
       disabled.remove(service);
@@ -67,7 +67,7 @@ public final class IamPolicy {
     }
   }
 
-  /** Whether an API can be called. */
+  /** Whether an API is enabled. */
   public boolean isEnabled(String service) {
     return !disabled.contains(service);
   }
@@ -79,7 +79,7 @@ public final class IamPolicy {
             .anyMatch(role -> ROLES.getOrDefault(role, Set.of()).contains(permission));
   }
 
-  /** Whether a principal may act as a service account. */
+  /** Whether a principal may impersonate a service account. */
   public boolean mayImpersonate(String principal, String account) {
     return open || impersonators.getOrDefault(account, Set.of()).contains(principal);
   }

@@ -16,10 +16,10 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One instance as the Admin API and the server proxy both know it. */
+/** The state of one instance that the Admin API and the server proxy share. */
 public final class InstanceState {
 
-  /** Of X.509; a principal of workload identity federation is longer. */
+  /** The limit of X.509, which principals of workload identity federation exceed. */
   private static final int LONGEST_COMMON_NAME = 64;
 
   private static final Pattern PART = Pattern.compile("[A-Za-z0-9._-]+");
@@ -36,15 +36,15 @@ public final class InstanceState {
   private volatile InstanceSettings settings;
   private volatile CertificateAuthority clientAuthority;
 
-  /** The first one signs, all are announced. */
+  /** The first one issues the server's certificate; the Admin API returns all. */
   private volatile List<CertificateAuthority> serverAuthorities;
 
   /**
-   * Makes the authorities.
+   * Makes an instance with new authorities.
    *
    * @param name {@code project:region:id}; the project may be {@code domain:project}
-   * @param clock the time of certificates
-   * @throws IllegalArgumentException if this is no connection name
+   * @param clock the clock for certificates
+   * @throws IllegalArgumentException if the name is not an instance connection name
    */
   public InstanceState(String name, InstantSource clock) {
     Matcher parts = NAME.matcher(name);
@@ -62,37 +62,37 @@ public final class InstanceState {
     this.serverAuthorities = List.of(newServerAuthority());
   }
 
-  /** Its connection name. */
+  /** The instance connection name. */
   public String name() {
     return name;
   }
 
-  /** Its project, with the domain if it has one. */
+  /** The project, with its domain if it has one. */
   public String project() {
     return project;
   }
 
-  /** Its id within the project. */
+  /** The instance id within the project. */
   public String id() {
     return id;
   }
 
-  /** The common name of its certificates, {@code project:instance}. */
+  /** The common name of the server's certificates, {@code project:instance}. */
   public String commonName() {
     return project + ":" + id;
   }
 
-  /** The time. */
+  /** The current time. */
   public Instant now() {
     return clock.instant();
   }
 
-  /** What the Admin API says of it now. */
+  /** The settings that the Admin API returns now. */
   public InstanceSettings settings() {
     return settings;
   }
 
-  /** Changes what the Admin API says of it. */
+  /** Changes the settings that the Admin API returns. */
   public synchronized void update(UnaryOperator<InstanceSettings> change) {
     settings = change.apply(settings);
   }
@@ -102,7 +102,7 @@ public final class InstanceState {
     return faults;
   }
 
-  /** What came in. */
+  /** The record of connections. */
   public ConnectionJournal connections() {
     return connections;
   }
@@ -112,19 +112,19 @@ public final class InstanceState {
     return serverAuthorities.get(0);
   }
 
-  /** The authorities that the Admin API announces. */
+  /** The authorities that the Admin API returns. */
   public List<X509Certificate> announcedAuthorities() {
     return serverAuthorities.stream().map(CertificateAuthority::certificate).toList();
   }
 
-  /** Announces the authority of the next rotation beside the present one. */
+  /** Adds the authority of the next rotation to the current ones. */
   public synchronized void announceNextServerAuthority() {
     if (serverAuthorities.size() == 1) {
       serverAuthorities = List.of(serverAuthorities.get(0), newServerAuthority());
     }
   }
 
-  /** Moves the server to the announced authority, or to a new one when none was announced. */
+  /** Moves the server to the announced authority, or to a new one if none was announced. */
   public synchronized void rotateServerAuthority() {
     serverAuthorities =
         List.of(serverAuthorities.size() > 1 ? serverAuthorities.get(1) : newServerAuthority());
@@ -144,8 +144,8 @@ public final class InstanceState {
    * Issues a client certificate.
    *
    * @param publicKey the DER bytes of its key
-   * @param principal who asks
-   * @param loginToken for IAM database authentication
+   * @param principal the owner of the token of the request
+   * @param loginToken the login token, for IAM database authentication
    * @throws IllegalArgumentException if the key cannot be read
    */
   public EphemeralCertificate issue(
@@ -159,7 +159,7 @@ public final class InstanceState {
     return made;
   }
 
-  /** What is known of a client certificate. */
+  /** Finds the record of an issued client certificate. */
   public Optional<EphemeralCertificate> issued(X509Certificate certificate) {
     return Optional.ofNullable(issued.get(certificate.getSerialNumber()))
         .filter(known -> known.certificate().equals(certificate));

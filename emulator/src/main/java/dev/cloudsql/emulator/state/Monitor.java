@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** A lock with one condition: something that it guards has changed. */
+/** A lock with one condition, which is signalled on every change of the guarded state. */
 public final class Monitor {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -15,7 +15,7 @@ public final class Monitor {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  /** Makes a monitor that nothing waits for. */
+  /** Makes an unlocked monitor. */
   public Monitor() {}
 
   /** Reads under the lock. */
@@ -28,7 +28,7 @@ public final class Monitor {
     }
   }
 
-  /** Changes something under the lock, and lets those who wait look again. */
+  /** Makes a change under the lock and signals all waiting threads. */
   public void change(Runnable how) {
     lock.lock();
     try {
@@ -40,9 +40,9 @@ public final class Monitor {
   }
 
   /**
-   * Waits until this is so.
+   * Waits until a condition holds.
    *
-   * @throws AssertionError with the other text if it is not after 30 seconds
+   * @throws AssertionError with the message if it does not hold after 30 seconds
    */
   public void await(BooleanSupplier goal, Supplier<String> otherwise) {
     lock.lock();
@@ -62,7 +62,7 @@ public final class Monitor {
     }
   }
 
-  /** Waits until this is so or the time is over. */
+  /** Waits until a condition holds or the time is over. */
   void awaitAtMost(Duration time, BooleanSupplier goal) throws InterruptedException {
     lock.lockInterruptibly();
     try {

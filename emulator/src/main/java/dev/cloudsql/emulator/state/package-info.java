@@ -1,4 +1,4 @@
-/** What the servers of one emulator share. */
+/** The state that the servers of one emulator share. */
 @NullMarked
 package dev.cloudsql.emulator.state;
 

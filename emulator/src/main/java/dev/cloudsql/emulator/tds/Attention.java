@@ -9,10 +9,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the client has asked for the running request to end.
+ * The state of the client's request to cancel the running statement (attention).
  *
- * <p>Raised by the thread that reads from the client, lowered by the one that answers, when the
- * answer to the running request has been cut short or was complete already.
+ * <p>Set by the thread that reads from the client; cleared by the thread that runs requests, when
+ * the response to the running request was cut short or is complete.
  */
 final class Attention {
 
@@ -72,7 +72,7 @@ final class Attention {
     }
   }
 
-  /** Waits until it is raised, or the time is over. */
+  /** Waits until it is set, or the time is over. */
   void await(Duration time) throws InterruptedException {
     lock.lockInterruptibly();
     try {

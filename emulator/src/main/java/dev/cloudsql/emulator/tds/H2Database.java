@@ -34,7 +34,7 @@ final class H2Database {
       owner = open(SETTINGS, "owner");
       try (Statement statement = owner.createStatement()) {
         statement.execute("CREATE SCHEMA dbo");
-        // May do what it likes to tables, but neither read files nor load classes.
+        // A user without rights to read files or load classes.
         statement.execute("CREATE USER client PASSWORD ''");
         statement.execute("GRANT ALTER ANY SCHEMA TO client");
       }

@@ -55,7 +55,7 @@ final class Response {
     return out;
   }
 
-  /** Whether the client has asked for the request to end. */
+  /** Whether the client has cancelled the request. */
   boolean isCancelled() {
     return attention.isRaised();
   }

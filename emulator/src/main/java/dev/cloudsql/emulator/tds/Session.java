@@ -58,7 +58,7 @@ final class Session {
         handler.answer(requests.take());
       }
     } catch (InterruptedException e) {
-      // The client has gone.
+      // The client has disconnected.
     } catch (IOException | SQLException e) {
       // The client notices that the connection ends.
     } finally {

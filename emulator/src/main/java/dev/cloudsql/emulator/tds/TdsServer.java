@@ -50,7 +50,7 @@ public final class TdsServer implements Backend {
 
   static final String FIRST_DATABASE = "master";
 
-  /** Servers use the numbers up to 50 themselves. */
+  /** SQL Server reserves the session numbers up to 50. */
   private static final int LAST_SYSTEM_SESSION = 50;
 
   private final Map<String, String> passwords =
@@ -64,7 +64,7 @@ public final class TdsServer implements Backend {
     database(FIRST_DATABASE);
   }
 
-  /** A server with this user, and with the database {@code master} alone. */
+  /** Makes a server with this user and only the database {@code master}. */
   public static TdsServer withUser(String name, String password) {
     return new TdsServer().user(name, password);
   }
@@ -84,7 +84,7 @@ public final class TdsServer implements Backend {
   /**
    * Waits until exactly this number of sessions is in {@code WAITFOR}.
    *
-   * @throws AssertionError if that takes longer than half a minute
+   * @throws AssertionError if that takes longer than 30 seconds
    */
   public void awaitWaiting(int sessions) {
     waiting.await(sessions);
@@ -98,7 +98,7 @@ public final class TdsServer implements Backend {
     return databases.containsKey(name);
   }
 
-  /** Opens a session in a database that there is. */
+  /** Opens a session in an existing database. */
   Connection connect(String database) throws SQLException {
     return Objects.requireNonNull(databases.get(database)).connect();
   }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A cloud with one instance, and all ways to log in to it; no word of SQL. */
+/** Tests of logins to one emulated instance, without SQL. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class LoginsOnCloudSql {
 
@@ -58,7 +58,7 @@ abstract class LoginsOnCloudSql {
   /** The name of the dialect. */
   protected abstract String dialect();
 
-  /** The database behind the instance; asked for several times by each test. */
+  /** The database behind the instance; called several times by each test. */
   protected abstract DatabaseUnderTest database();
 
   /** The SQLState with which the database refuses a password. */
@@ -67,16 +67,17 @@ abstract class LoginsOnCloudSql {
   }
 
   /**
-   * A URL of the driver's own that names the dialect's socket factory, for drivers that take one.
+   * A plain driver URL that names the dialect's socket factory; empty for drivers without such a
+   * hook.
    *
-   * @param name of the instance
+   * @param name the instance connection name
    * @param parameters for the socket factory, as {@code key=value&key=value}
    */
   protected Optional<String> driverUrl(String name, String parameters) {
     return Optional.empty();
   }
 
-  /** A cloud for one test. */
+  /** The emulator of the running test. */
   protected final CloudSqlEmulator cloud() {
     return cloud;
   }
@@ -120,7 +121,7 @@ abstract class LoginsOnCloudSql {
     return trials;
   }
 
-  /** How many bytes the database has sent to all who connected. */
+  /** The number of bytes that the database has sent over all connections. */
   final long sent() {
     return backend.sent();
   }
@@ -205,7 +206,10 @@ abstract class LoginsOnCloudSql {
     assertConnectsBothWays(DNS_NAME, parameters(directory));
   }
 
-  /** By a URL of ours, and by one of the driver's if that takes one. */
+  /**
+   * Checks that a {@code jdbc:cloudsql:} URL connects, and a plain driver URL if the driver has a
+   * hook for the socket factory.
+   */
   final void assertConnectsBothWays(String name, String parameters) throws SQLException {
     assertConnects(url(name, parameters));
     Optional<String> driverUrl = driverUrl(name, parameters);
@@ -227,7 +231,7 @@ abstract class LoginsOnCloudSql {
     }
   }
 
-  /** What a URL says to reach the emulator in place of Google's; soon idle, and then gone. */
+  /** The URL parameters for the emulator; the connector becomes idle soon and stops. */
   final String parameters(Path directory) throws IOException {
     return "cloudSqlIdleTimeout=0.5&cloudSqlAdminRootUrl=%s&instanceResolver=dns:%s&cloudSqlServerPort=%s&cloudSqlGoogleCredentialsPath=%s"
         .formatted(
@@ -237,7 +241,10 @@ abstract class LoginsOnCloudSql {
             escaped(cloud.writeServiceAccountKey(directory).toString()));
   }
 
-  /** As little as possible: not every driver decodes what it hands to its socket factory. */
+  /**
+   * Escapes as little as possible, because some drivers do not decode the properties for the socket
+   * factory.
+   */
   private static String escaped(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8)
         .replace("+", "%20")
@@ -253,7 +260,7 @@ abstract class LoginsOnCloudSql {
     return true;
   }
 
-  /** What a test cannot do without, or else is skipped. */
+  /** The value that a test requires; skips the test if it is empty. */
   static String required(Optional<String> text, String method) {
     assumeTrue(text.isPresent(), () -> method + "() gives nothing to try this with");
     return text.orElseThrow();

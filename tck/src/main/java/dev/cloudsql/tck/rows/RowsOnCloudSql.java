@@ -24,13 +24,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a program does with an instance, the whole way from its name to rows: through {@link
- * Connectors} and the runtime on the path, the emulator, real TLS and a real database.
+ * End-to-end tests of a dialect: from the instance connection name to rows, through {@link
+ * Connectors}, the runtime on the path, the emulator, real TLS and a real database.
  *
- * <p>The rules of {@link DialectCompatibilityKit} try a dialect alone; this tries it as programs
- * use it. What the database cannot do is reported as skipped, with the reason. A subclass may add
- * tests of its own: each finds a new cloud with one instance, and a connector that knows nothing of
- * it yet.
+ * <p>{@link DialectCompatibilityKit} tests a dialect in isolation; this class tests it as programs
+ * use it. Features that the database lacks are reported as skipped, with the reason. A subclass may
+ * add its own tests: each gets a new emulator with one instance, and a new connector.
  *
  * @since 0.1
  */
@@ -43,50 +42,53 @@ public abstract class RowsOnCloudSql extends WaysOnCloudSql {
   protected RowsOnCloudSql() {}
 
   /**
-   * A query without parameters for one row whose first column is another text in each session, and
-   * the same in one session, such as the session's number.
+   * A query without parameters that returns one row whose first column identifies the session, such
+   * as the session's number.
    */
   protected abstract String sessionQuery();
 
   /**
-   * A query with one parameter, a text, for one row with that text in the first column. No table
-   * exists for it.
+   * A query with one parameter, a text, that returns one row with that text in the first column. It
+   * must not need a table.
    */
   protected String parameterQuery() {
     return "SELECT ?";
   }
 
   /**
-   * A statement that creates the table {@link #tableName} for its session alone: with one column,
-   * {@code name}, for texts of up to 20 characters, with rows that outlive a commit and that a
-   * rollback takes back. Without it, transactions are not tried.
+   * A statement that creates the table {@link #tableName} for the current session only: with one
+   * column, {@code name}, for texts of up to 20 characters, and with transactional rows that remain
+   * after a commit. If empty, transactions are not tested.
    */
   protected Optional<String> temporaryTable() {
     return Optional.of("CREATE TEMPORARY TABLE fruit (name VARCHAR(20))");
   }
 
-  /** The name of the table of {@link #temporaryTable}, as statements spell it. */
+  /** The name of the table of {@link #temporaryTable} in statements. */
   protected String tableName() {
     return "fruit";
   }
 
   /**
-   * A statement that takes minutes unless it is cancelled, such as a sleep, and needs no table; it
-   * must then fail with an {@link SQLException}. Without it, cancelling is not tried.
+   * A statement that needs no table and takes minutes, such as a sleep, and fails with an {@link
+   * SQLException} when it is cancelled. If empty, cancelling is not tested.
    */
   protected Optional<String> slowStatement() {
     return Optional.empty();
   }
 
   /**
-   * A query for 1,000 rows with a text of 100,000 characters in the first column. The database
-   * makes the rows; no table exists for them. Without it, streaming is not tried.
+   * A query that generates 1,000 rows with a text of 100,000 characters in the first column,
+   * without a table. If empty, streaming is not tested.
    */
   protected Optional<String> hugeQuery() {
     return Optional.empty();
   }
 
-  /** What {@code setFetchSize} is told so that the driver streams, without auto-commit; 100. */
+  /**
+   * The fetch size with which the driver streams results without auto-commit; 100 unless
+   * overridden.
+   */
   protected int fetchSize() {
     return 100;
   }
@@ -232,7 +234,7 @@ public abstract class RowsOnCloudSql extends WaysOnCloudSql {
     instance().connections().awaitOpen(0);
   }
 
-  /** The first column of what a query finds. */
+  /** The first column of the result of a query. */
   protected static List<String> values(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       return values(statement.executeQuery(sql));

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who connects to what, and which way, as configurations, URLs and DNS have it. */
+/** Tests of identities, addresses, certificates and domain names. */
 abstract class WaysOnCloudSql extends LoginsOnCloudSql {
 
   /** The instance connection name of {@link #another()}. */
@@ -41,7 +41,10 @@ abstract class WaysOnCloudSql extends LoginsOnCloudSql {
 
   private final List<String> principals = new CopyOnWriteArrayList<>();
 
-  /** Another instance with the same database, which remembers whose certificates it was shown. */
+  /**
+   * Another instance with the same database, which records the principals of the client
+   * certificates.
+   */
   final EmulatedInstance.Builder another() {
     return cloud()
         .instance(OTHER)
@@ -53,7 +56,7 @@ abstract class WaysOnCloudSql extends LoginsOnCloudSql {
             });
   }
 
-  /** A connector that looks often where names lead. */
+  /** A connector that resolves domain names often. */
   final Connector vigilant(Duration grace) throws Exception {
     return connector(EmulatorConfig.of(cloud()).failoverPeriod(OFTEN).failoverGrace(grace));
   }
@@ -62,7 +65,7 @@ abstract class WaysOnCloudSql extends LoginsOnCloudSql {
     return Connectors.forDialect(dialect(), config.build());
   }
 
-  /** Makes a name lead to an instance, and returns it. */
+  /** Makes a domain name resolve to an instance, and returns the name. */
   final String lead(String instance) {
     cloud().dns().set(DnsRecord.txt(DNS_NAME, instance));
     return DNS_NAME;
@@ -158,7 +161,7 @@ abstract class WaysOnCloudSql extends LoginsOnCloudSql {
           assertWorks(connector, OTHER);
           other.rotateServerCa();
           assertWorks(connector, OTHER);
-          // A name of the customer's own is in the certificate, and no other.
+          // The certificate has only a domain name of the customer.
           other.fault(InstanceFault.wrongNames("", DNS_NAME));
           assertWorks(connector, lead(OTHER));
         }

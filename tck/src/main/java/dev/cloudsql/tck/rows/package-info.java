@@ -1,4 +1,4 @@
-/** What a program does with a plug-in, from an instance connection name to rows. */
+/** End-to-end tests of a dialect as programs use it, from an instance connection name to rows. */
 @NullMarked
 package dev.cloudsql.tck.rows;
 

@@ -8,7 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that an exception tells. */
+/** Collects the texts of an exception and of all exceptions that it refers to. */
 public final class Failure {
 
   private Failure() {}
@@ -33,7 +33,7 @@ public final class Failure {
     }
   }
 
-  /** What a log would show of it. */
+  /** The text that a log would show. */
   public static String text(Throwable failure) {
     StringWriter text = new StringWriter();
     for (Throwable part : chain(failure)) {

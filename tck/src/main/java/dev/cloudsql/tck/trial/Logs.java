@@ -15,19 +15,23 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this process logs from {@link #listen} to {@link #close}: by {@code java.util.logging} at
- * every level, and to the standard streams, which show nothing of it. Not to the log of {@code
- * DriverManager}: that gets the exceptions, whether a driver logs or not.
+ * Captures the logs of this process from {@link #listen} to {@link #close}: {@code
+ * java.util.logging} at every level, and the standard streams, whose output is suppressed. Does not
+ * capture the log of {@code DriverManager}, which receives the exceptions even if the driver does
+ * not log.
  *
- * <p>These belong to the whole process: whoever listens holds JUnit's locks on the standard
- * streams, so that nobody else puts them back meanwhile.
+ * <p>The streams belong to the whole process, so {@link #listen} holds JUnit's resource locks on
+ * them until {@link #close}.
  */
 public final class Logs implements AutoCloseable {
 
-  /** Shorter parts may be found by chance; longer ones are broken up by the lines of a dump. */
+  /**
+   * The length of the parts to search: shorter parts may occur by chance, longer ones are split by
+   * the lines of a dump.
+   */
   private static final int PART = 8;
 
-  /** What the columns of a dump are filled with. */
+  /** The fill characters in the columns of a dump. */
   private static final Pattern FILLING = Pattern.compile("[\\s.]");
 
   private static final Pattern NO_DRIVERS =
@@ -42,14 +46,14 @@ public final class Logs implements AutoCloseable {
   private final PrintStream err = System.err;
 
   private Logs() {
-    // First: with it the JDK makes its own handler, which keeps the stream that it finds.
+    // First, because the JDK then creates its own handler, which keeps the current stream.
     root.addHandler(listener);
     root.setLevel(Level.ALL);
     System.setOut(ear);
     System.setErr(ear);
   }
 
-  /** Begins to listen. */
+  /** Starts to capture. */
   public static Logs listen() {
     return new Logs();
   }
@@ -59,15 +63,15 @@ public final class Logs implements AutoCloseable {
     return heard.size() > 0;
   }
 
-  /** Whether the logs repeat a text, as it is. */
+  /** Whether the logs contain a text. */
   public boolean repeat(String text) {
     return heard.toString(UTF_8).contains(text);
   }
 
   /**
-   * Whether the logs tell a good part of a secret, be it in a dump of bytes.
+   * Whether the logs contain a part of a secret, as text or in a dump of bytes.
    *
-   * @param secret random, so that nobody logs a part of it by chance
+   * @param secret a random text, so that parts of it do not occur by chance
    */
   public boolean tellPartOf(String secret) {
     String text = FILLING.matcher(heard.toString(UTF_8)).replaceAll("");
@@ -81,7 +85,7 @@ public final class Logs implements AutoCloseable {
     return false;
   }
 
-  /** Listens no more; everything is as it was. */
+  /** Stops capturing and restores the streams and loggers. */
   @Override
   public void close() {
     System.setErr(err);
@@ -90,7 +94,9 @@ public final class Logs implements AutoCloseable {
     root.removeHandler(listener);
   }
 
-  /** Hears all loggers but those of the JDK and of JUnit, which shows what failed elsewhere. */
+  /**
+   * Captures all loggers except those of the JDK and of JUnit, which logs failures of other tests.
+   */
   private static final class Listener extends Handler {
 
     private final PrintStream ear;

@@ -14,12 +14,15 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.Optional;
 
-/** Looks for a plug-in as a connector does. */
+/** Finds plug-ins as a connector does. */
 public final class Lookup {
 
   private Lookup() {}
 
-  /** Asserts that the plug-in has a good name, keeps it, and is found under it on both paths. */
+  /**
+   * Asserts that the plug-in has a valid, constant name, and is registered under it for the class
+   * path and the module path.
+   */
   public static <P extends Plugin> void finds(Class<P> spi, P plugin) {
     String name = plugin.name();
     assertThat(name).as("name").matches("[a-z][A-Za-z0-9-]*").isEqualTo(plugin.name());
@@ -52,7 +55,7 @@ public final class Lookup {
         .isTrue();
   }
 
-  /** The module-info beside the class, if there is one, even if all is on the class path. */
+  /** The module descriptor next to the class, if there is one, even on the class path. */
   private static Optional<ModuleDescriptor> descriptor(Class<?> type) {
     CodeSource source = type.getProtectionDomain().getCodeSource();
     if (source == null) {

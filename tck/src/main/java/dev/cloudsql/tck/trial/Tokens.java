@@ -12,26 +12,26 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The two tokens of a source. Questions about them are answered with yes or no, so that no
- * assertion shows a token.
+ * The two tokens of a source. Comparisons return booleans, so that no assertion message shows a
+ * token.
  *
- * @param api for the Admin API
- * @param login for the database login
+ * @param api the token for the Admin API
+ * @param login the token for the database login
  */
 public record Tokens(Token api, Token login) {
 
-  /** Refuses what is missing. */
+  /** Rejects missing tokens. */
   public Tokens {
     requireNonNull(api, "apiToken()");
     requireNonNull(login, "loginToken()");
   }
 
-  /** Asks a source for both. */
+  /** Requests both tokens from a source. */
   public static Tokens of(CredentialSource source) throws IOException {
     return new Tokens(source.apiToken(), source.loginToken());
   }
 
-  /** What a source throws when it is asked for one, and for the other. */
+  /** The exceptions that a source throws for the two tokens. */
   public static List<Exception> failures(CredentialSource source) {
     return Stream.<TokenSupplier>of(source::apiToken, source::loginToken)
         .map(Tokens::failure)
@@ -48,7 +48,7 @@ public record Tokens(Token api, Token login) {
     }
   }
 
-  /** Whether both are good now, as far as they tell. */
+  /** Whether neither has expired, as far as their expiry is known. */
   public boolean areGood() {
     Instant now = Instant.now();
     return Stream.of(api, login)
@@ -58,17 +58,17 @@ public record Tokens(Token api, Token login) {
                     && token.expiry().stream().allMatch(now::isBefore));
   }
 
-  /** Whether one is not the other. */
+  /** Whether the two tokens differ. */
   public boolean differ() {
     return !api.value().equals(login.value());
   }
 
-  /** Whether neither is what it was. */
+  /** Whether both differ from those before. */
   public boolean areNewSince(Tokens before) {
     return !api.value().equals(before.api.value()) && !login.value().equals(before.login.value());
   }
 
-  /** Whether a text tells one of them. */
+  /** Whether a text contains one of them. */
   public boolean areToldBy(String text) {
     return text.contains(api.value()) || text.contains(login.value());
   }

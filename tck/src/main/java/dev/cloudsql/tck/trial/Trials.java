@@ -11,7 +11,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Runs what is tried on threads of its own, so that it cannot hang the build. */
+/**
+ * Runs the code under test on separate threads with time limits, so that it cannot hang the build.
+ */
 public final class Trials implements AutoCloseable {
 
   private static final Duration PAUSE = Duration.ofMillis(50);
@@ -20,9 +22,9 @@ public final class Trials implements AutoCloseable {
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
   /**
-   * Trials that may take as long as they are allowed, and this long beyond.
+   * Makes trials whose time limits are extended by {@code patience}.
    *
-   * @param patience makes no rule stricter or laxer; what ends, ends long before
+   * @param patience only detects hangs, so it should be generous
    */
   public Trials(Duration patience) {
     this.patience = patience;
@@ -47,7 +49,7 @@ public final class Trials implements AutoCloseable {
     return result;
   }
 
-  /** Waits as long as it may take, and then for as long as the kit is patient. */
+  /** Waits for the allowed time plus the patience of the kit. */
   public <T> T await(CompletableFuture<T> result, Duration allowed) throws Exception {
     Duration limit = allowed.plus(patience);
     try {
@@ -62,7 +64,10 @@ public final class Trials implements AutoCloseable {
     }
   }
 
-  /** Runs a task on another thread and waits for its end, which is due at once. */
+  /**
+   * Runs a task on another thread and waits for its end, with only the patience of the kit as the
+   * limit.
+   */
   public <T> T run(Callable<T> task) throws Exception {
     return run(Duration.ZERO, task);
   }
@@ -90,7 +95,7 @@ public final class Trials implements AutoCloseable {
     void run() throws Exception;
   }
 
-  /** Runs a task on many threads at once, which are let go together, and waits for all. */
+  /** Runs a task on many threads, which start at the same time, and waits for all. */
   public <T> List<T> runAtOnce(int threads, Duration allowed, Callable<T> task) throws Exception {
     CountDownLatch ready = new CountDownLatch(threads);
     List<CompletableFuture<T>> running = new ArrayList<>();
@@ -110,7 +115,9 @@ public final class Trials implements AutoCloseable {
     return results;
   }
 
-  /** Tries again and again until it works; throws the last failure when patience is at an end. */
+  /**
+   * Repeats a task until it succeeds; throws the last failure when the patience of the kit is over.
+   */
   public <T> T insist(Callable<T> task) throws Exception {
     for (long pauses = patience.dividedBy(PAUSE); ; pauses--) {
       try {
@@ -124,7 +131,7 @@ public final class Trials implements AutoCloseable {
     }
   }
 
-  /** Interrupts what still runs. */
+  /** Interrupts the tasks that still run. */
   @Override
   public void close() {
     threads.forEach(Thread::interrupt);

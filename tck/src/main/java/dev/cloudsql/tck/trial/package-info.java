@@ -1,4 +1,4 @@
-/** What all kits need to try something that may hang, fail or leak. */
+/** Support for tests of code that may hang, fail or leak secrets. */
 @NullMarked
 package dev.cloudsql.tck.trial;
 

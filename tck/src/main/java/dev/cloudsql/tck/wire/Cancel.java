@@ -12,13 +12,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Cancels a statement that is on its way.
+ * Cancels a running statement.
  *
- * @param slowStatement takes minutes
- * @param backend tells when the database gets it
- * @param trials run it
- * @param patience how long all of one attempt may take
- * @param interrupted whether the thread that cancels has been interrupted
+ * @param slowStatement a statement that takes minutes
+ * @param backend reports when the database has received it
+ * @param trials runs it
+ * @param patience the time limit of one attempt
+ * @param interrupted whether the cancelling thread is interrupted
  */
 public record Cancel(
     String slowStatement,
@@ -27,21 +27,21 @@ public record Cancel(
     Duration patience,
     boolean interrupted) {
 
-  /** Cancels on a thread that has not been interrupted. */
+  /** Makes one that cancels on a thread that is not interrupted. */
   public Cancel(String slowStatement, WatchedBackend backend, Trials trials, Duration patience) {
     this(slowStatement, backend, trials, patience, false);
   }
 
-  /** How many connections {@link #on} asks for at most. */
+  /** The maximum number of connections that {@link #on} opens. */
   public static final int CONNECTIONS = 3;
 
-  /** How often one statement is cancelled. */
+  /** The number of times that one statement is cancelled. */
   private static final int CANCELS = 10;
 
-  /** How long a statement may take to reach the database. */
+  /** The time limit for a statement to reach the database. */
   private static final Duration ARRIVAL = Duration.ofSeconds(30);
 
-  /** The same on a thread that has been interrupted, as in programs that give up. */
+  /** The same as {@link #on}, but cancels on an interrupted thread. */
   public Connection onInterrupted(Callable<Connection> connect) throws Exception {
     return new Cancel(slowStatement, backend, trials, patience, true).on(connect);
   }
@@ -59,7 +59,7 @@ public record Cancel(
 
   /**
    * Opens connections until the statement of one is cancelled, and returns that one, open. The
-   * others stay as they are: closing one whose statement runs on may take as long as the statement.
+   * others are not closed, because closing a connection may take as long as its running statement.
    */
   public Connection on(Callable<Connection> connect) throws Exception {
     for (int i = 0; i < CONNECTIONS; i++) {
@@ -74,11 +74,11 @@ public record Cancel(
   }
 
   /**
-   * Cancels the statement as soon as the database gets it, and then again: the first bytes may only
-   * prepare it, and some drivers drop a cancel that comes before they execute. Waits neither for a
-   * statement nor for a cancel that does not return.
+   * Cancels the statement as soon as the database has received it, and then again: the first bytes
+   * may only prepare it, and some drivers drop a cancel that comes before the execution. Does not
+   * wait for a statement or a cancel that does not return.
    *
-   * @return false when the statement went on; the cancel may have overtaken it
+   * @return false if the statement continued; the cancel may have arrived before it
    */
   public boolean stops(Connection connection) throws Exception {
     Statement statement = connection.createStatement();

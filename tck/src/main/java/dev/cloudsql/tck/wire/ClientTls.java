@@ -22,20 +22,23 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Trusts an instance, and shows it an ephemeral certificate that the Admin API has given. */
+/**
+ * Makes client TLS contexts for an emulated instance, with an ephemeral certificate from its Admin
+ * API.
+ */
 public final class ClientTls {
 
   private static final Pattern CERTIFICATE =
       Pattern.compile("\"cert\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
 
-  /** As JSON may write it. */
+  /** A line break as JSON may escape it. */
   private static final Pattern LINE_BREAK = Pattern.compile("\\\\(?:n|u000[aA])");
 
   private static final String ADMIN_SCOPE = "https://www.googleapis.com/auth/sqlservice.admin";
 
   private ClientTls() {}
 
-  /** A context for connections to the instance, with a certificate of its own. */
+  /** Makes a context for connections to the instance, with a new certificate. */
   public static SSLContext to(EmulatedInstance instance, CloudSqlEmulator cloud)
       throws IOException {
     try {
@@ -67,8 +70,8 @@ public final class ClientTls {
   }
 
   /**
-   * JKS, since PKCS12 spends more time on the password of a store that is never written than TLS
-   * does.
+   * JKS, because PKCS12 would derive a key from the password of this in-memory store, which takes
+   * longer than the TLS handshake.
    */
   private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance("JKS");

@@ -6,7 +6,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A server of this machine that nothing should connect to; it hangs up at once. */
+/** A loopback server to which nothing should connect; it closes each connection immediately. */
 public final class Decoy implements AutoCloseable {
 
   private final ServerSocket listener;
@@ -16,7 +16,7 @@ public final class Decoy implements AutoCloseable {
     this.listener = listener;
   }
 
-  /** Starts to listen. */
+  /** Starts a server. */
   public static Decoy listen() throws IOException {
     Decoy decoy = new Decoy(new ServerSocket(0, 64, InetAddress.getLoopbackAddress()));
     Thread thread = new Thread(decoy::hangUp, "cloudsql-tck-decoy");
@@ -39,17 +39,17 @@ public final class Decoy implements AutoCloseable {
     }
   }
 
-  /** An address, not a name. */
+  /** The IP address of the server. */
   public String host() {
     return listener.getInetAddress().getHostAddress();
   }
 
-  /** Where it listens. */
+  /** The port of the server. */
   public int port() {
     return listener.getLocalPort();
   }
 
-  /** How many connections were made to it. */
+  /** The number of connections to it. */
   public int connections() {
     return connections.get();
   }

@@ -9,10 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A server on this machine that greets, then sends back what it gets; or says nothing at all. */
+/** A loopback server that sends a greeting and echoes its input; or one that sends nothing. */
 public final class EchoServer implements AutoCloseable {
 
-  /** What it says first, as many databases do. */
+  /** The greeting; many databases send one too. */
   public static final String GREETING = "welcome";
 
   private static final int BACKLOG = 64;
@@ -31,17 +31,17 @@ public final class EchoServer implements AutoCloseable {
     daemon(this::accept);
   }
 
-  /** One that greets and echoes. */
+  /** Starts a server that sends the greeting and echoes. */
   public static EchoServer start() {
     return new EchoServer(true);
   }
 
-  /** One that takes connections and says nothing. */
+  /** Starts a server that accepts connections and sends nothing. */
   public static EchoServer mute() {
     return new EchoServer(false);
   }
 
-  /** Where it listens. */
+  /** The port of the server. */
   public int port() {
     return listener.getLocalPort();
   }
@@ -70,7 +70,7 @@ public final class EchoServer implements AutoCloseable {
               try {
                 work.run();
               } catch (IOException over) {
-                // One of the ends is closed.
+                // One end has been closed.
               }
             },
             "cloudsql-tck-echo");
@@ -78,7 +78,7 @@ public final class EchoServer implements AutoCloseable {
     thread.start();
   }
 
-  /** Closes its connections too. */
+  /** Closes the server and its connections. */
   @Override
   public void close() {
     try {

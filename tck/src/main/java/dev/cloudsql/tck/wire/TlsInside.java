@@ -3,10 +3,10 @@ package dev.cloudsql.tck.wire;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** What a driver sends when it wants TLS of its own. */
+/** Detects a driver that starts its own TLS inside the tunnel. */
 public final class TlsInside {
 
-  /** PostgreSQL's SSLRequest, which a server that has TLS switched off answers with a refusal. */
+  /** PostgreSQL's SSLRequest, which a server without TLS refuses. */
   private static final byte[] POSTGRES_SSL_REQUEST = HexFormat.of().parseHex("0000000804d2162f");
 
   private static final byte HANDSHAKE = 22;
@@ -17,8 +17,8 @@ public final class TlsInside {
   private TlsInside() {}
 
   /**
-   * Whether this connection asks for TLS or begins it: after a greeting or within packets, so not
-   * only at the start.
+   * Whether a connection requests or starts TLS. Searches beyond the start, because TLS may follow
+   * a greeting or be inside packets.
    */
   public static boolean isWanted(byte[] beginning) {
     if (Arrays.equals(Arrays.copyOf(beginning, 8), POSTGRES_SSL_REQUEST)) {

@@ -12,7 +12,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
-/** Opens TLS 1.3 sockets to an instance, and remembers them. */
+/** A socket source that opens TLS 1.3 sockets to an instance and records them. */
 public final class Tunnel implements SocketSource, AutoCloseable {
 
   private static final int CONNECT_MILLIS = 10_000;
@@ -23,7 +23,7 @@ public final class Tunnel implements SocketSource, AutoCloseable {
   private final List<Socket> opened = new CopyOnWriteArrayList<>();
   private volatile @Nullable IOException failure;
 
-  /** Opens nothing yet. */
+  /** Makes a source; opens no socket yet. */
   public Tunnel(InetSocketAddress address, SSLContext context) {
     this.address = address;
     this.context = context;
@@ -49,12 +49,12 @@ public final class Tunnel implements SocketSource, AutoCloseable {
     return tickets.ticket("kit");
   }
 
-  /** From now on opens no socket and throws this. */
+  /** Makes {@link #open} throw this exception from now on. */
   public void failWith(IOException reason) {
     failure = reason;
   }
 
-  /** Ends the login as a connector does whose deadline has passed. */
+  /** Closes all sockets, as a connector does at the deadline of a login. */
   public void cut() throws IOException {
     failWith(new SocketException("The time for the login is over"));
     for (Socket socket : opened) {
@@ -62,12 +62,12 @@ public final class Tunnel implements SocketSource, AutoCloseable {
     }
   }
 
-  /** How many sockets were opened. */
+  /** The number of opened sockets. */
   public int opened() {
     return opened.size();
   }
 
-  /** How many of them nobody has closed. */
+  /** The number of opened sockets that are not closed. */
   public long left() {
     return opened.stream().filter(socket -> !socket.isClosed()).count();
   }

@@ -13,13 +13,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/**
- * The database, with a record of what comes in, a count of what goes out, and a switch that makes
- * it fall silent.
- */
+/** A database that records its input, counts its output, and can be made to stop answering. */
 public final class WatchedBackend implements Backend {
 
-  /** More than any login; what comes later is counted only. */
+  /**
+   * The recorded length of each connection, longer than any login; further bytes are only counted.
+   */
   private static final int RECORDED_BYTES = 4096;
 
   private static final Duration WAIT = Duration.ofMillis(50);
@@ -31,7 +30,7 @@ public final class WatchedBackend implements Backend {
   private long sent;
   private int connections;
 
-  /** Watches this database. */
+  /** Wraps a database. */
   public WatchedBackend(Backend database) {
     this.database = database;
   }
@@ -47,17 +46,17 @@ public final class WatchedBackend implements Backend {
     }
   }
 
-  /** From now on reads on and answers nobody. */
+  /** Stops answering from now on; input is still read. */
   public void fallSilent() {
     silent = true;
   }
 
-  /** How many bytes came in. */
+  /** The number of received bytes. */
   public synchronized long received() {
     return received;
   }
 
-  /** How many bytes went out. */
+  /** The number of sent bytes. */
   public synchronized long sent() {
     return sent;
   }
@@ -76,7 +75,9 @@ public final class WatchedBackend implements Backend {
     notifyAll();
   }
 
-  /** Waits until somebody has connected; with some databases the server speaks first. */
+  /**
+   * Waits for a connection; with some databases the server sends first, so there may be no input.
+   */
   public synchronized void awaitConnection(Duration patience) throws InterruptedException {
     for (long waits = patience.dividedBy(WAIT); connections == 0; waits--) {
       if (waits <= 0) {
@@ -86,7 +87,7 @@ public final class WatchedBackend implements Backend {
     }
   }
 
-  /** Waits until more bytes than these came in. */
+  /** Waits until more than this number of bytes have been received. */
   public synchronized void awaitMoreThan(long bytes, Duration patience)
       throws InterruptedException {
     for (long waits = patience.dividedBy(WAIT); received <= bytes; waits--) {
@@ -97,7 +98,7 @@ public final class WatchedBackend implements Backend {
     }
   }
 
-  /** How each connection began. */
+  /** The first bytes of each connection. */
   public List<byte[]> beginnings() {
     return records.stream().map(ByteArrayOutputStream::toByteArray).toList();
   }

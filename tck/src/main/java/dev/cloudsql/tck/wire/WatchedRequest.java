@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A request for a TCP connection that can be called off, with a record of what it was asked. */
+/** A TCP request that can be cancelled and that records its calls. */
 public final class WatchedRequest implements TcpRequest {
 
   private static final Duration TIME = Duration.ofSeconds(30);
@@ -28,12 +28,12 @@ public final class WatchedRequest implements TcpRequest {
     this.instead = instead;
   }
 
-  /** A request for a port of this machine. */
+  /** Makes a request for a port of this machine. */
   public static WatchedRequest to(int port) {
     return new WatchedRequest(port, OptionalInt.empty());
   }
 
-  /** The same, for whoever asks it for a connection gets one to another port. */
+  /** The same request, but {@link #connect} connects to another port. */
   public WatchedRequest detour(int other) {
     return new WatchedRequest(port, OptionalInt.of(other));
   }
@@ -73,12 +73,12 @@ public final class WatchedRequest implements TcpRequest {
     return resource;
   }
 
-  /** Completes when somebody has asked for a connection. */
+  /** Completes when {@link #connect} has been called. */
   public CompletableFuture<Boolean> asked() {
     return asked;
   }
 
-  /** Closes all that is guarded, from now on at once. */
+  /** Cancels the request: closes all guarded resources, now and when they are guarded later. */
   public void callOff() throws IOException {
     over = true;
     for (Closeable resource : guarded) {
@@ -86,7 +86,7 @@ public final class WatchedRequest implements TcpRequest {
     }
   }
 
-  /** Whether all connections are closed that it has given. */
+  /** Whether all connections that it has opened are closed. */
   public boolean isClean() {
     return sockets.stream().allMatch(Socket::isClosed);
   }

@@ -1,4 +1,4 @@
-/** A way from a dialect to its database that sees every byte. */
+/** Connections from a dialect to its database that record every byte. */
 @NullMarked
 package dev.cloudsql.tck.wire;
 

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * A LOGIN7 message.
  *
  * @param packetBytes the size of packets that the client asks for
- * @param user who logs in
+ * @param user the name of the user
  * @param password the user's password
  * @param application the client's name for itself
  * @param database the database; empty for the default one

@@ -68,7 +68,7 @@ public record TdsType(int id, int bytes, int precision, int scale) {
   private static final byte[] COLLATION = {0x09, 0x04, (byte) 0xd0, 0x00, 0x34};
   private static final Charset CODE_PAGE = Charset.forName("windows-1252");
 
-  /** How this server orders text. */
+  /** The collation of this server. */
   public static byte[] collation() {
     return COLLATION.clone();
   }
