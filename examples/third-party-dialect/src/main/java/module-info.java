@@ -1,7 +1,7 @@
 /**
  * H2 behind the Cloud SQL connectors, on H2's own driver.
  *
- * <p>Nobody compiles against this module, so it exports nothing: {@code
+ * <p>No code compiles against this module, so it exports nothing: {@code
  * Connectors.forDialect("h2")} finds it.
  */
 module com.example.h2dialect {

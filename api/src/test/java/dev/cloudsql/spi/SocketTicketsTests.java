@@ -64,7 +64,7 @@ class SocketTicketsTests {
   }
 
   @ParameterizedTest(name = "''{0}''")
-  @DisplayName("is not anything that somebody made up")
+  @DisplayName("is not an invented text")
   @ValueSource(strings = {"", ".", "1", ".1", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.1"})
   void madeUp(String ticket) {
     assertThatExceptionOfType(ConnectorException.class)

@@ -71,7 +71,7 @@ class BackendTests {
   @Test
   @DisplayName("on a TCP port where nothing listens ends the client's connection")
   void nothingListens() throws Exception {
-    // Bound and never listening, so nobody answers there.
+    // Bound and never listening, so connects are refused.
     try (Socket nobody = new Socket()) {
       nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       EmulatedInstance db = start(Backend.tcp("127.0.0.1", nobody.getLocalPort()));

@@ -62,7 +62,7 @@ class CloudSqlEmulatorTests {
   }
 
   @Test
-  @DisplayName("listens on the port and address that it is told")
+  @DisplayName("listens on the given port and address")
   void fixedPort() throws Exception {
     int port = freePort();
     InetAddress localhost = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});

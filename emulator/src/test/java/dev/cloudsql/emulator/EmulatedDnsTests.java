@@ -88,7 +88,7 @@ class EmulatedDnsTests {
   }
 
   @Test
-  @DisplayName("answers whoever asks, after a client that sends no question or nothing at all")
+  @DisplayName("answers after a client that sends no question or nothing at all")
   void oddClients() throws Exception {
     cloud.dns().set(DnsRecord.txt(NAME, "x".repeat(255), "y".repeat(255)));
     String[] address = cloud.dns().address().split(":");
@@ -109,7 +109,7 @@ class EmulatedDnsTests {
   }
 
   @Test
-  @DisplayName("fails as it is told to, for as long as it is told to")
+  @DisplayName("fails as configured, for as long as configured")
   void faults() throws Exception {
     cloud.dns().set(DnsRecord.txt(NAME, "p:r:i"), DnsRecord.address(NAME, "127.0.0.9"));
 

@@ -166,7 +166,7 @@ class InstanceChangesTests {
   }
 
   @Test
-  @DisplayName("drops its connections when it is told to, and takes new ones")
+  @DisplayName("drops its connections on request, and accepts new ones")
   void drops() throws Exception {
     try (SSLSocket socket = client.connect(db)) {
       TestClient.roundTrip(socket, "up");

@@ -155,7 +155,7 @@ class TokenServerTests {
   }
 
   @Test
-  @DisplayName("fail as they are told to, in the words of OAuth")
+  @DisplayName("fail as configured, with OAuth errors")
   void faults() throws Exception {
     cloud.fault(ApiCall.TOKEN, ApiFault.status(400).reason("invalid_client").message("Gone"));
     ServiceAccountCredentials credentials =

@@ -88,7 +88,7 @@ record CoreThreads(
     };
   }
 
-  /** Runs work on a worker; after {@link #close()} it never runs, and whoever waited was told. */
+  /** Runs work on a worker; after {@link #close()} it never runs; waiting callers failed then. */
   @Override
   public void execute(Runnable work) {
     execute(workers, work);

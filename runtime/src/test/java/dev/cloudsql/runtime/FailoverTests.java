@@ -69,7 +69,8 @@ class FailoverTests {
   }
 
   @Test
-  @DisplayName("listeners are told, sockets of the former instance end, new ones go to the new one")
+  @DisplayName(
+      "listeners are called, sockets of the former instance close, new ones go to the new one")
   void atOnce() throws Exception {
     connect(EmulatorConfig.of(cloud).failoverPeriod(OFTEN));
     Socket named = connector.openSocket(NAME, OPTIONS);
@@ -178,7 +179,7 @@ class FailoverTests {
   }
 
   @Test
-  @DisplayName("and DNS fails, all goes on as before, and the status tells why nobody knows")
+  @DisplayName("and DNS fails, the last answer stays, and the status has the reason")
   void dnsFails() throws Exception {
     connect(EmulatorConfig.of(cloud).failoverPeriod(OFTEN));
     Socket earlier = connector.openSocket(NAME, OPTIONS);
@@ -195,7 +196,7 @@ class FailoverTests {
   }
 
   @Test
-  @DisplayName("nobody looks any more once the connector is closed")
+  @DisplayName("no check runs after the connector is closed")
   void closed() throws Exception {
     connect(EmulatorConfig.of(cloud).failoverPeriod(OFTEN));
     Socket earlier = connector.openSocket(NAME, OPTIONS);

@@ -160,7 +160,7 @@ class IdentityTests {
   }
 
   @Test
-  @DisplayName("somebody each, when two data sources of one program have two identities")
+  @DisplayName("two principals, when two data sources of one program have two identities")
   void two() throws Exception {
     GoogleCredentials person =
         GoogleCredentials.fromStream(

@@ -168,7 +168,7 @@ class LifeCycleTests {
   }
 
   @Test
-  @DisplayName("serves a hundred one-liners that nobody closes, and has no more threads for it")
+  @DisplayName("serves a hundred unclosed handles without more threads")
   void servesOneLiners(@TempDir Path directory) throws Exception {
     Properties url = url(directory, "0.5");
     for (int i = 0; i < 100; i++) {

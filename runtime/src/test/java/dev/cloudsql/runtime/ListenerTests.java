@@ -74,7 +74,7 @@ class ListenerTests {
   }
 
   @Test
-  @DisplayName("is refused when nobody has its name, with those that there are")
+  @DisplayName("is refused when none has its name, with a list of those found")
   void unknown() {
     assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(

@@ -228,7 +228,7 @@ class LoginTests {
   }
 
   @Test
-  @DisplayName("may name an interrupt as the cause of which the JDK has told nobody")
+  @DisplayName("may report an interrupt that the JDK has not notified")
   void namesTheInterrupt() throws Exception {
     connect(
         new EchoDialect() {

@@ -97,7 +97,7 @@ class NameFailureTests {
   }
 
   @Test
-  @DisplayName("there is no such name, which is told to listeners and in the status too")
+  @DisplayName("there is no such name, which listeners and the status report too")
   void unknown() {
     ConnectorException failure = failure(NAME);
 

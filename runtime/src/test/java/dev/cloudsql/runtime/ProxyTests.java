@@ -144,7 +144,7 @@ class ProxyTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"socks5", "http"})
-  @DisplayName("fails with a word on the proxy when nobody answers there")
+  @DisplayName("names the proxy when it does not answer")
   void noProxy(String kind) throws Exception {
     proxy.close();
 

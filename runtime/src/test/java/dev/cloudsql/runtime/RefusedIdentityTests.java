@@ -42,7 +42,7 @@ class RefusedIdentityTests {
   }
 
   @Test
-  @DisplayName("nobody who lacks the role, and says who lacks which in what project")
+  @DisplayName("no principal without the role, and names principal, role and project")
   void deniesRole() {
     cloud.iam().grant(cloud.serviceAccount(), "roles/cloudsql.viewer");
 
@@ -56,7 +56,7 @@ class RefusedIdentityTests {
   }
 
   @Test
-  @DisplayName("nobody while the Admin API is disabled, and says where to enable it")
+  @DisplayName("no principal while the Admin API is disabled, and says where to enable it")
   void disabledApi() {
     cloud.iam().disable(EmulatedIam.SQL_ADMIN);
 
@@ -69,7 +69,7 @@ class RefusedIdentityTests {
   }
 
   @Test
-  @DisplayName("nobody whom it may not impersonate, and says who needs which role on whom")
+  @DisplayName("no account that it may not impersonate, and names the missing role")
   void mayNotImpersonate() {
     cloud.iam().grant(TARGET, "roles/cloudsql.admin");
 
@@ -83,7 +83,7 @@ class RefusedIdentityTests {
   }
 
   @Test
-  @DisplayName("nobody while the API for impersonation is disabled, and names the API")
+  @DisplayName("no principal while the API for impersonation is disabled, and names the API")
   void disabledImpersonation() {
     cloud.iam().disable(EmulatedIam.IAM_CREDENTIALS);
 
@@ -94,7 +94,7 @@ class RefusedIdentityTests {
   }
 
   @Test
-  @DisplayName("nobody with a token that is too narrow for impersonation, and names the scope")
+  @DisplayName("no token that is too narrow for impersonation, and names the scope")
   void narrowImpersonation() {
     Token narrow =
         EmulatorConfig.token(
@@ -110,7 +110,7 @@ class RefusedIdentityTests {
   }
 
   @Test
-  @DisplayName("nobody of another universe, and says which two these are")
+  @DisplayName("no principal of another universe, and names both universes")
   void otherUniverse() throws Exception {
     String key = "file:" + cloud.writeServiceAccountKey(directory);
 

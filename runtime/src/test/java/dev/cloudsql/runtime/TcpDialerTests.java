@@ -137,7 +137,7 @@ class TcpDialerTests {
   }
 
   @Test
-  @DisplayName("is refused when nobody has its name, with those that there are")
+  @DisplayName("is refused when none has its name, with a list of those found")
   void unknownDialer() {
     ConnectorException refusal =
         catchThrowableOfType(ConnectorException.class, () -> connector("ssh:me@host").close());

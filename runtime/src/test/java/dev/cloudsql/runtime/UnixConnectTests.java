@@ -150,7 +150,7 @@ class UnixConnectTests {
   }
 
   @Test
-  @DisplayName("fails at once when nobody listens, and names instance and path")
+  @DisplayName("fails at once when nothing listens, and names instance and path")
   void nobodyListens() {
     String path = folder.resolve("nobody").toString();
 
@@ -194,7 +194,7 @@ class UnixConnectTests {
   }
 
   @Test
-  @DisplayName("ends at its deadline while nobody takes the connection")
+  @DisplayName("ends at its deadline while no server accepts the connection")
   void fullBacklog() throws Exception {
     UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("full"));
     ConnectOptions impatient =

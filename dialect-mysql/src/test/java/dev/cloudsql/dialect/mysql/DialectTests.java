@@ -105,7 +105,7 @@ class DialectTests {
   }
 
   @Test
-  @DisplayName("pass a ticket to MariaDB Connector/J as a host whose address nobody looks up")
+  @DisplayName("pass a ticket to MariaDB Connector/J as a host that is not resolved")
   void ticketIsNoHost() {
     InetSocketAddress address = new InetSocketAddress(TicketSocket.address("tick.1.2"), 0);
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("What a driver is told")
+@DisplayName("Driver properties")
 class DriverPropertiesTests {
 
   private final DriverProperties properties =

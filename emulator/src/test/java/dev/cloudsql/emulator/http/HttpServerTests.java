@@ -25,7 +25,7 @@ class HttpServerTests {
   }
 
   @Test
-  @DisplayName("keeps a connection open, and does not say otherwise, when nobody asks")
+  @DisplayName("keeps a connection open by default")
   void keepsOpen() throws Exception {
     assertThat(
             answersTo("GET /a HTTP/1.1\r\n\r\nGET /b HTTP/1.1\r\nConnection: close\r\n\r\n")

@@ -53,7 +53,7 @@ record Database(int port) {
     }
   }
 
-  /** The memory of a database lasts as long as somebody has it open. */
+  /** An in-memory database lasts as long as a connection is open. */
   private record Running(Server server, Connection memory) implements AutoCloseable {
 
     static Running start() {

@@ -67,7 +67,7 @@ public final class Attempt implements AutoCloseable {
     instance = found;
   }
 
-  /** The instance that is connected to; empty as long as nobody knows where the name leads. */
+  /** The instance that is connected to; empty until the name is resolved. */
   public Optional<InstanceName> found() {
     return Optional.ofNullable(instance);
   }
@@ -122,7 +122,7 @@ public final class Attempt implements AutoCloseable {
     return resource;
   }
 
-  /** Leaves a resource to somebody else; {@code false} if it is closed already. */
+  /** Stops guarding a resource; {@code false} if it is closed already. */
   public boolean release(Closeable resource) {
     lock.lock();
     try {

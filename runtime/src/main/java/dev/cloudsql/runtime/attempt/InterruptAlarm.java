@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * Calls an attempt off the moment its thread is interrupted, also while that thread is blocked in a
  * socket or a driver, which on platform threads take no notice of interrupts.
  *
- * <p>It is a channel only by name: the JDK tells channels of interrupts, and nobody else.
+ * <p>The JDK interrupts only {@code InterruptibleChannel}s; this class implements one to be called.
  */
 public final class InterruptAlarm extends AbstractInterruptibleChannel {
 
@@ -64,7 +64,7 @@ public final class InterruptAlarm extends AbstractInterruptibleChannel {
       // What was called may have taken the flag, and then failed in its own way.
       Thread.currentThread().interrupt();
     } catch (AsynchronousCloseException e) {
-      // Nobody closes an alarm.
+      // An alarm is never closed.
     }
   }
 

@@ -12,7 +12,7 @@ import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.attempt.Attempts;
 import dev.cloudsql.runtime.connect.TicketBook.LaterSockets;
 import dev.cloudsql.runtime.connect.events.Events;
-import dev.cloudsql.runtime.connect.events.RefreshNews;
+import dev.cloudsql.runtime.connect.events.RefreshObserver;
 import dev.cloudsql.runtime.connect.instances.InstanceFetcher;
 import dev.cloudsql.runtime.connect.instances.Instances;
 import dev.cloudsql.runtime.connect.names.Lookup;
@@ -96,7 +96,7 @@ public final class Connects implements AutoCloseable {
                 Scheduler.on(platform.scheduler()),
                 platform.random(),
                 new FetchBudget(FETCH_BURST, FETCHES_PER_SECOND, platform.nanoTime())),
-            instance -> new RefreshNews(instance, events, platform.clock()));
+            instance -> new RefreshObserver(instance, events, platform.clock()));
     boolean lazy = config.refreshPolicy() == RefreshPolicy.LAZY;
     this.names =
         new Names(

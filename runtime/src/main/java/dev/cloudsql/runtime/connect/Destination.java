@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * @param target the instance, or a name that leads to one
  * @param authMode what the client certificate must be good for
  * @param ipTypes the address policy as text; empty leaves it to the connector
- * @param clientProtocol what the instance is told of the driver, if it takes part
+ * @param clientProtocol the driver's protocol for the metadata exchange, if the instance takes part
  * @param unixSocket the path of the Unix socket to use instead
  * @param timeout the time for one connect
  * @param later the time for a socket that is opened when the login is over

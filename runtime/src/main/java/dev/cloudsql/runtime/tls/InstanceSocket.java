@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The socket that drivers are handed: encrypted, and no {@link javax.net.ssl.SSLSocket} to them,
- * because the encryption is not their business. Or a Unix socket, which nobody needs to encrypt.
+ * because the encryption is not their business. Or a Unix socket, which needs no encryption.
  *
  * <p>In TLS 1.3 a server that refuses the client certificate says so after the handshake, so that
  * the first read is what fails, or a write before it; and a proxy behind a Unix socket breaks off
@@ -231,13 +231,13 @@ public final class InstanceSocket extends DelegatingSocket {
     }
   }
 
-  /** Cuts the connection without the farewell of TLS, which could wait for whoever is writing. */
+  /** Closes TCP without a TLS close alert, which could wait for a thread that writes. */
   public void abort() throws IOException {
     ended();
     bottom.close();
   }
 
-  /** Also of one that was cut, so that a driver says no farewell in vain. */
+  /** True also after a cut, so that a driver does not try to send a farewell. */
   @Override
   public boolean isClosed() {
     return closed.get() || super.isClosed();
@@ -253,11 +253,11 @@ public final class InstanceSocket extends DelegatingSocket {
   @FunctionalInterface
   public interface FirstFailure {
 
-    /** The typed error for what was read or written in vain. */
+    /** The typed error of a failed read or write. */
     ConnectorException explain(IOException failure);
   }
 
-  /** Is told what becomes of a socket. */
+  /** Receives the events of a socket. */
   public interface SocketEvents {
 
     /** The server broke off before its first byte; called on the thread that noticed. */

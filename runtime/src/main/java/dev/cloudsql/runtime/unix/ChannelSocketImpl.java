@@ -84,7 +84,7 @@ final class ChannelSocketImpl extends SocketImpl {
     channel.shutdownOutput();
   }
 
-  /** The selectors too, else whoever waits would go on waiting. */
+  /** Closes the selectors too, which wakes the threads that wait. */
   @Override
   protected void close() throws IOException {
     channel.close();

@@ -89,7 +89,7 @@ final class Readiness implements Closeable {
     }
   }
 
-  /** Wakes whoever waits; call it after the channel is closed. */
+  /** Wakes the waiting threads; call it after the channel is closed. */
   @Override
   public void close() throws IOException {
     lock.lock();

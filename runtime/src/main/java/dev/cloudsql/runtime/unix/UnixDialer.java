@@ -21,7 +21,7 @@ public final class UnixDialer {
    * Opens a socket; it stays guarded by the attempt.
    *
    * @param path of the socket
-   * @throws ConnectorException if nobody listens there, or this system has no such sockets
+   * @throws ConnectorException if no server listens there, or the system has no Unix sockets
    */
   public static Socket dial(Attempt attempt, String path) throws ConnectorException {
     attempt.enter(Phase.TCP);

@@ -223,7 +223,7 @@ class BrokenAnswerTests {
   }
 
   @Test
-  @DisplayName("because nobody listens, or the host is unknown, says so and names the endpoint")
+  @DisplayName("because nothing listens, or the host is unknown, says so and names the endpoint")
   void unreachable() throws IOException {
     URI root = api.server.root();
     api.server.close();

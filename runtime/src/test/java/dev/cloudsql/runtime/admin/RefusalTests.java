@@ -84,7 +84,7 @@ class RefusalTests {
   }
 
   @Test
-  @DisplayName("does without a principal that nobody knows")
+  @DisplayName("omits an unknown principal")
   void unknownPrincipal() {
     api.principal = Optional.empty();
     api.server.answer(403, NOT_AUTHORIZED);

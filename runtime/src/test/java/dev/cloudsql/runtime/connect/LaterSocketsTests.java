@@ -80,7 +80,7 @@ class LaterSocketsTests {
   }
 
   @Test
-  @DisplayName("are given up at once when the connector is closed, whoever waits for one")
+  @DisplayName("fail at once when the connector is closed")
   void closed() throws Exception {
     KeepsItsSource dialect = new KeepsItsSource();
     ConnectOptions patient = OPTIONS.toBuilder().timeout(Duration.ofHours(1)).build();

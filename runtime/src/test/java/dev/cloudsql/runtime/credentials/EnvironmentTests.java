@@ -120,7 +120,7 @@ class EnvironmentTests {
   }
 
   @Test
-  @DisplayName("are the workload itself when it acts as nobody, and the login needs a user")
+  @DisplayName("are the workload's own without impersonation, and the login needs a user")
   void federation() throws Exception {
     String workload = files.federatedPrincipal("build-7");
     cloud.iam().grant(workload, "roles/cloudsql.admin");
@@ -146,7 +146,7 @@ class EnvironmentTests {
   }
 
   @Test
-  @DisplayName("that the variable names and nobody can read are missed by their path")
+  @DisplayName("that the variable names and that are unreadable are reported with their path")
   void noFile() throws Exception {
     assertThat(visit(Map.of("GOOGLE_APPLICATION_CREDENTIALS", "/nowhere/key.json")))
         .contains(

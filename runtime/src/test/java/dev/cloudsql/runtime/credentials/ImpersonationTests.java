@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(CloudSqlEmulatorExtension.class)
-@DisplayName("An impersonation with somebody's own source")
+@DisplayName("An impersonation with a source of the application")
 class ImpersonationTests {
 
   private static final String PLATFORM = "https://www.googleapis.com/auth/cloud-platform";

@@ -4,7 +4,7 @@ import dev.cloudsql.CredentialSource;
 import dev.cloudsql.Token;
 import dev.cloudsql.spi.CredentialSourceProvider;
 
-/** Credentials as somebody else would ship them: two tokens, one for the API and one for logins. */
+/** Third-party credentials: two tokens, one for the API and one for logins. */
 public final class LentProvider implements CredentialSourceProvider {
 
   @Override

@@ -64,7 +64,7 @@ class TokenTransportTests {
 
   @ParameterizedTest
   @MethodSource("passing")
-  @DisplayName("of a workforce user is tried again after trouble, in whatever form it is told")
+  @DisplayName("of a workforce user is retried after each form of temporary failure")
   void passingTrouble(int status, String body) throws Exception {
     CredentialSource source = source(workforce());
     server.http.answer(status, body, JSON);

@@ -91,7 +91,7 @@ class DnsResolverProviderTests {
   }
 
   @Test
-  @DisplayName("tells that nobody answers at a server's port")
+  @DisplayName("reports that nothing answers at a server's port")
   void nobody() throws Exception {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     int port;

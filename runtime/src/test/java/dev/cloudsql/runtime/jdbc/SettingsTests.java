@@ -364,7 +364,7 @@ class SettingsTests {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("for a universe and other servers in one breath")
+    @DisplayName("for a universe together with endpoints")
     @ValueSource(strings = {"cloudSqlAdminRootUrl", "cloudSqlIamRootUrl"})
     void universeAndEndpoint(String root) {
       assertThat(refusal("cloudSqlUniverseDomain", "cloud.example", root, "https://api.example/"))

@@ -63,7 +63,7 @@ class RefresherFailureTests {
   }
 
   @Test
-  @DisplayName("retries for nobody when only a forced refresh waited")
+  @DisplayName("does not retry after the only waiter was a forced refresh")
   void onlyForced() {
     CompletableFuture<Optional<Fresh<String>>> forced = refresher.newerThan(0);
     source.fail(UNAVAILABLE);

@@ -74,7 +74,7 @@ class RefresherTests {
   }
 
   @Test
-  @DisplayName("keeps no task queued for an instance that nobody uses")
+  @DisplayName("keeps no task queued for an unused instance")
   void dormant() {
     rig.serve();
     for (int renewal = 0; renewal < 2; renewal++) {

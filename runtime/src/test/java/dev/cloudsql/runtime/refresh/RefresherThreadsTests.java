@@ -23,7 +23,7 @@ class RefresherThreadsTests {
   private final Rig rig = new Rig();
 
   @Test
-  @DisplayName("leaves nobody waiting and nothing queued, whatever comes together")
+  @DisplayName("leaves no waiter and no task, whatever happens concurrently")
   void everythingAtOnce() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(ASKERS + 1);
     try {

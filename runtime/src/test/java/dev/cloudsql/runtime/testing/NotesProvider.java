@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A listener as somebody else would ship it: it notes what it is told. */
+/** A third-party listener that records its events. */
 public final class NotesProvider implements ConnectorListenerProvider {
 
   /** What all listeners have noted, each after its argument. */

@@ -68,7 +68,7 @@ public final class UnixServer implements AutoCloseable {
   public SocketChannel awaitAccepted() throws InterruptedException {
     SocketChannel channel = accepted.poll(60, TimeUnit.SECONDS);
     if (channel == null) {
-      throw new AssertionError("Nobody connects");
+      throw new AssertionError("No client connects");
     }
     return channel;
   }

@@ -179,7 +179,8 @@ abstract class WaysOnCloudSql extends LoginsOnCloudSql {
   }
 
   @Test
-  @DisplayName("goes along when a DNS name moves: old connections end, new ones are elsewhere")
+  @DisplayName(
+      "follows a DNS name that moves: old connections end, new ones go to the new instance")
   void movesWithItsName() throws Exception {
     EmulatedInstance other = another().start();
     try (Connector connector = vigilant(Duration.ZERO);

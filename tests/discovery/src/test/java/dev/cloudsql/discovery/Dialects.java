@@ -7,7 +7,7 @@ import dev.cloudsql.spi.SocketSource;
 import java.sql.Connection;
 import java.util.Optional;
 
-/** Dialects that nobody wants beside another one. */
+/** Dialects that must not be on the path with another one. */
 final class Dialects {
 
   private Dialects() {}

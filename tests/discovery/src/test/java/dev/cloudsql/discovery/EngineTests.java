@@ -86,7 +86,7 @@ class EngineTests {
   }
 
   @ParameterizedTest(name = "{0} on {1}: {2}")
-  @DisplayName("by IAM, which it has not, is told who does")
+  @DisplayName("by IAM fails, with the dialects that support it")
   @CsvSource(
       delimiter = '|',
       value = {

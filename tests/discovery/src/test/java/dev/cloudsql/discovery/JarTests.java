@@ -52,7 +52,7 @@ class JarTests {
   }
 
   @Test
-  @DisplayName("do not hurt one another when one of them breaks, which is told to whom it concerns")
+  @DisplayName("do not affect one another when one of them breaks; the error names it")
   void brokenBesideGood() throws Exception {
     Path broken = plugin.of(Dialects.Broken.class);
     try (WebApplication path = WebApplication.of(broken, H2)) {

@@ -23,7 +23,7 @@ record World(Connection memory, Server server, CloudSqlEmulator cloud, EmulatedI
       ConnectOptions.builder().database(DATABASE).user(USER).password(PASSWORD).build();
 
   static World start() throws SQLException {
-    // The database lasts as long as somebody has it open.
+    // The database lasts as long as a connection is open.
     Connection memory = DriverManager.getConnection("jdbc:h2:mem:" + DATABASE, "sa", "");
     try (Statement statement = memory.createStatement()) {
       statement.execute("CREATE USER " + USER + " PASSWORD '" + PASSWORD + "' ADMIN");

@@ -1,6 +1,6 @@
 package dev.cloudsql.fuzzing;
 
-/** What an error may say of an input that somebody else made up. */
+/** What an error may say of an untrusted input. */
 public final class Messages {
 
   private static final int LONGEST = 4000;

@@ -1,4 +1,4 @@
-/** Inputs that nobody would write, and what a parser must not do with them. */
+/** Generated inputs, and what a parser must not do with them. */
 @NullMarked
 package dev.cloudsql.fuzzing;
 

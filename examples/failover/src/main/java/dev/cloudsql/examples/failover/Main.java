@@ -16,7 +16,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * A DNS name leads to an instance, then to another one, and a program goes along.
+ * A DNS name moves from one instance to another, and a program that connects by it follows.
  *
  * <p>Both instances stand before one PostgreSQL: a replica that takes over has the same rows.
  */

@@ -77,7 +77,7 @@ final class LocalCloud implements AutoCloseable {
     return EmulatorConfig.of(cloud).credentials("file:" + key).build();
   }
 
-  /** Takes the role away without which nobody logs in. */
+  /** Revokes the role that a login needs. */
   void forbidLogin() {
     cloud.iam().revoke(cloud.serviceAccount(), "roles/cloudsql.instanceUser");
   }

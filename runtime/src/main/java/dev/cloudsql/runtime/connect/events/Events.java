@@ -53,9 +53,7 @@ public final class Events {
     tell(listener -> listener.refreshed(instance, expiry));
   }
 
-  /**
-   * The caller of a connect learns of a failure anyway; nobody else knows that time is running out.
-   */
+  /** A connect reports its failure to its caller; only the log can report that expiry is near. */
   void refreshFailed(InstanceName instance, ConnectorException failure, Optional<Instant> expiry) {
     if (expiry.isPresent()) {
       LOG.warn(
@@ -92,7 +90,7 @@ public final class Events {
   }
 
   /**
-   * Nobody can tell where a name leads.
+   * A name cannot be resolved.
    *
    * @param instead where it still leads to for the connector; and only when it is the first failure
    *     in a row
@@ -111,10 +109,10 @@ public final class Events {
     tell(listener -> listener.resolveFailed(name.text(), failure));
   }
 
-  private void tell(Consumer<ConnectorListener> news) {
+  private void tell(Consumer<ConnectorListener> event) {
     for (ConnectorListener listener : listeners) {
       try {
-        news.accept(listener);
+        event.accept(listener);
       } catch (RuntimeException | LinkageError e) {
         LOG.warn("Listener {} failed", listener.getClass().getName(), e);
       }

@@ -1,4 +1,4 @@
-/** What log and listeners are told. */
+/** Events for the log and for listeners. */
 @NullMarked
 package dev.cloudsql.runtime.connect.events;
 

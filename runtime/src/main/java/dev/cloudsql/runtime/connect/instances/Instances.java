@@ -30,7 +30,7 @@ public final class Instances implements AutoCloseable {
    * @param fetcher where their information comes from
    * @param policy when it is renewed
    * @param environment what their refreshers share
-   * @param observers who is told of the refreshes of an instance
+   * @param observers observers of the refreshes of an instance
    */
   public Instances(
       InstanceFetcher fetcher,

@@ -9,14 +9,14 @@ import java.util.Optional;
 /**
  * What is known of a name at one time, and what that means: a value without clock, lock or thread.
  *
- * <p>An answer is used until it is old, and beyond that while nobody gives a newer one. A failure
- * never makes it worse; where nothing is known, it is what connects get for a second.
+ * <p>An answer is used until it is old, and longer while there is no newer one. A failure never
+ * makes it worse; where nothing is known, it is what connects get for a second.
  *
- * @param route where the name leads, once somebody knew
+ * @param route where the name leads, once resolved
  * @param resolved when that was found out
  * @param failure why the last question got no answer, if it did not
  * @param failed when that was
- * @param idle for how many checks nobody has used the name
+ * @param idle number of checks since the last use of the name
  */
 record Knowledge(
     Optional<Route> route,
@@ -28,12 +28,12 @@ record Knowledge(
   /** How long the failure to resolve an unknown name is its answer. */
   static final Duration REMEMBERED = Duration.ofSeconds(1);
 
-  /** How long an old answer is used without asking after nobody gave a newer one. */
+  /** How long an old answer is used without a query after a failed query. */
   static final Duration EXCUSED = Duration.ofSeconds(5);
 
   private static final int DORMANT = 2;
 
-  /** Nobody has asked yet. */
+  /** The state before the first query. */
   static final Knowledge NONE =
       new Knowledge(Optional.empty(), Instant.MIN, Optional.empty(), Instant.MIN, 0);
 
@@ -62,7 +62,7 @@ record Knowledge(
     return within(old, resolved, now) || within(EXCUSED, failed, now) ? Advice.USE : Advice.LOOK;
   }
 
-  /** Whether somebody has just asked, so that asking again can wait. */
+  /** Whether a query ended so recently that the next one can wait. */
   boolean askedJustNow(Instant now) {
     return within(REMEMBERED, resolved, now) || within(REMEMBERED, failed, now);
   }
@@ -94,7 +94,7 @@ record Knowledge(
     return new Knowledge(route, resolved, failure, failed, open ? 0 : idle + 1);
   }
 
-  /** Whether nobody has used the name for so long that it is not checked any more. */
+  /** Whether the name has been unused for so long that its checks have stopped. */
   boolean dormant() {
     return idle > DORMANT;
   }

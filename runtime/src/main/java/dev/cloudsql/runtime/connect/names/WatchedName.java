@@ -70,7 +70,7 @@ final class WatchedName {
     }
   }
 
-  /** Where the name leads now that a route has failed; the same route if nobody knows better. */
+  /** Where the name leads now that a route has failed; the same route if there is no newer one. */
   CompletableFuture<Route> insteadOf(Route failed, Duration patience) {
     Knowledge now = knowledge;
     Route route = now.route().orElse(failed);
@@ -169,7 +169,7 @@ final class WatchedName {
         ErrorCode.NAME_UNAVAILABLE,
         Phase.RESOLVE,
         null,
-        "Cannot connect to %s: nobody could tell within %s seconds where it leads."
+        "Cannot connect to %s: the resolver did not answer within %s seconds."
             .formatted(name, LONGEST_QUESTION.toSeconds()),
         null);
   }

@@ -5,7 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What the server proxy is told.
+ * The client's metadata for the server proxy.
  *
  * @param userAgent how this library names itself
  * @param clientProtocol how the driver takes the connection

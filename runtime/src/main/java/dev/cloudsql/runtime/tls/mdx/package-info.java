@@ -1,4 +1,4 @@
-/** The metadata exchange: what a server proxy is told of the client, inside the tunnel. */
+/** The metadata exchange: the client's metadata for the server proxy, inside the tunnel. */
 @NullMarked
 package dev.cloudsql.runtime.tls.mdx;
 

@@ -81,7 +81,7 @@ class WatchedNameTests {
   }
 
   @Test
-  @DisplayName("is asked no more when nobody has used the name for three periods")
+  @DisplayName("stops when the name was unused for three periods")
   void dormant() {
     resolve();
 
@@ -139,7 +139,7 @@ class WatchedNameTests {
   }
 
   @Test
-  @DisplayName("stays as it was while nobody can tell, however long")
+  @DisplayName("stays as it was while the resolver fails, however long")
   void stale() {
     resolve();
     answer = Optional.empty();
@@ -167,7 +167,7 @@ class WatchedNameTests {
   }
 
   @Test
-  @DisplayName("is waited for only now and then while nobody can tell")
+  @DisplayName("is waited for only now and then while the resolver fails")
   void excused() {
     resolve();
     time.jump(Duration.ofHours(8));

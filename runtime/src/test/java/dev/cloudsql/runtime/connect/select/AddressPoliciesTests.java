@@ -44,7 +44,7 @@ class AddressPoliciesTests {
   }
 
   @Test
-  @DisplayName("that nobody names takes every address, public before private before PSC")
+  @DisplayName("that is not set takes every address, public before private before PSC")
   void standard() throws Exception {
     assertThat(order(Optional.empty()).addresses()).containsExactly(PUBLIC, PRIVATE, PSC);
   }

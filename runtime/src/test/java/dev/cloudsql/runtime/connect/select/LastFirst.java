@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** An address policy as somebody else would ship it: the addresses in reverse. */
+/** A third-party address policy: the addresses in reverse. */
 public final class LastFirst implements IpSelectorProvider {
 
   @Override

@@ -4,7 +4,7 @@ import dev.cloudsql.spi.IpSelectorProvider;
 import dev.cloudsql.tck.IpSelectorCompatibilityKit;
 import org.junit.jupiter.api.DisplayName;
 
-@DisplayName("An address policy as somebody else would ship it, by the rules")
+@DisplayName("A third-party address policy")
 class LastFirstCompatibilityTests extends IpSelectorCompatibilityKit {
 
   @Override

@@ -66,7 +66,7 @@ class GoogleCredentialSourceTests {
   }
 
   @Test
-  @DisplayName("knows its e-mail address and quota project without asking anybody")
+  @DisplayName("knows its e-mail address and quota project without a request")
   void principal() {
     assertThat(source.principal()).contains(TokenServer.EMAIL);
     assertThat(source.quotaProject()).contains("payer");
@@ -197,9 +197,9 @@ class GoogleCredentialSourceTests {
   }
 
   @Test
-  @DisplayName("takes a token server that nobody can reach for passing trouble")
+  @DisplayName("reports an unreachable token server as retryable")
   void unreachable() throws IOException {
-    // Bound and never listening, so nobody answers there.
+    // Bound and never listening, so connects are refused.
     try (Socket nobody = new Socket()) {
       nobody.bind(new InetSocketAddress("127.0.0.1", 0));
       URI tokenServer = URI.create("http://127.0.0.1:" + nobody.getLocalPort() + "/");

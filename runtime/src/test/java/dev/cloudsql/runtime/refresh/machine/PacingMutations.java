@@ -50,7 +50,7 @@ final class PacingMutations {
               (right, state, event) -> right.on(forces(state, event, Ledger.FORCES), event),
               FORCES_BOUNDED),
           Mutation.of(
-              "It never lets anybody force",
+              "It never allows a forced refresh",
               (right, state, event) -> right.on(forces(state, event, 0), event),
               FORCE_WORKS));
 

@@ -2,7 +2,7 @@ package dev.cloudsql.benchmarks.fleet;
 
 import java.time.Duration;
 
-/** The parts of the day that are told apart. */
+/** The parts of the day in the report. */
 enum Span {
   START("the first minute", 0, 1),
   MORNING("after the start, 3 hours", 1, 180),

@@ -1,4 +1,4 @@
-/** What was measured, how it compares, and how it is told. */
+/** Results, comparisons and reports. */
 @NullMarked
 package dev.cloudsql.benchmarks.report;
 

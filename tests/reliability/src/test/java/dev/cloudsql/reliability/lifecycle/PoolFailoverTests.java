@@ -72,7 +72,7 @@ class PoolFailoverTests {
     }
   }
 
-  /** A connection that is still on its way into the pool is one that nobody can evict. */
+  /** A connection that the pool has not added yet cannot be evicted. */
   private static void fill(HikariDataSource pool) throws SQLException {
     List<Connection> all = new ArrayList<>();
     for (int i = 0; i < SIZE; i++) {

@@ -33,7 +33,7 @@ final class StuckCloud implements AutoCloseable {
 
   static final String NAME = "project:region:instance";
 
-  /** Nobody waits that long in a test: whatever ends a connect, it is not its deadline. */
+  /** Longer than any test: a connect never ends by this deadline. */
   static final ConnectOptions OPTIONS =
       ConnectOptions.builder().user("app").timeout(Duration.ofMinutes(10)).build();
 

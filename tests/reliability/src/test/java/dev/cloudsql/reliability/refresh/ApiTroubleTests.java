@@ -65,7 +65,7 @@ class ApiTroubleTests {
   @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("troubles")
   @Execution(CONCURRENT)
-  @DisplayName("outlasts a burst of it, and nobody notices")
+  @DisplayName("survives a series of failures without an error")
   void burst(ApiCall call, ApiFault fault) throws Exception {
     ActiveFault burst = world.cloud.fault(call, fault.times(2));
 

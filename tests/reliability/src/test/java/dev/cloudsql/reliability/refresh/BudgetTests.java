@@ -135,7 +135,7 @@ class BudgetTests {
 
   @ParameterizedTest(name = "{0}")
   @EnumSource(RefreshPolicy.class)
-  @DisplayName("by a thousand forced refreshes, since nobody listens at the instance")
+  @DisplayName("by a thousand forced refreshes, since nothing listens at the instance")
   void forced(RefreshPolicy policy) throws Exception {
     world.db.fault(InstanceFault.refuse());
     Connector connector = world.connector(policy);

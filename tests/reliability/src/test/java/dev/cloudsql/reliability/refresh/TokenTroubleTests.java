@@ -76,7 +76,7 @@ class TokenTroubleTests {
   @ParameterizedTest(name = "{0}, metadata server: {1}")
   @MethodSource("troubles")
   @Execution(CONCURRENT)
-  @DisplayName("outlasts a burst of it, whoever gives the tokens")
+  @DisplayName("survives a series of failures, with each kind of token source")
   void burst(ApiFault fault, boolean machine) throws Exception {
     Connector connector = machine ? onAMachine() : withAKey();
     ActiveFault burst =
@@ -139,7 +139,7 @@ class TokenTroubleTests {
 
   @Test
   @Execution(CONCURRENT)
-  @DisplayName("is told at once when the API refuses a token and there is no other")
+  @DisplayName("fails at once when the API refuses a token and there is no other")
   void refused() throws Exception {
     Token token = EmulatorConfig.credentials(world.cloud).apiToken();
     world.cloud.revokeTokens();

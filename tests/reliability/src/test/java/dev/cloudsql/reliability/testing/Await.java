@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what nobody tells of. */
+/** Polls for conditions without an event. */
 public final class Await {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);

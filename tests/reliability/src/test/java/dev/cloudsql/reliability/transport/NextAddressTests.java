@@ -120,7 +120,7 @@ class NextAddressTests {
   }
 
   @Test
-  @DisplayName("is reached at the second when the first has a name that nobody knows")
+  @DisplayName("is reached at the second when the first has an unknown host name")
   void unknownHost() throws Exception {
     db.update(settings -> settings.withAddress(AddressType.PUBLIC, "no-such-host.invalid"));
     warmUp();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Passes on the refreshes of one instance, and warns when its certificate is about to end: once a
  * minute, in the last quarter of an hour.
  */
-public final class RefreshNews implements Refresher.Observer {
+public final class RefreshObserver implements Refresher.Observer {
 
   private static final Duration CLOSE_TO_EXPIRY = Duration.ofMinutes(15);
   private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
@@ -25,7 +25,7 @@ public final class RefreshNews implements Refresher.Observer {
   private Instant nextWarning = Instant.MIN;
 
   /** Nothing has happened yet. */
-  public RefreshNews(InstanceName instance, Events events, InstantSource clock) {
+  public RefreshObserver(InstanceName instance, Events events, InstantSource clock) {
     this.instance = instance;
     this.events = events;
     this.clock = clock;
