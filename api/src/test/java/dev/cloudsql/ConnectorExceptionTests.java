@@ -69,7 +69,7 @@ class ConnectorExceptionTests {
   }
 
   @Test
-  @DisplayName("tells how long the server asked to wait, when it did")
+  @DisplayName("has the server's Retry-After, if there was one")
   void retryAfter() {
     assertThat(
             new ConnectorException(

@@ -45,7 +45,7 @@ class GoogleApisTests {
   }
 
   @ParameterizedTest(name = "'{0}'")
-  @DisplayName("have no universe whose domain is none")
+  @DisplayName("refuse a universe that is not a domain name")
   @ValueSource(
       strings = {"", "localhost", "https://cloud.example", "cloud.example/", "a..b", "a b.c"})
   void noDomain(String domain) {

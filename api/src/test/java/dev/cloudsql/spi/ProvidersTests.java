@@ -234,7 +234,7 @@ class ProvidersTests {
   }
 
   @Nested
-  @DisplayName("that are in each other's way")
+  @DisplayName("that conflict with each other")
   class Ambiguous {
 
     @Test
@@ -392,7 +392,7 @@ class ProvidersTests {
 
   public static final class FirstRuntime extends FakeRuntime {}
 
-  /** Gives sockets that tell in their ticket what was asked for. */
+  /** Returns sockets whose ticket contains the arguments of the call. */
   public abstract static class FakeRuntime implements ConnectorRuntime {
     @Override
     public Connector shared(DialectProvider dialect) {

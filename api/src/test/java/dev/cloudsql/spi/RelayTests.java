@@ -52,7 +52,7 @@ class RelayTests {
   }
 
   @Test
-  @DisplayName("carries bytes both ways between driver and instance")
+  @DisplayName("carries bytes in both directions between driver and instance")
   void carries() throws Exception {
     instance.relay().connect(driver);
 
@@ -162,7 +162,7 @@ class RelayTests {
   }
 
   @Test
-  @DisplayName("closes the driver's socket when the instance closes its own, and the other way")
+  @DisplayName("closes the driver's socket when the instance closes its own, and vice versa")
   void passesOnTheEnd() throws Exception {
     instance.relay().connect(driver);
     instance.opened.get(0).close();

@@ -106,7 +106,7 @@ class BackendTests {
   }
 
   @Test
-  @DisplayName("on a Unix domain socket relays both ways at once")
+  @DisplayName("on a Unix domain socket relays in both directions at once")
   void unixSocket(@TempDir Path directory) throws Exception {
     Path path = directory.resolve("db.sock");
     try (ServerSocketChannel database = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {

@@ -47,7 +47,7 @@ class CloudSqlEmulatorTests {
   }
 
   @Test
-  @DisplayName("lives beside others, each with a port and addresses of its own")
+  @DisplayName("runs beside others, each with its own port and addresses")
   void several() throws Exception {
     try (CloudSqlEmulator one = CloudSqlEmulator.start();
         CloudSqlEmulator other = CloudSqlEmulator.start()) {

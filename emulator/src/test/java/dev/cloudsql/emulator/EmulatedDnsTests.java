@@ -141,7 +141,7 @@ class EmulatedDnsTests {
         .isThrownBy(() -> cloud.dns().set(DnsRecord.cname(NAME, "x".repeat(256))));
   }
 
-  // Of all JNDI this takes DNS alone, whose values are strings; and JNDI takes Hashtables.
+  // Only JNDI's DNS provider is used, whose values are strings; JNDI requires a Hashtable.
   @SuppressWarnings({"BanJNDI", "JdkObsolete"})
   private List<String> ask(String name, String type) throws NamingException {
     Hashtable<String, String> environment = new Hashtable<>();

@@ -80,7 +80,8 @@ class EmulatedIamTests {
   }
 
   @Test
-  @DisplayName("gives tokens of an account to those who may act as it, step by step")
+  @DisplayName(
+      "issues tokens of an account to principals that may impersonate it, through each delegate")
   void impersonation() throws Exception {
     String own = cloud.serviceAccount();
     String body =

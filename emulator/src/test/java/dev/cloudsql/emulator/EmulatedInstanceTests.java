@@ -118,7 +118,7 @@ class EmulatedInstanceTests {
   }
 
   @Test
-  @DisplayName("tells the backend whose certificate it is and which login token it was made for")
+  @DisplayName("gives the backend the principal and the login token of the certificate")
   void tellsBackend() throws Exception {
     BlockingQueue<BackendConnection> seen = new LinkedBlockingQueue<>();
     EmulatedInstance iam = cloud.instance("project:region:iam").backend(seen::add).start();

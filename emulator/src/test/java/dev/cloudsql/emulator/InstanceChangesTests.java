@@ -100,7 +100,7 @@ class InstanceChangesTests {
   }
 
   @Test
-  @DisplayName("leaves its old address, but not those who are connected to it")
+  @DisplayName("leaves its old address, but keeps the open connections")
   void leaves() throws Exception {
     String before = db.host(AddressType.PUBLIC);
     try (SSLSocket early = client.connect(db)) {

@@ -171,7 +171,7 @@ class TokenServerTests {
   }
 
   @Test
-  @DisplayName("give odd tokens to who asks for a token, and the rest as ever")
+  @DisplayName("return unusual tokens for token requests, and normal responses for other calls")
   void oddTokens() throws Exception {
     String token = "instance/service-accounts/default/token";
     for (ApiFault odd :

@@ -91,7 +91,7 @@ final class LoginDialogue {
           "Login failed. The login is from an untrusted domain and cannot be used with Integrated authentication.");
     }
     if (!server.knows(login.user(), login.password())) {
-      // The state that tells why is for the server's log; clients always get 1.
+      // The state with the reason is only for the server's log; clients always get 1.
       throw new SqlError(18_456, 14, 1, "Login failed for user '%s'.".formatted(login.user()));
     }
     if (!login.database().isEmpty() && !server.hasDatabase(login.database())) {

@@ -76,7 +76,7 @@ class CertificateAuthorityTests {
   }
 
   @Test
-  @DisplayName("vouches for a subordinate, whose certificate completes the chain")
+  @DisplayName("issues a subordinate, whose certificate completes the chain")
   void subordinate() throws Exception {
     CertificateAuthority lower = authority.subordinate("Lower CA", NOW);
     X509Certificate leaf = lower.issue(Leaf.server("p:i", NOW), KeyPairs.sharedRsa().getPublic());

@@ -46,7 +46,7 @@ class TdsServerTests {
   }
 
   @Test
-  @DisplayName("logs a user in to a database, and says who and where it is")
+  @DisplayName("logs a user in to a database, and returns user and database")
   void logsIn() throws Exception {
     try (Connection connection = database.connect()) {
       assertThat(connection.getCatalog()).isEqualTo("shop");

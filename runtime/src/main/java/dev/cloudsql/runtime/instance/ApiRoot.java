@@ -20,11 +20,12 @@ public record ApiRoot(String url) {
       Pattern.compile("localhost|127(\\." + BYTE + "){3}|\\[(::|(0+:){7}0*)1]");
 
   /**
-   * Accepts https anywhere, and http on this machine, where a fake API runs.
+   * Checks a root URL: https for any host, http only for loopback hosts such as that of an
+   * emulator.
    *
-   * @param api what it is the root of, for the message
+   * @param api the name of the API, for the message
    * @param root the URL
-   * @throws ConnectorException with {@link ErrorCode#OPTION} if tokens must not be sent there
+   * @throws ConnectorException with {@link ErrorCode#OPTION} if tokens must not be sent to the URL
    */
   public static ApiRoot of(String api, URI root) throws ConnectorException {
     String host = root.getHost() == null ? "" : root.getHost().toLowerCase(Locale.ROOT);

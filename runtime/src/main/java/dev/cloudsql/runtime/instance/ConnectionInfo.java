@@ -8,16 +8,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that is needed to dial an instance, the result of one refresh.
+ * The connection info of an instance, the result of one refresh: addresses, CA and client
+ * certificate.
  *
- * @param instance whose information it is
+ * @param instance the instance
  * @param databaseVersion as the Admin API names it, such as {@code POSTGRES_17}
- * @param addresses where the instance can be reached
- * @param takesClientProtocol whether the instance wants to know how the driver uses the connection
- * @param server who the server must be
+ * @param addresses the addresses of the instance
+ * @param takesClientProtocol whether the instance accepts the driver's client protocol in the
+ *     metadata exchange
+ * @param server the identity that the server must prove
  * @param client the client certificate and its key
- * @param expiry when this information ends: with the certificate, or with the login token that it
- *     carries
+ * @param expiry the expiry of the certificate, or of the login token that it carries
  */
 public record ConnectionInfo(
     InstanceName instance,
@@ -34,13 +35,13 @@ public record ConnectionInfo(
   }
 
   /**
-   * Who the server must be: who issued its certificate, and which names the certificate must carry.
+   * The identity that the server must prove: trusted authorities and the names in its certificate.
    *
-   * @param authorities the certificates that are trusted, and no others
-   * @param dnsName the subject alternative name to look for; empty when the instance has none
-   * @param commonName the subject common name to look for when there is no DNS name or it does not
+   * @param authorities the only trusted CA certificates
+   * @param dnsName the expected subject alternative name; empty if the instance has none
+   * @param commonName the expected subject common name if there is no DNS name or it does not
    *     match: {@code project:instance}
-   * @param nodeNames the DNS names of a read pool's nodes, each as good as {@code dnsName}
+   * @param nodeNames the DNS names of a read pool's nodes, each accepted like {@code dnsName}
    */
   public record ServerIdentity(
       List<EncodedCertificate> authorities,
@@ -57,27 +58,27 @@ public record ConnectionInfo(
       }
     }
 
-    /** The identity of an instance that is no read pool. */
+    /** Makes the identity of an instance that is not a read pool. */
     public ServerIdentity(
         List<EncodedCertificate> authorities, Optional<String> dnsName, String commonName) {
       this(authorities, dnsName, commonName, List.of());
     }
 
-    /** The identity for a connect by name: the certificate must carry that name. */
+    /** The identity for a connect by domain name: the certificate must have that name. */
     public ServerIdentity of(Target target) {
       return target.instance().isPresent()
           ? this
           : new ServerIdentity(authorities, Optional.of(target.text()), commonName, nodeNames);
     }
 
-    /** The name that the server's certificate is expected to carry, for a message. */
+    /** The name expected in the server's certificate, for a message. */
     public String expectation() {
       return dnsName
           .map("the DNS name '%s'"::formatted)
           .orElse("the common name '%s'".formatted(commonName));
     }
 
-    /** Names the identity without the certificates. */
+    /** Shows the names without the certificates. */
     @Override
     public String toString() {
       return "ServerIdentity[dnsName=%s, commonName=%s, authorities=%s]"
@@ -86,14 +87,14 @@ public record ConnectionInfo(
   }
 
   /**
-   * The client certificate for this server, which is short-lived, and its key.
+   * The ephemeral client certificate and its private key.
    *
-   * @param privateKey never leaves memory
-   * @param certificate the ephemeral certificate, the leaf alone
+   * @param privateKey the key, which is kept only in memory
+   * @param certificate the certificate, without a chain
    */
   public record ClientIdentity(PrivateKey privateKey, EncodedCertificate certificate) {
 
-    /** Leaves out the key. */
+    /** Omits the key. */
     @Override
     public String toString() {
       return "ClientIdentity[%s]".formatted(certificate);

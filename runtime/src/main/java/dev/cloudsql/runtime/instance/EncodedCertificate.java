@@ -8,8 +8,8 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 
 /**
- * A certificate as it came over the wire, about a thousand bytes. What Java makes of it takes six
- * times as much, and only TLS needs that.
+ * The DER bytes of a certificate, about a thousand. The decoded object takes six times as much
+ * memory, and only TLS needs it.
  */
 public final class EncodedCertificate {
 
@@ -20,9 +20,10 @@ public final class EncodedCertificate {
   }
 
   /**
-   * The bytes of a certificate.
+   * Encodes a certificate.
    *
-   * @throws IllegalArgumentException if it has none, which one that was read has
+   * @throws IllegalArgumentException if it cannot be encoded, which does not happen for a parsed
+   *     certificate
    */
   public static EncodedCertificate of(X509Certificate certificate) {
     try {
@@ -32,7 +33,7 @@ public final class EncodedCertificate {
     }
   }
 
-  /** The certificate to work with. */
+  /** Decodes the certificate. */
   public X509Certificate decode() throws CertificateException {
     return (X509Certificate)
         CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads lists of address kinds, as the property {@code ipTypes} has them. */
+/** Parses lists of address types, as in the property {@code ipTypes}. */
 public final class IpTypes {
 
   private IpTypes() {}
 
   /**
-   * Reads a list.
+   * Parses a list.
    *
    * @param text such as {@code PRIVATE,PSC}, in upper or lower case; {@code PRIMARY}, the Admin
    *     API's word, counts as {@link IpType#PUBLIC}, and {@code AUTO} alone stands for all
-   * @return the types in their order; empty if an item is none
+   * @return the types in the order of the list; empty if an item is not a type
    */
   public static Optional<List<IpType>> parse(String text) {
     if (text.strip().equalsIgnoreCase("auto")) {

@@ -6,15 +6,15 @@ import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import org.jspecify.annotations.Nullable;
 
-/** Reports libraries on the path that do not fit together. */
+/** Makes the exception for libraries on the path with incompatible versions. */
 public final class LinkageFailure {
 
   private LinkageFailure() {}
 
   /**
-   * The error for a connect; not retryable, because the path stays as it is.
+   * Makes the exception for a connect; not retryable, because the path does not change.
    *
-   * @param error what the JVM threw, such as a {@code NoSuchMethodError}
+   * @param error the error of the JVM, such as a {@code NoSuchMethodError}
    */
   public static ConnectorException of(
       LinkageError error, Phase phase, @Nullable InstanceName instance) {

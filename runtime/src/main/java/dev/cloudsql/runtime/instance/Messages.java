@@ -2,7 +2,7 @@ package dev.cloudsql.runtime.instance;
 
 import dev.cloudsql.ConnectorException;
 
-/** Parts of error messages that become part of another message. */
+/** Prepares error messages for inclusion in other messages. */
 public final class Messages {
 
   private Messages() {}

@@ -6,10 +6,10 @@ import java.net.PasswordAuthentication;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The application's default {@link Authenticator}, asked for the logins of proxies only.
+ * An {@link Authenticator} that passes only requests of proxies to the application's default one.
  *
- * <p>{@link HttpURLConnection} asks it for any server that answers 401, and sends the password
- * there. What calls a Google API or a token server has a token to show and no password.
+ * <p>{@link HttpURLConnection} otherwise calls the default one for any server that answers 401, and
+ * sends the password there. Calls to Google APIs and token servers use tokens, never passwords.
  */
 public final class ProxyLogins extends Authenticator {
 
@@ -17,7 +17,7 @@ public final class ProxyLogins extends Authenticator {
 
   private ProxyLogins() {}
 
-  /** Call before the connection is used. */
+  /** Installs it for a connection; must be called before the connection is used. */
   public static void only(HttpURLConnection connection) {
     connection.setAuthenticator(INSTANCE);
   }

@@ -5,14 +5,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Words of a server made fit for a message of ours. */
+/** Sanitizes text of servers for messages. */
 public final class Quote {
 
   private static final int LONGEST = 300;
   private static final int LONGEST_LOOK = 4000;
   private static final int DEEPEST = 20;
 
-  /** White space, and what a terminal or a reader would obey. */
+  /** White space and control characters. */
   private static final Pattern UNSEEN = Pattern.compile("[\\s\\p{Z}\\p{C}]+");
 
   private static final Pattern LONG_WORD = Pattern.compile("[A-Za-z0-9_-]{20,}+");
@@ -23,8 +23,8 @@ public final class Quote {
   private Quote() {}
 
   /**
-   * The text on one line, bounded, and without words that look like parts of tokens or keys: long,
-   * with capital letters, small letters and digits.
+   * The text on one line, shortened, and without words that look like parts of tokens or keys:
+   * long, with upper-case letters, lower-case letters and digits.
    */
   public static String of(@Nullable String text) {
     String words = LONG_WORD.matcher(start(String.valueOf(text))).replaceAll(Quote::shown);
@@ -37,8 +37,8 @@ public final class Quote {
   }
 
   /**
-   * The same failure to show as a cause: where it was thrown, and messages made fit. Its types are
-   * gone.
+   * A copy of a failure to attach as a cause, with its stack traces and sanitized messages, but
+   * without its types.
    */
   public static Throwable of(Throwable failure) {
     return copy(failure, DEEPEST);
@@ -54,7 +54,7 @@ public final class Quote {
     return copy;
   }
 
-  /** As much as may be worth a look, and no beginning of a word of which the rest is not seen. */
+  /** The beginning of the text, cut between words so that no part of a token remains. */
   private static String start(String text) {
     int end = Math.min(text.length(), LONGEST_LOOK);
     while (end < text.length() && end > 0 && isOfWord(text.charAt(end - 1))) {

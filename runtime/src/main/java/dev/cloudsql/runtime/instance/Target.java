@@ -7,25 +7,25 @@ import dev.cloudsql.Phase;
 import java.util.Optional;
 
 /**
- * What a caller asks to be connected to: an instance, or a name that leads to one.
+ * The target of a connect: an instance connection name or a domain name.
  *
- * @param text the instance connection name, or the name in lower case
- * @param instance empty if it is a name
+ * @param text the instance connection name, or the domain name in lower case
+ * @param instance the instance; empty for a domain name
  */
 public record Target(String text, Optional<InstanceName> instance) {
 
-  /** An instance. */
+  /** Makes the target of an instance. */
   public static Target of(InstanceName instance) {
     return new Target(instance.toString(), Optional.of(instance));
   }
 
-  /** A name. */
+  /** Makes the target of a domain name. */
   public static Target of(DomainName name) {
     return new Target(name.text(), Optional.empty());
   }
 
   /**
-   * Reads what a caller wrote.
+   * Parses the text of a caller.
    *
    * @throws ConnectorException with {@link ErrorCode#INSTANCE_NAME} if it is neither
    */
@@ -41,9 +41,11 @@ public record Target(String text, Optional<InstanceName> instance) {
     }
   }
 
-  /** The refusal of a text that leads to no instance, whatever is asked. */
+  /**
+   * Makes the exception for a text that is neither an instance connection name nor a domain name.
+   */
   public static ConnectorException neither(String text) {
-    // The rest of a URL may hold a password.
+    // Not shown: the rest of a URL may hold a password.
     String name = text.contains("@") ? "…" : text.replaceFirst("(?s)[/?#&=;].*", "…");
     return new ConnectorException(
         ErrorCode.INSTANCE_NAME,

@@ -1,4 +1,4 @@
-/** The words that the packages of the runtime share: what is asked for, and what is known of it. */
+/** Types that the packages of the runtime share: targets, connection info and parts of messages. */
 @NullMarked
 package dev.cloudsql.runtime.instance;
 

@@ -10,12 +10,16 @@ import java.util.Objects;
 import java.util.function.IntSupplier;
 
 /**
- * Reads a channel, for one thread at a time. The streams of {@code Channels} would not do: they
- * have no timeout, and on JDK 17 reader and writer of one channel lock each other out.
+ * Input stream of a channel, for one thread at a time. The streams of {@code Channels} are not
+ * used, because they have no timeout, and on JDK 17 a reader and a writer of one channel block each
+ * other.
  */
 final class ChannelInput extends InputStream {
 
-  /** The JDK keeps a buffer of this size for each thread that reads or writes. */
+  /**
+   * The block size, because the JDK caches a buffer of the size of the largest block for each
+   * thread.
+   */
   static final int BLOCK_BYTES = 64 * 1024;
 
   private static final int PEEK_BYTES = 8192;
@@ -26,9 +30,9 @@ final class ChannelInput extends InputStream {
   private ByteBuffer peeked = ByteBuffer.allocate(0);
 
   /**
-   * Reads from the channel's current place.
+   * Makes the stream.
    *
-   * @param timeoutMillis how long a read waits; 0 for ever
+   * @param timeoutMillis the timeout of a read; 0 for none
    */
   ChannelInput(SocketChannel channel, Readiness readable, IntSupplier timeoutMillis) {
     this.channel = channel;
@@ -63,7 +67,9 @@ final class ChannelInput extends InputStream {
     return count;
   }
 
-  /** The bytes that are there; a channel does not tell, so they are read. */
+  /**
+   * The number of available bytes; reads them into a buffer, because a channel does not report it.
+   */
   @Override
   public int available() throws IOException {
     if (!peeked.hasRemaining()) {

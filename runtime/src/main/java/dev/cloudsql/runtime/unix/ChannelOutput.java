@@ -7,7 +7,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
 
-/** Writes a channel, for one thread at a time. */
+/** Output stream of a channel, for one thread at a time. */
 final class ChannelOutput extends OutputStream {
 
   private final SocketChannel channel;

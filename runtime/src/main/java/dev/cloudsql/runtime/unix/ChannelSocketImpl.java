@@ -15,10 +15,10 @@ import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What a {@link UnixSocket} is made of: a connected channel that does not block. */
+/** The implementation of {@link UnixSocket} over a connected, non-blocking channel. */
 final class ChannelSocketImpl extends SocketImpl {
 
-  /** What drivers may ask for, whether or not they have set it. */
+  /** The socket options that drivers may read, with their initial values. */
   private static final Map<Integer, Object> OPTIONS =
       Map.of(
           SocketOptions.TCP_NODELAY,
@@ -113,7 +113,7 @@ final class ChannelSocketImpl extends SocketImpl {
 
   @Override
   protected void create(boolean stream) {
-    // The channel is there already.
+    // The channel already exists.
   }
 
   @Override

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits until a channel is ready for one kind of operation. Its selector is made when it is needed,
- * which for writing is rarely.
+ * Waits until a channel is ready for one kind of operation. Opens its selector with the first wait,
+ * because writes rarely wait.
  */
 final class Readiness implements Closeable {
 
@@ -23,7 +23,7 @@ final class Readiness implements Closeable {
   private @Nullable Selector selector;
 
   /**
-   * Waits for one of the operations of {@link java.nio.channels.SelectionKey}.
+   * Makes an object for one of the operations of {@link java.nio.channels.SelectionKey}.
    *
    * @param interrupted called when a waiting thread is interrupted
    */
@@ -34,11 +34,11 @@ final class Readiness implements Closeable {
   }
 
   /**
-   * Waits; an interrupt is noted and the wait goes on, with the time starting anew.
+   * Waits; an interrupt is reported to {@code interrupted} and the wait starts again.
    *
-   * @param millis how long; 0 for ever
-   * @return {@code false} when the time is over
-   * @throws SocketException if the socket is closed meanwhile
+   * @param millis the time limit; 0 for none
+   * @return {@code false} if the time is over
+   * @throws SocketException if the socket is closed while waiting
    */
   boolean await(int millis) throws IOException {
     boolean noted = false;
@@ -102,7 +102,7 @@ final class Readiness implements Closeable {
     }
   }
 
-  /** What a socket throws. */
+  /** The exception of a closed socket. */
   static SocketException closed(Exception cause) {
     SocketException closed = new SocketException("Socket closed");
     closed.initCause(cause);

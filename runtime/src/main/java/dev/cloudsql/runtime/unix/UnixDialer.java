@@ -18,7 +18,7 @@ public final class UnixDialer {
   private UnixDialer() {}
 
   /**
-   * Opens a socket; it stays guarded by the attempt.
+   * Opens a socket, which stays guarded by the attempt.
    *
    * @param path of the socket
    * @throws ConnectorException if no server listens there, or the system has no Unix sockets
@@ -46,7 +46,7 @@ public final class UnixDialer {
     }
   }
 
-  /** How a server broke off that had taken the connection. */
+  /** Makes the exception for a server that closed the connection after accepting it. */
   public static ConnectorException brokenOff(
       InstanceName instance, String path, IOException cause) {
     return new ConnectorException(
@@ -58,12 +58,12 @@ public final class UnixDialer {
         cause);
   }
 
-  /** An interrupt counts as long as the attempt goes on; afterwards there is nothing to close. */
+  /** Reports an interrupt to the attempt, if the attempt has not ended. */
   private static void tell(Attempt attempt) {
     try {
       attempt.check();
     } catch (ConnectorException over) {
-      // It has closed the socket if it was still its own, and whoever waits notices that.
+      // The attempt has closed the socket if it still owned it, which ends the wait.
     }
   }
 

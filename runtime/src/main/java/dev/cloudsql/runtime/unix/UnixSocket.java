@@ -9,8 +9,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 
 /**
- * A connected Unix socket. To a driver it is a connection to this machine; options of TCP are taken
- * and do nothing.
+ * A connected Unix socket. It looks like a connection to this machine; TCP options are accepted and
+ * have no effect.
  */
 final class UnixSocket extends Socket {
 
@@ -22,16 +22,16 @@ final class UnixSocket extends Socket {
   }
 
   /**
-   * A socket over a connected channel.
+   * Makes a socket over a connected channel.
    *
-   * @param interrupted called when a thread is interrupted that waits for the socket, which then
-   *     goes on waiting, as for a socket of TCP, unless the socket was closed
+   * @param interrupted called when a thread that waits for the socket is interrupted; the thread
+   *     continues to wait, as for a TCP socket, unless the socket was closed
    */
   static UnixSocket over(SocketChannel channel, UnixDomainSocketAddress peer, Runnable interrupted)
       throws IOException {
     channel.configureBlocking(false);
     UnixSocket socket = new UnixSocket(new ChannelSocketImpl(channel, interrupted), peer);
-    // A socket knows itself to be connected only by this call, and takes no other kind of address.
+    // Only this call marks a socket as connected, and it accepts no other kind of address.
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     return socket;
   }

@@ -1,6 +1,6 @@
 /**
- * Unix domain sockets of this machine, as the {@link java.net.Socket}s that drivers want. The JDK
- * has them as channels only.
+ * Unix domain sockets as {@link java.net.Socket}s, which drivers need; the JDK supports them only
+ * as channels.
  */
 @NullMarked
 package dev.cloudsql.runtime.unix;

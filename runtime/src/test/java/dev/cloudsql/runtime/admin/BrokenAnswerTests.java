@@ -95,7 +95,7 @@ class BrokenAnswerTests {
         "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"backendType\"",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n20\r\n{\"backendType\"",
       })
-  @DisplayName("that ends too early is passing trouble")
+  @DisplayName("that ends too early is a transient failure")
   void cut(String bytes) {
     send(bytes);
 

@@ -39,7 +39,7 @@ class ConnectSettingsTests {
   }
 
   @Test
-  @DisplayName("tell version, address, authority and common name")
+  @DisplayName("contain version, address, authority and common name")
   void usual() throws Exception {
     ConnectSettings settings = read(Settings.usual());
 
@@ -66,7 +66,7 @@ class ConnectSettingsTests {
   }
 
   @Test
-  @DisplayName("of a read pool tell the addresses and names of its nodes after the pool's own")
+  @DisplayName("of a read pool contain the addresses and names of its nodes after the pool's own")
   void readPool() throws Exception {
     ConnectSettings settings =
         read(
@@ -125,7 +125,7 @@ class ConnectSettingsTests {
         "[] | false",
         "null | false"
       })
-  @DisplayName("tell whether the instance wants to know the client protocol")
+  @DisplayName("contain whether the instance accepts the client protocol")
   void metadataExchange(String types, boolean takes) throws Exception {
     assertThat(read(Settings.usual().with("mdxProtocolSupport", types)).takesClientProtocol())
         .isEqualTo(takes);

@@ -98,7 +98,7 @@ class ApplicationDefaultTests {
   }
 
   @Test
-  @DisplayName("that cannot be looked for at the moment are passing trouble")
+  @DisplayName("that cannot be searched at the moment are a transient failure")
   void passing() throws Exception {
     finds.add(new RetryableFailure());
     CredentialSource source = provider.create("");

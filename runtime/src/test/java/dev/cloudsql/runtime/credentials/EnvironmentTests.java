@@ -53,7 +53,7 @@ class EnvironmentTests {
   }
 
   @Test
-  @DisplayName("are the account of the machine, which its metadata server tells")
+  @DisplayName("are the account of the machine, from its metadata server")
   void metadataServer() throws Exception {
     assertThat(visit(Map.of("GCE_METADATA_HOST", cloud.metadataHost())))
         .isEqualTo("connector@emulator-project.iam");
@@ -91,7 +91,7 @@ class EnvironmentTests {
   }
 
   @Test
-  @DisplayName("are the person who logged in to gcloud, whatever the machine is")
+  @DisplayName("are the user who logged in to gcloud, on any machine")
   void wellKnownFile() throws Exception {
     Files.writeString(
         gcloud.resolve("application_default_credentials.json"), files.authorizedUser());

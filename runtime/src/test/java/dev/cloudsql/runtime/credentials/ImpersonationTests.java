@@ -63,7 +63,7 @@ class ImpersonationTests {
   }
 
   @Test
-  @DisplayName("may be a step on the way to another one")
+  @DisplayName("may be the source of another one")
   void chain() throws Exception {
     CredentialSource second =
         Impersonation.of(
@@ -78,7 +78,7 @@ class ImpersonationTests {
   }
 
   @Test
-  @DisplayName("tells the failure of the source as it is")
+  @DisplayName("passes on the failure of the source unchanged")
   void sourceFails() throws Exception {
     ConnectorException failure =
         new ConnectorException(
@@ -90,7 +90,7 @@ class ImpersonationTests {
   }
 
   @Test
-  @DisplayName("takes trouble of the API for passing, and tells what it said")
+  @DisplayName("reports a server error of the API as transient, with its message")
   void trouble() throws Exception {
     CredentialSource source = impersonation();
     cloud.fault(ApiCall.GENERATE_ACCESS_TOKEN, ApiFault.status(503).times(1));

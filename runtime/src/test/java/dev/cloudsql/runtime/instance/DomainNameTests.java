@@ -66,7 +66,7 @@ class DomainNameTests {
     "0123456789ab.x.us-central1.sql.goog, us-central1",
     "0123456789ab.x.africa-south-1b.sql-psa.goog, africa-south-1b"
   })
-  @DisplayName("that Cloud SQL gave tells the region")
+  @DisplayName("that Cloud SQL assigned contains the region")
   void region(String name, String region) {
     assertThat(new DomainName(name).region()).contains(region);
   }
@@ -83,7 +83,7 @@ class DomainNameTests {
         "0123456789ab.x.us-central1.sql-psb.goog",
         "0123456789ab.x.us-central1.sql.good"
       })
-  @DisplayName("that Cloud SQL did not give, or gave to no region, tells none")
+  @DisplayName("that Cloud SQL did not assign, or without a region, contains none")
   void noRegion(String name) {
     assertThat(new DomainName(name).region()).isEmpty();
   }

@@ -50,7 +50,7 @@ class QuoteTests {
   }
 
   @Test
-  @DisplayName("stand in the copy of a failure too, which tells where it was thrown")
+  @DisplayName("are removed in the copy of a failure too, which keeps its stack trace")
   void failures() {
     IOException failure =
         new IOException("a\nb", new IllegalStateException("1xS3cretS3cretS3cretS3cret"));

@@ -62,7 +62,8 @@ class CloudSqlDriverTests {
   }
 
   @Test
-  @DisplayName("tells that it is deregistered, as web servers do at undeployment")
+  @DisplayName(
+      "runs the registered actions when it is deregistered, as web servers do at undeployment")
   void deregistered() throws SQLException {
     AtomicInteger told = new AtomicInteger();
     Undeployment.onDeregister(told::incrementAndGet);

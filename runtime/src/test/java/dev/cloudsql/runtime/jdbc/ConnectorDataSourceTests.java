@@ -67,7 +67,7 @@ class ConnectorDataSourceTests {
   }
 
   @ParameterizedTest(name = "{0} is {1}")
-  @DisplayName("tells its timeout in whole seconds, rounded up")
+  @DisplayName("returns its timeout in whole seconds, rounded up")
   @CsvSource({"PT30S, 30", "PT0.001S, 1", "PT1.000000001S, 2", "P99999D, 2147483647"})
   void roundedTimeout(Duration timeout, int seconds) throws SQLException {
     ConnectOptions timed = options.toBuilder().timeout(timeout).build();

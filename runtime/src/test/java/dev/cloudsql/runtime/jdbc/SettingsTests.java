@@ -218,7 +218,7 @@ class SettingsTests {
   }
 
   @Test
-  @DisplayName("impersonate with whatever credentials they name, by way of delegates")
+  @DisplayName("impersonate through delegates with any credentials")
   void impersonation() throws ConnectorException {
     ConnectorConfig config =
         parse(

@@ -10,7 +10,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** A way to a proxy that says some bytes whatever it is asked, and then hangs up. */
+/**
+ * A TCP request to a proxy that sends fixed bytes for any request and then closes the connection.
+ */
 final class CannedProxy implements TcpRequest {
 
   private final String host;
@@ -23,7 +25,7 @@ final class CannedProxy implements TcpRequest {
     this.answer = new ByteArrayInputStream(answer);
   }
 
-  /** How many bytes nobody has taken. */
+  /** The number of bytes that were not read. */
   int left() {
     return answer.available();
   }

@@ -6,7 +6,7 @@ import dev.cloudsql.spi.TcpDialerProvider;
 import java.io.IOException;
 import java.net.Socket;
 
-/** A dialer as somebody else would ship it: connects to another host than it is asked to. */
+/** A third-party dialer that connects to another host than the requested one. */
 public final class DetourProvider implements TcpDialerProvider {
 
   @Override

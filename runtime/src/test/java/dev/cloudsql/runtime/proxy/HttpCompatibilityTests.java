@@ -2,7 +2,7 @@ package dev.cloudsql.runtime.proxy;
 
 import org.junit.jupiter.api.DisplayName;
 
-@DisplayName("The way through an HTTP proxy, by the rules")
+@DisplayName("The HTTP dialer, by the rules")
 class HttpCompatibilityTests extends ProxyCompatibility {
 
   HttpCompatibilityTests() {

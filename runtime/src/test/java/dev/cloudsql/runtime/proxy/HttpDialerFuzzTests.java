@@ -33,7 +33,8 @@ class HttpDialerFuzzTests {
   }
 
   @MethodSource("seeds")
-  @DisplayName("open the way, of which they take nothing, or fail the connect on one line")
+  @DisplayName(
+      "open the tunnel without consuming its bytes, or fail the connect with a one-line message")
   @FuzzTest
   void anyBytes(byte @NotNull [] bytes) throws IOException {
     Bounds.hold(
@@ -56,7 +57,7 @@ class HttpDialerFuzzTests {
   }
 
   @Test
-  @DisplayName("open the way or fail the connect so in all variants of answers")
+  @DisplayName("open the tunnel or fail the connect in the same manner in all variants of answers")
   void variants() {
     Variants.ofBytes(seeds()).forEach(this::anyBytes);
   }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** The rules for the way through a proxy that wants a login. */
+/** The compatibility tests for dialers through a proxy that requires a login. */
 abstract class ProxyCompatibility extends TcpDialerCompatibilityKit {
 
   private final TcpDialerProvider provider;

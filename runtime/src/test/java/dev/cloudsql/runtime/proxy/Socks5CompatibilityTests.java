@@ -2,7 +2,7 @@ package dev.cloudsql.runtime.proxy;
 
 import org.junit.jupiter.api.DisplayName;
 
-@DisplayName("The way through a SOCKS 5 proxy, by the rules")
+@DisplayName("The SOCKS 5 dialer, by the rules")
 class Socks5CompatibilityTests extends ProxyCompatibility {
 
   Socks5CompatibilityTests() {

@@ -38,7 +38,7 @@ public final class ManualTime implements InstantSource, Scheduler {
     return tasks.size();
   }
 
-  /** Lets time pass, and runs what is due on the way. */
+  /** Advances the time, and runs the tasks that become due. */
   public void pass(Duration time) {
     long end = nanos + time.toNanos();
     for (Optional<Task> task = due(end); task.isPresent(); task = due(end)) {

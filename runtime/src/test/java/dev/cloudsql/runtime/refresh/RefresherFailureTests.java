@@ -34,7 +34,7 @@ class RefresherFailureTests {
   }
 
   @Test
-  @DisplayName("retries for those who wait, and stops when the last has left")
+  @DisplayName("retries while connects wait, and stops when the last one has given up")
   void waiterLeaves() {
     CompletableFuture<Fresh<String>> got = refresher.get();
     source.fail(UNAVAILABLE);
@@ -155,7 +155,7 @@ class RefresherFailureTests {
   }
 
   @Test
-  @DisplayName("tells its observer of each fetch, in order")
+  @DisplayName("notifies its observer of each fetch, in order")
   void observed() {
     var got = refresher.get();
     source.fail(UNAVAILABLE);

@@ -167,7 +167,8 @@ class RefresherTests {
   }
 
   @Test
-  @DisplayName("fails who waits and cancels what runs when it is closed, and stays closed")
+  @DisplayName(
+      "fails waiting connects and cancels the running fetch when it is closed, and stays closed")
   void closes() {
     CompletableFuture<Fresh<String>> got = refresher.get();
     var forced = refresher.newerThan(0);

@@ -62,7 +62,7 @@ class RefresherThreadsTests {
     return asked;
   }
 
-  /** Ends fetches in all ways, lets time pass and jump, for as long as anybody asks. */
+  /** Ends fetches with all results, advances and jumps the clock, while there are requests. */
   private void live(SplittableRandom random, CountDownLatch asking) {
     while (asking.getCount() > 0) {
       switch (random.nextInt(6)) {

@@ -30,7 +30,7 @@ final class Rig {
     return new Refresher<>(INSTANCE, RefreshPolicy.ADAPTIVE, from, environment, observer);
   }
 
-  /** Lets somebody ask, and the fetch bring something that is good for an hour. */
+  /** Requests connection info, and completes the fetch with one that is valid for an hour. */
   CompletableFuture<Refresher.Fresh<String>> serve() {
     CompletableFuture<Refresher.Fresh<String>> got = refresher.get();
     source.succeed(HOUR);

@@ -20,7 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A proxy on the loopback that speaks SOCKS 5 and HTTP, whichever it is spoken to. It keeps what it
- * was asked for, and knows names that nobody else knows.
+ * was asked for, and resolves names that only it knows.
  */
 public final class TestProxy implements AutoCloseable {
 

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A database that echoes, and remembers who came: for the Admin API, and by a login token. */
+/**
+ * An echoing database that records the principals of its clients: of the Admin API token, and of
+ * the login token.
+ */
 public final class Visitors implements Backend {
 
   public static final String INSTANCE = "project:region:visited";

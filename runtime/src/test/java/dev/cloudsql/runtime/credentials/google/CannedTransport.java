@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 
-/** Answers for servers whose addresses google-auth does not let a test change. */
+/** Answers for servers whose addresses a test cannot change in google-auth. */
 final class CannedTransport extends MockHttpTransport implements HttpTransportFactory {
 
   /** URL and body of each request, with a space between. */

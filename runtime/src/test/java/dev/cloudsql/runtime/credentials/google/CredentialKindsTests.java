@@ -108,7 +108,7 @@ class CredentialKindsTests {
   }
 
   @Test
-  @DisplayName("takes trouble of a user's token server for passing, whatever it answers")
+  @DisplayName("reports a failure of a user's token server as transient, whatever it answers")
   void userTrouble() {
     CredentialSource source = source(server.user());
 
@@ -175,7 +175,7 @@ class CredentialKindsTests {
   }
 
   @Test
-  @DisplayName("takes a metadata server that is not ready yet for passing trouble")
+  @DisplayName("reports a metadata server that is not ready yet as a transient failure")
   void machineNotReady() {
     CredentialSource source =
         source(

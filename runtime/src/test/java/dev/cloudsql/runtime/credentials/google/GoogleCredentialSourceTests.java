@@ -140,7 +140,7 @@ class GoogleCredentialSourceTests {
     "401, CREDENTIALS",
     "403, CREDENTIALS",
   })
-  @DisplayName("tells passing trouble from wrong credentials, tries once, and recovers")
+  @DisplayName("distinguishes transient failures from wrong credentials, tries once, and recovers")
   void statuses(int status, ErrorCode code) throws Exception {
     server.http.answer(
         status, "{\"error\": \"invalid_grant\", \"error_description\": \"No such account\"}");

@@ -57,7 +57,7 @@ final class Auditor {
     }
   }
 
-  /** Answers those who wait, as the shell does. */
+  /** Answers the waiting connects, as the refresher does. */
   private void answer() {
     Optional<State.Certificate> valid =
         state.current().filter(certificate -> certificate.validAt(event.now()));

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A way in which a refresh machine could be wrong, laid around the right one.
+ * A possible error of a refresh machine, as a wrapper of the correct one.
  *
  * @param sentence what it does wrong
  * @param wrong does it

@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 
-/**
- * One random life of one instance: connects, an API with its moods, timers, sleeps, clock jumps.
- */
+/** One random history of one instance: connects, API results, timers, suspends, clock jumps. */
 final class RandomHistory {
 
   private static final long HOUR = 3_600_000;
@@ -88,7 +86,7 @@ final class RandomHistory {
     auditor.apply(event);
   }
 
-  /** A timer that was replaced or cancelled, whose tick was on its way already. */
+  /** A timer that was replaced or cancelled after its tick was sent. */
   private long staleTimer() {
     return facts.timer == 0 ? random.nextLong(1, 50) : random.nextLong(facts.timer);
   }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** A machine, a clock, and short words for what happens; each tells the actions that it led to. */
+/** A machine, a clock, and short methods for events; each returns the resulting actions. */
 final class Story {
 
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");

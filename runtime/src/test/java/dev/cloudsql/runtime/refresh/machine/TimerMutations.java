@@ -5,7 +5,10 @@ import static dev.cloudsql.runtime.refresh.machine.Invariant.*;
 import dev.cloudsql.runtime.refresh.machine.State.Serving;
 import java.util.List;
 
-/** Machines that lose timers, keep them for nobody, or trust them too much or too little. */
+/**
+ * Mutations that lose timers, keep them when they are not needed, or rely on them too much or too
+ * little.
+ */
 final class TimerMutations {
 
   static final List<Mutation> LIST =
