@@ -38,9 +38,9 @@ class SocketTicketsFuzzTests {
       SocketTickets.redeem(tickets.ticket(text));
       assertThat(redeemed).hasValue(text);
       SocketTickets.redeem(text);
-      throw new AssertionError("A ticket of nobody was redeemed");
+      throw new AssertionError("An unknown ticket was redeemed");
     } catch (ConnectorException e) {
-      // Nobody gave this ticket.
+      // This ticket was never issued.
     }
   }
 

@@ -6,7 +6,7 @@ public interface Flaw {
   /** The rule that must say so, and the only one. */
   String rule();
 
-  /** Whether the kit can only find it by waiting in vain. */
+  /** Whether the kit finds it only by a timeout. */
   default boolean hangs() {
     return false;
   }

@@ -21,7 +21,7 @@ public final class ToyDialect implements DialectProvider {
 
   private static final byte[] TLS_BYTES = {22, 3, 1, 0, 4, 1, 0, 0, 0, '\n'};
 
-  /** Loggers that nobody holds are forgotten. */
+  /** Keeps the loggers: unreferenced ones are collected. */
   private static final Logger LOG = Logger.getLogger("toy");
 
   /** Whether it logs nothing. */

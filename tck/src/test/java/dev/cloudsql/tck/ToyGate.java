@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** A proxy that is told host and port, says 0 when the way is open, and relays. */
+/** A proxy that receives host and port, answers 0 when it is connected, and relays. */
 final class ToyGate implements AutoCloseable {
 
   private final ServerSocket listener;

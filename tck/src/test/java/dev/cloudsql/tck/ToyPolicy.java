@@ -89,7 +89,7 @@ public final class ToyPolicy implements IpSelectorProvider {
         : has(SelectorFlaw.GIVES_A_REASON_OF_TWO_LINES) ? "by\nname" : "by name";
   }
 
-  /** As a resolver does that has nobody to ask. */
+  /** As a resolver does without a directory. */
   private static void lookUp(List<InstanceAddress> addresses) {
     if (addresses.stream().anyMatch(address -> address.host().endsWith(".invalid"))) {
       try {

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 @DisplayName("From a name to rows: Connector/J on a Cloud SQL instance of MySQL")
 class MysqlOnCloudSqlTests extends MysqlRows {
 
-  /** The server takes the connection for a safe one, as it does when an instance is told TLS. */
+  /**
+   * The server treats the connection as secure, as an instance does after the metadata exchange.
+   */
   MysqlOnCloudSqlTests(@Servers.Mysql Server server) {
     super("mysql", server.unixSocket());
   }

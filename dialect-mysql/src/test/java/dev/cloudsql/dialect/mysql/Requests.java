@@ -28,7 +28,7 @@ final class Requests {
         .build();
   }
 
-  /** A source that nobody can open. */
+  /** A source whose sockets cannot be opened. */
   static SocketSource sockets() {
     return new SocketSource() {
       @Override

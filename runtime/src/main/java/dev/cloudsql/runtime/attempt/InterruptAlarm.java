@@ -25,12 +25,12 @@ public final class InterruptAlarm extends AbstractInterruptibleChannel {
   }
 
   /**
-   * Does something that blocks until what the attempt guards is closed. One alarm at a time is
-   * heard: alarms within alarms, and channels that block within them, end the outer one early.
+   * Runs work that blocks until the resources that the attempt guards are closed. The JDK notifies
+   * one channel at a time: a nested alarm, or a channel that blocks inside, disables the outer one.
    *
-   * <p>Whoever is called may take the thread's flag, which is set again. On Java 25 the JDK sets
-   * the flag before it tells the alarm, so that one who takes it, says nothing of it and is quicker
-   * than that has swallowed the interrupt; one who names it as the cause has not.
+   * <p>The work may clear the interrupt flag; it is set again. On Java 25 the JDK sets the flag
+   * before it notifies the alarm. So work that clears the flag and fails before the notification
+   * loses the interrupt, unless its exception has the interrupt as a cause.
    */
   public static <T, X extends Exception> T during(Attempt attempt, Work<T, X> work)
       throws ConnectorException, X {

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class InstanceTls {
 
   /**
-   * One for each address that may be resumed at. Every connection leaves one, of which Java 17 uses
-   * only the last to an address, and keeps twenty thousand if nobody tells it.
+   * One for each address at which a session may be resumed. Every connection leaves a session, of
+   * which Java 17 uses only the last to an address; by default it keeps twenty thousand.
    */
   private static final int KEPT_SESSIONS = 16;
 

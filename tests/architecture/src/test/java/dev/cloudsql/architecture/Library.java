@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A jar that is on the path when a program runs, ours or somebody else's. */
+/** A jar on the run-time path of a program, of this project or a third party. */
 record Library(String group, String name, String version) implements Comparable<Library> {
 
   /** Where this module's pom copies every jar to. */

@@ -69,7 +69,7 @@ record World(CloudSqlEmulator cloud, EmulatedInstance db, Path key) implements A
     return requests.get(0).body();
   }
 
-  /** That somebody came once, by the private address, and did nothing that Cloud SQL has not. */
+  /** Checks for one connect by the private address, with only the calls that Cloud SQL supports. */
   void assertOneVisit(String userAgent) {
     assertThat(cloud.calls().of(ApiCall.CONNECT_SETTINGS))
         .extracting(call -> call.header("User-Agent").orElse(""))

@@ -22,8 +22,8 @@ public record ApiTokens(CredentialSource credentials) {
   }
 
   /**
-   * Another token than the one that was refused, which the credentials forget, unless somebody else
-   * has had them do so; blocks.
+   * Returns another token in place of a refused one. The credentials discard the refused token
+   * first, unless another fetch has done that. Blocks.
    *
    * @throws X what to report if there is no other
    */

@@ -89,7 +89,7 @@ public record ServerNames(Optional<String> commonName, List<String> dnsNames) {
     return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
   }
 
-  /** The names for a message; the certificate is anybody's. */
+  /** The names for a message; the certificate is not trusted. */
   @Override
   public String toString() {
     return "common name '%s', DNS names %s"

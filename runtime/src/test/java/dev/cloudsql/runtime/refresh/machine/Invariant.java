@@ -6,7 +6,7 @@ enum Invariant {
   NEVER_VOID("A fetch from before a sleep or a clock jump brings nothing into use."),
   NEVER_DROPPED("While a certificate is valid, who wants it gets it at once, whatever fails."),
   SINGLE_FLIGHT("At most one fetch is under way, and only its result counts."),
-  NOBODY_WAITS_FOR_EVER("Whoever waits, waits for a fetch under way or for a timer."),
+  NOBODY_WAITS_FOR_EVER("Each waiter waits for a fetch under way or for a timer."),
   ANSWERED_ONCE(
       "A success answers everybody who waits, and a failure is the last one that happened."),
   ONLY_NEWER("Who forced a refresh gets newer information or the word that there is none."),

@@ -2,7 +2,7 @@ package dev.cloudsql.runtime.broken;
 
 import java.util.function.Consumer;
 
-/** Code that talks to the terminal of whoever runs it. */
+/** Code that prints to the terminal. */
 public class Printer {
 
   void out() {

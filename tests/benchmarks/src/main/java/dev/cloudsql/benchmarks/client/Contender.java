@@ -11,7 +11,7 @@ interface Contender {
   /** Opens a socket to an instance; may be called by many threads at once. */
   Socket open(String instance) throws IOException;
 
-  /** How long each phase of the last connect took; empty where nobody tells. */
+  /** The duration of each phase of the last connect; empty if unknown. */
   default Map<String, Duration> phases() {
     return Map.of();
   }

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client is told on its command line: where the cloud is, and the numbers of its scenario.
+ * The command line of a client: the emulator's endpoints, and the numbers of its scenario.
  *
  * @param values text by name
  */

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 
-/** The jars of each entrant, as a program would have them; nobody starts with directories. */
+/** The jars of each entrant, as a program would have them, without directories. */
 final class ClassPaths {
 
   /** A line of the dependency plugin. */

@@ -17,7 +17,7 @@ record Machine(long nanos, String load, double busyMillis, double ownCpuMillis) 
 
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
-  /** More than this part of the processors, and times on the clock are somebody else's. */
+  /** Above this share of other processes, times are not reliable. */
   private static final double DISTURBED = 0.05;
 
   static Machine now() throws IOException {

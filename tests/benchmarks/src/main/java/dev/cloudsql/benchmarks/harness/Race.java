@@ -26,7 +26,7 @@ final class Race {
   /**
    * For one run of a plan.
    *
-   * @param progress is told of each step
+   * @param progress receives a line for each step
    */
   Race(Plan plan, PrintStream progress) {
     this.plan = plan;

@@ -47,7 +47,7 @@ public class TlsParts {
     return pki.clientContext();
   }
 
-  /** Shakes hands with somebody new. */
+  /** A full handshake. */
   @Benchmark
   public SSLSession fullHandshake() throws SSLException {
     return shakeHands(few(client.createSSLEngine()));
@@ -59,7 +59,7 @@ public class TlsParts {
     return shakeHands(client.createSSLEngine());
   }
 
-  /** Shakes hands with somebody known: of all calls but the first the session is resumed. */
+  /** A resumed handshake, except in the first call. */
   @Benchmark
   public SSLSession resumedHandshake() throws SSLException {
     return shakeHands(few(client.createSSLEngine("127.0.0.1", 3307)));

@@ -98,7 +98,7 @@ public final class Server implements AutoCloseable {
     Files.write(setup, setup(identified));
     IOException last = null;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      // Somebody else may take the port before the server does.
+      // Another process may take the port before the server does.
       int port = freePort();
       List<String> all = new ArrayList<>(command);
       all.addAll(

@@ -24,7 +24,7 @@ final class Doorway implements AutoCloseable {
   /** Refuses connections. */
   Doorway(URI server) throws IOException {
     this.server = server;
-    // Nobody else binds here between now and the opening.
+    // Nothing else binds this port before it is opened.
     this.address = InetAddress.getByName("127.91.17.5");
     try (ServerSocket free = new ServerSocket(0, 1, address)) {
       this.port = free.getLocalPort();

@@ -60,7 +60,7 @@ public final class DeadAddress implements AutoCloseable {
       try {
         return new ServerSocket(port, BACKLOG, InetAddress.getByAddress(bytes));
       } catch (BindException e) {
-        // Somebody is there already.
+        // The address is in use.
       }
     }
   }

@@ -49,7 +49,7 @@ class Ipv6Tests {
       try {
         db = cloud.instance(NAME).address(AddressType.PUBLIC, loopback6()).start();
       } catch (UncheckedIOException e) {
-        // Of ::1 there is one only, and somebody else may have the port there.
+        // There is only one ::1, and its port may be in use.
         cloud.close();
         assertThat(tries).isLessThan(MOST_TRIES);
       }
