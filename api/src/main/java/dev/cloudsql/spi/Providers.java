@@ -302,7 +302,7 @@ public final class Providers {
       try {
         name = provider.name();
       } catch (RuntimeException | LinkageError e) {
-        throw new ServiceConfigurationError("%s does not tell its name".formatted(type), e);
+        throw new ServiceConfigurationError("%s failed in name()".formatted(type), e);
       }
       if (name == null || !name.matches("[a-z][A-Za-z0-9-]*")) {
         throw new ServiceConfigurationError(

@@ -193,7 +193,7 @@ class ProvidersTests {
           .contains("ProvidersTests$NoDialect not a subtype")
           .contains("ProvidersTests$Nameless has the name 'null'")
           .contains("ProvidersTests$BadName has the name 'My SQL', which is not a lower-case")
-          .contains("ProvidersTests$Silent does not tell its name")
+          .contains("ProvidersTests$Silent failed in name()")
           .endsWith(". [CSQL-DIALECT]");
     }
 
