@@ -2,6 +2,7 @@ package dev.cloudsql.runtime.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.InstanceName;
@@ -46,7 +47,29 @@ class DestinationTests {
         .isEqualTo("30.0 seconds");
   }
 
+  @Test
+  @DisplayName("the connector's, or the connect's own if it names one; so is the auth mode")
+  void defaultsOfTheConnector() throws Exception {
+    ConnectorConfig config =
+        ConnectorConfig.builder().timeout(Duration.ofSeconds(5)).authMode(AuthMode.IAM).build();
+    ConnectOptions own =
+        ConnectOptions.builder()
+            .timeout(Duration.ofSeconds(40))
+            .authMode(AuthMode.BUILT_IN)
+            .build();
+
+    assertThat(time(NOTHING, config)).isEqualTo("5.0 seconds");
+    assertThat(destination(NOTHING, config).authMode()).isEqualTo(AuthMode.IAM);
+    assertThat(time(own, config)).isEqualTo("40.0 seconds");
+    assertThat(destination(own, config).authMode()).isEqualTo(AuthMode.BUILT_IN);
+  }
+
   private static String time(ConnectOptions options, ConnectorConfig config) throws Exception {
+    return destination(options, config).timeout().toString();
+  }
+
+  private static Destination destination(ConnectOptions options, ConnectorConfig config)
+      throws Exception {
     EchoDialect dialect =
         new EchoDialect() {
           @Override
@@ -55,6 +78,6 @@ class DestinationTests {
           }
         };
     Target target = Target.of(new InstanceName("p", "r", "i"));
-    return Destination.of(target, dialect, options, config).timeout().toString();
+    return Destination.of(target, dialect, options, config);
   }
 }
