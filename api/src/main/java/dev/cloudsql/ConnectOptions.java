@@ -219,7 +219,7 @@ public final class ConnectOptions {
       return this;
     }
 
-    /** Sets the address policy: only addresses of these types, tried in this order. */
+    /** Sets the address policy: only the instance's addresses of these types, in this order. */
     public Builder ipTypes(IpType first, IpType... others) {
       StringBuilder text = new StringBuilder(first.name());
       for (IpType other : others) {

@@ -6,8 +6,8 @@ import java.io.IOException;
  * Resolves a domain name to an instance; the default resolver queries DNS.
  *
  * <p>The connector calls it when a name is first used, then once in every {@linkplain
- * dev.cloudsql.ConnectorConfig#failoverPeriod() failover period} while the name is in use, so a
- * resolver needs no cache.
+ * dev.cloudsql.ConnectorConfig#failoverPeriod() failover period} while the name is in use, and when
+ * a connect to its instance fails; so a resolver needs no cache.
  *
  * @since 0.1
  */

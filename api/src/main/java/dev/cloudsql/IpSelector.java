@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * An address policy: decides which of an instance's addresses are dialled, and in which order.
  *
- * <p>Called once for each connect, on the connecting thread, for many connects at once; must not
- * block.
+ * <p>Called before each dial of a connect, so again on a retry; on the connecting thread, for many
+ * connects at once; must not block.
  *
  * @since 0.1
  */

@@ -286,17 +286,17 @@ final class Connect {
      * The retry table: another round that may succeed where this one failed.
      *
      * <pre>
-     * failed                          because of                     cure
-     * to get connection info          any                            the name has moved: there
-     * to select or dial               TCP, TLS, certificates, time,  the name has moved: there;
-     *                                 no allowed address             else newer connection info
-     * to select                       engine, IAM unsupported        none; refreshed for later
-     * to log in                       the server broke off at once   newer connection info
-     * to log in by IAM                the database refused it        a new token
+     * failed                   because of                            cure
+     * to get connection info   the Admin API, credentials, the name  the name has moved: there
+     * to select or dial        TCP, TLS, certificates, time,         the name has moved: there;
+     *                          no allowed address                    else newer info (*)
+     * to select                engine, IAM unsupported               none; refreshed for later
+     * to log in                the server broke off at once          newer info (*)
+     * to log in by IAM         the database refused it               a new token (*)
+     * (*) only with connection info from before this connect
      * </pre>
      *
-     * Newer info and a new token are worth a round only if the info was known before the connect
-     * began; so there is one such round at most.
+     * So there is at most one round with newer info or a new token.
      *
      * @return {@code null} if there is none, and the failure stands
      */

@@ -5,8 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Computes when to renew a valid certificate: after half of a long lifetime, 4 minutes before the
- * end of a short one.
+ * Computes when to renew a valid certificate: at random between a quarter and a half of a lifetime
+ * of an hour or more; of a shorter one, in the second half of the time up to 4 minutes before its
+ * end. The lifetime counts from the arrival of the certificate.
  */
 final class RenewalSchedule {
 
