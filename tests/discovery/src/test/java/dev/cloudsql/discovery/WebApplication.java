@@ -1,10 +1,16 @@
 package dev.cloudsql.discovery;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -58,9 +64,39 @@ final class WebApplication extends URLClassLoader {
     }
   }
 
+  /** Ends the application as Tomcat does: drivers that registered themselves are deregistered. */
   @Override
   public void close() throws IOException {
     Thread.currentThread().setContextClassLoader(before);
-    super.close();
+    String name = Deregistration.class.getName();
+    try (InputStream code = before.getResourceAsStream(name.replace('.', '/') + ".class")) {
+      byte[] bytes = Objects.requireNonNull(code).readAllBytes();
+      Class<?> inside = defineClass(name, bytes, 0, bytes.length);
+      ((Runnable) inside.getConstructor().newInstance()).run();
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    } finally {
+      super.close();
+    }
+  }
+
+  /** Defined by the application's loader, because {@link DriverManager} looks at its caller. */
+  public static final class Deregistration implements Runnable {
+
+    /** Called by reflection. */
+    public Deregistration() {}
+
+    @Override
+    public void run() {
+      for (Driver driver : Collections.list(DriverManager.getDrivers())) {
+        if (driver.getClass().getClassLoader() == getClass().getClassLoader()) {
+          try {
+            DriverManager.deregisterDriver(driver);
+          } catch (SQLException e) {
+            throw new AssertionError(e);
+          }
+        }
+      }
+    }
   }
 }
