@@ -33,7 +33,7 @@ final class Requests {
     return new SocketSource() {
       @Override
       public Socket open() throws IOException {
-        throw new IOException("Nobody there");
+        throw new IOException("Connection refused");
       }
 
       @Override

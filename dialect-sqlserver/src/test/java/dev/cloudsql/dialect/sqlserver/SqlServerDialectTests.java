@@ -132,12 +132,12 @@ class SqlServerDialectTests {
   @DisplayName("opens no second socket when the first fails, and keeps the failure as the cause")
   void keepsCause() {
     ConnectorException failure =
-        new ConnectorException(ErrorCode.TCP, Phase.TCP, INSTANCE, "Nobody there", null);
+        new ConnectorException(ErrorCode.TCP, Phase.TCP, INSTANCE, "Connection refused", null);
     CountingSource source = new CountingSource(failure);
     assertThatExceptionOfType(SQLException.class)
         .isThrownBy(() -> dialect.connect(source, request(Map.of())).close())
         .satisfies(e -> assertThat(e.getSQLState()).startsWith("08"))
-        .withMessageContaining("Nobody there")
+        .withMessageContaining("Connection refused")
         .havingCause()
         .isSameAs(failure);
     assertThat(source.asked).isEqualTo(1);
