@@ -9,10 +9,12 @@ import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -20,6 +22,7 @@ import java.util.TreeSet;
 import java.util.WeakHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +59,21 @@ public final class Providers {
           IpSelectorProvider.class, "address policy",
           TcpDialerProvider.class, "TCP dialer");
 
+  /** The jars of the dialects of this project, by name and alias. */
+  private static final Map<String, String> ARTIFACTS =
+      Map.of(
+          "mariadb", "cloudsql-dialect-mysql",
+          "mysql", "cloudsql-dialect-mysql",
+          "postgres", "cloudsql-dialect-postgres",
+          "postgresql", "cloudsql-dialect-postgres",
+          "sqlserver", "cloudsql-dialect-sqlserver");
+
   private static final String OUR_PACKAGES = "dev.cloudsql.";
+
+  /** So many equal letters at the beginning of two names make one a misspelling of the other. */
+  private static final int ALIKE = 4;
+
+  private static volatile boolean versionsChecked;
 
   private Providers() {}
 
@@ -115,10 +132,14 @@ public final class Providers {
    * Returns the connector runtime.
    *
    * @return the runtime
-   * @throws ConnectorException if there is none, or more than one, on the path
+   * @throws ConnectorException if there is none, or more than one, on the path, or if the jars of
+   *     this project are of different versions
    */
   public static ConnectorRuntime runtime() throws ConnectorException {
     Discovery<ConnectorRuntime> discovery = Discovery.of(ConnectorRuntime.class);
+    if (!versionsChecked) {
+      checkVersions(discovery.found());
+    }
     if (discovery.found().size() == 1) {
       return discovery.found().get(0);
     }
@@ -129,6 +150,21 @@ public final class Providers {
                 .formatted(Discovery.places(discovery.found()));
     throw new ConnectorException(
         ErrorCode.RUNTIME, Phase.CONFIG, null, problem + discovery.failureText(), null);
+  }
+
+  private static void checkVersions(List<ConnectorRuntime> runtimes) throws ConnectorException {
+    Set<Class<?>> ours = new HashSet<>(Set.of(Providers.class));
+    Stream.concat(runtimes.stream(), all(DialectProvider.class).stream())
+        .map(Object::getClass)
+        .filter(type -> type.getName().startsWith(OUR_PACKAGES))
+        .forEach(ours::add);
+    Optional<String> conflict =
+        JarVersions.duplicates(Providers.class.getClassLoader())
+            .or(() -> JarVersions.mixture(ours));
+    if (conflict.isPresent()) {
+      throw new ConnectorException(ErrorCode.RUNTIME, Phase.CONFIG, null, conflict.get(), null);
+    }
+    versionsChecked = true;
   }
 
   private static Set<String> names(Plugin provider) {
@@ -143,8 +179,9 @@ public final class Providers {
       Class<? extends Plugin> spi, String name, Discovery<? extends Plugin> discovery) {
     Set<String> names = new TreeSet<>();
     discovery.found().forEach(provider -> names.add(provider.name()));
+    String artifact = spi == DialectProvider.class ? ARTIFACTS.get(name) : null;
     String available =
-        names.isEmpty()
+        names.isEmpty() && artifact == null
             ? "None could be found; add the jar of one to the run-time dependencies, and where jars are merged into one, merge their META-INF/services files too."
             : "Available %s: %s.".formatted(plural(spi), names);
     String meant =
@@ -153,17 +190,22 @@ public final class Providers {
             .findFirst()
             .map(" Did you mean '%s'?"::formatted)
             .orElse("");
+    String missing =
+        artifact == null
+            ? meant
+            : " Add dev.cloudsql:%s to the run-time dependencies, and where jars are merged into one, merge their META-INF/services files too."
+                .formatted(artifact);
     return "No %s named '%s'. %s%s%s"
-        .formatted(noun(spi), name, available, meant, discovery.failureText());
+        .formatted(noun(spi), name, available, missing, discovery.failureText());
   }
 
   /**
-   * Whether a name was probably meant for another, as {@code postgresql} for {@code postgres} or
+   * Whether a name was probably meant for another, as {@code postgrsql} for {@code postgres} or
    * {@code MySQL} for {@code mysql}.
    */
   private static boolean alike(String one, String other) {
     int shorter = Math.min(one.length(), other.length());
-    return shorter >= 3 && one.regionMatches(true, 0, other, 0, shorter);
+    return shorter >= 3 && one.regionMatches(true, 0, other, 0, Math.min(shorter, ALIKE));
   }
 
   private static boolean reserved(Class<?> spi, String name) {
