@@ -1,7 +1,7 @@
 /**
  * The runtime of the Cloud SQL connectors. Programs need it on the path at run time, where {@code
- * dev.cloudsql.Connectors} finds it. Programs use only the data source bean of {@code
- * dev.cloudsql.jdbc} directly.
+ * dev.cloudsql.Connectors} finds it. Of its classes, programs name only those of {@code
+ * dev.cloudsql.jdbc}: the driver and the data source bean.
  */
 module dev.cloudsql.runtime {
   requires com.google.api.client;
@@ -19,7 +19,7 @@ module dev.cloudsql.runtime {
   exports dev.cloudsql.jdbc;
 
   provides java.sql.Driver with
-      dev.cloudsql.runtime.jdbc.CloudSqlDriver;
+      dev.cloudsql.jdbc.CloudSqlDriver;
   provides dev.cloudsql.spi.ConnectorRuntime with
       dev.cloudsql.runtime.CloudSqlRuntime;
   provides dev.cloudsql.spi.CredentialSourceProvider with

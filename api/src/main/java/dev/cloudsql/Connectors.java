@@ -16,7 +16,7 @@ import dev.cloudsql.spi.Providers;
  *
  * <p>May be called on any thread. It finds the {@link ConnectorRuntime} and the {@link
  * DialectProvider} by {@link java.util.ServiceLoader}, with the thread's context class loader and
- * with the one of this class. Both methods throw unchecked exceptions only, because a failure here
+ * with the one of this class. All methods throw unchecked exceptions only, because a failure here
  * is a mistake in the program or its class path; a connector can therefore be a static constant.
  *
  * @since 0.1
@@ -65,6 +65,49 @@ public final class Connectors {
     try {
       DialectProvider provider = Providers.named(DialectProvider.class, dialect);
       return Providers.runtime().create(provider, config);
+    } catch (ConnectorException e) {
+      throw unchecked(e);
+    }
+  }
+
+  /**
+   * Gives a configuration a name, for URLs and properties that select it by {@code
+   * cloudSqlNamedConnector=name}.
+   *
+   * <p>Such connects use one connector, which {@link #unregister} stops. It is checked here whether
+   * the configuration can be used. All dialects may use it.
+   *
+   * <pre>{@code
+   * Connectors.register("reports", ConnectorConfig.builder().credentialsFrom(credentials).build());
+   * // jdbc:cloudsql:postgresql://project:region:instance/shop?cloudSqlNamedConnector=reports
+   * }</pre>
+   *
+   * @param name not blank
+   * @param config credentials, Admin API, policies and defaults
+   * @throws IllegalArgumentException if the name is blank or registered already, or the
+   *     configuration cannot be used
+   * @throws IllegalStateException if no runtime, or more than one, is on the path, or the
+   *     credentials cannot be found
+   */
+  public static void register(String name, ConnectorConfig config) {
+    try {
+      Providers.runtime().register(name, config);
+    } catch (ConnectorException e) {
+      throw unchecked(e);
+    }
+  }
+
+  /**
+   * Takes the name from a configuration, and stops its connector unless others use it. Connects
+   * that select the name fail from now on; open connections stay open. The name may then be
+   * registered with another configuration.
+   *
+   * @param name if it is not registered, this does nothing
+   * @throws IllegalStateException if no runtime, or more than one, is on the path
+   */
+  public static void unregister(String name) {
+    try {
+      Providers.runtime().unregister(name);
     } catch (ConnectorException e) {
       throw unchecked(e);
     }

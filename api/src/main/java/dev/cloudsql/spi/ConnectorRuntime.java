@@ -34,6 +34,23 @@ public interface ConnectorRuntime {
   Connector create(DialectProvider dialect, ConnectorConfig config) throws ConnectorException;
 
   /**
+   * Gives a configuration a name, for properties with {@code cloudSqlNamedConnector}. Called by
+   * {@link dev.cloudsql.Connectors}, on any thread.
+   *
+   * @param name the name
+   * @param config credentials, Admin API, policies and defaults
+   * @throws ConnectorException if the name is blank or in use, or the configuration cannot be used
+   */
+  void register(String name, ConnectorConfig config) throws ConnectorException;
+
+  /**
+   * Takes the name from a configuration. Called by {@link dev.cloudsql.Connectors}, on any thread.
+   *
+   * @param name if it is not registered, this does nothing
+   */
+  void unregister(String name);
+
+  /**
    * Returns the sockets for a plain driver URL, from the connector that all URLs with the same
    * configuration share. Called by {@link SocketSource#of}, on any thread.
    *

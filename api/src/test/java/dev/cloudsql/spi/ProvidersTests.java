@@ -125,6 +125,7 @@ class ProvidersTests {
     @CsvSource({
       "postgre, postgres",
       "postgresq, postgres",
+      "postgrsql, postgres",
       "Postgres, postgres",
       "MYSQL, mysql",
       "mysql8, mysql"
@@ -150,12 +151,32 @@ class ProvidersTests {
     @Test
     @DisplayName("are missed with advice when there are none at all")
     void none() {
-      assertThat(refusal(DialectProvider.class, "postgres"))
+      assertThat(refusal(DialectProvider.class, "oracle"))
           .hasMessage(
-              "No dialect named 'postgres'. None could be found; add the jar of one to the run-time dependencies, and where jars are merged into one, merge their META-INF/services files too. [CSQL-DIALECT]");
+              "No dialect named 'oracle'. None could be found; add the jar of one to the run-time dependencies, and where jars are merged into one, merge their META-INF/services files too. [CSQL-DIALECT]");
       assertThat(refusal(CredentialSourceProvider.class, "vault"))
           .hasMessageStartingWith("No credential source named 'vault'. None could be found")
           .hasMessageEndingWith("[CSQL-PROVIDER]");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("are missed with the artifact to add when they are dialects of this project")
+    @CsvSource({
+      "mariadb, cloudsql-dialect-mysql",
+      "mysql, cloudsql-dialect-mysql",
+      "postgresql, cloudsql-dialect-postgres",
+      "sqlserver, cloudsql-dialect-sqlserver"
+    })
+    void missingJar(String name, String artifact) throws IOException {
+      assertThat(refusal(DialectProvider.class, name))
+          .hasMessageStartingWith(
+              "No dialect named '%s'. Available dialects: []. Add dev.cloudsql:%s to the run-time dependencies",
+              name, artifact);
+      path.provides(DialectProvider.class, Other.class);
+      assertThat(refusal(DialectProvider.class, name))
+          .hasMessageContaining(
+              "Available dialects: [other]. Add dev.cloudsql:%s to the run-time dependencies",
+              artifact);
     }
 
     @Test
@@ -331,6 +352,12 @@ class ProvidersTests {
     return (ConnectorException) refusal;
   }
 
+  public static final class Other extends NamedDialect {
+    public Other() {
+      super("other");
+    }
+  }
+
   public static final class MySql extends NamedDialect {
     public MySql() {
       super("mysql");
@@ -401,6 +428,16 @@ class ProvidersTests {
 
     @Override
     public Connector create(DialectProvider dialect, ConnectorConfig config) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void register(String name, ConnectorConfig config) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void unregister(String name) {
       throw new UnsupportedOperationException();
     }
 

@@ -1,10 +1,11 @@
 package dev.cloudsql.jdbc;
 
-import dev.cloudsql.runtime.jdbc.CloudSqlDriver;
 import java.io.PrintWriter;
+import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLNonTransientConnectionException;
 import java.util.Enumeration;
 import java.util.Hashtable;
 import java.util.Properties;
@@ -26,16 +27,21 @@ import org.jspecify.annotations.Nullable;
  * HikariCP's {@code dataSourceClassName} or a JNDI resource.
  *
  * <p>Set either {@link #setUrl the URL}, or {@link #setDialect dialect} and {@link #setInstance
- * instance}. The other properties are those of URLs, see {@code docs/configuration.md}; they take
- * precedence over those of the URL. Each call of {@link #getConnection()} opens a new connection
- * with the shared connector, so there is nothing to close. Programs that have a {@link
- * dev.cloudsql.Connector} call {@link dev.cloudsql.Connector#dataSource} instead.
+ * instance}; with both, it refuses to connect. The other properties are those of URLs, see {@code
+ * docs/configuration.md}; they take precedence over those of the URL. Each call of {@link
+ * #getConnection()} opens a new connection with the shared connector, so there is nothing to close.
+ * Programs that have a {@link dev.cloudsql.Connector} call {@link
+ * dev.cloudsql.Connector#dataSource} instead.
  *
  * <p>Set the properties before the first use; after that, connections may be opened on any thread.
+ * Its {@linkplain #getReference() reference} and its serialized form contain all properties, with
+ * the password, as those of other data sources do.
  *
  * @since 0.1
  */
-public final class CloudSqlDataSource implements DataSource, Referenceable {
+public final class CloudSqlDataSource implements DataSource, Referenceable, Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   private static final String URL = "url";
   private static final String DIALECT = "dialect";
@@ -43,14 +49,14 @@ public final class CloudSqlDataSource implements DataSource, Referenceable {
   private static final String LOGIN_TIMEOUT = "loginTimeout";
   private static final String PROPERTY = "property.";
   private static final String TIMEOUT = "cloudSqlTimeout";
+  private static final CloudSqlDriver DRIVER = new CloudSqlDriver();
 
-  private final CloudSqlDriver driver = new CloudSqlDriver();
   private final Properties properties = new Properties();
   private @Nullable String url;
   private @Nullable String dialect;
   private @Nullable String instance;
   private int loginTimeout;
-  private volatile @Nullable PrintWriter logWriter;
+  private transient volatile @Nullable PrintWriter logWriter;
 
   /** Called by pools, application servers and {@link Factory}. */
   public CloudSqlDataSource() {}
@@ -112,6 +118,26 @@ public final class CloudSqlDataSource implements DataSource, Referenceable {
     set("password", password);
   }
 
+  /** Sets the types of address to try, such as {@code PRIVATE}. */
+  public void setIpTypes(@Nullable String types) {
+    set("ipTypes", types);
+  }
+
+  /** The types of address to try. */
+  public @Nullable String getIpTypes() {
+    return properties.getProperty("ipTypes");
+  }
+
+  /** Sets whether to log in by IAM instead of a password. */
+  public void setEnableIamAuth(boolean enabled) {
+    set("enableIamAuth", Boolean.toString(enabled));
+  }
+
+  /** Whether to log in by IAM instead of a password. */
+  public boolean isEnableIamAuth() {
+    return Boolean.parseBoolean(properties.getProperty("enableIamAuth"));
+  }
+
   /** Sets one property of the connector or of the driver, as in a URL. */
   public void setProperty(String name, @Nullable String value) {
     set(name, value);
@@ -161,25 +187,30 @@ public final class CloudSqlDataSource implements DataSource, Referenceable {
       all.putIfAbsent(TIMEOUT, Integer.toString(loginTimeout));
     }
     String target = target();
-    Connection connection = driver.connect(target, all);
+    Connection connection = DRIVER.connect(target, all);
     if (connection == null) {
-      throw new SQLException(
-          "Cannot connect: the URL does not begin with jdbc:cloudsql:. Correct the property url.",
-          "08001");
+      throw unusable("the URL does not begin with jdbc:cloudsql:. Correct the property url.");
     }
     return connection;
   }
 
   private String target() throws SQLException {
     if (url != null) {
+      if (dialect != null || instance != null) {
+        throw unusable(
+            "it has a URL and a dialect or an instance. Remove the URL, or the other two.");
+      }
       return url;
     }
     if (dialect == null || instance == null) {
-      throw new SQLException(
-          "Cannot connect: the data source has no URL. Set the property url, or dialect and instance.",
-          "08001");
+      throw unusable(
+          "the data source has no URL. Set the property url, or dialect and instance; a pool does not pass its own JDBC URL to a data source.");
     }
     return "jdbc:cloudsql:" + dialect + "://" + instance;
+  }
+
+  private static SQLException unusable(String problem) {
+    return new SQLNonTransientConnectionException("Cannot connect: " + problem, "08001");
   }
 
   /** The limit of a connect in seconds; 0 if only the properties set one. */
@@ -266,9 +297,22 @@ public final class CloudSqlDataSource implements DataSource, Referenceable {
   /**
    * Makes the data source of a {@link Reference}; called by JNDI.
    *
+   * <p>The reference is one of {@link #getReference()}, or one that an application server made of
+   * its configuration, with the type {@code javax.sql.DataSource} or that of the data source. The
+   * names in such a configuration are {@code url}, {@code dialect}, {@code instance}, {@code
+   * loginTimeout}, and those of properties, such as {@code user}; {@code username} is accepted too.
+   *
    * @since 0.1
    */
   public static final class Factory implements ObjectFactory {
+
+    /** What servers add for their own use. */
+    private static final Set<String> OF_THE_SERVER =
+        Set.of(
+            "auth", "closeMethod", "description", "factory", "name", "scope", "singleton", "type");
+
+    private static final Set<String> CLASSES =
+        Set.of(CloudSqlDataSource.class.getName(), DataSource.class.getName());
 
     /** Called by JNDI. */
     public Factory() {}
@@ -277,7 +321,7 @@ public final class CloudSqlDataSource implements DataSource, Referenceable {
      * Makes the data source.
      *
      * @return {@code null} if the reference is to something else
-     * @throws SQLException if the login timeout is negative
+     * @throws SQLException if the login timeout is not a number, or negative
      */
     @Override
     public @Nullable Object getObjectInstance(
@@ -286,27 +330,44 @@ public final class CloudSqlDataSource implements DataSource, Referenceable {
         @Nullable Context context,
         @Nullable Hashtable<?, ?> environment)
         throws SQLException {
-      if (!(object instanceof Reference reference)
-          || !reference.getClassName().equals(CloudSqlDataSource.class.getName())) {
+      if (!(object instanceof Reference reference) || !CLASSES.contains(reference.getClassName())) {
         return null;
       }
       CloudSqlDataSource source = new CloudSqlDataSource();
       for (Enumeration<RefAddr> all = reference.getAll(); all.hasMoreElements(); ) {
         RefAddr address = all.nextElement();
-        String value = String.valueOf(address.getContent());
-        switch (address.getType()) {
-          case URL -> source.setUrl(value);
-          case DIALECT -> source.setDialect(value);
-          case INSTANCE -> source.setInstance(value);
-          case LOGIN_TIMEOUT -> source.setLoginTimeout(Integer.parseInt(value));
-          default -> {
-            if (address.getType().startsWith(PROPERTY)) {
-              source.set(address.getType().substring(PROPERTY.length()), value);
-            }
-          }
+        if (address.getContent() instanceof String value) {
+          set(source, address.getType(), value);
         }
       }
       return source;
+    }
+
+    private static void set(CloudSqlDataSource source, String name, String value)
+        throws SQLException {
+      switch (name) {
+        case URL -> source.setUrl(value);
+        case DIALECT -> source.setDialect(value);
+        case INSTANCE -> source.setInstance(value);
+        case LOGIN_TIMEOUT -> source.setLoginTimeout(seconds(value));
+        case "username" -> source.setUser(value);
+        default -> {
+          if (name.startsWith(PROPERTY)) {
+            source.set(name.substring(PROPERTY.length()), value);
+          } else if (!OF_THE_SERVER.contains(name)) {
+            source.set(name, value);
+          }
+        }
+      }
+    }
+
+    private static int seconds(String value) throws SQLException {
+      try {
+        return Integer.parseInt(value);
+      } catch (NumberFormatException e) {
+        throw new SQLException(
+            "The login timeout must be a number of seconds: '%s'".formatted(value), e);
+      }
     }
   }
 }

@@ -1,4 +1,7 @@
-/** The {@link dev.cloudsql.jdbc.CloudSqlDataSource} bean, for pools and application servers. */
+/**
+ * What pools, tools and application servers take by class name: the driver of {@code
+ * jdbc:cloudsql:} URLs and the data source bean.
+ */
 @NullMarked
 package dev.cloudsql.jdbc;
 

@@ -6,10 +6,10 @@ import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
+import dev.cloudsql.jdbc.CloudSqlDriver;
 import dev.cloudsql.runtime.attempt.Attempt.TimeLimit;
 import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.instance.Target;
-import dev.cloudsql.runtime.jdbc.CloudSqlDriver;
 import dev.cloudsql.runtime.jdbc.Settings;
 import dev.cloudsql.spi.ConnectorRuntime;
 import dev.cloudsql.spi.DialectProvider;
@@ -38,9 +38,20 @@ public final class CloudSqlRuntime implements ConnectorRuntime {
   }
 
   @Override
+  public void register(String name, ConnectorConfig config) throws ConnectorException {
+    NamedConnectors.register(name, config);
+  }
+
+  @Override
+  public void unregister(String name) {
+    NamedConnectors.unregister(name);
+  }
+
+  @Override
   public SocketSource sockets(DialectProvider dialect, Properties properties)
       throws ConnectorException {
-    CloudSqlDriver.load();
+    // Loading the class registers the driver, which is notified when the application ends.
+    var unused = new CloudSqlDriver();
     Settings settings = Settings.parse(properties);
     String instance =
         settings
@@ -53,6 +64,7 @@ public final class CloudSqlRuntime implements ConnectorRuntime {
                         null,
                         "The URL does not say which instance to connect to. Add cloudSqlInstance=project:region:instance, or a DNS name.",
                         null));
+    ConnectorConfig config = NamedConnectors.config(settings);
     int seconds = DriverManager.getLoginTimeout();
     Optional<TimeLimit> limit =
         seconds > 0
@@ -60,8 +72,7 @@ public final class CloudSqlRuntime implements ConnectorRuntime {
                 TimeLimit.of(Duration.ofSeconds(seconds), "DriverManager.setLoginTimeout"))
             : Optional.empty();
     Destination destination =
-        Destination.of(
-            Target.parse(instance), dialect, settings.options(), settings.config(), limit);
-    return new UrlSource(settings.config(), dialect, destination);
+        Destination.of(Target.parse(instance), dialect, settings.options(), config, limit);
+    return new UrlSource(config, dialect, destination);
   }
 }

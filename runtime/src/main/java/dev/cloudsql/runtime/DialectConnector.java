@@ -2,6 +2,7 @@ package dev.cloudsql.runtime;
 
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
@@ -56,9 +57,12 @@ final class DialectConnector implements Connector {
   public Connection connect(String instance, Properties properties) throws SQLException {
     try {
       Settings settings = Settings.parse(properties);
-      Destination destination = destination(instance, settings.options());
+      checkOpen();
+      ConnectorConfig config = config(settings);
+      Destination destination =
+          Destination.of(Target.parse(instance), dialect, settings.options(), config);
       checkSame(destination.target(), settings);
-      try (Slot.Use use = enter(settings)) {
+      try (Slot.Use use = config.equals(slot.config()) ? slot.enter() : Slot.enterShared(config)) {
         return use.connects().connect(underWay, dialect, destination, settings.options());
       }
     } catch (ConnectorException e) {
@@ -131,14 +135,13 @@ final class DialectConnector implements Connector {
     return slot.enter();
   }
 
-  /** Properties may name another configuration than this handle's. */
-  private Slot.Use enter(Settings settings) throws ConnectorException {
+  /** Properties may have another configuration than this handle. */
+  private ConnectorConfig config(Settings settings) throws ConnectorException {
     if (settings.configOptions().isEmpty()) {
-      return enter();
+      return slot.config();
     }
-    checkOpen();
     if (slot.isShared()) {
-      return Slot.enterShared(settings.config());
+      return NamedConnectors.config(settings);
     }
     throw new ConnectorException(
         ErrorCode.OPTION,

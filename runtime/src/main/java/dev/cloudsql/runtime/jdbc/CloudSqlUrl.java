@@ -6,9 +6,11 @@ import dev.cloudsql.Phase;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A parsed URL: {@code jdbc:cloudsql:<dialect>://<instance>[/<database>][?<key>=<value>&…]}.
@@ -19,12 +21,12 @@ import java.util.regex.Pattern;
  *
  * @param dialect the name of the dialect
  * @param instance the instance, unparsed
- * @param properties the query parameters, and the path as {@code database}
+ * @param properties the query parameters, the path as {@code database}, and what {@link #with} adds
  */
-record CloudSqlUrl(String dialect, String instance, Properties properties) {
+public record CloudSqlUrl(String dialect, String instance, Properties properties) {
 
   /** The prefix of all these URLs. */
-  static final String PREFIX = "jdbc:cloudsql:";
+  public static final String PREFIX = "jdbc:cloudsql:";
 
   private static final Pattern SHAPE =
       Pattern.compile(
@@ -38,7 +40,7 @@ record CloudSqlUrl(String dialect, String instance, Properties properties) {
    * @param url a URL that begins with {@link #PREFIX}
    * @throws ConnectorException with {@link ErrorCode#OPTION} if it is not well-formed
    */
-  static CloudSqlUrl parse(String url) throws ConnectorException {
+  public static CloudSqlUrl parse(String url) throws ConnectorException {
     Matcher matcher = SHAPE.matcher(url);
     if (!matcher.matches()) {
       throw malformed(
@@ -55,6 +57,75 @@ record CloudSqlUrl(String dialect, String instance, Properties properties) {
     }
     return new CloudSqlUrl(
         matcher.group("dialect"), decode(matcher.group("instance"), "the instance"), properties);
+  }
+
+  /**
+   * Adds what the caller of the driver passes beside the URL.
+   *
+   * @param info takes precedence over the URL; not modified
+   * @param loginTimeout in seconds; limits the connect if the properties set no shorter time, and
+   *     not at all if it is 0
+   * @return this URL with all properties
+   * @throws ConnectorException with {@link ErrorCode#OPTION} if the properties name an instance too
+   */
+  public CloudSqlUrl with(@Nullable Properties info, int loginTimeout) throws ConnectorException {
+    Properties merged = merge(properties, info);
+    if (merged.containsKey(ConnectOption.INSTANCE.key())) {
+      throw new ConnectorException(
+          ErrorCode.OPTION,
+          Phase.CONFIG,
+          null,
+          "The URL names the instance already. Remove the option %s."
+              .formatted(ConnectOption.INSTANCE.key()),
+          null);
+    }
+    limit(merged, loginTimeout);
+    return new CloudSqlUrl(dialect, instance, merged);
+  }
+
+  /**
+   * The properties of the URL and the {@code info}; none of the URL if it is incomplete, because
+   * tools call this while the user types.
+   */
+  public static Properties given(String url, @Nullable Properties info) {
+    try {
+      return merge(parse(url).properties(), info);
+    } catch (ConnectorException e) {
+      return merge(new Properties(), info);
+    }
+  }
+
+  private static void limit(Properties properties, int seconds) {
+    String key = ConnectOption.TIMEOUT.key();
+    String named = properties.getProperty(key);
+    boolean longer =
+        named == null
+            || Values.duration(named)
+                .filter(timeout -> timeout.compareTo(Duration.ofSeconds(seconds)) > 0)
+                .isPresent();
+    if (seconds > 0 && longer) {
+      properties.setProperty(key, Integer.toString(seconds));
+    }
+  }
+
+  private static Properties merge(Properties url, @Nullable Properties info) {
+    Properties merged = new Properties();
+    merged.putAll(url);
+    if (info != null) {
+      info.stringPropertyNames().forEach(key -> merge(merged, key, info.getProperty(key)));
+      // Values that are not strings are kept, so that they are parsed or refused and not lost.
+      info.forEach((key, value) -> merge(merged, key, value));
+    }
+    return merged;
+  }
+
+  /**
+   * An empty user or password does not replace that of the URL: tools send one for an empty field.
+   */
+  private static void merge(Properties merged, Object key, Object value) {
+    if (!value.equals("") || !merged.containsKey(key)) {
+      merged.put(key, value);
+    }
   }
 
   private static void readQuery(String query, Properties properties) throws ConnectorException {

@@ -8,6 +8,12 @@ import java.util.function.Function;
 /** The options of a connector; connects with different values do not share a connector. */
 @SuppressWarnings("ImmutableEnumChecker") // The lists are List.of, and the functions hold no state.
 enum ConnectorOption implements Option {
+  NAMED_CONNECTOR(
+      "cloudSqlNamedConnector",
+      "Configuration that the program has registered, in place of the settings below",
+      "a name that Connectors.register was called with",
+      Values::notBlank,
+      (draft, name) -> draft.namedConnector = name),
   CREDENTIALS(
       "credentials",
       "Credential source of the tokens for Google's APIs",

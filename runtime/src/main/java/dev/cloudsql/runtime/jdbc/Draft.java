@@ -18,6 +18,7 @@ final class Draft {
   final ConnectorConfig.Builder config = ConnectorConfig.builder();
   final List<String> problems = new ArrayList<>();
   @Nullable String instance;
+  @Nullable String namedConnector;
   @Nullable String target;
   List<String> delegates = List.of();
   @Nullable GoogleApis universe;
@@ -46,6 +47,30 @@ final class Draft {
     exclusive(ConnectorOption.UNIVERSE_DOMAIN, ConnectorOption.IAM_ROOT_URL);
     needs(ConnectorOption.DELEGATES, ConnectorOption.TARGET_PRINCIPAL);
     needs(ConnectorOption.ADMIN_SERVICE_PATH, ConnectorOption.ADMIN_ROOT_URL);
+    checkNamedConnector();
+  }
+
+  /** A registered configuration has all of a connector's settings. */
+  private void checkNamedConnector() {
+    if (given.contains(ConnectorOption.NAMED_CONNECTOR) && configOptions().size() > 1) {
+      problems.add(
+          "%s selects a registered configuration, which has the settings of %s: remove these, or that"
+              .formatted(
+                  ConnectorOption.NAMED_CONNECTOR.key(),
+                  String.join(
+                      ", ",
+                      configOptions().stream()
+                          .filter(key -> !key.equals(ConnectorOption.NAMED_CONNECTOR.key()))
+                          .toList())));
+    }
+  }
+
+  private List<String> configOptions() {
+    return given.stream()
+        .filter(ConnectorOption.class::isInstance)
+        .map(Option::key)
+        .sorted()
+        .toList();
   }
 
   private void exclusive(Option one, Option other) {
@@ -74,9 +99,11 @@ final class Draft {
   /** Builds the settings; only if no problem was recorded. */
   Settings settings() {
     config.impersonate(target, delegates.toArray(String[]::new)).googleApis(apis());
-    List<String> configOptions =
-        given.stream().filter(ConnectorOption.class::isInstance).map(Option::key).sorted().toList();
     return new Settings(
-        Optional.ofNullable(instance), config.build(), configOptions, options.build());
+        Optional.ofNullable(instance),
+        config.build(),
+        Optional.ofNullable(namedConnector),
+        configOptions(),
+        options.build());
   }
 }

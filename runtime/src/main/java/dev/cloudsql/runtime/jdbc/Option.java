@@ -1,10 +1,13 @@
 package dev.cloudsql.runtime.jdbc;
 
+import java.sql.DriverPropertyInfo;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An option that URLs and properties can set; {@link ConnectOption} and {@link ConnectorOption}
@@ -12,7 +15,7 @@ import java.util.stream.Stream;
  *
  * <p>Options that the official Java connector also has mean the same here.
  */
-interface Option {
+public interface Option {
 
   /**
    * The definition of one option.
@@ -54,6 +57,28 @@ interface Option {
     return Stream.<Option>concat(
             Stream.of(ConnectOption.values()), Stream.of(ConnectorOption.values()))
         .toList();
+  }
+
+  /**
+   * Describes the options that a {@code jdbc:cloudsql:} URL can set, for {@link
+   * java.sql.Driver#getPropertyInfo}.
+   *
+   * @param given the values so far; secret ones are not shown
+   */
+  static DriverPropertyInfo[] describe(Properties given) {
+    return all().stream()
+        .filter(option -> option != ConnectOption.INSTANCE)
+        .map(option -> option.describe(option.secret() ? null : given.getProperty(option.key())))
+        .toArray(DriverPropertyInfo[]::new);
+  }
+
+  private DriverPropertyInfo describe(@Nullable String value) {
+    DriverPropertyInfo described = new DriverPropertyInfo(key(), value);
+    described.description = definition().description();
+    if (!definition().choices().isEmpty()) {
+      described.choices = definition().choices().toArray(String[]::new);
+    }
+    return described;
   }
 
   /** The option with exactly this key. */

@@ -17,6 +17,8 @@ import java.util.TreeMap;
  *
  * @param instance the value of {@code cloudSqlInstance}, unparsed
  * @param config the options that belong to a connector
+ * @param namedConnector the name of a registered configuration, which is used in place of {@code
+ *     config}
  * @param configOptions the keys of the connector options that are set; if none, {@code config}
  *     holds the defaults
  * @param options the options of one connect, with all other properties for the driver
@@ -24,6 +26,7 @@ import java.util.TreeMap;
 public record Settings(
     Optional<String> instance,
     ConnectorConfig config,
+    Optional<String> namedConnector,
     List<String> configOptions,
     ConnectOptions options) {
 

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Runs actions when {@link CloudSqlDriver} is deregistered. Web servers deregister the drivers of
- * an application that they undeploy, while its classes can still be loaded.
+ * Runs actions when the {@code jdbc:cloudsql:} driver is deregistered. Web servers deregister the
+ * drivers of an application that they undeploy, while its classes can still be loaded.
  */
 public final class Undeployment {
 
@@ -18,7 +18,8 @@ public final class Undeployment {
     ACTIONS.add(action);
   }
 
-  static void run() {
+  /** Runs the actions; called by {@link java.sql.DriverManager} when the driver is deregistered. */
+  public static void run() {
     ACTIONS.forEach(Runnable::run);
   }
 }

@@ -34,8 +34,6 @@ final class Unknown {
    */
   private static final Map<String, String> ELSEWHERE =
       Map.of(
-          "cloudsqlnamedconnector",
-          "connectors have no names here; put its settings into these properties, or use Connectors.forDialect with a ConnectorConfig",
           "mdxclientprotocoltype",
           "the dialect tells the instance how its driver uses the connection; remove it",
           "unixsocketpathsuffix",

@@ -12,9 +12,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Connects to nothing, and remembers what it was last asked for. */
-final class RecordingConnector implements Connector {
+public final class RecordingConnector implements Connector {
 
-  final Connection connection =
+  public final Connection connection =
       (Connection)
           Proxy.newProxyInstance(
               getClass().getClassLoader(),
@@ -23,9 +23,9 @@ final class RecordingConnector implements Connector {
                 throw new UnsupportedOperationException(method.getName());
               });
 
-  @Nullable String instance;
-  @Nullable ConnectOptions options;
-  @Nullable Properties properties;
+  public @Nullable String instance;
+  public @Nullable ConnectOptions options;
+  public @Nullable Properties properties;
 
   @Override
   public Connection connect(String instance, ConnectOptions options) {

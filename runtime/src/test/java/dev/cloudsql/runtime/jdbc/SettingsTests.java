@@ -392,20 +392,13 @@ class SettingsTests {
     void allTogether() {
       ConnectorException refusal =
           refusal(
-              "enableIamAuth",
-              "maybe",
-              "ipType",
-              "PSC",
-              "cloudSqlNamedConnector",
-              "x",
-              "user",
-              "a");
+              "enableIamAuth", "maybe", "ipType", "PSC", "mdxClientProtocolType", "x", "user", "a");
 
       assertThat(refusal.code()).isEqualTo(ErrorCode.OPTION);
       assertThat(refusal.getMessage())
-          .contains("cloudSqlNamedConnector is not supported")
+          .contains("mdxClientProtocolType is not supported")
           .contains(" enableIamAuth='maybe' must be one of true, false; ")
-          .contains("; ipType is unknown (did you mean 'ipTypes'?).");
+          .contains("; ipType is unknown (did you mean 'ipTypes'?); ");
     }
 
     @Test

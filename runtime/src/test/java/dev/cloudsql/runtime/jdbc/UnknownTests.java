@@ -43,11 +43,10 @@ class UnknownTests {
   @ParameterizedTest(name = "{0}")
   @DisplayName("is refused with advice when the existing Java connector has it")
   @CsvSource({
-    "cloudSqlNamedConnector, ConnectorConfig",
     "mdxClientProtocolType, the dialect",
     "unixSocketPathSuffix, cloudSqlUnixSocketPathSuffix",
     "cloudSqlUnixSocketPath, unixSocketPath",
-    "cloudsqlnamedconnector, ConnectorConfig"
+    "cloudsqlunixsocketpath, unixSocketPath"
   })
   void elsewhere(String key, String advice) {
     assertThat(Unknown.problem(key))

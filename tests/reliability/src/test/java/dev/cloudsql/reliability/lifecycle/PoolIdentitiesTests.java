@@ -82,7 +82,7 @@ class PoolIdentitiesTests {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl("jdbc:cloudsql:postgres://" + NAME + "/postgres");
     // DriverManager looks for drivers once in a JVM, perhaps with the class loader of another test.
-    config.setDriverClassName("dev.cloudsql.runtime.jdbc.CloudSqlDriver");
+    config.setDriverClassName("dev.cloudsql.jdbc.CloudSqlDriver");
     config.setDataSourceProperties(properties);
     return config;
   }

@@ -52,7 +52,7 @@ public final class WebApplication implements BiConsumer<String, Properties> {
   /** Connects by URL, which registers a driver; web servers take back what is still registered. */
   private static void drive(Properties properties) throws SQLException {
     try {
-      Class.forName("dev.cloudsql.runtime.jdbc.CloudSqlDriver");
+      Class.forName("dev.cloudsql.jdbc.CloudSqlDriver");
     } catch (ClassNotFoundException e) {
       throw new SQLException(e);
     }

@@ -2,7 +2,7 @@ package dev.cloudsql.runtime.refresh.broken;
 
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.credentials.FileProvider;
-import dev.cloudsql.runtime.jdbc.CloudSqlDriver;
+import dev.cloudsql.runtime.jdbc.CloudSqlUrl;
 import dev.cloudsql.runtime.tls.Dialer;
 
 /** A leaf that could no longer be read, tested or replaced alone. */
@@ -12,7 +12,7 @@ public interface LeafThatKnowsOthers {
 
   FileProvider credentials();
 
-  CloudSqlDriver driver();
+  CloudSqlUrl url();
 
   Dialer dialer();
 }

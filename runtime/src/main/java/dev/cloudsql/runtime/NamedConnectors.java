@@ -1,0 +1,78 @@
+package dev.cloudsql.runtime;
+
+import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.Connectors;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.jdbc.Settings;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * The configurations that {@link Connectors#register} has named. Each has a handle on the shared
+ * slot of its configuration until it is unregistered.
+ */
+final class NamedConnectors {
+
+  private static final ConcurrentMap<String, Slot> REGISTERED = new ConcurrentHashMap<>();
+
+  private NamedConnectors() {}
+
+  /**
+   * Registers a configuration and starts its connector, so that one that cannot be used is reported
+   * here.
+   */
+  static void register(String name, ConnectorConfig config) throws ConnectorException {
+    if (name.isBlank()) {
+      throw refusal("Cannot register a connector: its name is blank. Give it a name.");
+    }
+    Slot slot = Slot.acquireShared(config);
+    boolean registered = false;
+    try {
+      slot.enter().close();
+      registered = REGISTERED.putIfAbsent(name, slot) == null;
+    } finally {
+      if (!registered) {
+        slot.release();
+      }
+    }
+    if (!registered) {
+      throw refusal(
+          "Cannot register a connector: '%s' is registered already. Call Connectors.unregister before, or use another name."
+              .formatted(name));
+    }
+  }
+
+  /** Stops the connector, unless others use the same configuration. */
+  static void unregister(String name) {
+    Slot slot = REGISTERED.remove(name);
+    if (slot != null) {
+      slot.release();
+    }
+  }
+
+  /**
+   * The configuration that properties select: a registered one, or their own.
+   *
+   * @throws ConnectorException if they select a name that is not registered
+   */
+  static ConnectorConfig config(Settings settings) throws ConnectorException {
+    if (settings.namedConnector().isEmpty()) {
+      return settings.config();
+    }
+    String name = settings.namedConnector().get();
+    Slot slot = REGISTERED.get(name);
+    if (slot == null) {
+      throw refusal(
+          "Cannot connect: no connector is registered as '%s'; registered are %s. Call Connectors.register before the first connect."
+              .formatted(name, new TreeSet<>(REGISTERED.keySet())));
+    }
+    return slot.config();
+  }
+
+  private static ConnectorException refusal(String message) {
+    return new ConnectorException(ErrorCode.OPTION, Phase.CONFIG, null, message, null);
+  }
+}
