@@ -3,6 +3,7 @@
  * Admin API, access tokens, DNS and server proxies with real HTTP, TLS and certificates, on
  * loopback addresses.
  */
+@SuppressWarnings("module") // The kit is compiled after this module.
 module dev.cloudsql.emulator {
   requires com.google.gson;
   requires com.h2database;
@@ -18,6 +19,8 @@ module dev.cloudsql.emulator {
   exports dev.cloudsql.emulator.fault;
   exports dev.cloudsql.emulator.instance;
   exports dev.cloudsql.emulator.journal;
-  exports dev.cloudsql.emulator.pki;
   exports dev.cloudsql.emulator.tds;
+  // The kit makes client certificates.
+  exports dev.cloudsql.emulator.pki to
+      dev.cloudsql.tck;
 }
