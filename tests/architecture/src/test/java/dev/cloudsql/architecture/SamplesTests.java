@@ -11,6 +11,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -42,6 +43,28 @@ class SamplesTests {
     assertThat(samples)
         .isNotEmpty()
         .allSatisfy(sample -> assertThat(files).anyMatch(file -> file.contains(sample)));
+  }
+
+  @Test
+  @DisplayName("that is the README names the versions of the build")
+  void versions() throws IOException {
+    String readme = Files.readString(PROJECT.resolve("README.md"));
+    String parent = Files.readString(PROJECT.resolve("pom.xml"));
+
+    assertThat(
+            found(readme, "<artifactId>mysql-connector-j</artifactId>\\s+<version>(.+?)</version>"))
+        .isEqualTo(found(parent, "<mysql-connector-j.version>(.+?)</"));
+    assertThat(found(readme, "<artifactId>cloudsql-bom</artifactId>\\s+<version>(.+?)</version>"))
+        .isEqualTo(
+            found(parent, "<artifactId>cloudsql-parent</artifactId>\\s+<version>(.+?)</version>"));
+  }
+
+  /** The only match of the group in a pattern. */
+  private static String found(String text, String pattern) {
+    List<String> matches =
+        Pattern.compile(pattern).matcher(text).results().map(match -> match.group(1)).toList();
+    assertThat(matches).as(pattern).hasSize(1);
+    return matches.get(0);
   }
 
   /** The text of the POM and the Java sources of some modules. */
