@@ -299,6 +299,22 @@ class ProvidersTests {
     }
 
     @Test
+    @DisplayName("are looked for once for the thousand connections that a pool opens by URL")
+    void lookedForOnce() throws Exception {
+      path.provides(ConnectorRuntime.class, FirstRuntime.class);
+      path.provides(DialectProvider.class, MySql.class);
+      Properties properties = new Properties();
+      properties.setProperty("cloudSqlInstance", "p:r:i");
+
+      for (int i = 0; i < 1_000; i++) {
+        assertThat(SocketSource.of("mysql", properties).ticket()).isEqualTo("mysql p:r:i");
+      }
+
+      // Once for runtimes and once for dialects; again only after a garbage collection.
+      assertThat(path.searches()).isBetween(2, 20);
+    }
+
+    @Test
     @DisplayName("are of no use without a runtime")
     void none() throws IOException {
       path.provides(DialectProvider.class, MySql.class);

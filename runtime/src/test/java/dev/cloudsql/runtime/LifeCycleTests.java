@@ -201,6 +201,26 @@ class LifeCycleTests {
   }
 
   @Test
+  @DisplayName("is not kept for any of a thousand configurations of a program that rotates them")
+  void keepsNoRotatedConfiguration(@TempDir Path directory) throws Exception {
+    ConnectorConfig first = Settings.parse(url(directory, "0.001")).config();
+    List<ConnectorConfig> configs = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      ConnectorConfig config =
+          first.toBuilder().tcpDialer("socks5:app:secret-%s@localhost:1080".formatted(i)).build();
+      configs.add(config);
+      try (Slot.Use use = Slot.enterShared(config)) {
+        assertThat(use.connects().status()).isEmpty();
+        assertThat(Slot.isKept(config)).isTrue();
+      }
+    }
+
+    awaitNoThreads();
+
+    assertThat(configs).noneMatch(Slot::isKept);
+  }
+
+  @Test
   @DisplayName("that is shared is forgotten when its last handle is closed, and comes anew")
   void forgetsHandles() {
     ConnectorConfig config = EmulatorConfig.of(cloud).build();

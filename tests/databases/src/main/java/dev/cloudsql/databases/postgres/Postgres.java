@@ -3,13 +3,17 @@ package dev.cloudsql.databases.postgres;
 import dev.cloudsql.emulator.backend.Backend;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A real PostgreSQL 17 that trusts everybody; its administrator is {@code postgres}.
+ * A real PostgreSQL 17 that requires no passwords; its administrator is {@code postgres}.
  *
  * @param postgres where it runs
  */
@@ -43,5 +47,30 @@ public record Postgres(EmbeddedPostgres postgres) implements AutoCloseable {
   @Override
   public void close() throws IOException {
     postgres.close();
+  }
+
+  /** Gives tests a server as a parameter; it is started once for all test classes of a JVM. */
+  public static final class Shared implements ParameterResolver {
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == Postgres.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return context
+          .getRoot()
+          .getStore(ExtensionContext.Namespace.create(Shared.class))
+          .getOrComputeIfAbsent(Postgres.class, key -> startUnchecked(), Postgres.class);
+    }
+
+    private static Postgres startUnchecked() {
+      try {
+        return start();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 }

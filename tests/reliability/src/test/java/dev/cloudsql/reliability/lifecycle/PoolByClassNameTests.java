@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.cloudsql.databases.postgres.Postgres;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
-import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.jdbc.CloudSqlDataSource;
 import dev.cloudsql.reliability.testing.CloudProperties;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -19,20 +18,20 @@ import javax.naming.spi.NamingManager;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The data source bean")
+@ExtendWith(Postgres.Shared.class)
 class PoolByClassNameTests {
 
   private static final String NAME = "project:region:instance";
 
   @Test
   @DisplayName("opens the connections of a HikariCP pool that knows its class name, and JNDI's")
-  void connects(@TempDir Path folder) throws Exception {
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
-        CloudSqlEmulator cloud = CloudSqlEmulator.start()) {
-      EmulatedInstance db =
-          cloud.instance(NAME).backend(Backend.tcp("127.0.0.1", postgres.getPort())).start();
+  void connects(@TempDir Path folder, Postgres postgres) throws Exception {
+    try (CloudSqlEmulator cloud = CloudSqlEmulator.start()) {
+      EmulatedInstance db = cloud.instance(NAME).backend(postgres.backend()).start();
       Properties properties = CloudProperties.of(cloud, folder, "1");
       properties.setProperty("user", "postgres");
 

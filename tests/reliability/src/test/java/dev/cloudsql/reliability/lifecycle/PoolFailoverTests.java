@@ -9,12 +9,12 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.databases.postgres.Postgres;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.emulator.dns.DnsRecord;
 import dev.cloudsql.tck.EmulatorConfig;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,8 +23,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @DisplayName("A HikariCP pool whose name moves to another instance")
+@ExtendWith(Postgres.Shared.class)
 class PoolFailoverTests {
 
   private static final String NAME = "db.example.com";
@@ -33,7 +35,7 @@ class PoolFailoverTests {
 
   @Test
   @DisplayName("is emptied by a listener: idle connections at once, one in use when it comes back")
-  void softEviction() throws Exception {
+  void softEviction(Postgres postgres) throws Exception {
     CompletableFuture<HikariDataSource> filled = new CompletableFuture<>();
     ConnectorListener evictor =
         new ConnectorListener() {
@@ -42,9 +44,8 @@ class PoolFailoverTests {
             filled.join().getHikariPoolMXBean().softEvictConnections();
           }
         };
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
-        CloudSqlEmulator cloud = CloudSqlEmulator.start()) {
-      Backend database = Backend.tcp("127.0.0.1", postgres.getPort());
+    try (CloudSqlEmulator cloud = CloudSqlEmulator.start()) {
+      Backend database = postgres.backend();
       EmulatedInstance east = cloud.instance("p:east1:db").backend(database).start();
       EmulatedInstance west = cloud.instance("p:west1:other").backend(database).start();
       cloud.dns().set(DnsRecord.txt(NAME, "p:east1:db"));

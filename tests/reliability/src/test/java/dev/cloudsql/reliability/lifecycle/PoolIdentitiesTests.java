@@ -8,14 +8,13 @@ import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
+import dev.cloudsql.databases.postgres.Postgres;
 import dev.cloudsql.emulator.CloudSqlEmulator;
-import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.emulator.backend.IamLogin;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.emulator.journal.ApiRequest;
 import dev.cloudsql.reliability.testing.CloudProperties;
 import dev.cloudsql.tck.EmulatorConfig;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -26,9 +25,11 @@ import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Two HikariCP pools of two principals in one JVM")
+@ExtendWith(Postgres.Shared.class)
 class PoolIdentitiesTests {
 
   private static final String NAME = "project:region:instance";
@@ -39,14 +40,13 @@ class PoolIdentitiesTests {
 
   @Test
   @DisplayName("log in as one each, with a token each, by data source and by URL alone")
-  void areKeptApart(@TempDir Path directory) throws Exception {
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
-        CloudSqlEmulator cloud = CloudSqlEmulator.start()) {
-      createUsers(postgres);
-      Backend database = Backend.tcp("127.0.0.1", postgres.getPort());
+  void areKeptApart(@TempDir Path directory, Postgres postgres) throws Exception {
+    postgres.execute("CREATE ROLE \"ann@project.iam\" LOGIN");
+    postgres.execute("CREATE ROLE \"connector@emulator-project.iam\" LOGIN");
+    try (CloudSqlEmulator cloud = CloudSqlEmulator.start()) {
       cloud
           .instance(NAME)
-          .backend(IamLogin.postgres(database, cloud.iam()::loginPrincipal))
+          .backend(IamLogin.postgres(postgres.backend(), cloud.iam()::loginPrincipal))
           .start();
       try (Connector connector =
               Connectors.forDialect(
@@ -80,7 +80,7 @@ class PoolIdentitiesTests {
     properties.remove("user");
     properties.setProperty("enableIamAuth", "true");
     HikariConfig config = new HikariConfig();
-    config.setJdbcUrl("jdbc:cloudsql:postgres://" + NAME + "/postgres");
+    config.setJdbcUrl("jdbc:cloudsql:postgresql://" + NAME + "/postgres");
     // DriverManager looks for drivers once in a JVM, perhaps with the class loader of another test.
     config.setDriverClassName("dev.cloudsql.jdbc.CloudSqlDriver");
     config.setDataSourceProperties(properties);
@@ -113,14 +113,6 @@ class PoolIdentitiesTests {
       for (Connection connection : all) {
         connection.close();
       }
-    }
-  }
-
-  private static void createUsers(EmbeddedPostgres postgres) throws SQLException {
-    try (Connection connection = postgres.getPostgresDatabase().getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("CREATE ROLE \"ann@project.iam\" LOGIN");
-      statement.execute("CREATE ROLE \"connector@emulator-project.iam\" LOGIN");
     }
   }
 }

@@ -9,27 +9,24 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
+import dev.cloudsql.databases.postgres.Postgres;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
-import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.reliability.testing.Await;
 import dev.cloudsql.reliability.testing.ThreadCensus;
 import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EmulatorConfig;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(CloudSqlEmulatorExtension.class)
+@ExtendWith({CloudSqlEmulatorExtension.class, Postgres.Shared.class})
 @DisplayName("A HikariCP pool over a connector")
 class PoolTests {
 
@@ -38,28 +35,16 @@ class PoolTests {
       ConnectOptions.builder().database("postgres").user("postgres").build();
   private static final int SIZE = 3;
 
-  private static EmbeddedPostgres postgres;
-
   private final ThreadCensus before = ThreadCensus.take();
   private CloudSqlEmulator cloud;
   private EmulatedInstance db;
   private Connector connector;
   private HikariDataSource pool;
 
-  @BeforeAll
-  static void startPostgres() throws Exception {
-    postgres = EmbeddedPostgres.start();
-  }
-
-  @AfterAll
-  static void stopPostgres() throws Exception {
-    postgres.close();
-  }
-
   @BeforeEach
-  void start(CloudSqlEmulator cloud) throws Exception {
+  void start(CloudSqlEmulator cloud, Postgres postgres) throws Exception {
     this.cloud = cloud;
-    db = cloud.instance(NAME).backend(Backend.tcp("127.0.0.1", postgres.getPort())).start();
+    db = cloud.instance(NAME).backend(postgres.backend()).start();
     connector = Connectors.forDialect("postgres", EmulatorConfig.of(cloud).build());
     HikariConfig config = new HikariConfig();
     config.setDataSource(connector.dataSource(NAME, OPTIONS));
