@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Reads rows through the fake cloud with the official Node connector: installs it from the npm
+# Reads rows through the emulator with the official Node connector: installs it from the npm
 # registry into tests/interop/target/node, then runs NodeConnectorTests, which are skipped wherever it is
 # not installed. Needs Node 20 or newer.
 #

@@ -3,6 +3,8 @@ package dev.cloudsql;
 /**
  * How the database authenticates the user of a connect.
  *
+ * <p>Later releases may add constants, so a {@code switch} needs a {@code default}.
+ *
  * @since 0.1
  */
 public enum AuthMode {

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The facts of one successful connect: link, TLS parameters, and the duration of each step. {@link
- * ConnectorListener#connected} and {@link ConnectorStatus} pass it to programs.
+ * The facts of one successful connect: transport, TLS parameters, and the duration of each step.
+ * {@link ConnectorListener#connected} and {@link ConnectorStatus} pass it to programs.
  *
  * <p>Immutable. Only the runtime implements it; later releases may add accessors.
  *
@@ -19,7 +19,7 @@ public interface ConnectReport {
   InstanceName instance();
 
   /** The transport of the connection: a {@link Tunnel} or a {@link UnixSocket}. */
-  Link link();
+  Transport transport();
 
   /**
    * The duration of each step, by a monotonic clock and in the order of the steps; skipped steps
@@ -27,16 +27,19 @@ public interface ConnectReport {
    */
   Map<Phase, Duration> phases();
 
-  /** The link, if it is a {@link Tunnel}. */
+  /** The transport, if it is a {@link Tunnel}. */
   default Optional<Tunnel> tunnel() {
-    return link() instanceof Tunnel tunnel ? Optional.of(tunnel) : Optional.empty();
+    return transport() instanceof Tunnel tunnel ? Optional.of(tunnel) : Optional.empty();
   }
 
-  /** The transport of a connection; its {@code toString()} is one clause for a log. */
-  interface Link {}
+  /**
+   * The transport of a connection; its {@code toString()} is one clause for a log. Later releases
+   * may add kinds.
+   */
+  interface Transport {}
 
   /** A TLS connection from the connector to an address of the instance. */
-  interface Tunnel extends Link {
+  interface Tunnel extends Transport {
 
     /** Engine and version as the Admin API names them, such as {@code POSTGRES_17}. */
     String databaseVersion();
@@ -69,7 +72,7 @@ public interface ConnectReport {
    * A Unix domain socket of this machine. The process that listens there, such as a Cloud SQL Auth
    * Proxy, does the encryption, so neither the database version nor a certificate is known.
    */
-  interface UnixSocket extends Link {
+  interface UnixSocket extends Transport {
 
     /** The path of the socket. */
     String path();

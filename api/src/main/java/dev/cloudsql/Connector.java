@@ -10,6 +10,9 @@ import javax.sql.DataSource;
 /**
  * Connects to Cloud SQL instances with one dialect; {@link Connectors} makes it.
  *
+ * <p>Not for implementation by programs: later releases add methods. A test that needs no instance
+ * can hand its own {@link DataSource} to the code under test.
+ *
  * <p>All methods may be called on any thread, many at once. A failed connect reports a {@link
  * ConnectorException}; methods that throw {@link SQLException} wrap it in a {@link
  * java.sql.SQLTransientConnectionException} if a retry may help, else in a {@link
@@ -69,7 +72,7 @@ public interface Connector extends AutoCloseable {
    * Opens a socket to the instance, for a client that is not a JDBC driver.
    *
    * @param instance the instance connection name or domain name
-   * @param options authentication, addresses and deadline; the rest is not used
+   * @param options authentication, addresses and deadline; the rest is checked but not used
    * @return a connected, encrypted and verified socket, which carries the database's protocol from
    *     the first byte; the caller closes it
    * @throws ConnectorException if the connect failed
@@ -81,7 +84,7 @@ public interface Connector extends AutoCloseable {
    * a later connect does not have to wait for them.
    *
    * @param instance the instance connection name or domain name
-   * @param options authentication and deadline; the rest is not used
+   * @param options authentication and deadline; the rest is checked but not used
    * @return a future that completes when both are ready, or exceptionally with the {@link
    *     ConnectorException}
    */

@@ -512,8 +512,8 @@ public final class ConnectorConfig {
   }
 
   /**
-   * A plug-in of a configuration: an object of the program, or the text that names a provider. Used
-   * by the runtime, which makes the object from the text; programs do not need it.
+   * A plug-in of a configuration: an object of the program, or the text that names a provider. Read
+   * by the runtime, which makes the object from the text; only {@link Builder} makes one.
    *
    * @param <T> the type of the object
    * @since 0.1

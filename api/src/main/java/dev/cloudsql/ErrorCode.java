@@ -4,6 +4,8 @@ package dev.cloudsql;
  * The stable codes of all failures that the connector reports; {@code docs/errors.md} gives the
  * cause and the remedy of each.
  *
+ * <p>Later releases add constants, so a {@code switch} needs a {@code default}.
+ *
  * @since 0.1
  */
 public enum ErrorCode {

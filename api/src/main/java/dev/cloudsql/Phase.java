@@ -3,6 +3,8 @@ package dev.cloudsql;
 /**
  * The steps of one connect, in order.
  *
+ * <p>Later releases may add constants, so a {@code switch} needs a {@code default}.
+ *
  * @since 0.1
  */
 public enum Phase {

@@ -6,6 +6,8 @@ package dev.cloudsql;
  * <p>With every policy, an expired certificate is never used, and a valid certificate stays in use
  * when a renewal fails.
  *
+ * <p>Later releases may add constants, so a {@code switch} needs a {@code default}.
+ *
  * @since 0.1
  */
 public enum RefreshPolicy {

@@ -7,6 +7,8 @@ package dev.cloudsql.spi;
  * behind a proxy that terminates the connector's TLS, so it cannot see by itself whether the driver
  * relies on an encrypted connection.
  *
+ * <p>Later releases may add constants, so a {@code switch} needs a {@code default}.
+ *
  * @since 0.1
  */
 public enum ClientProtocol {

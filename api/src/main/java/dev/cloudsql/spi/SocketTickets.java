@@ -9,7 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * The tickets that one owner of sockets, a connector or a test kit, has issued.
+ * The tickets that one owner of sockets has issued; for implementations of {@link SocketSource},
+ * such as the runtime, the compatibility kit, and the sources in the tests of a dialect. A dialect
+ * itself only redeems tickets, by {@link SocketSource#of}.
  *
  * <p>Drivers create socket factories by class name, on any thread, and pass them only strings, so a
  * static map from strings to owners is needed. A ticket is {@code prefix.rest}: the prefix is the

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Emulates Cloud SQL for tests: the Admin API, OAuth tokens, a metadata server, DNS, and instances.
@@ -212,10 +213,10 @@ public final class CloudSqlEmulator implements AutoCloseable {
 
   /** Makes calls of this kind fail, for every instance. */
   public ActiveFault fault(ApiCall call, ApiFault fault) {
-    return fault(call, Optional.empty(), fault);
+    return fault(call, null, fault);
   }
 
-  ActiveFault fault(ApiCall call, Optional<String> instance, ApiFault fault) {
+  ActiveFault fault(ApiCall call, @Nullable String instance, ApiFault fault) {
     return state.fault(call, instance, fault);
   }
 

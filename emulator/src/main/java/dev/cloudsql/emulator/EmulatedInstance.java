@@ -45,7 +45,7 @@ public final class EmulatedInstance implements AutoCloseable {
 
   void listen(Map<AddressType, Optional<InetAddress>> addresses) throws IOException {
     for (Map.Entry<AddressType, Optional<InetAddress>> address : addresses.entrySet()) {
-      String host = proxy.listen(address.getValue());
+      String host = proxy.listen(address.getValue().orElse(null));
       state.update(settings -> settings.withAddress(address.getKey(), host));
     }
   }
@@ -93,7 +93,7 @@ public final class EmulatedInstance implements AutoCloseable {
    */
   public String listenElsewhere() {
     try {
-      return proxy.listen(Optional.empty());
+      return proxy.listen(null);
     } catch (IOException e) {
       throw new UncheckedIOException("No address to listen on", e);
     }
@@ -128,7 +128,7 @@ public final class EmulatedInstance implements AutoCloseable {
 
   /** Makes Admin API calls for this instance fail. */
   public ActiveFault fault(ApiCall call, ApiFault fault) {
-    return cloud.fault(call, Optional.of(name()), fault);
+    return cloud.fault(call, name(), fault);
   }
 
   /** Clears all faults of connections to this instance. */

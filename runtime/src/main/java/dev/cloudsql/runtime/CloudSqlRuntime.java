@@ -16,7 +16,6 @@ import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
 import java.sql.DriverManager;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Properties;
 
 /** The runtime of this project. */
@@ -53,24 +52,21 @@ public final class CloudSqlRuntime implements ConnectorRuntime {
     // Loading the class registers the driver, which is notified when the application ends.
     var unused = new CloudSqlDriver();
     Settings settings = Settings.parse(properties);
-    String instance =
-        settings
-            .instance()
-            .orElseThrow(
-                () ->
-                    new ConnectorException(
-                        ErrorCode.OPTION,
-                        Phase.CONFIG,
-                        null,
-                        "The URL does not say which instance to connect to. Add cloudSqlInstance=project:region:instance, or a DNS name.",
-                        null));
+    String instance = settings.instance();
+    if (instance == null) {
+      throw new ConnectorException(
+          ErrorCode.OPTION,
+          Phase.CONFIG,
+          null,
+          "The URL does not say which instance to connect to. Add cloudSqlInstance=project:region:instance, or a DNS name.",
+          null);
+    }
     ConnectorConfig config = NamedConnectors.config(settings);
     int seconds = DriverManager.getLoginTimeout();
-    Optional<TimeLimit> limit =
+    TimeLimit limit =
         seconds > 0
-            ? Optional.of(
-                TimeLimit.of(Duration.ofSeconds(seconds), "DriverManager.setLoginTimeout"))
-            : Optional.empty();
+            ? TimeLimit.of(Duration.ofSeconds(seconds), "DriverManager.setLoginTimeout")
+            : null;
     Destination destination =
         Destination.of(Target.parse(instance), dialect, settings.options(), config, limit);
     return new UrlSource(config, dialect, destination);

@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -68,10 +67,10 @@ final class Core implements AutoCloseable {
     CredentialSource credentials = Credentials.of(config);
     InstanceResolver resolver =
         Plugins.make(InstanceResolverProvider.class, config.instanceResolver());
-    Optional<TcpDialer> dialer =
+    TcpDialer dialer =
         config.tcpDialer().isPresent()
-            ? Optional.of(Plugins.make(TcpDialerProvider.class, config.tcpDialer().get()))
-            : Optional.empty();
+            ? Plugins.make(TcpDialerProvider.class, config.tcpDialer().get())
+            : null;
     List<ConnectorListener> listeners = new ArrayList<>();
     for (Setting<ConnectorListener> listener : config.listeners()) {
       listeners.add(Plugins.make(ConnectorListenerProvider.class, listener));
@@ -99,16 +98,17 @@ final class Core implements AutoCloseable {
                 dialer,
                 FIRST_OFFER,
                 System::nanoTime,
-                userAgent(config.applicationName())));
+                userAgent(config)));
     return new Core(connects, threads, connections);
   }
 
   /** The name of this library for the Admin API and for instances. */
-  private static String userAgent(Optional<String> application) {
+  private static String userAgent(ConnectorConfig config) {
     String version = Core.class.getPackage().getImplementationVersion();
     String library = LIBRARY + "/" + (version == null ? "dev" : version);
     // Header values end at control characters.
-    return application
+    return config
+        .applicationName()
         .map(name -> library + " " + name.replaceAll("\\p{Cntrl}", " ").strip())
         .orElse(library);
   }
@@ -120,7 +120,7 @@ final class Core implements AutoCloseable {
         connections,
         new AdminSettings(
             config.googleApis().sqlAdmin(),
-            userAgent(config.applicationName()),
+            userAgent(config),
             () -> config.quotaProject().or(credentials::quotaProject),
             credentials::principal,
             API_CALL_LIMIT,

@@ -17,7 +17,6 @@ import dev.cloudsql.spi.DialectProvider;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -113,14 +112,14 @@ final class DialectConnector implements Connector {
   }
 
   private static void checkSame(Target target, Settings settings) throws ConnectorException {
-    Optional<String> other = settings.instance();
-    if (other.isPresent() && !Target.parse(other.get()).equals(target)) {
+    String other = settings.instance();
+    if (other != null && !Target.parse(other).equals(target)) {
       throw new ConnectorException(
           ErrorCode.OPTION,
           Phase.CONFIG,
-          target.instance().orElse(null),
+          target.instance(),
           "Cannot connect to %s: the properties name another instance, cloudSqlInstance=%s. Remove one of the two."
-              .formatted(target, other.get()),
+              .formatted(target, other),
           null);
     }
   }

@@ -59,10 +59,10 @@ final class NamedConnectors {
    * @throws ConnectorException if they select a name that is not registered
    */
   static ConnectorConfig config(Settings settings) throws ConnectorException {
-    if (settings.namedConnector().isEmpty()) {
+    String name = settings.namedConnector();
+    if (name == null) {
       return settings.config();
     }
-    String name = settings.namedConnector().get();
     Slot slot = REGISTERED.get(name);
     if (slot == null) {
       throw refusal(

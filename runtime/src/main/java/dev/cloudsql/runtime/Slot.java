@@ -17,8 +17,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of the connector for one configuration: its {@link Core} runs until the last handle is
- * closed, or until it has been unused for a while; the next use starts it again.
+ * Holds the connector of one configuration: its {@link Core} runs until the last handle is closed,
+ * or until it has been unused for a while; the next use starts it again.
  *
  * <p>Users are handles, which are counted and closed, and guests such as URLs, which never are. A
  * shared slot that has stopped and has no handle leaves the map, and its configuration with it.

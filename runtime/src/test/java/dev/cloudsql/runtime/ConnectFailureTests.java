@@ -1,6 +1,7 @@
 package dev.cloudsql.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cloudsql.AuthMode;
@@ -22,10 +23,13 @@ import dev.cloudsql.tck.EmulatorConfig;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -87,6 +91,29 @@ class ConnectFailureTests {
       assertThat(connectorException(ConnectorException.class, failure))
           .hasMessageContaining("ipTypes")
           .hasMessageContaining("CSQL-OPTION");
+    }
+
+    @Test
+    @DisplayName("an address policy that does not exist, by every method, before any call")
+    void unknownPolicy() throws Exception {
+      EmulatedInstance unused = cloud.instance(NAME).start();
+      ConnectOptions options = OPTIONS.toBuilder().addressPolicy("PRIVAT").build();
+      Properties properties = new Properties();
+      properties.setProperty("ipTypes", "privat");
+      DataSource source = connector.dataSource(NAME, options);
+
+      for (ThrowingCallable connect :
+          List.<ThrowingCallable>of(
+              () -> connector.connect(NAME, options),
+              () -> connector.connect(NAME, properties),
+              source::getConnection,
+              connector.connectAsync(NAME, options)::join,
+              () -> connector.openSocket(NAME, options),
+              connector.warmUp(NAME, options)::join)) {
+        assertThatThrownBy(connect)
+            .hasMessageMatching("(?i).*'PRIVAT' cannot be read\\. .*\\[CSQL-OPTION]");
+      }
+      assertThat(cloud.calls().all()).isEmpty();
     }
 
     @Test

@@ -110,7 +110,7 @@ class ProxyTests {
           .doesNotContain("s3cret");
     }
     try (Connector connector = connector(kind + ":" + proxy.address())) {
-      assertThat(failure(connector)).hasMessageContaining("it wants a login");
+      assertThat(failure(connector)).hasMessageContaining("it requires a login");
     }
   }
 

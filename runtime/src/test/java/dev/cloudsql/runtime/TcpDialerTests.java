@@ -53,7 +53,7 @@ class TcpDialerTests {
     db.update(settings -> settings.withAddress(AddressType.PUBLIC, "nowhere.invalid"));
     try (Connector connector = connector("detour:" + host)) {
       connector.connect(NAME, OPTIONS).close();
-      assertThat(connector.status().instances().get(0).lastConnect().orElseThrow().link())
+      assertThat(connector.status().instances().get(0).lastConnect().orElseThrow().transport())
           .asString()
           .contains(" through a detour over " + host);
     }

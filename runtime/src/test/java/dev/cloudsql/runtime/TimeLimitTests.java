@@ -56,11 +56,11 @@ class TimeLimitTests {
             .build();
     try (Connector connector = connector()) {
       assertThatThrownBy(() -> connector.connect(NAME, options))
-          .hasStackTraceContaining("deadline of 0.01 seconds, set by connectTimeout, passed");
+          .hasMessageContaining("0.01 seconds, set by connectTimeout");
       assertThatThrownBy(() -> connector.openSocket(NAME, options))
-          .hasStackTraceContaining("deadline of 0.01 seconds, set by connectTimeout, passed");
+          .hasMessageContaining("0.01 seconds, set by connectTimeout");
       assertThatThrownBy(connector.connectAsync(NAME, options)::join)
-          .hasStackTraceContaining("deadline of 0.01 seconds, set by connectTimeout, passed");
+          .hasMessageContaining("0.01 seconds, set by connectTimeout");
     }
   }
 
@@ -75,7 +75,7 @@ class TimeLimitTests {
                 .driverProperty("connectTimeout", value)
                 .build();
         assertThatThrownBy(() -> connector.openSocket(NAME, options))
-            .hasStackTraceContaining("deadline of 0.01 seconds passed");
+            .hasMessageContaining("0.01 seconds");
       }
     }
   }
@@ -87,8 +87,7 @@ class TimeLimitTests {
     url.setProperty("connectTimeout", "10");
     SocketSource sockets = new CloudSqlRuntime().sockets(new Limited(), url);
 
-    assertThatThrownBy(sockets::open)
-        .hasStackTraceContaining("deadline of 0.01 seconds, set by connectTimeout, passed");
+    assertThatThrownBy(sockets::open).hasMessageContaining("0.01 seconds, set by connectTimeout");
   }
 
   @Test
@@ -98,8 +97,7 @@ class TimeLimitTests {
     SocketSource sockets = new CloudSqlRuntime().sockets(new Limited(), url(directory));
 
     assertThatThrownBy(sockets::open)
-        .hasStackTraceContaining(
-            "deadline of 1.0 seconds, set by DriverManager.setLoginTimeout, passed");
+        .hasMessageContaining("1.0 seconds, set by DriverManager.setLoginTimeout");
   }
 
   @Test
@@ -115,8 +113,7 @@ class TimeLimitTests {
       EchoDialect.say(login, "logged in");
       other.fault(InstanceFault.stallMidHandshake());
 
-      assertThatThrownBy(sockets::open)
-          .hasStackTraceContaining("deadline of 0.01 seconds, set by cancelTimeout, passed");
+      assertThatThrownBy(sockets::open).hasMessageContaining("0.01 seconds, set by cancelTimeout");
     }
   }
 

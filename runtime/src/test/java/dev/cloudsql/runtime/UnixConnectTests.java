@@ -83,10 +83,10 @@ class UnixConnectTests {
     assertThat(status.name()).hasToString(NAME);
     assertThat(status.certificateExpiry()).isEmpty();
     ConnectReport report = status.lastConnect().orElseThrow();
-    assertThat(report.link())
+    assertThat(report.transport())
         .isInstanceOfSatisfying(
-            UnixSocket.class, link -> assertThat(link.path()).isEqualTo(server.path()));
-    assertThat(report.link()).hasToString("the Unix socket " + server.path());
+            UnixSocket.class, unix -> assertThat(unix.path()).isEqualTo(server.path()));
+    assertThat(report.transport()).hasToString("the Unix socket " + server.path());
     assertThat(report.tunnel()).isEmpty();
     assertThat(report.phases())
         .containsKeys(Phase.TCP, Phase.LOGIN)

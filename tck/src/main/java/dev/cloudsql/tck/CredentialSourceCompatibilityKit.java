@@ -160,20 +160,20 @@ public abstract class CredentialSourceCompatibilityKit {
     }
 
     @Test
-    @DisplayName("CREDENTIAL-05: gives tokens that are good now")
+    @DisplayName("CREDENTIAL-05: returns tokens that are valid now")
     void givesTokens() throws Exception {
       assertThat(trials.run(() -> Tokens.of(source()))).matches(Tokens::areGood, "are good");
     }
 
     @Test
-    @DisplayName("CREDENTIAL-06: gives them to many threads at once")
+    @DisplayName("CREDENTIAL-06: returns them to many threads at once")
     void servesManyAtOnce() throws Exception {
       CredentialSource source = source();
       assertThat(trials.runAtOnce(MANY, Duration.ZERO, () -> Tokens.of(source))).hasSize(MANY);
     }
 
     @Test
-    @DisplayName("CREDENTIAL-07: keeps its tokens while they are good")
+    @DisplayName("CREDENTIAL-07: reuses its tokens while they are valid")
     void keepsTokens() throws Exception {
       TokenServerUnderTest server = server();
       trials.check(
@@ -201,14 +201,15 @@ public abstract class CredentialSourceCompatibilityKit {
     }
 
     @Test
-    @DisplayName("CREDENTIAL-08: gives for logins another token than the wider one of the API")
+    @DisplayName(
+        "CREDENTIAL-08: returns another token for logins than the wider one for the Admin API")
     void narrowsTokens() throws Exception {
       assumeTrue(narrows(), "narrows() says that the source has but one token");
       assertThat(trials.run(() -> Tokens.of(source()))).matches(Tokens::differ, "differ");
     }
 
     @Test
-    @DisplayName("CREDENTIAL-09: gives other tokens when it was told that one was refused")
+    @DisplayName("CREDENTIAL-09: returns other tokens after invalidate()")
     void renewsTokens() throws Exception {
       assumeTrue(renews(), "renews() says that the source can get no other token");
       boolean areNew =
@@ -228,7 +229,7 @@ public abstract class CredentialSourceCompatibilityKit {
   class Owner {
 
     @Test
-    @DisplayName("CREDENTIAL-10: names the same principal as long as it lives, without blanks")
+    @DisplayName("CREDENTIAL-10: always names the same principal, without white space")
     void namesItsPrincipal() throws Exception {
       Optional<String> principal = whatStays(CredentialSource::principal);
       assertThat(principal.stream())
@@ -236,7 +237,7 @@ public abstract class CredentialSourceCompatibilityKit {
     }
 
     @Test
-    @DisplayName("CREDENTIAL-14: gives for impersonation another token than for logins")
+    @DisplayName("CREDENTIAL-14: returns another token for impersonation than for logins")
     void impersonates() throws Exception {
       assumeTrue(narrows(), "narrows() says that the source has but one token");
       CredentialSource one = source();
@@ -245,7 +246,7 @@ public abstract class CredentialSourceCompatibilityKit {
     }
 
     @Test
-    @DisplayName("CREDENTIAL-15: names the same universe as long as it lives, by its domain")
+    @DisplayName("CREDENTIAL-15: always names the same universe, by its domain")
     void namesItsUniverse() throws Exception {
       Optional<String> universe = whatStays(CredentialSource::universeDomain);
       assertThat(universe.stream()).allSatisfy(domain -> assertThat(domain).matches(DOMAIN));
@@ -277,7 +278,7 @@ public abstract class CredentialSourceCompatibilityKit {
   class Failing {
 
     @Test
-    @DisplayName("CREDENTIAL-11: says so with an IOException, and soon")
+    @DisplayName("CREDENTIAL-11: throws an IOException, without long retries")
     void saysSo() throws Exception {
       TokenServerUnderTest server = server();
       CredentialSource source = source();
@@ -291,7 +292,7 @@ public abstract class CredentialSourceCompatibilityKit {
     }
 
     @Test
-    @DisplayName("CREDENTIAL-12: gives tokens again when the server does")
+    @DisplayName("CREDENTIAL-12: returns tokens again when the server does")
     void recovers() throws Exception {
       TokenServerUnderTest server = server();
       trials.check(
@@ -307,7 +308,7 @@ public abstract class CredentialSourceCompatibilityKit {
     }
 
     @Test
-    @DisplayName("CREDENTIAL-13: tells its tokens in no exception, and in no text at any time")
+    @DisplayName("CREDENTIAL-13: shows no token in an exception or in toString()")
     void keepsTheSecret() throws Exception {
       CredentialSourceProvider provider = provider();
       CredentialSource source = provider.create(argument());

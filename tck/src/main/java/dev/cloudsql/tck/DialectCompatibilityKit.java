@@ -426,7 +426,7 @@ public abstract class DialectCompatibilityKit {
     }
 
     @Test
-    @DisplayName("DIALECT-14: for want of time ends when the connector closes its sockets")
+    @DisplayName("DIALECT-14: at the deadline ends when the connector closes its sockets")
     void endsWithItsSockets() throws Exception {
       rig.backend().fallSilent();
       CompletableFuture<Connection> login = rig.startLogin(rig.request());
@@ -465,7 +465,7 @@ public abstract class DialectCompatibilityKit {
 
     @Test
     @DisplayName(
-        "DIALECT-17: cancels a statement with no other way to the database than the source")
+        "DIALECT-17: cancels a statement through the source, without another connection to the database")
     void cancels() throws Exception {
       assumeTrue(slowStatement().isPresent(), "slowStatement() names no statement to cancel");
       String slow = slowStatement().orElseThrow();

@@ -142,14 +142,14 @@ public abstract class InstanceResolverCompatibilityKit {
   class Resolver {
 
     @Test
-    @DisplayName("RESOLVER-04: tells the instance that a name leads to")
+    @DisplayName("RESOLVER-04: returns the instance to which a name resolves")
     void tellsTheInstance() throws Exception {
       directory().lead(NAME, EAST);
       assertThat(trials.run(() -> resolver().resolve(NAME)).target()).isEqualTo(EAST.toString());
     }
 
     @Test
-    @DisplayName("RESOLVER-05: tells IP addresses and no names, none of them twice")
+    @DisplayName("RESOLVER-05: returns IP addresses, not names, each at most once")
     void tellsAddresses() throws Exception {
       directory().lead(NAME, EAST);
       ResolvedName found = trials.run(() -> resolver().resolve(NAME));
@@ -159,7 +159,7 @@ public abstract class InstanceResolverCompatibilityKit {
     }
 
     @Test
-    @DisplayName("RESOLVER-06: tells where a name leads now, not where it led before")
+    @DisplayName("RESOLVER-06: returns the current instance of a name, not the former one")
     void keepsNothing() throws Exception {
       List<String> targets =
           trials.run(
@@ -174,7 +174,7 @@ public abstract class InstanceResolverCompatibilityKit {
     }
 
     @Test
-    @DisplayName("RESOLVER-07: serves many threads at once, and mixes no names up")
+    @DisplayName("RESOLVER-07: serves many threads at once, and does not confuse their names")
     void servesManyAtOnce() throws Exception {
       InstanceResolver resolver = resolver();
       for (int i = 1; i <= MANY; i++) {
@@ -193,7 +193,7 @@ public abstract class InstanceResolverCompatibilityKit {
     }
 
     @Test
-    @DisplayName("RESOLVER-08: says of a name that leads nowhere that asking again is no use")
+    @DisplayName("RESOLVER-08: reports a name without an instance as not retryable")
     void knowsNothing() throws Exception {
       InstanceResolver resolver = resolver();
       assertThat(failure(resolver, "nobody.kit.example"))
@@ -207,7 +207,7 @@ public abstract class InstanceResolverCompatibilityKit {
   class Failing {
 
     @Test
-    @DisplayName("RESOLVER-09: says so with an IOException, soon, and not that it is for good")
+    @DisplayName("RESOLVER-09: throws an IOException in time, not one that excludes a retry")
     void saysSo() throws Exception {
       directory().lead(NAME, EAST);
       InstanceResolver resolver = resolver();
@@ -224,7 +224,7 @@ public abstract class InstanceResolverCompatibilityKit {
     }
 
     @Test
-    @DisplayName("RESOLVER-10: tells again when the directory does")
+    @DisplayName("RESOLVER-10: resolves names again when the directory works")
     void recovers() throws Exception {
       trials.check(
           () -> {

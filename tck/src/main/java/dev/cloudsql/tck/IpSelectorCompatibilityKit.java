@@ -125,7 +125,7 @@ public abstract class IpSelectorCompatibilityKit {
   class Policy {
 
     @Test
-    @DisplayName("SELECTOR-03: picks out of the given addresses, none of them twice")
+    @DisplayName("SELECTOR-03: selects only given addresses, each at most once")
     void picksOutOfTheGiven() throws Exception {
       IpSelector selector = provider().create(argument());
       trials.check(
@@ -137,7 +137,7 @@ public abstract class IpSelectorCompatibilityKit {
     }
 
     @Test
-    @DisplayName("SELECTOR-04: picks none out of none")
+    @DisplayName("SELECTOR-04: selects none if none is given")
     void picksNone() throws Exception {
       IpSelector selector = provider().create(argument());
       AddressOrder order = trials.run(() -> order(selector, instance(0), List.of()));
@@ -187,7 +187,7 @@ public abstract class IpSelectorCompatibilityKit {
     }
 
     @Test
-    @DisplayName("SELECTOR-08: answers at once: it looks no address up and knocks at none")
+    @DisplayName("SELECTOR-08: returns at once: it neither resolves nor tests addresses")
     void answersAtOnce() throws Exception {
       IpSelector selector = provider().create(argument());
       assertPicked(trials.run(() -> order(selector, instance(0), NOWHERE)), NOWHERE);

@@ -131,7 +131,7 @@ final class Rig implements AutoCloseable {
   /** Makes opening sockets fail from now on; returns the exception. */
   ConnectorException blockTheWay() {
     ConnectorException reason =
-        new ConnectorException(ErrorCode.TCP, Phase.TCP, INSTANCE, "No way there", null);
+        new ConnectorException(ErrorCode.TCP, Phase.TCP, INSTANCE, "Unreachable", null);
     tunnel.failWith(reason);
     return reason;
   }

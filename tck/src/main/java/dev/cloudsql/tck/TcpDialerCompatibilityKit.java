@@ -124,7 +124,7 @@ public abstract class TcpDialerCompatibilityKit {
   class Dialer {
 
     @Test
-    @DisplayName("DIALER-03: leads to the port that it is asked for, byte by byte, both ways")
+    @DisplayName("DIALER-03: carries every byte to the requested port and back")
     void leadsThere() throws Exception {
       TcpDialer dialer = dialer();
       String text = text(0);
@@ -154,14 +154,14 @@ public abstract class TcpDialerCompatibilityKit {
   class Failing {
 
     @Test
-    @DisplayName("DIALER-05: says so with an IOException")
+    @DisplayName("DIALER-05: throws an IOException")
     void saysSo() throws Exception {
       assertThat(failure(dialer(), WatchedRequest.to(closedPort())))
           .isInstanceOf(IOException.class);
     }
 
     @Test
-    @DisplayName("DIALER-06: ends at once when it is called off, whatever it waits for")
+    @DisplayName("DIALER-06: ends at once when the connect is cancelled, whatever it waits for")
     void isCalledOff() throws Exception {
       try (EchoServer silence = EchoServer.mute()) {
         TcpDialer dialer = dialer();
@@ -190,7 +190,7 @@ public abstract class TcpDialerCompatibilityKit {
   class Texts {
 
     @Test
-    @DisplayName("DIALER-08: say which way it is in a line, and no secret, in failures neither")
+    @DisplayName("DIALER-08: describe it in one line, and show no secret, in failures neither")
     void keepTheSecret() throws Exception {
       TcpDialerProvider provider = provider();
       TcpDialer dialer = provider.create(argument());
@@ -205,7 +205,7 @@ public abstract class TcpDialerCompatibilityKit {
                   provider.toString(),
                   Failure.text(failure))
               .anyMatch(text -> text.contains(secret.orElseThrow()));
-      assertThat(told).as("the secret is told").isFalse();
+      assertThat(told).as("the secret is shown").isFalse();
     }
   }
 

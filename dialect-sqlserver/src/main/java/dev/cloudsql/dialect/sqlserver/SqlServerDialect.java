@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Logs in to SQL Server with mssql-jdbc.
@@ -98,13 +99,13 @@ public final class SqlServerDialect implements DialectProvider {
     static final Driver DRIVER = new SQLServerDriver();
   }
 
-  private static SQLException withReason(SQLException thrown, Optional<IOException> failure) {
-    if (failure.isEmpty()) {
+  private static SQLException withReason(SQLException thrown, @Nullable IOException failure) {
+    if (failure == null) {
       return thrown;
     }
     SQLException explained =
         new SQLNonTransientConnectionException(
-            thrown.getMessage(), thrown.getSQLState(), thrown.getErrorCode(), failure.get());
+            thrown.getMessage(), thrown.getSQLState(), thrown.getErrorCode(), failure);
     explained.addSuppressed(thrown);
     return explained;
   }

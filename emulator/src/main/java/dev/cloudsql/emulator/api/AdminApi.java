@@ -32,11 +32,11 @@ final class AdminApi {
   }
 
   private HttpResponse answer(Route route, HttpRequest request, String principal) {
-    if (route.instance().isEmpty()) {
+    InstanceState instance = route.instance();
+    if (instance == null) {
       return (route.call() == ApiCall.UNKNOWN ? ApiError.NOT_FOUND : ApiError.NO_INSTANCE)
           .response();
     }
-    InstanceState instance = route.instance().get();
     if (instance.settings().deniedPrincipals().contains(principal)
         || !cloud.policy().allows(principal, permission(route.call()))) {
       return ApiError.NOT_AUTHORIZED.response();
@@ -65,7 +65,8 @@ final class AdminApi {
       if (login.isPresent() && !allowsLogin(login.get())) {
         return ApiError.invalid("access_token is not good for a login").response();
       }
-      EphemeralCertificate made = instance.issue(Pem.decode(key.get()), principal, login);
+      EphemeralCertificate made =
+          instance.issue(Pem.decode(key.get()), principal, login.orElse(null));
       return HttpResponse.json(200, InstanceJson.ephemeralCert(instance, made));
     } catch (IllegalArgumentException e) {
       return ApiError.invalid("the body or its public_key cannot be read").response();

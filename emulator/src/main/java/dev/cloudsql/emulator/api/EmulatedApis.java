@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Handles every HTTP call: records it, applies a fault, and passes it to the server for its path.
@@ -43,22 +44,21 @@ public final class EmulatedApis implements HttpHandler {
   @Override
   public HttpResponse handle(HttpRequest request) throws IOException, InterruptedException {
     Route route = Route.of(request, cloud);
+    InstanceState instance = route.instance();
     ApiRequest call =
         new ApiRequest(
             route.call(),
-            route.instance().map(InstanceState::name),
+            instance == null ? null : instance.name(),
             request.method(),
             request.target(),
             request.headers(),
             request.body());
     cloud.calls().add(call);
     Optional<Occurrence<ApiFaultRule>> strike = cloud.faults().take(rule -> rule.strikes(call));
-    return strike.isPresent()
-        ? faulty(strike.get(), route, request)
-        : answer(route, request, Optional.empty());
+    return strike.isPresent() ? faulty(strike.get(), route, request) : answer(route, request, null);
   }
 
-  private HttpResponse answer(Route route, HttpRequest request, Optional<OddToken> odd) {
+  private HttpResponse answer(Route route, HttpRequest request, @Nullable OddToken odd) {
     return switch (route.call()) {
       case TOKEN -> tokens.answer(request, odd);
       case TOKEN_INFO -> tokens.info(request);
@@ -89,9 +89,7 @@ public final class EmulatedApis implements HttpHandler {
     } else if (fault instanceof ApiFault.Delay delay) {
       strike.hold(delay.time());
     }
-    Optional<OddToken> odd =
-        fault instanceof OddToken token ? Optional.of(token) : Optional.empty();
-    HttpResponse answer = answer(route, request, odd);
+    HttpResponse answer = answer(route, request, fault instanceof OddToken odd ? odd : null);
     return fault instanceof ApiFault.CutBody cut ? cut(answer, cut.reset()) : answer;
   }
 
@@ -99,7 +97,8 @@ public final class EmulatedApis implements HttpHandler {
     ApiError error = new ApiError(status.code(), status.reason(), status.message());
     boolean oauth = call == ApiCall.TOKEN || call == ApiCall.EXCHANGE_TOKEN;
     HttpResponse response = oauth ? error.oauthResponse() : error.response();
-    return status.retryAfter().map(text -> response.with("Retry-After", text)).orElse(response);
+    String retryAfter = status.retryAfter();
+    return retryAfter == null ? response : response.with("Retry-After", retryAfter);
   }
 
   private static HttpResponse cut(HttpResponse answer, boolean reset) throws IOException {

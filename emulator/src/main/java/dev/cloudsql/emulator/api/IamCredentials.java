@@ -62,9 +62,9 @@ final class IamCredentials {
         return ApiError.invalid("scope is missing").response();
       }
       String present = principal;
-      List<String> way = new ArrayList<>(texts(asked.get("delegates")));
-      way.add(RESOURCE + account);
-      for (String next : way) {
+      List<String> chain = new ArrayList<>(texts(asked.get("delegates")));
+      chain.add(RESOURCE + account);
+      for (String next : chain) {
         if (!next.startsWith(RESOURCE)) {
           return ApiError.invalid("a delegate is a resource name, not " + next).response();
         }

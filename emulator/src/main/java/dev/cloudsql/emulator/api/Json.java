@@ -10,7 +10,9 @@ import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** JSON objects, written from maps and read strictly. */
 public final class Json {
@@ -24,13 +26,16 @@ public final class Json {
 
   private Json() {}
 
-  /** An object with these fields, in this order; an empty optional leaves its field out. */
-  public static Map<String, Object> object(Object... namesAndValues) {
+  /**
+   * An object with these fields, in this order; {@code null} and an empty optional leave their
+   * field out.
+   */
+  public static Map<String, Object> object(@Nullable Object... namesAndValues) {
     Map<String, Object> object = new LinkedHashMap<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
-      String name = (String) namesAndValues[i];
+      String name = (String) Objects.requireNonNull(namesAndValues[i]);
       Object value = namesAndValues[i + 1];
-      Optional<?> present = value instanceof Optional<?> some ? some : Optional.of(value);
+      Optional<?> present = value instanceof Optional<?> some ? some : Optional.ofNullable(value);
       present.ifPresent(it -> object.put(name, it));
     }
     return object;

@@ -7,8 +7,8 @@ import dev.cloudsql.emulator.state.AccessTokens;
 import dev.cloudsql.emulator.state.CloudState;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The metadata server of a virtual machine, with its service account. */
 final class MetadataServer {
@@ -24,14 +24,14 @@ final class MetadataServer {
     this.account = account;
   }
 
-  HttpResponse answer(HttpRequest request, Optional<OddToken> odd) {
+  HttpResponse answer(HttpRequest request, @Nullable OddToken odd) {
     boolean asked = request.header(FLAVOR).filter("Google"::equals).isPresent();
     HttpResponse response =
         asked || request.path().equals("/") ? resource(request, odd) : text(403, "Forbidden");
     return response.with(FLAVOR, "Google").with("Server", "Metadata Server for VM");
   }
 
-  private HttpResponse resource(HttpRequest request, Optional<OddToken> odd) {
+  private HttpResponse resource(HttpRequest request, @Nullable OddToken odd) {
     String path = request.path();
     if (path.startsWith(ACCOUNTS)) {
       return serviceAccount(path.substring(ACCOUNTS.length()), request, odd);
@@ -45,7 +45,7 @@ final class MetadataServer {
   }
 
   private HttpResponse serviceAccount(
-      String resource, HttpRequest request, Optional<OddToken> odd) {
+      String resource, HttpRequest request, @Nullable OddToken odd) {
     String scopes = request.query().getOrDefault("scopes", Account.DEFAULT_SCOPES);
     return switch (resource.replaceFirst("^" + account.email() + "/", "default/")) {
       case "" -> HttpResponse.json(200, Json.write(Json.object("default", description())));

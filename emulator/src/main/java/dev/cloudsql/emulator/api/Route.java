@@ -5,17 +5,18 @@ import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.emulator.state.CloudState;
 import dev.cloudsql.emulator.state.InstanceState;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kind of a request and its instance.
  *
  * @param call the kind
- * @param instance the instance of the request, if it exists
+ * @param instance the instance of the request; {@code null} if it is about none, or it does not
+ *     exist
  */
-record Route(ApiCall call, Optional<InstanceState> instance) {
+record Route(ApiCall call, @Nullable InstanceState instance) {
 
   private static final String VERSION = "/(?:sql/)?v1(?:beta4)?";
   private static final Pattern INSTANCE =
@@ -29,19 +30,19 @@ record Route(ApiCall call, Optional<InstanceState> instance) {
     String path = request.path();
     String asked = request.method() + " ";
     if (path.startsWith("/computeMetadata/") || path.equals("/")) {
-      return new Route(ApiCall.METADATA, Optional.empty());
+      return new Route(ApiCall.METADATA, null);
     }
     if (path.equals("/token")) {
-      return new Route(ApiCall.TOKEN, Optional.empty());
+      return new Route(ApiCall.TOKEN, null);
     }
     if (path.equals("/tokeninfo")) {
-      return new Route(ApiCall.TOKEN_INFO, Optional.empty());
+      return new Route(ApiCall.TOKEN_INFO, null);
     }
     if (path.equals(SecurityTokens.PATH)) {
-      return new Route(ApiCall.EXCHANGE_TOKEN, Optional.empty());
+      return new Route(ApiCall.EXCHANGE_TOKEN, null);
     }
     if (IamCredentials.has(path)) {
-      return new Route(ApiCall.GENERATE_ACCESS_TOKEN, Optional.empty());
+      return new Route(ApiCall.GENERATE_ACCESS_TOKEN, null);
     }
     Matcher instance = INSTANCE.matcher(path);
     if (instance.matches()) {
@@ -52,7 +53,7 @@ record Route(ApiCall call, Optional<InstanceState> instance) {
             case "POST :generateEphemeralCert" -> ApiCall.GENERATE_EPHEMERAL_CERT;
             default -> ApiCall.UNKNOWN;
           };
-      return new Route(call, cloud.find(instance.group(1), instance.group(2)));
+      return new Route(call, cloud.find(instance.group(1), instance.group(2)).orElse(null));
     }
     Matcher resolve = RESOLVE.matcher(path);
     if (resolve.matches() && request.method().equals("GET")) {
@@ -61,13 +62,15 @@ record Route(ApiCall call, Optional<InstanceState> instance) {
           cloud.instances().stream()
               .filter(it -> it.settings().region().equals(resolve.group(1)))
               .filter(it -> hasName(it, resolve.group(2)))
-              .findFirst());
+              .findFirst()
+              .orElse(null));
     }
-    return new Route(ApiCall.UNKNOWN, Optional.empty());
+    return new Route(ApiCall.UNKNOWN, null);
   }
 
   private static boolean hasName(InstanceState instance, String name) {
-    return instance.settings().dnsName().filter(it -> same(it, name)).isPresent()
+    String own = instance.settings().dnsName();
+    return (own != null && same(own, name))
         || InstanceJson.dnsNames(instance.settings()).anyMatch(it -> same(it.name(), name));
   }
 

@@ -5,7 +5,6 @@ import dev.cloudsql.emulator.http.HttpResponse;
 import dev.cloudsql.emulator.state.AccessTokens;
 import dev.cloudsql.emulator.state.CloudState;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,7 +49,7 @@ final class SecurityTokens {
             .formatted(audience.group(1), subject.substring(SUBJECT.length()));
     AccessTokens.Grant token =
         cloud.tokens().issue(principal, Set.of(form.getOrDefault("scope", "").strip().split(" +")));
-    Map<String, Object> answer = TokenServer.json(token, cloud, Optional.empty());
+    Map<String, Object> answer = TokenServer.json(token, cloud, null);
     answer.put("issued_token_type", ACCESS_TOKEN);
     return HttpResponse.json(200, Json.write(answer));
   }

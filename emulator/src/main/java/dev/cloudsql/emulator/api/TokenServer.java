@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The OAuth 2.0 token endpoint, for signed assertions of service accounts and refresh tokens of
@@ -33,7 +34,7 @@ final class TokenServer {
     this.account = account;
   }
 
-  HttpResponse answer(HttpRequest request, Optional<OddToken> odd) {
+  HttpResponse answer(HttpRequest request, @Nullable OddToken odd) {
     Map<String, String> form = request.form();
     String grantType = form.getOrDefault("grant_type", "");
     if (grantType.equals(ASSERTION)) {
@@ -73,7 +74,7 @@ final class TokenServer {
         .orElseGet(() -> refused("invalid_token", "Invalid Value"));
   }
 
-  private HttpResponse assertion(String jwt, Optional<OddToken> odd) {
+  private HttpResponse assertion(String jwt, @Nullable OddToken odd) {
     try {
       String[] parts = jwt.split("\\.", -1);
       if (parts.length != 3 || !isSigned(parts)) {
@@ -101,21 +102,21 @@ final class TokenServer {
     }
   }
 
-  private HttpResponse token(String principal, String scope, Optional<OddToken> odd) {
+  private HttpResponse token(String principal, String scope, @Nullable OddToken odd) {
     AccessTokens.Grant token = cloud.tokens().issue(principal, Set.of(scope.strip().split(" +")));
     return HttpResponse.json(200, Json.write(json(token, cloud, odd)));
   }
 
   /** The response to a token request, here and at the metadata server. */
   static Map<String, Object> json(
-      AccessTokens.Grant token, CloudState cloud, Optional<OddToken> odd) {
+      AccessTokens.Grant token, CloudState cloud, @Nullable OddToken odd) {
     return Json.object(
         "access_token",
-        odd.map(fault -> text(token, fault)).orElse(token.value()),
+        odd == null ? token.value() : text(token, odd),
         "expires_in",
-        odd.equals(Optional.of(OddToken.WITHOUT_EXPIRY))
+        odd == OddToken.WITHOUT_EXPIRY
             ? Optional.empty()
-            : odd.equals(Optional.of(OddToken.EXPIRED)) ? 0 : life(token, cloud),
+            : odd == OddToken.EXPIRED ? 0 : life(token, cloud),
         "token_type",
         "Bearer");
   }

@@ -4,22 +4,21 @@ import dev.cloudsql.emulator.backend.IamLogin.LoginMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A client connection whose login message is checked before the database receives it. */
 final class GuardedConnection extends ForwardingConnection {
 
   private final LoginMessage message;
-  private final Optional<String> admitted;
+  private final @Nullable String admitted;
   private final InputStream input = new Input();
 
   /**
    * Makes a guard.
    *
-   * @param admitted the user who may log in; empty for none
+   * @param admitted the user who may log in; {@code null} for none
    */
-  GuardedConnection(BackendConnection client, LoginMessage message, Optional<String> admitted) {
+  GuardedConnection(BackendConnection client, LoginMessage message, @Nullable String admitted) {
     super(client);
     this.message = message;
     this.admitted = admitted;
@@ -32,7 +31,7 @@ final class GuardedConnection extends ForwardingConnection {
 
   private byte[] firstMessage() throws IOException {
     byte[] bytes = message.read();
-    if (message.user().isPresent() && !message.user().equals(admitted)) {
+    if (message.user().filter(user -> !user.equals(admitted)).isPresent()) {
       output().write(message.refusal());
       output().flush();
       close();

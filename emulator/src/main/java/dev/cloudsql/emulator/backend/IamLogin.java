@@ -68,7 +68,7 @@ public final class IamLogin {
       Optional<String> user =
           tokens.apply(client).map(it -> it.toLowerCase(Locale.ROOT)).map(spelling);
       LoginMessage message = reader.apply(client.input());
-      database.serve(new GuardedConnection(client, message, user));
+      database.serve(new GuardedConnection(client, message, user.orElse(null)));
     };
   }
 

@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
@@ -96,12 +97,12 @@ public final class EmulatedDns {
 
   /** Makes every query fail. */
   public ActiveFault fault(DnsFault fault) {
-    return faults.add(new Fault(Optional.empty(), fault), Integer.MAX_VALUE, () -> {});
+    return faults.add(new Fault(null, fault), Integer.MAX_VALUE, () -> {});
   }
 
   /** Makes queries for this type of record fail. */
   public ActiveFault fault(DnsType type, DnsFault fault) {
-    return faults.add(new Fault(Optional.of(type), fault), Integer.MAX_VALUE, () -> {});
+    return faults.add(new Fault(type, fault), Integer.MAX_VALUE, () -> {});
   }
 
   /** The queries that arrived. */
@@ -158,9 +159,11 @@ public final class EmulatedDns {
 
   private Optional<byte[]> answer(byte[] bytes, boolean overTcp) throws IOException {
     Message query = Zone.query(bytes);
-    Optional<DnsType> type = DnsType.of(query.getQuestion().getType());
+    DnsType type = DnsType.of(query.getQuestion().getType()).orElse(null);
     String name = DnsRecord.canonical(query.getQuestion().getName().toString());
-    type.ifPresent(known -> journal.add(new DnsQuery(name, known, overTcp)));
+    if (type != null) {
+      journal.add(new DnsQuery(name, type, overTcp));
+    }
     Optional<DnsFault> fault =
         faults.take(some -> some.strikes(type)).map(struck -> struck.fault().what());
     int room = overTcp ? Message.MAXLENGTH : LARGEST_OVER_UDP;
@@ -184,12 +187,12 @@ public final class EmulatedDns {
   /**
    * A fault and the queries that it affects.
    *
-   * @param type the record type of the queries; empty for all
+   * @param type the record type of the queries; {@code null} for all
    */
-  private record Fault(Optional<DnsType> type, DnsFault what) {
+  private record Fault(@Nullable DnsType type, DnsFault what) {
 
-    boolean strikes(Optional<DnsType> asked) {
-      return type.isEmpty() || type.equals(asked);
+    boolean strikes(@Nullable DnsType asked) {
+      return type == null || type == asked;
     }
   }
 }

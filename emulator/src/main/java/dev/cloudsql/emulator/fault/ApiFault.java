@@ -1,7 +1,7 @@
 package dev.cloudsql.emulator.fault;
 
 import java.time.Duration;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fault of an HTTP call.
@@ -17,8 +17,7 @@ public sealed interface ApiFault {
 
   /** An error response with this status; {@link Status} changes its details. */
   static Status status(int code) {
-    return new Status(
-        code, "backendError", "A fault of the emulator answers " + code, Optional.empty());
+    return new Status(code, "backendError", "A fault of the emulator answers " + code, null);
   }
 
   /** No response until the fault is cleared; then the correct one. */
@@ -97,9 +96,9 @@ public sealed interface ApiFault {
    * @param code the HTTP status
    * @param reason the machine-readable reason, such as {@code notAuthorized}
    * @param message the message for humans
-   * @param retryAfter the text of the {@code Retry-After} header
+   * @param retryAfter the text of the {@code Retry-After} header; {@code null} for none
    */
-  record Status(int code, String reason, String message, Optional<String> retryAfter)
+  record Status(int code, String reason, String message, @Nullable String retryAfter)
       implements ApiFault {
 
     /** The same fault with this reason. */
@@ -119,7 +118,7 @@ public sealed interface ApiFault {
 
     /** The same fault with this text as {@code Retry-After}, such as an HTTP date. */
     public Status retryAfter(String text) {
-      return new Status(code, reason, message, Optional.of(text));
+      return new Status(code, reason, message, text);
     }
   }
 

@@ -2,7 +2,7 @@ package dev.cloudsql.emulator.fault;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fault between a client and an instance.
@@ -20,32 +20,32 @@ public sealed interface InstanceFault {
 
   /** Connections are refused until the fault is cleared; {@code times} is not possible. */
   static InstanceFault refuse() {
-    return Link.REFUSE;
+    return Connection.REFUSE;
   }
 
   /** The TCP connection is accepted and reset. */
   static InstanceFault reset() {
-    return Link.RESET;
+    return Connection.RESET;
   }
 
   /** The TCP connection is accepted and nothing is read or written until the fault is cleared. */
   static InstanceFault silence() {
-    return Link.SILENCE;
+    return Connection.SILENCE;
   }
 
   /** The ClientHello is read, and no answer comes until the fault is cleared. */
   static InstanceFault stallAfterClientHello() {
-    return Link.STALL_AFTER_CLIENT_HELLO;
+    return Connection.STALL_AFTER_CLIENT_HELLO;
   }
 
   /** Half of the server's first flight is sent, and the rest not before the fault is cleared. */
   static InstanceFault stallMidHandshake() {
-    return Link.STALL_MID_HANDSHAKE;
+    return Connection.STALL_MID_HANDSHAKE;
   }
 
   /** This many bytes of the server's are sent, and the rest not before the fault is cleared. */
   static InstanceFault stallAfter(int bytes) {
-    return new Slow(bytes, Optional.empty());
+    return new Slow(bytes, null);
   }
 
   /**
@@ -53,17 +53,17 @@ public sealed interface InstanceFault {
    * single read is slow, but the handshake never completes.
    */
   static InstanceFault trickle(Duration time) {
-    return new Slow(0, Optional.of(time));
+    return new Slow(0, time);
   }
 
   /** The connection is closed when the ClientHello has been read. */
   static InstanceFault closeDuringHandshake() {
-    return Link.CLOSE_DURING_HANDSHAKE;
+    return Connection.CLOSE_DURING_HANDSHAKE;
   }
 
   /** The connection is closed as soon as the handshake is complete. */
   static InstanceFault closeAfterHandshake() {
-    return Link.CLOSE_AFTER_HANDSHAKE;
+    return Connection.CLOSE_AFTER_HANDSHAKE;
   }
 
   /** The client certificate is refused; a TLS 1.3 client notices on its first read. */
@@ -123,7 +123,7 @@ public sealed interface InstanceFault {
   }
 
   /** Faults of the connection. */
-  enum Link implements InstanceFault {
+  enum Connection implements InstanceFault {
     /** Connections are refused. */
     REFUSE,
     /** Accepted and reset. */
@@ -144,9 +144,9 @@ public sealed interface InstanceFault {
    * The server's bytes stop or come slowly.
    *
    * @param freeBytes the number of bytes that are sent immediately
-   * @param pace the time before each further byte; empty if no more are sent
+   * @param pace the time before each further byte; {@code null} if no more are sent
    */
-  record Slow(int freeBytes, Optional<Duration> pace) implements InstanceFault {}
+  record Slow(int freeBytes, @Nullable Duration pace) implements InstanceFault {}
 
   /** Faults of certificates and the handshake. */
   enum Certificates implements InstanceFault {
@@ -198,7 +198,7 @@ public sealed interface InstanceFault {
       if (occurrences < 1) {
         throw new IllegalArgumentException("A fault occurs at least once, not " + occurrences);
       }
-      if (fault == Link.REFUSE) {
+      if (fault == Connection.REFUSE) {
         throw new IllegalArgumentException("Refused connections cannot be counted");
       }
     }

@@ -6,7 +6,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param backendType {@code SECOND_GEN}, or a type that a test expects to be refused
  * @param addresses host by type; a PSC host is announced as a DNS name
  * @param pscEnabled whether Private Service Connect is enabled; set when a PSC address is added
- * @param dnsName the legacy field {@code dnsName}
+ * @param dnsName the legacy field {@code dnsName}; {@code null} leaves it out
  * @param dnsNames the field {@code dnsNames}, after the PSC host if there is one
  * @param serverCaMode such as {@code GOOGLE_MANAGED_CAS_CA}, which also changes {@linkplain
- *     #usesCas() how} the server's certificate is issued; empty leaves the field out
+ *     #usesCas() how} the server's certificate is issued; {@code null} leaves the field out
  * @param nodes the nodes, if it is a read pool; the emulator does not listen on their addresses
  * @param mdxProtocolSupport such as {@code CLIENT_PROTOCOL_TYPE}
  * @param serverDnsNames the subject alternative names of the server's certificate
@@ -37,9 +36,9 @@ public record InstanceSettings(
     String backendType,
     Map<AddressType, String> addresses,
     boolean pscEnabled,
-    Optional<String> dnsName,
+    @Nullable String dnsName,
     List<DnsName> dnsNames,
-    Optional<String> serverCaMode,
+    @Nullable String serverCaMode,
     List<PoolNode> nodes,
     List<String> mdxProtocolSupport,
     List<String> serverDnsNames,
@@ -64,7 +63,7 @@ public record InstanceSettings(
    * returns the root. In other modes the root issues it.
    */
   public boolean usesCas() {
-    return serverCaMode.filter(mode -> mode.endsWith("_CAS_CA")).isPresent();
+    return serverCaMode != null && serverCaMode.endsWith("_CAS_CA");
   }
 
   /** A PostgreSQL 17 in this region, without an address. */
@@ -75,9 +74,9 @@ public record InstanceSettings(
         "SECOND_GEN",
         Map.of(),
         false,
-        Optional.empty(),
+        null,
         List.of(),
-        Optional.of("GOOGLE_MANAGED_INTERNAL_CA"),
+        "GOOGLE_MANAGED_INTERNAL_CA",
         List.of(),
         List.of(),
         List.of(),
@@ -124,7 +123,7 @@ public record InstanceSettings(
 
   /** The same settings with this legacy DNS name. */
   public InstanceSettings withDnsName(String name) {
-    return with(draft -> draft.dnsName = Optional.of(name));
+    return with(draft -> draft.dnsName = name);
   }
 
   /** The same settings with these DNS names. */
@@ -134,7 +133,7 @@ public record InstanceSettings(
 
   /** The same settings with this CA mode; {@code null} omits the field. */
   public InstanceSettings withServerCaMode(@Nullable String mode) {
-    return with(draft -> draft.serverCaMode = Optional.ofNullable(mode));
+    return with(draft -> draft.serverCaMode = mode);
   }
 
   /** The same settings as a read pool with these nodes. */
@@ -176,9 +175,9 @@ public record InstanceSettings(
     private String backendType;
     private Map<AddressType, String> addresses;
     private boolean pscEnabled;
-    private Optional<String> dnsName;
+    private @Nullable String dnsName;
     private List<DnsName> dnsNames;
-    private Optional<String> serverCaMode;
+    private @Nullable String serverCaMode;
     private List<PoolNode> nodes;
     private List<String> mdxProtocolSupport;
     private List<String> serverDnsNames;

@@ -3,12 +3,14 @@ package dev.cloudsql.emulator.journal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP call as it arrived.
  *
  * @param call its kind
- * @param instance the connection name of the instance of the call, if that instance exists
+ * @param instance the connection name of the instance of the call; {@code null} if the call is
+ *     about none, or that instance does not exist
  * @param method such as {@code GET}
  * @param target the path and query as they were sent
  * @param headers by case-insensitive name
@@ -17,7 +19,7 @@ import java.util.TreeMap;
  */
 public record ApiRequest(
     ApiCall call,
-    Optional<String> instance,
+    @Nullable String instance,
     String method,
     String target,
     Map<String, String> headers,

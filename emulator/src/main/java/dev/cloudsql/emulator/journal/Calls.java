@@ -39,9 +39,6 @@ public interface Calls {
    * @param instance its connection name
    */
   default int count(ApiCall call, String instance) {
-    return (int)
-        of(call).stream()
-            .filter(request -> request.instance().filter(instance::equals).isPresent())
-            .count();
+    return (int) of(call).stream().filter(request -> instance.equals(request.instance())).count();
   }
 }

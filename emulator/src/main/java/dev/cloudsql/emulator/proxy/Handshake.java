@@ -1,7 +1,7 @@
 package dev.cloudsql.emulator.proxy;
 
 import dev.cloudsql.emulator.fault.InstanceFault;
-import dev.cloudsql.emulator.fault.InstanceFault.Link;
+import dev.cloudsql.emulator.fault.InstanceFault.Connection;
 import dev.cloudsql.emulator.net.StallingSocket;
 import dev.cloudsql.emulator.state.FaultBoard.Occurrence;
 import dev.cloudsql.emulator.state.InstanceState;
@@ -49,8 +49,8 @@ final class Handshake {
       throws IOException, InterruptedException {
     @Nullable InstanceFault fault = strike == null ? null : strike.fault();
     @Nullable InputStream consumed = null;
-    if (strike != null && fault instanceof Link link) {
-      switch (link) {
+    if (strike != null && fault instanceof Connection connection) {
+      switch (connection) {
         case SILENCE -> strike.hold();
         case STALL_AFTER_CLIENT_HELLO -> {
           consumed = clientHello();
@@ -65,10 +65,12 @@ final class Handshake {
       }
     }
     if (strike != null && fault instanceof InstanceFault.Slow slow) {
-      slow.pace()
-          .ifPresentOrElse(
-              time -> raw.stallEachAfter(slow.freeBytes(), () -> strike.hold(time)),
-              () -> raw.stallAfter(slow.freeBytes(), strike::hold));
+      Duration pace = slow.pace();
+      if (pace == null) {
+        raw.stallAfter(slow.freeBytes(), strike::hold);
+      } else {
+        raw.stallEachAfter(slow.freeBytes(), () -> strike.hold(pace));
+      }
     }
     SSLSocket tls = socket(fault, consumed);
     tls.startHandshake();

@@ -2,7 +2,7 @@ package dev.cloudsql.emulator.proxy;
 
 import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.emulator.fault.InstanceFault;
-import dev.cloudsql.emulator.fault.InstanceFault.Link;
+import dev.cloudsql.emulator.fault.InstanceFault.Connection;
 import dev.cloudsql.emulator.net.LoopbackAddresses;
 import dev.cloudsql.emulator.net.StallingSocket;
 import dev.cloudsql.emulator.net.Workers;
@@ -17,11 +17,11 @@ import java.net.Socket;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts the connections of one instance, on all its addresses, and passes them to the backend.
@@ -46,10 +46,9 @@ public final class ServerProxy implements AutoCloseable {
     this.serverTls = new ServerTls(instance);
   }
 
-  /** Listens on one more address, this one or an unused one. */
-  public synchronized String listen(Optional<InetAddress> address) throws IOException {
-    Listener listener =
-        start(address.isPresent() ? addresses.listen(address.get()) : addresses.listen());
+  /** Listens on one more address: this one, or an unused one for {@code null}. */
+  public synchronized String listen(@Nullable InetAddress address) throws IOException {
+    Listener listener = start(address == null ? addresses.listen() : addresses.listen(address));
     listeners.add(listener);
     if (refusals > 0) {
       listener.stop();
@@ -113,8 +112,9 @@ public final class ServerProxy implements AutoCloseable {
   private void serve(StallingSocket client) {
     try {
       client.setTcpNoDelay(true);
-      Optional<Occurrence<InstanceFault>> strike = instance.faults().take(ServerProxy::isOfLink);
-      if (strike.filter(it -> it.fault() == Link.RESET).isPresent()) {
+      Occurrence<InstanceFault> strike =
+          instance.faults().take(ServerProxy::isOfConnection).orElse(null);
+      if (strike != null && strike.fault() == Connection.RESET) {
         instance.connections().wasReset();
         client.setSoLinger(true, 0);
       } else {
@@ -131,12 +131,12 @@ public final class ServerProxy implements AutoCloseable {
     }
   }
 
-  private void connect(StallingSocket client, Optional<Occurrence<InstanceFault>> strike)
+  private void connect(StallingSocket client, @Nullable Occurrence<InstanceFault> strike)
       throws InterruptedException, IOException {
     SSLSocket tls;
     EphemeralCertificate certificate;
     try {
-      tls = new Handshake(instance, serverTls, client).run(strike.orElse(null));
+      tls = new Handshake(instance, serverTls, client).run(strike);
       certificate = clientCertificate(tls);
     } catch (IOException e) {
       instance.connections().handshakeFailed(e.toString());
@@ -144,7 +144,7 @@ public final class ServerProxy implements AutoCloseable {
       return;
     }
     instance.connections().shookHands(certificate.certificate());
-    if (!strike.filter(it -> it.fault() == Link.CLOSE_AFTER_HANDSHAKE).isPresent()) {
+    if (strike == null || strike.fault() != Connection.CLOSE_AFTER_HANDSHAKE) {
       TlsConnection connection = new TlsConnection(instance, client, tls, certificate);
       backend.serve(connection);
       connection.shutdownOutput();
@@ -159,7 +159,7 @@ public final class ServerProxy implements AutoCloseable {
         .orElseThrow(() -> new SSLPeerUnverifiedException("Not a certificate that was given"));
   }
 
-  private static boolean isOfLink(InstanceFault fault) {
-    return fault != Link.REFUSE && !(fault instanceof InstanceFault.MdxError);
+  private static boolean isOfConnection(InstanceFault fault) {
+    return fault != Connection.REFUSE && !(fault instanceof InstanceFault.MdxError);
   }
 }

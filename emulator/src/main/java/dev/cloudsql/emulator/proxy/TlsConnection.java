@@ -80,7 +80,7 @@ final class TlsConnection implements BackendConnection {
 
   @Override
   public Optional<String> loginToken() {
-    return client.loginToken();
+    return Optional.ofNullable(client.loginToken());
   }
 
   @Override

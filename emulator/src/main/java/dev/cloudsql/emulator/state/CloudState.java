@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The state that all servers of one emulator share. */
 public final class CloudState {
@@ -50,8 +51,10 @@ public final class CloudState {
     return faults;
   }
 
-  /** Adds a fault for calls about one instance, or about any. */
-  public ActiveFault fault(ApiCall call, Optional<String> instance, ApiFault fault) {
+  /**
+   * Adds a fault for calls about one instance; for any call if {@code instance} is {@code null}.
+   */
+  public ActiveFault fault(ApiCall call, @Nullable String instance, ApiFault fault) {
     return fault instanceof ApiFault.Times limited
         ? faults.add(
             new ApiFaultRule(call, instance, limited.fault()), limited.occurrences(), () -> {})

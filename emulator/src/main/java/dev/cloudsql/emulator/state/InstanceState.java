@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The state of one instance that the Admin API and the server proxy share. */
 public final class InstanceState {
@@ -145,11 +146,11 @@ public final class InstanceState {
    *
    * @param publicKey the DER bytes of its key
    * @param principal the owner of the token of the request
-   * @param loginToken the login token, for IAM database authentication
+   * @param loginToken the login token, for IAM database authentication; {@code null} for none
    * @throws IllegalArgumentException if the key cannot be read
    */
   public EphemeralCertificate issue(
-      byte[] publicKey, String principal, Optional<String> loginToken) {
+      byte[] publicKey, String principal, @Nullable String loginToken) {
     Instant now = clock.instant();
     String commonName = principal.substring(Math.max(0, principal.length() - LONGEST_COMMON_NAME));
     Leaf leaf = Leaf.client(commonName, now).withNotAfter(now.plus(settings.certificateLifetime()));

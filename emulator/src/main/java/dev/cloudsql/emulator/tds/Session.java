@@ -37,7 +37,7 @@ final class Session {
     RequestHandler handler = new RequestHandler(server, state.get(), out, attention);
     Thread answering =
         new Thread(
-            () -> answer(state.get(), handler), "fake-cloudsql-tds-" + connection.instance());
+            () -> answer(state.get(), handler), "cloudsql-emulator-tds-" + connection.instance());
     answering.setDaemon(true);
     answering.start();
     try {

@@ -10,7 +10,7 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Client of the Cloud SQL Admin API: connect settings, instance look-up by DNS name, and ephemeral
@@ -81,18 +81,19 @@ public final class AdminApi {
    * @param key the public key to certify
    * @param apiToken authorizes the call
    * @param loginToken the login token that the certificate is to carry for IAM logins, and with
-   *     which it expires
+   *     which it expires; {@code null} for built-in logins
    * @return the certificate of {@code key}
    * @throws ConnectorException if the call fails or the response cannot be used
    */
   public X509Certificate ephemeralCertificate(
-      InstanceName name, PublicKey key, Token apiToken, Optional<Token> loginToken)
+      InstanceName name, PublicKey key, Token apiToken, @Nullable Token loginToken)
       throws ConnectorException {
     Map<String, String> request = new LinkedHashMap<>();
     request.put("public_key", Pem.publicKey(key));
     // Metadata servers pad tokens with dots, which the API would treat as part of the token.
-    loginToken.ifPresent(
-        token -> request.put("access_token", token.value().replaceAll("\\.+$", "")));
+    if (loginToken != null) {
+      request.put("access_token", loginToken.value().replaceAll("\\.+$", ""));
+    }
     JsonFields answer =
         http.post(
                 Target.of(name),

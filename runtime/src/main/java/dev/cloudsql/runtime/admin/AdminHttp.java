@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +46,9 @@ final class AdminHttp {
       String url,
       Map<String, String> body,
       Token apiToken,
-      Optional<Token> loginToken)
+      @Nullable Token loginToken)
       throws ConnectorException {
-    List<Token> secrets = Stream.concat(Stream.of(apiToken), loginToken.stream()).toList();
+    List<Token> secrets = loginToken == null ? List.of(apiToken) : List.of(apiToken, loginToken);
     return exchange(
         new Failures(about, settings, secrets), "POST", url, Json.bytes(body), apiToken);
   }

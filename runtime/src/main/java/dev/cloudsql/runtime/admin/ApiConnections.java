@@ -67,7 +67,10 @@ public final class ApiConnections implements Closeable {
         failure = e;
       }
     }
-    throw failure == null ? new IOException("no way to the host is configured") : failure;
+    throw failure == null
+        ? new IOException(
+            "the proxy selector returns no connection for this host, direct or by a proxy")
+        : failure;
   }
 
   private static List<Proxy> proxies(URI url) {

@@ -20,16 +20,18 @@ import org.jspecify.annotations.Nullable;
  * @param reason a reason such as {@code notAuthorized} or {@code SERVICE_DISABLED}; empty if there
  *     is none
  * @param message the text for humans, unchanged; empty if there is none
- * @param consumer the project of the calls, such as {@code projects/123}, if the response names it
- * @param retryAfter the time to wait that the server asks for; at most one day
+ * @param consumer the project of the calls, such as {@code projects/123}; {@code null} if the
+ *     response does not name it
+ * @param retryAfter the time to wait that the server asks for; at most one day; {@code null} if it
+ *     asks for none
  * @param html whether the response is an HTML page, which the API does not send for client errors
  */
 record ApiError(
     int status,
     String reason,
     String message,
-    Optional<String> consumer,
-    Optional<Duration> retryAfter,
+    @Nullable String consumer,
+    @Nullable Duration retryAfter,
     boolean html) {
 
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
@@ -49,8 +51,8 @@ record ApiError(
         answer.status(),
         reason(error),
         text(error, "message"),
-        consumer(error),
-        retryAfter(answer, clock),
+        consumer(error).orElse(null),
+        retryAfter(answer, clock).orElse(null),
         answer.headers().getOrDefault("Content-Type", "").startsWith("text/html")
             || answer.body().stripLeading().startsWith("<"));
   }

@@ -68,7 +68,7 @@ public record ConnectSettings(
           .failures()
           .config(
               ErrorCode.REGION,
-              "it lives in the region %s, not in %s. Name it %s:%s:%s"
+              "it is in the region %s, not in %s. Name it %s:%s:%s"
                   .formatted(region, name.region(), name.project(), region, name.instance()));
     }
   }
@@ -144,7 +144,7 @@ public record ConnectSettings(
         Pem.certificates(answer.object("serverCaCert"), "cert").stream()
             .map(EncodedCertificate::of)
             .toList(),
-        serverName(answer),
+        serverName(answer).orElse(null),
         name.project() + ":" + name.instance(),
         nodeNames(answer));
   }

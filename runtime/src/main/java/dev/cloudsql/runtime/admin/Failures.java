@@ -28,7 +28,7 @@ record Failures(Target about, AdminSettings settings, List<Token> secrets) {
 
   /** The instance of the call; {@code null} if the call is about a name. */
   @Nullable InstanceName instance() {
-    return about.instance().orElse(null);
+    return about.instance();
   }
 
   /** An error that needs a change of the configuration. */
@@ -47,7 +47,7 @@ record Failures(Target about, AdminSettings settings, List<Token> secrets) {
         Phase.REFRESH,
         instance(),
         sentence(
-            "the answer of the Admin API cannot be used: %s. Check what answers at %s, such as a proxy on the way"
+            "the answer of the Admin API cannot be used: %s. Check what answers at %s, such as a proxy in between"
                 .formatted(why, settings.root())),
         cause);
   }

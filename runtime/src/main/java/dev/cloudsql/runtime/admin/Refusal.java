@@ -2,6 +2,7 @@ package dev.cloudsql.runtime.admin;
 
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import java.util.Optional;
 
@@ -29,7 +30,7 @@ record Refusal(ErrorCode code, String problem, String advice) {
         failures.instance(),
         failures.sentence(refusal.problem() + " (" + answer + "). " + refusal.advice()),
         null,
-        refusal.code().retryable() ? error.retryAfter().orElse(null) : null);
+        refusal.code().retryable() ? error.retryAfter() : null);
   }
 
   private static Refusal judge(Failures failures, ApiError error) {
@@ -45,6 +46,7 @@ record Refusal(ErrorCode code, String problem, String advice) {
     if (known.isPresent()) {
       return known.get();
     }
+    InstanceName name = failures.instance();
     return switch (status) {
       case 401 ->
           new Refusal(
@@ -61,19 +63,14 @@ record Refusal(ErrorCode code, String problem, String advice) {
           new Refusal(
               ErrorCode.API_NOT_FOUND,
               "the Admin API knows no such instance",
-              failures
-                  .about()
-                  .instance()
-                  .map(
-                      name ->
-                          "Check the project %s and the instance %s, and write the name as project:region:instance"
-                              .formatted(name.project(), name.instance()))
-                  .orElse(
-                      "Check the name, as the instance's page in the Cloud SQL console shows it"));
+              name == null
+                  ? "Check the name, as the instance's page in the Cloud SQL console shows it"
+                  : "Check the project %s and the instance %s, and write the name as project:region:instance"
+                      .formatted(name.project(), name.instance()));
       case 407 ->
           new Refusal(
               ErrorCode.API_REJECTED,
-              "a proxy on the way to the Admin API wants a login",
+              "a proxy in front of the Admin API requires a login",
               "Set a java.net.Authenticator that logs in to the proxy, or have it let this machine"
                   + " through");
       case 429 -> throttled();
@@ -95,7 +92,7 @@ record Refusal(ErrorCode code, String problem, String advice) {
     return new Refusal(
         ErrorCode.API_RESPONSE,
         "the answer of the Admin API is neither success nor error, and redirects are not followed",
-        "Check what answers at %s, such as a proxy on the way"
+        "Check what answers at %s, such as a proxy in between"
             .formatted(failures.settings().root()));
   }
 
@@ -104,7 +101,8 @@ record Refusal(ErrorCode code, String problem, String advice) {
    * and the older ones of error lists.
    */
   private static Optional<Refusal> reason(Failures failures, ApiError error) {
-    String consumer = error.consumer().orElse("the project whose quota the calls use");
+    String named = error.consumer();
+    String consumer = named == null ? "the project whose quota the calls use" : named;
     return Optional.ofNullable(
         switch (error.reason()) {
           case "rateLimitExceeded",
@@ -117,10 +115,9 @@ record Refusal(ErrorCode code, String problem, String advice) {
               denied(
                   "the Cloud SQL Admin API is not enabled for the calls of " + principal(failures),
                   "Enable sqladmin.googleapis.com in "
-                      + error
-                          .consumer()
-                          .orElse(
-                              "the project that the API names, or else in " + project(failures)));
+                      + (named == null
+                          ? "the project that the API names, or else in " + project(failures)
+                          : named));
           case "insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT" ->
               denied(
                   "the access token of %s lacks a scope".formatted(principal(failures)),
@@ -172,11 +169,8 @@ record Refusal(ErrorCode code, String problem, String advice) {
   }
 
   private static String project(Failures failures) {
-    return failures
-        .about()
-        .instance()
-        .map(name -> "the project " + name.project())
-        .orElse("the instance's project");
+    InstanceName name = failures.instance();
+    return name == null ? "the instance's project" : "the project " + name.project();
   }
 
   private static Refusal throttled() {

@@ -51,7 +51,7 @@ public final class Attempt implements AutoCloseable {
    */
   public Attempt(Target target, TimeLimit limit, LongSupplier nanoTime) {
     this.target = target;
-    this.instance = target.instance().orElse(null);
+    this.instance = target.instance();
     this.limit = limit;
     this.deadline = Deadline.after(limit.time(), nanoTime);
     this.phases = new PhaseClock(nanoTime);
@@ -75,6 +75,11 @@ public final class Attempt implements AutoCloseable {
   /** The instance that is connected to, which is known in every phase that dials. */
   public InstanceName instance() {
     return found().orElseThrow();
+  }
+
+  /** The time that the whole attempt may take, and its origin. */
+  public TimeLimit limit() {
+    return limit;
   }
 
   /** When it must be over. */
@@ -189,7 +194,11 @@ public final class Attempt implements AutoCloseable {
 
   /** Calls the attempt off because its time is up. */
   public void expire() {
-    abort(failure(ErrorCode.TIMEOUT, "the deadline of %s passed".formatted(limit), null));
+    abort(
+        failure(
+            ErrorCode.TIMEOUT,
+            "the deadline of %s%s passed".formatted(limit, limit.name() == null ? "" : ","),
+            null));
   }
 
   /** Calls the attempt off because its thread was interrupted. */
@@ -262,22 +271,22 @@ public final class Attempt implements AutoCloseable {
   }
 
   /**
-   * How long a connect may take, and what says so.
+   * How long a connect may take, and which setting says so.
    *
    * @param time the limit
-   * @param name what sets it, for errors, such as the driver property {@code connectTimeout}; empty
-   *     for the connector's own timeout
+   * @param name what sets it, for errors, such as the driver property {@code connectTimeout};
+   *     {@code null} for the connector's own timeout
    */
-  public record TimeLimit(Duration time, Optional<String> name) {
+  public record TimeLimit(Duration time, @Nullable String name) {
 
     /** The connector's own timeout. */
     public static TimeLimit of(Duration time) {
-      return new TimeLimit(time, Optional.empty());
+      return new TimeLimit(time, null);
     }
 
     /** A limit that has a name. */
     public static TimeLimit of(Duration time, String name) {
-      return new TimeLimit(time, Optional.of(name));
+      return new TimeLimit(time, name);
     }
 
     /** The shorter of two; this one if they are equal. */
@@ -285,11 +294,19 @@ public final class Attempt implements AutoCloseable {
       return other.time.compareTo(time) < 0 ? other : this;
     }
 
-    /** Such as {@code 2.0 seconds, set by connectTimeout,}. */
+    /** The shorter of two limits of which each may be missing; the first if they are equal. */
+    public static @Nullable TimeLimit shorter(@Nullable TimeLimit one, @Nullable TimeLimit other) {
+      if (one == null || other == null) {
+        return one == null ? other : one;
+      }
+      return one.orShorter(other);
+    }
+
+    /** Such as {@code 2.0 seconds, set by connectTimeout}. */
     @Override
     public String toString() {
       String seconds = time.toMillis() / 1000.0 + " seconds";
-      return name.map(set -> "%s, set by %s,".formatted(seconds, set)).orElse(seconds);
+      return name == null ? seconds : "%s, set by %s".formatted(seconds, name);
     }
   }
 

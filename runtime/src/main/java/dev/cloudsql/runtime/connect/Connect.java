@@ -4,10 +4,11 @@ import dev.cloudsql.AddressOrder;
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectReport;
-import dev.cloudsql.ConnectReport.Link;
+import dev.cloudsql.ConnectReport.Transport;
 import dev.cloudsql.ConnectReport.Tunnel;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.IpSelector;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.Attempt.Work;
@@ -18,6 +19,7 @@ import dev.cloudsql.runtime.connect.events.Events.Report;
 import dev.cloudsql.runtime.connect.instances.Instance;
 import dev.cloudsql.runtime.connect.names.Names.Route;
 import dev.cloudsql.runtime.connect.names.Sockets.OpenSocket;
+import dev.cloudsql.runtime.connect.select.AddressPolicies;
 import dev.cloudsql.runtime.connect.select.UnsupportedEngine;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.jdbc.SqlErrors;
@@ -42,11 +44,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connect: from a target to a socket, or to a connection that is logged in. {@link #run} is the
- * whole of it, and {@link Round#again} decides whether a failure is worth another round.
+ * One connect: from a target to a socket, or to a connection that is logged in. {@link #run} has
+ * its steps, and {@link Round#again} decides whether a failure is followed by another round.
  *
- * <p>Used once. A socket is opened first and the driver called then, so that whatever fails up to
- * TLS is reported in the same way for every driver.
+ * <p>Used once. The socket is opened before the driver is called, so failures up to TLS are the
+ * same with every driver.
  */
 final class Connect {
 
@@ -60,17 +62,20 @@ final class Connect {
 
   private final Connects all;
   private final Destination destination;
+  private final IpSelector policy;
   private final Attempt attempt;
 
   /**
-   * Begins: from now on the deadline runs. The target and the options were checked when the
+   * Begins: from now on the deadline runs. The target and the other options were checked when the
    * destination was made.
    *
-   * @param owner what the attempt also ends with
+   * @param owner the group with which the attempt also ends
+   * @throws ConnectorException if there is no such address policy, or the connector is closed
    */
   Connect(Connects all, Attempts.Group owner, Destination destination) throws ConnectorException {
     this.all = all;
     this.destination = destination;
+    this.policy = all.policies.of(destination.addressPolicy());
     this.attempt = all.attempts.begin(destination.target(), destination.timeout(), owner);
   }
 
@@ -80,20 +85,20 @@ final class Connect {
     return within(
         () ->
             this.<Connection, SQLException>run(
-                Optional.of(dialect), this::resolve, round -> login(dialect, options, round)));
+                dialect, this::resolve, round -> login(dialect, options, round)));
   }
 
   /**
    * Opens a socket.
    *
-   * @param dialect what must suit the instance; empty to leave that unchecked
+   * @param dialect must support the instance's engine; {@code null} to leave that unchecked
    */
-  InstanceSocket open(Optional<DialectProvider> dialect) throws ConnectorException {
+  InstanceSocket open(@Nullable DialectProvider dialect) throws ConnectorException {
     return open(dialect, this::resolve);
   }
 
-  /** Opens a socket to where an open connection is, whatever its name leads to by now. */
-  InstanceSocket openBeside(Route taken, Optional<DialectProvider> dialect)
+  /** Opens a socket to the instance of an open connection, even if its name has moved. */
+  InstanceSocket openBeside(Route taken, @Nullable DialectProvider dialect)
       throws ConnectorException {
     return open(
         dialect,
@@ -104,7 +109,7 @@ final class Connect {
   }
 
   private InstanceSocket open(
-      Optional<DialectProvider> dialect, Work<Route, ConnectorException> route)
+      @Nullable DialectProvider dialect, Work<Route, ConnectorException> route)
       throws ConnectorException {
     return within(
         () ->
@@ -120,12 +125,12 @@ final class Connect {
 
   /** Opens another socket for the driver within this connect. */
   Round another() throws ConnectorException {
-    Round round = this.run(Optional.empty(), this::resolve, opened -> opened);
+    Round round = this.run(null, this::resolve, opened -> opened);
     attempt.enter(Phase.LOGIN);
     return round;
   }
 
-  /** Waits until the connection info is there. */
+  /** Waits for connection info. */
   boolean warmUp() throws ConnectorException {
     return within(
         () -> {
@@ -140,15 +145,15 @@ final class Connect {
     attempt.check();
   }
 
-  /** The connect from top to bottom; its first two steps are the constructors'. */
+  /** The connect from top to bottom; steps 1 and 2 are the constructor's. */
   private <T, X extends Exception> T run(
-      Optional<DialectProvider> dialect, Work<Route, ConnectorException> start, Last<T, X> last)
+      @Nullable DialectProvider dialect, Work<Route, ConnectorException> start, Last<T, X> last)
       throws ConnectorException, X {
     Round round = new Round(start.run(), null); //     3 resolve the name
     while (true) {
       try {
-        if (destination.unixSocket().isPresent()) {
-          round.dialUnix(destination.unixSocket().get());
+        if (destination.unixSocket() != null) {
+          round.dialUnix(destination.unixSocket());
         } else {
           round.awaitInfo(); //                        4 wait for connection info that is valid now
           AddressOrder order = round.select(dialect); // 5 check the engine, order the addresses
@@ -179,7 +184,7 @@ final class Connect {
     private @Nullable Fresh<InstanceTls> info;
     private @Nullable OpenSocket open;
     private @Nullable InstanceSocket socket;
-    private @Nullable Link link;
+    private @Nullable Transport transport;
     private boolean infoFromBefore;
 
     /**
@@ -212,13 +217,13 @@ final class Connect {
       info = valid;
     }
 
-    private AddressOrder select(Optional<DialectProvider> dialect) throws ConnectorException {
+    private AddressOrder select(@Nullable DialectProvider dialect) throws ConnectorException {
       attempt.enter(Phase.SELECT);
       ConnectionInfo known = info().value().info();
-      if (dialect.isPresent()) {
-        checkEngine(dialect.get(), known);
+      if (dialect != null) {
+        checkEngine(dialect, known);
       }
-      return route.before(all.policies.order(destination.ipTypes(), known));
+      return route.before(AddressPolicies.order(policy, known), known.addresses());
     }
 
     private void checkEngine(DialectProvider dialect, ConnectionInfo known)
@@ -252,13 +257,13 @@ final class Connect {
               known.databaseVersion(),
               dialled.address(),
               order.reason(),
-              dialled.via().orElse(null),
+              dialled.via(),
               dialled.protocol(),
               dialled.cipherSuite(),
               known.expiry()));
     }
 
-    /** Nothing is refreshed, selected or encrypted. */
+    /** A Unix socket needs no connection info, address policy or TLS. */
     private void dialUnix(String path) throws ConnectorException {
       Socket unix = UnixDialer.dial(attempt, path);
       OpenSocket opening = new OpenSocket(all.sockets, route, () -> {});
@@ -273,12 +278,12 @@ final class Connect {
     }
 
     /** The socket stays guarded by the attempt until that is complete. */
-    private void opened(OpenSocket opening, InstanceSocket opened, Link way)
+    private void opened(OpenSocket opening, InstanceSocket opened, Transport by)
         throws ConnectorException {
       all.names.opened(opening, opened);
       attempt.guard(opened::abort);
       open = opening;
-      link = way;
+      transport = by;
       socket = opened;
     }
 
@@ -310,7 +315,7 @@ final class Connect {
         return null;
       }
       if (socket != null) {
-        return infoFromBefore && socket.refusal().isPresent() ? withNewerInfo(why) : null;
+        return infoFromBefore && socket.brokenOff().isPresent() ? withNewerInfo(why) : null;
       }
       if (info == null) {
         return isRefreshFailure(why) ? whereTheNameMoved(why) : null;
@@ -391,14 +396,12 @@ final class Connect {
 
     private void connected() {
       ConnectReport report =
-          new Report(attempt.instance(), Objects.requireNonNull(link), attempt.durations());
+          new Report(attempt.instance(), Objects.requireNonNull(transport), attempt.durations());
       all.events.connected(report, instance.connected(report));
     }
 
-    private Optional<String> databaseVersion() {
-      return link instanceof Tunnel tunnel
-          ? Optional.of(tunnel.databaseVersion())
-          : Optional.empty();
+    private @Nullable String databaseVersion() {
+      return transport instanceof Tunnel tunnel ? tunnel.databaseVersion() : null;
     }
 
     private Fresh<InstanceTls> info() {
@@ -406,23 +409,23 @@ final class Connect {
     }
   }
 
-  /** What is kept back of the time for a refresh or a name that may cure a failed dial. */
+  /** The part of the time that is reserved for a refresh or a name that may cure a failed dial. */
   private static Duration reserve(Duration left) {
     Duration half = left.dividedBy(2);
     return half.compareTo(LONGEST_RESERVE) < 0 ? half : LONGEST_RESERVE;
   }
 
-  /** Whether connection info could not be fetched; not that the instance cannot be used. */
+  /** Whether connection info could not be fetched; false if the instance cannot be used. */
   private static boolean isRefreshFailure(ConnectorException failure) {
     return (failure.phase() == Phase.RESOLVE || failure.phase() == Phase.REFRESH)
         && failure.code() != ErrorCode.REGION
         && failure.code() != ErrorCode.INSTANCE_KIND;
   }
 
-  /** Whether the database does not accept an IAM login, with a token of ours. */
+  /** Whether the database refused an IAM login, for which the connector sent the token. */
   private boolean isRefusal(SQLException failure) {
     return destination.authMode() == AuthMode.IAM
-        && destination.unixSocket().isEmpty()
+        && destination.unixSocket() == null
         && failure.getSQLState() != null
         && failure.getSQLState().startsWith(INVALID_AUTHORIZATION);
   }
@@ -438,7 +441,7 @@ final class Connect {
   private Connection login(DialectProvider dialect, ConnectOptions options, Round round)
       throws ConnectorException, SQLException {
     attempt.enter(Phase.LOGIN);
-    Optional<String> user = user(dialect, options);
+    String user = user(dialect, options).orElse(null);
     try (LoginSockets sockets = new LoginSockets(this, all.tickets, destination, round)) {
       ConnectRequest request = request(options, user, round);
       Connection connection =
@@ -448,9 +451,9 @@ final class Connect {
       return connection;
     } catch (SQLException e) {
       attempt.check();
-      // Some drivers lose the cause, so the socket is asked too.
+      // Some drivers lose the cause, but the socket has it too.
       Optional<ConnectorException> ours =
-          SqlErrors.connectorException(e).or(() -> round.socket().refusal());
+          SqlErrors.connectorException(e).or(() -> round.socket().brokenOff());
       if (ours.isPresent()) {
         throw ours.get();
       }
@@ -492,13 +495,13 @@ final class Connect {
     }
   }
 
-  private ConnectRequest request(ConnectOptions options, Optional<String> user, Round round)
+  private ConnectRequest request(ConnectOptions options, @Nullable String user, Round round)
       throws ConnectorException {
     attempt.check();
     return ConnectRequest.builder(attempt.instance())
-        .databaseVersion(round.databaseVersion().orElse(null))
+        .databaseVersion(round.databaseVersion())
         .database(options.database().orElse(null))
-        .user(user.orElse(null))
+        .user(user)
         .password(destination.authMode() == AuthMode.IAM ? null : options.password().orElse(null))
         .authMode(destination.authMode())
         .driverProperties(options.driverProperties())
@@ -521,7 +524,7 @@ final class Connect {
           ErrorCode.OPTION,
           Phase.CONFIG,
           attempt.instance(),
-          "Cannot connect to %s: IAM database authentication needs a user, and these credentials do not tell whose they are. Name the user: the e-mail address of the principal, as it was added to the instance."
+          "Cannot connect to %s: IAM database authentication needs a user, and these credentials do not name their principal. Set the user: the e-mail address of the principal, as it was added to the instance."
               .formatted(attempt.instance()),
           null);
     }
@@ -546,71 +549,23 @@ final class Connect {
   }
 
   /**
-   * Runs work of this connect on a thread of the connector. The future and the attempt end
-   * together: cancelling the future calls the attempt off, and an attempt that is called off
-   * completes the future at once.
+   * Runs work of this connect on a thread of the connector.
    *
-   * @param edge turns a failure of ours into what the caller expects
+   * @param edge converts a ConnectorException to what the caller expects
    */
   <T> CompletableFuture<T> async(
       Work<T, ?> work, Function<ConnectorException, ? extends Exception> edge)
       throws ConnectorException {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    var unused =
-        result.whenComplete(
-            (value, failure) -> {
-              if (result.isCancelled()) {
-                attempt.abort(cancelled());
-              }
-            });
+    AsyncConnect<T> async = new AsyncConnect<>(attempt, all.platform.executor(), edge);
     try {
-      // Also for work that never runs, because the connector was closed meanwhile.
-      attempt.guard(() -> fail(result, edge));
+      return async.start(work);
     } catch (ConnectorException over) {
       all.attempts.end(attempt);
       throw over;
     }
-    all.platform.executor().execute(() -> deliver(result, work, edge));
-    return result;
   }
 
-  private static <T> void deliver(
-      CompletableFuture<T> result,
-      Work<T, ?> work,
-      Function<ConnectorException, ? extends Exception> edge) {
-    try {
-      T value = work.run();
-      if (!result.complete(value) && value instanceof Connection tooLate) {
-        tooLate.close();
-      }
-    } catch (ConnectorException e) {
-      result.completeExceptionally(edge.apply(e));
-    } catch (Throwable e) {
-      result.completeExceptionally(e);
-    }
-  }
-
-  private void fail(
-      CompletableFuture<?> result, Function<ConnectorException, ? extends Exception> edge) {
-    try {
-      attempt.check();
-    } catch (ConnectorException why) {
-      // Not here: what hangs on the future is the program's own, and this may be the timer's
-      // thread.
-      all.platform.executor().execute(() -> result.completeExceptionally(edge.apply(why)));
-    }
-  }
-
-  private ConnectorException cancelled() {
-    return new ConnectorException(
-        ErrorCode.INTERRUPTED,
-        Phase.LOGIN,
-        attempt.found().orElse(null),
-        "Cannot connect to %s: the future was cancelled.".formatted(attempt.target()),
-        null);
-  }
-
-  /** What is done with the socket that a round has opened. */
+  /** The last step, with the socket that a round has opened. */
   @FunctionalInterface
   private interface Last<T, X extends Exception> {
     T of(Round round) throws ConnectorException, X;

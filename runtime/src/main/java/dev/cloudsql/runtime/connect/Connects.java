@@ -125,7 +125,7 @@ public final class Connects implements AutoCloseable {
   /**
    * Connects and logs in on a thread of the connector.
    *
-   * @param edge turns a failure of ours into what the caller expects
+   * @param edge converts a {@link ConnectorException} to what the caller expects
    */
   public CompletableFuture<Connection> connectAsync(
       Attempts.Group owner,
@@ -141,13 +141,13 @@ public final class Connects implements AutoCloseable {
   /** Opens a socket on the calling thread. */
   public InstanceSocket open(Attempts.Group owner, DialectProvider dialect, Destination destination)
       throws ConnectorException {
-    return new Connect(this, owner, destination).open(Optional.of(dialect));
+    return new Connect(this, owner, destination).open(dialect);
   }
 
   /** Fetches what a connect needs, on a thread of the connector; a Unix socket needs nothing. */
   public CompletableFuture<Void> warmUp(Attempts.Group owner, Destination destination)
       throws ConnectorException {
-    if (destination.unixSocket().isPresent()) {
+    if (destination.unixSocket() != null) {
       return CompletableFuture.completedFuture(null);
     }
     Connect connect = new Connect(this, owner, destination);
@@ -159,13 +159,12 @@ public final class Connects implements AutoCloseable {
 
   /** The sockets of a plain driver URL after its first one; each call dials. */
   public SocketSource laterSockets(DialectProvider dialect, Destination destination) {
-    return new LaterSockets(
-        this, destination.afterLogin(), Optional.of(dialect), tickets.ticket(destination));
+    return new LaterSockets(this, destination.afterLogin(), dialect, tickets.ticket(destination));
   }
 
   /**
-   * Opens a socket outside of a login. For a connection that is open, such as a cancel, that is the
-   * instance where it is, whatever its name leads to by now.
+   * Opens a socket outside of a login. For an open connection, such as to cancel its statement, it
+   * leads to the instance of that connection, even if the name has moved.
    *
    * <p>An interrupt from before is kept for the caller: programs that are interrupted cancel their
    * statements, and drivers' own sockets do so then.
@@ -189,17 +188,17 @@ public final class Connects implements AutoCloseable {
         : connect.open(source.dialect());
   }
 
-  /** What is known of each instance. */
+  /** The status of each instance. */
   public List<ConnectorStatus.Instance> status() {
     return instances.status();
   }
 
-  /** Where each name leads. */
+  /** The status of each domain name. */
   public List<ConnectorStatus.Name> names() {
     return names.status();
   }
 
-  /** Notes that the connector is in use at this moment. */
+  /** Records that the connector is in use now. */
   void touch() {
     lastUse = platform.nanoTime().getAsLong();
   }

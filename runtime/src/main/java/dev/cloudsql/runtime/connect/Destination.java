@@ -17,24 +17,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where a socket goes and how long that may take: all that a later dial to the same place needs.
+ * Where a socket goes and how long that may take: all that a later dial of the same target needs.
  *
  * @param target the instance, or a name that leads to one
  * @param authMode what the client certificate must be good for
- * @param ipTypes the address policy as text; empty leaves it to the connector
- * @param clientProtocol the driver's protocol for the metadata exchange, if the instance takes part
- * @param unixSocket the path of the Unix socket to use instead
+ * @param addressPolicy the address policy as text; {@code null} for the connector's
+ * @param clientProtocol the driver's protocol for the metadata exchange, if the instance takes
+ *     part; {@code null} if the dialect names none
+ * @param unixSocket the path of the Unix socket to use instead of an address; {@code null} for none
  * @param timeout the time for one connect
  * @param later the time for a socket that is opened when the login is over
  */
 public record Destination(
     Target target,
     AuthMode authMode,
-    Optional<String> ipTypes,
-    Optional<ClientProtocol> clientProtocol,
-    Optional<String> unixSocket,
+    @Nullable String addressPolicy,
+    @Nullable ClientProtocol clientProtocol,
+    @Nullable String unixSocket,
     TimeLimit timeout,
     TimeLimit later) {
 
@@ -44,64 +46,67 @@ public record Destination(
   private static final TimeLimit LATER = TimeLimit.of(Duration.ofSeconds(10));
 
   /**
-   * What dialect and options say of the way to a target.
+   * Makes the destination of a target from a dialect and the options of a connect.
    *
-   * @throws ConnectorException if the dialect cannot go that way
+   * @throws ConnectorException if the options exclude each other, or the dialect does not support
+   *     them
    */
   public static Destination of(
       Target target, DialectProvider dialect, ConnectOptions options, ConnectorConfig config)
       throws ConnectorException {
-    return of(target, dialect, options, config, Optional.empty());
+    return of(target, dialect, options, config, null);
   }
 
   /**
    * The same with one more limit on the time of a connect.
    *
-   * @throws ConnectorException if the dialect cannot go that way
+   * @param limit {@code null} for none
+   * @throws ConnectorException as above
    */
   public static Destination of(
       Target target,
       DialectProvider dialect,
       ConnectOptions options,
       ConnectorConfig config,
-      Optional<TimeLimit> limit)
+      @Nullable TimeLimit limit)
       throws ConnectorException {
+    TimeLimit later = shortest(dialect.cancelTimeouts(), options);
     return new Destination(
         target,
         options.authMode().orElse(config.authMode()),
-        options.addressPolicy(),
-        dialect.clientProtocol(),
+        options.addressPolicy().orElse(null),
+        dialect.clientProtocol().orElse(null),
         unixSocket(target, dialect, options),
         timeout(
             options,
             config,
-            shortest(dialect.connectTimeouts(), options)
-                .map(driver -> limit.map(driver::orShorter).orElse(driver))
-                .or(() -> limit)),
-        shortest(dialect.cancelTimeouts(), options).orElse(LATER));
+            TimeLimit.shorter(shortest(dialect.connectTimeouts(), options), limit)),
+        later == null ? LATER : later);
   }
 
   /** The shortest of what the user has named; the default does not shorten it. */
   private static TimeLimit timeout(
-      ConnectOptions options, ConnectorConfig config, Optional<TimeLimit> limit) {
+      ConnectOptions options, ConnectorConfig config, @Nullable TimeLimit limit) {
     TimeLimit own = TimeLimit.of(options.timeout().orElse(config.timeout()));
     boolean named =
         options.timeout().isPresent()
             || !config.timeout().equals(ConnectorConfig.defaults().timeout());
-    return limit.map(other -> named ? own.orShorter(other) : other).orElse(own);
+    if (limit == null) {
+      return own;
+    }
+    return named ? own.orShorter(limit) : limit;
   }
 
-  /** The shortest of the driver's own limits, if the user has set any. */
-  private static Optional<TimeLimit> shortest(Map<String, TimeUnit> units, ConnectOptions options) {
-    Optional<TimeLimit> shortest = Optional.empty();
+  /** The shortest of the driver's own limits; {@code null} if the user has set none. */
+  private static @Nullable TimeLimit shortest(Map<String, TimeUnit> units, ConnectOptions options) {
+    TimeLimit shortest = null;
     for (Map.Entry<String, String> property : options.driverProperties().entrySet()) {
       for (Map.Entry<String, TimeUnit> unit : units.entrySet()) {
         if (unit.getKey().equalsIgnoreCase(property.getKey())) {
-          Optional<TimeLimit> before = shortest;
-          Optional<TimeLimit> limit =
-              time(property.getValue(), unit.getValue())
-                  .map(time -> TimeLimit.of(time, unit.getKey()));
-          shortest = limit.map(it -> before.map(it::orShorter).orElse(it)).or(() -> before);
+          Optional<Duration> time = time(property.getValue(), unit.getValue());
+          if (time.isPresent()) {
+            shortest = TimeLimit.shorter(TimeLimit.of(time.get(), unit.getKey()), shortest);
+          }
         }
       }
     }
@@ -123,16 +128,17 @@ public record Destination(
 
   /** The same destination for a socket that is opened when the login is over. */
   Destination afterLogin() {
-    return new Destination(target, authMode, ipTypes, clientProtocol, unixSocket, later, later);
+    return new Destination(
+        target, authMode, addressPolicy, clientProtocol, unixSocket, later, later);
   }
 
-  private static Optional<String> unixSocket(
+  private static @Nullable String unixSocket(
       Target target, DialectProvider dialect, ConnectOptions options) throws ConnectorException {
     if (options.unixSocketPath().isEmpty()) {
-      return Optional.empty();
+      return null;
     }
     String path = options.unixSocketPath().get();
-    if (target.instance().isEmpty()) {
+    if (target.instance() == null) {
       throw new ConnectorException(
           ErrorCode.OPTION,
           Phase.CONFIG,
@@ -146,12 +152,12 @@ public record Destination(
       throw new ConnectorException(
           ErrorCode.OPTION,
           Phase.CONFIG,
-          target.instance().get(),
+          target.instance(),
           "Cannot connect to %s: dialect '%s' does not log in over Unix sockets. Remove unixSocketPath=%s."
               .formatted(target, dialect.name(), path),
           null);
     }
     String suffix = options.unixSocketPathSuffix().or(() -> own).get();
-    return Optional.of(path.endsWith(suffix) ? path : path + suffix);
+    return path.endsWith(suffix) ? path : path + suffix;
   }
 }

@@ -8,7 +8,6 @@ import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.spi.SocketTickets;
 import java.io.IOException;
 import java.net.Socket;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,7 +28,7 @@ final class TicketBook implements AutoCloseable {
   private final ConcurrentMap<String, SocketSource> logins = new ConcurrentHashMap<>();
   private final AtomicLong counter = new AtomicLong();
 
-  /** A book without tickets. */
+  /** No tickets yet. */
   TicketBook(Connects connects) {
     this.connects = connects;
   }
@@ -71,7 +70,7 @@ final class TicketBook implements AutoCloseable {
     if (rest.matches("[0-9]{1,18}\\.[0-9]{1,18}")) {
       Destination destination = destinations.get(Long.valueOf(rest.substring(0, dot)));
       if (destination != null) {
-        return new LaterSockets(connects, destination, Optional.empty(), tickets.ticket(rest));
+        return new LaterSockets(connects, destination, null, tickets.ticket(rest));
       }
     }
     throw new ConnectorException(
@@ -146,12 +145,13 @@ final class TicketBook implements AutoCloseable {
    * reconnects of a login that is over.
    *
    * @param connects dials
-   * @param destination where to
-   * @param dialect what must suit the instance; empty if that was checked at the login
+   * @param destination the target and its options
+   * @param dialect must support the instance's engine; {@code null} if that was checked at the
+   *     login
    * @param ticket of these sockets; it may be that of a login
    */
   record LaterSockets(
-      Connects connects, Destination destination, Optional<DialectProvider> dialect, String ticket)
+      Connects connects, Destination destination, @Nullable DialectProvider dialect, String ticket)
       implements SocketSource {
 
     @Override

@@ -89,20 +89,21 @@ final class ApplicationDefaults implements ApplicationDefaultSource.Lookup {
       return CloudShellCredentials.create(Integer.parseInt(cloudShell.get()));
     }
     if (variable("NO_GCE_CHECK").filter(Boolean::parseBoolean).isPresent()) {
-      throw missing("which NO_GCE_CHECK forbids to ask", Optional.empty());
+      throw missing("which NO_GCE_CHECK forbids to ask", null);
     }
     for (int i = 1; ; i++) {
       try {
         if (isMetadataServer()) {
           return ComputeEngineCredentials.newBuilder().setHttpTransportFactory(transports).build();
         }
-        throw missing("where something else answers", signOfGoogleCloud());
+        throw missing("where something else answers", signOfGoogleCloud().orElse(null));
       } catch (ConnectorException e) {
         throw e;
       } catch (IOException e) {
         if (i == TRIES) {
           throw missing(
-              "which does not answer (%s)".formatted(Quote.of(e.toString())), signOfGoogleCloud());
+              "which does not answer (%s)".formatted(Quote.of(e.toString())),
+              signOfGoogleCloud().orElse(null));
         }
       }
     }
@@ -158,7 +159,7 @@ final class ApplicationDefaults implements ApplicationDefaultSource.Lookup {
     return Optional.ofNullable(environment.apply(name)).filter(value -> !value.isBlank());
   }
 
-  private static ConnectorException missing(String metadataServer, Optional<String> sign) {
+  private static ConnectorException missing(String metadataServer, @Nullable String sign) {
     String message =
         """
         There are no application default credentials. Looked for the file that the environment \
@@ -168,12 +169,12 @@ final class ApplicationDefaults implements ApplicationDefaultSource.Lookup {
         """
             .formatted(
                 wellKnownFile().map(Path::toString).orElse("none on this machine"), metadataServer);
-    return sign.isPresent()
+    return sign != null
         ? new ConnectorException(
             ErrorCode.CREDENTIALS_UNAVAILABLE,
             Phase.REFRESH,
             null,
-            "%s The metadata server may still be starting: %s.".formatted(message, sign.get()),
+            "%s The metadata server may still be starting: %s.".formatted(message, sign),
             null)
         : new ConnectorException(ErrorCode.CREDENTIALS, Phase.REFRESH, null, message, null);
   }

@@ -43,8 +43,8 @@ record DnsResolver(DnsRecords records) implements InstanceResolver {
         return current;
       }
       Texts texts = texts(name, current);
-      if (texts.instance().isPresent()) {
-        return texts.instance().get().toString();
+      if (texts.instance() != null) {
+        return texts.instance().toString();
       }
       chain.add(alias(chain, current, texts));
     }
@@ -54,12 +54,13 @@ record DnsResolver(DnsRecords records) implements InstanceResolver {
   private Texts texts(String name, String current) throws ConnectorException {
     try {
       List<String> values = records.texts(current).stream().map(String::strip).sorted().toList();
-      return new Texts(values, values.stream().flatMap(DnsResolver::parse).findFirst(), null);
+      return new Texts(
+          values, values.stream().flatMap(DnsResolver::parse).findFirst().orElse(null), null);
     } catch (DnsException e) {
       if (!e.answered()) {
         throw unavailable(name, e);
       }
-      return new Texts(List.of(), Optional.empty(), e);
+      return new Texts(List.of(), null, e);
     }
   }
 
@@ -146,7 +147,7 @@ record DnsResolver(DnsRecords records) implements InstanceResolver {
         ErrorCode.NAME_UNAVAILABLE,
         Phase.RESOLVE,
         null,
-        "Cannot connect to %s: %s. Check the name servers, and the way to them."
+        "Cannot connect to %s: %s. Check the name servers, and that this machine can reach them."
             .formatted(name, failure.getMessage()),
         failure);
   }
@@ -163,9 +164,9 @@ record DnsResolver(DnsRecords records) implements InstanceResolver {
    * The TXT records of one name.
    *
    * @param values their values, sorted
-   * @param instance the first value that is an instance connection name
+   * @param instance the first value that is an instance connection name, if any
    * @param failure the reason why the query failed
    */
   private record Texts(
-      List<String> values, Optional<InstanceName> instance, @Nullable DnsException failure) {}
+      List<String> values, @Nullable InstanceName instance, @Nullable DnsException failure) {}
 }

@@ -5,7 +5,7 @@ import dev.cloudsql.InstanceName;
 import java.security.PrivateKey;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connection info of an instance, the result of one refresh: addresses, CA and client
@@ -38,14 +38,14 @@ public record ConnectionInfo(
    * The identity that the server must prove: trusted authorities and the names in its certificate.
    *
    * @param authorities the only trusted CA certificates
-   * @param dnsName the expected subject alternative name; empty if the instance has none
+   * @param dnsName the expected subject alternative name; {@code null} if the instance has none
    * @param commonName the expected subject common name if there is no DNS name or it does not
    *     match: {@code project:instance}
    * @param nodeNames the DNS names of a read pool's nodes, each accepted like {@code dnsName}
    */
   public record ServerIdentity(
       List<EncodedCertificate> authorities,
-      Optional<String> dnsName,
+      @Nullable String dnsName,
       String commonName,
       List<String> nodeNames) {
 
@@ -60,29 +60,29 @@ public record ConnectionInfo(
 
     /** Makes the identity of an instance that is not a read pool. */
     public ServerIdentity(
-        List<EncodedCertificate> authorities, Optional<String> dnsName, String commonName) {
+        List<EncodedCertificate> authorities, @Nullable String dnsName, String commonName) {
       this(authorities, dnsName, commonName, List.of());
     }
 
     /** The identity for a connect by domain name: the certificate must have that name. */
     public ServerIdentity of(Target target) {
-      return target.instance().isPresent()
+      return target.instance() != null
           ? this
-          : new ServerIdentity(authorities, Optional.of(target.text()), commonName, nodeNames);
+          : new ServerIdentity(authorities, target.text(), commonName, nodeNames);
     }
 
     /** The name expected in the server's certificate, for a message. */
     public String expectation() {
-      return dnsName
-          .map("the DNS name '%s'"::formatted)
-          .orElse("the common name '%s'".formatted(commonName));
+      return dnsName == null
+          ? "the common name '%s'".formatted(commonName)
+          : "the DNS name '%s'".formatted(dnsName);
     }
 
     /** Shows the names without the certificates. */
     @Override
     public String toString() {
       return "ServerIdentity[dnsName=%s, commonName=%s, authorities=%s]"
-          .formatted(dnsName.orElse("none"), commonName, authorities.size());
+          .formatted(dnsName == null ? "none" : dnsName, commonName, authorities.size());
     }
   }
 

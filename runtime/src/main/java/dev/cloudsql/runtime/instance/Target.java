@@ -4,24 +4,24 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The target of a connect: an instance connection name or a domain name.
  *
  * @param text the instance connection name, or the domain name in lower case
- * @param instance the instance; empty for a domain name
+ * @param instance the instance; {@code null} for a domain name
  */
-public record Target(String text, Optional<InstanceName> instance) {
+public record Target(String text, @Nullable InstanceName instance) {
 
   /** Makes the target of an instance. */
   public static Target of(InstanceName instance) {
-    return new Target(instance.toString(), Optional.of(instance));
+    return new Target(instance.toString(), instance);
   }
 
   /** Makes the target of a domain name. */
   public static Target of(DomainName name) {
-    return new Target(name.text(), Optional.empty());
+    return new Target(name.text(), null);
   }
 
   /**

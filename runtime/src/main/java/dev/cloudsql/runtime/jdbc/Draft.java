@@ -100,10 +100,6 @@ final class Draft {
   Settings settings() {
     config.impersonate(target, delegates.toArray(String[]::new)).googleApis(apis());
     return new Settings(
-        Optional.ofNullable(instance),
-        config.build(),
-        Optional.ofNullable(namedConnector),
-        configOptions(),
-        options.build());
+        instance, config.build(), namedConnector, configOptions(), options.build());
   }
 }

@@ -11,22 +11,23 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parsed properties of a URL: settings of the connector and options of the connect.
  *
- * @param instance the value of {@code cloudSqlInstance}, unparsed
+ * @param instance the value of {@code cloudSqlInstance}, unparsed; {@code null} if it is not set
  * @param config the options that belong to a connector
  * @param namedConnector the name of a registered configuration, which is used in place of {@code
- *     config}
+ *     config}; {@code null} if none is selected
  * @param configOptions the keys of the connector options that are set; if none, {@code config}
  *     holds the defaults
  * @param options the options of one connect, with all other properties for the driver
  */
 public record Settings(
-    Optional<String> instance,
+    @Nullable String instance,
     ConnectorConfig config,
-    Optional<String> namedConnector,
+    @Nullable String namedConnector,
     List<String> configOptions,
     ConnectOptions options) {
 

@@ -42,12 +42,9 @@ record HttpDialer(ProxyAddress proxy) implements TcpDialer {
   private String connect(TcpRequest request) {
     String host = request.host();
     String target = (host.contains(":") ? "[%s]:%s" : "%s:%s").formatted(host, request.port());
+    Login login = proxy.login();
     String authorization =
-        proxy
-            .login()
-            .map(Login::basic)
-            .map("Proxy-Authorization: Basic %s\r\n"::formatted)
-            .orElse("");
+        login == null ? "" : "Proxy-Authorization: Basic %s\r\n".formatted(login.basic());
     return "CONNECT %s HTTP/1.1\r\nHost: %s\r\n%s\r\n".formatted(target, target, authorization);
   }
 
@@ -75,15 +72,15 @@ record HttpDialer(ProxyAddress proxy) implements TcpDialer {
     String code = status.group("code");
     if (code.equals("407")) {
       throw new ProxyException(
-          proxy.login().isPresent()
+          proxy.login() != null
               ? "it does not accept this user and password"
-              : "it wants a login; write user:password@ before its host");
+              : "it requires a login; write user:password@ before its host");
     }
     if (!code.startsWith("2")) {
       String reason = status.group("reason");
+      Login login = proxy.login();
       throw new ProxyException(
-          "it answers "
-              + Quote.of(code + proxy.login().map(login -> login.hidden(reason)).orElse(reason)));
+          "it answers " + Quote.of(code + (login == null ? reason : login.hidden(reason))));
     }
   }
 

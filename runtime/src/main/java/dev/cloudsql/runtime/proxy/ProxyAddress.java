@@ -9,7 +9,6 @@ import java.net.Socket;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host a DNS name or an IP address
  * @param port the port of the proxy
- * @param login the login, if the proxy requires one
+ * @param login the login; {@code null} if the proxy requires none
  */
-record ProxyAddress(String host, int port, Optional<Login> login) {
+record ProxyAddress(String host, int port, @Nullable Login login) {
 
   private static final Pattern FORM =
       Pattern.compile(
@@ -38,9 +37,9 @@ record ProxyAddress(String host, int port, Optional<Login> login) {
     Matcher parts = FORM.matcher(argument);
     if (parts.matches()) {
       int port = Integer.parseInt(parts.group("port"));
-      Optional<Login> login = login(parts.group("user"), parts.group("password"));
+      Login login = login(parts.group("user"), parts.group("password"));
       boolean usable =
-          port >= 1 && port <= 65_535 && (login.isPresent() || parts.group("user") == null);
+          port >= 1 && port <= 65_535 && (login != null || parts.group("user") == null);
       if (usable) {
         return new ProxyAddress(parts.group("host").replaceAll("[\\[\\]]", ""), port, login);
       }
@@ -54,13 +53,11 @@ record ProxyAddress(String host, int port, Optional<Login> login) {
         null);
   }
 
-  private static Optional<Login> login(@Nullable String user, @Nullable String password) {
+  private static @Nullable Login login(@Nullable String user, @Nullable String password) {
     try {
-      return user == null || password == null
-          ? Optional.empty()
-          : Optional.of(new Login(decoded(user), decoded(password)));
+      return user == null || password == null ? null : new Login(decoded(user), decoded(password));
     } catch (IllegalArgumentException e) {
-      return Optional.empty();
+      return null;
     }
   }
 

@@ -52,23 +52,24 @@ record Socks5Dialer(ProxyAddress proxy) implements TcpDialer {
   }
 
   private void logIn(ProxyInput in, OutputStream out) throws IOException {
+    Login login = proxy.login();
     out.write(
-        proxy.login().isPresent()
+        login != null
             ? new byte[] {VERSION, 2, NO_LOGIN, PASSWORD}
             : new byte[] {VERSION, 1, NO_LOGIN});
     expectVersion(in);
     int method = in.read();
-    if (method == PASSWORD && proxy.login().isPresent()) {
-      out.write(credentials(proxy.login().get()));
+    if (method == PASSWORD && login != null) {
+      out.write(credentials(login));
       in.skip(1);
       if (in.read() != OK) {
         throw new ProxyException("it does not accept this user and password");
       }
     } else if (method != NO_LOGIN) {
       throw new ProxyException(
-          proxy.login().isPresent()
-              ? "it wants a login of another kind than user and password"
-              : "it wants a login; write user:password@ before its host");
+          login != null
+              ? "it requires a login of another kind than user and password"
+              : "it requires a login; write user:password@ before its host");
     }
   }
 

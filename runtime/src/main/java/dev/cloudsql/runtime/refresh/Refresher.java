@@ -156,7 +156,7 @@ public final class Refresher<T> implements AutoCloseable {
     if (serves && fresh != null && now.isBefore(fresh.expiry())) {
       return CompletableFuture.completedFuture(fresh);
     }
-    return ask(new Waiter<>(Event.Demand::new, ANY, Optional::orElseThrow));
+    return ask(new Waiter<>(Event.Demand::new, ANY, Objects::requireNonNull));
   }
 
   /**
@@ -168,7 +168,7 @@ public final class Refresher<T> implements AutoCloseable {
    */
   public CompletableFuture<Optional<Fresh<T>>> newerThan(long generation) {
     return ask(
-        new Waiter<>(now -> new Event.Force(now, generation), generation, Function.identity()));
+        new Waiter<>(now -> new Event.Force(now, generation), generation, Optional::ofNullable));
   }
 
   /** The state of the refresh; an expired certificate counts as none. */
@@ -308,7 +308,7 @@ public final class Refresher<T> implements AutoCloseable {
       } else if (failure != null && (!waiter.forced() || state instanceof State.Closed)) {
         answers.add(() -> waiter.future.completeExceptionally(failure));
       } else if (waiter.forced() && nothingNewer) {
-        answers.add(() -> waiter.answer(Optional.empty()));
+        answers.add(() -> waiter.answer(null));
       } else {
         continue;
       }
@@ -323,7 +323,7 @@ public final class Refresher<T> implements AutoCloseable {
    */
   private void serve(Waiter<T, ?> waiter, Fresh<T> fresh) {
     if (environment.clock().instant().isBefore(fresh.expiry())) {
-      waiter.answer(Optional.of(fresh));
+      waiter.answer(fresh);
     } else {
       enter(waiter);
     }
@@ -405,10 +405,10 @@ public final class Refresher<T> implements AutoCloseable {
 
     private final Function<Instant, Event> question;
     private final long seen;
-    private final Function<Optional<Fresh<T>>, R> shape;
+    private final Function<@Nullable Fresh<T>, R> shape;
     private final CompletableFuture<R> future = new CompletableFuture<>();
 
-    Waiter(Function<Instant, Event> question, long seen, Function<Optional<Fresh<T>>, R> shape) {
+    Waiter(Function<Instant, Event> question, long seen, Function<@Nullable Fresh<T>, R> shape) {
       this.question = question;
       this.seen = seen;
       this.shape = shape;
@@ -418,7 +418,8 @@ public final class Refresher<T> implements AutoCloseable {
       return seen != ANY;
     }
 
-    void answer(Optional<Fresh<T>> fresh) {
+    /** Completes the future; {@code null} if there is no newer connection info. */
+    void answer(@Nullable Fresh<T> fresh) {
       future.complete(shape.apply(fresh));
     }
   }

@@ -3,6 +3,7 @@ package dev.cloudsql.runtime.tls;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceAddress;
+import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import dev.cloudsql.TcpDialer;
 import dev.cloudsql.runtime.attempt.Attempt;
@@ -28,7 +29,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -43,7 +43,7 @@ public final class Dialer {
 
   private final Executor executor;
   private final int port;
-  private final Optional<TcpDialer> tcpDialer;
+  private final @Nullable TcpDialer tcpDialer;
   private final OfferedGroups firstOffer;
   private final LongSupplier nanoTime;
   private final String userAgent;
@@ -53,7 +53,8 @@ public final class Dialer {
    *
    * @param executor runs look-ups of host names, which block and cannot be bounded in time
    * @param port where instances accept connectors
-   * @param tcpDialer opens the TCP connections, and looks up the hosts; empty for direct ones
+   * @param tcpDialer opens the TCP connections, and looks up the hosts; {@code null} for direct
+   *     ones
    * @param firstOffer the key-exchange groups in the first ClientHello
    * @param nanoTime the monotonic clock, in nanoseconds
    * @param userAgent the name of this library for instances
@@ -61,7 +62,7 @@ public final class Dialer {
   public Dialer(
       Executor executor,
       int port,
-      Optional<TcpDialer> tcpDialer,
+      @Nullable TcpDialer tcpDialer,
       OfferedGroups firstOffer,
       LongSupplier nanoTime,
       String userAgent) {
@@ -79,7 +80,8 @@ public final class Dialer {
    *
    * @param addresses at least one
    * @param limit the time for all of them
-   * @param clientProtocol what the instance learns in the metadata exchange, if it takes part
+   * @param clientProtocol what the instance learns in the metadata exchange, if it takes part;
+   *     {@code null} for nothing
    * @param events receives what happens to the socket
    * @return the first that works; the attempt does not guard it
    * @throws ConnectorException if none leads to the instance
@@ -89,7 +91,7 @@ public final class Dialer {
       InstanceTls tls,
       List<InstanceAddress> addresses,
       Duration limit,
-      Optional<ClientProtocol> clientProtocol,
+      @Nullable ClientProtocol clientProtocol,
       SocketEvents events)
       throws ConnectorException {
     return new Dial(attempt, tls, clientProtocol, events).all(addresses, limit);
@@ -104,14 +106,14 @@ public final class Dialer {
    *
    * @param socket connected, encrypted and verified
    * @param address the address that answered
-   * @param via what the TCP connection goes through, if it is not direct
+   * @param via what the TCP connection goes through; {@code null} if it is direct
    * @param protocol the TLS version, such as {@code TLSv1.3}
    * @param cipherSuite such as {@code TLS_AES_256_GCM_SHA384}
    */
   public record Dialled(
       InstanceSocket socket,
       InstanceAddress address,
-      Optional<String> via,
+      @Nullable String via,
       String protocol,
       String cipherSuite) {}
 
@@ -120,14 +122,15 @@ public final class Dialer {
 
     private final Attempt attempt;
     private final InstanceTls tls;
-    private final Optional<ClientProtocol> clientProtocol;
+    private final @Nullable ClientProtocol clientProtocol;
     private final SocketEvents events;
     private final List<ConnectorException> failures = new ArrayList<>();
+    private boolean late;
 
     Dial(
         Attempt attempt,
         InstanceTls tls,
-        Optional<ClientProtocol> clientProtocol,
+        @Nullable ClientProtocol clientProtocol,
         SocketEvents events) {
       this.attempt = attempt;
       this.tls = tls;
@@ -140,11 +143,10 @@ public final class Dialer {
       for (int i = 0; i < addresses.size(); i++) {
         InstanceAddress address = addresses.get(i);
         Deadline share = share(all, addresses.size() - i);
-        List<Optional<InetAddress>> ips = ips(address, share);
-        for (int j = 0; j < ips.size(); j++) {
-          Deadline part = share(share, ips.size() - j);
+        List<TcpDial> dials = dials(address, share);
+        for (int j = 0; j < dials.size(); j++) {
           try {
-            return one(new TcpDial(attempt, address, ips.get(j), port, part, executor));
+            return one(dials.get(j).within(share(share, dials.size() - j)));
           } catch (ConnectorException e) {
             failures.add(e);
             checkTime();
@@ -154,25 +156,25 @@ public final class Dialer {
       throw together();
     }
 
-    /** The IP addresses of the host; one that is empty if the application's dialer looks it up. */
-    private List<Optional<InetAddress>> ips(InstanceAddress address, Deadline share)
-        throws ConnectorException {
+    /** One for each IP address of the host; the application's dialer looks the host up itself. */
+    private List<TcpDial> dials(InstanceAddress address, Deadline share) throws ConnectorException {
       attempt.enter(Phase.TCP);
-      if (tcpDialer.isPresent()) {
-        return List.of(Optional.empty());
+      TcpDial unresolved = new TcpDial(attempt, address, null, port, share, executor);
+      if (tcpDialer != null) {
+        return List.of(unresolved);
       }
       List<InetAddress> ips =
           attempt.await(TcpDial.find(address.host(), executor), share).orElse(List.of());
       if (ips.isEmpty()) {
         failures.add(
             failure(
-                new TcpDial(attempt, address, Optional.empty(), port, share, executor),
+                unresolved,
                 Phase.TCP,
                 ErrorCode.TCP,
                 "the host name has no address, or none was found in time. Check the DNS zone of the endpoint",
                 null));
       }
-      return ips.stream().map(Optional::of).toList();
+      return ips.stream().map(unresolved::at).toList();
     }
 
     /** Dials; once more if the server may have refused the groups in the ClientHello. */
@@ -224,13 +226,13 @@ public final class Dialer {
         throw e;
       } catch (IOException | RuntimeException e) {
         String advice =
-            tcpDialer.isEmpty()
+            tcpDialer == null
                 ? "Check that this machine has a route to the address and that port %s is open"
                 : "Check that it is running and lets connections to port %s through";
         String explanation =
             "no TCP connection%s (%s). %s"
                 .formatted(
-                    tcpDialer.map(it -> " through " + it.description()).orElse(""),
+                    tcpDialer == null ? "" : " through " + tcpDialer.description(),
                     isLate(tcp) ? "no answer in time" : reason(e),
                     advice.formatted(port));
         throw failure(tcp, Phase.TCP, ErrorCode.TCP, explanation, e);
@@ -268,7 +270,7 @@ public final class Dialer {
         return new Dialled(
             encrypted,
             tcp.address(),
-            tcpDialer.map(TcpDialer::description),
+            tcpDialer == null ? null : tcpDialer.description(),
             session.getProtocol(),
             session.getCipherSuite());
       } catch (ConnectorException e) {
@@ -286,7 +288,9 @@ public final class Dialer {
 
     /** Whether it failed because the time was up: the attempt's alarm closes its sockets. */
     private boolean isLate(TcpDial tcp) {
-      return tcp.share().passed() || attempt.deadline().passed();
+      boolean over = tcp.share().passed() || attempt.deadline().passed();
+      late |= over;
+      return over;
     }
 
     private void verify(TcpDial tcp, SSLSession session)
@@ -303,11 +307,10 @@ public final class Dialer {
     }
 
     private MetadataExchange exchange() {
-      return clientProtocol
-          .filter(protocol -> tls.info().takesClientProtocol())
-          .map(protocol -> new MdxRequest(userAgent, protocol))
-          .map(request -> MetadataExchange.of(tls.info().instance(), request))
-          .orElseGet(() -> MetadataExchange.none(tls.info().instance()));
+      InstanceName instance = tls.info().instance();
+      return clientProtocol != null && tls.info().takesClientProtocol()
+          ? MetadataExchange.of(instance, new MdxRequest(userAgent, clientProtocol))
+          : MetadataExchange.none(instance);
     }
 
     /** The server closed right after the handshake: an alert refuses the client certificate. */
@@ -349,17 +352,19 @@ public final class Dialer {
 
     private ConnectorException together() {
       ConnectorException first = failures.get(0);
-      if (failures.size() == 1) {
+      if (failures.size() == 1 && !late) {
         return first;
       }
+      String message =
+          failures.size() == 1
+              ? Messages.withoutCode(first)
+              : "Cannot connect to %s: none of its %s addresses works. %s"
+                  .formatted(attempt.instance(), failures.size(), each(failures));
+      // Addresses share the time of the connect, so its limit is what to raise.
+      String limit = late ? " The connect has a limit of %s.".formatted(attempt.limit()) : "";
       return withSuppressed(
           new ConnectorException(
-              first.code(),
-              first.phase(),
-              attempt.instance(),
-              "Cannot connect to %s: none of its %s addresses works. %s"
-                  .formatted(attempt.instance(), failures.size(), each(failures)),
-              first),
+              first.code(), first.phase(), attempt.instance(), message + limit, first),
           failures);
     }
 

@@ -18,21 +18,21 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The socket that drivers are handed: encrypted, and no {@link javax.net.ssl.SSLSocket} to them,
- * because the encryption is not their business. Or a Unix socket, which needs no encryption.
+ * The socket that drivers get: encrypted, but not an {@link javax.net.ssl.SSLSocket}, so that
+ * drivers treat it as plain TCP. Or a Unix socket, which needs no encryption.
  *
- * <p>In TLS 1.3 a server that refuses the client certificate says so after the handshake, so that
- * the first read is what fails, or a write before it; and a proxy behind a Unix socket breaks off
- * when it gets no further. This socket makes a typed error of that, remembers it for drivers that
- * lose it, and tells its maker.
+ * <p>In TLS 1.3 a server refuses the client certificate after the handshake, so the first read
+ * fails, or a write before it; and a proxy behind a Unix socket closes the connection when it
+ * cannot reach the instance. This socket turns such a failure into a typed error, keeps it for
+ * drivers that lose it, and reports it to {@link SocketEvents}.
  */
 public final class InstanceSocket extends DelegatingSocket {
 
-  /** How long a close waits for the end of another thread's write before it cuts. */
-  private static final long FAREWELL_MILLIS = 100;
+  /** How long a close waits for the end of another thread's write before it closes TCP. */
+  private static final long CLOSE_ALERT_MILLIS = 100;
 
-  /** A send buffer has room for this much and for the farewell of TLS. */
-  private static final int FAREWELL_BYTES = 16 * 1024;
+  /** A send buffer has room for this much and for the close alert of TLS. */
+  private static final int CLOSE_ALERT_BYTES = 16 * 1024;
 
   private final Socket bottom;
   private final FirstFailure firstFailure;
@@ -43,7 +43,7 @@ public final class InstanceSocket extends DelegatingSocket {
   private volatile boolean answered;
   private volatile boolean inputShutdown;
   private final AtomicLong writtenSinceRead = new AtomicLong();
-  private volatile @Nullable ConnectorException refusal;
+  private volatile @Nullable ConnectorException brokenOff;
 
   InstanceSocket(
       Socket top,
@@ -65,9 +65,9 @@ public final class InstanceSocket extends DelegatingSocket {
         socket, socket, firstFailure, MetadataExchange.none(instance), events);
   }
 
-  /** How the server broke off before it sent its first byte, if it did. */
-  public Optional<ConnectorException> refusal() {
-    return Optional.ofNullable(refusal);
+  /** Why the connection broke off before the server's first byte; empty if it did not. */
+  public Optional<ConnectorException> brokenOff() {
+    return Optional.ofNullable(brokenOff);
   }
 
   @Override
@@ -163,23 +163,23 @@ public final class InstanceSocket extends DelegatingSocket {
       return failure;
     }
     ConnectorException why = firstFailure.explain(failure);
-    refusal = why;
-    events.refused(why);
+    brokenOff = why;
+    events.brokenOff(why);
     return why;
   }
 
   /**
-   * Says farewell, if that cannot block, and closes.
+   * Sends TLS's close alert, if that cannot block, and closes.
    *
-   * <p>TLS waits for a thread that writes before it says farewell, and for room in the send buffer.
-   * When a network is frozen, neither comes: then the TCP connection is cut, as without TLS.
+   * <p>Before the alert, TLS waits for a thread that writes, and for room in the send buffer. On a
+   * network that no longer carries packets both waits are endless, so then only TCP is closed.
    */
-  // Socket.close() is synchronized; a monitor held while TLS says farewell would pin a thread.
+  // Socket.close() is synchronized; a monitor held while TLS sends its alert would pin a thread.
   @SuppressWarnings("UnsynchronizedOverridesSynchronized")
   @Override
   public void close() throws IOException {
     ended();
-    if (!lockForFarewell()) {
+    if (!lockForCloseAlert()) {
       bottom.close();
       return;
     }
@@ -190,12 +190,10 @@ public final class InstanceSocket extends DelegatingSocket {
     }
   }
 
-  /**
-   * Ends the output, with the farewell of TLS if that cannot block. Some drivers do so to abort.
-   */
+  /** Ends the output, with TLS's close alert if that cannot block. Some drivers do so to abort. */
   @Override
   public void shutdownOutput() throws IOException {
-    if (!lockForFarewell()) {
+    if (!lockForCloseAlert()) {
       bottom.shutdownOutput();
       return;
     }
@@ -206,7 +204,7 @@ public final class InstanceSocket extends DelegatingSocket {
     }
   }
 
-  /** Ends the input: TLS itself would refuse, and wait for a thread that writes to say so. */
+  /** Ends the input: an SSLSocket would refuse, and first wait for a thread that writes. */
   @Override
   public void shutdownInput() throws IOException {
     inputShutdown = true;
@@ -218,13 +216,13 @@ public final class InstanceSocket extends DelegatingSocket {
     return inputShutdown || super.isInputShutdown();
   }
 
-  private boolean lockForFarewell() {
-    return writtenSinceRead.get() <= FAREWELL_BYTES && lockSoon();
+  private boolean lockForCloseAlert() {
+    return writtenSinceRead.get() <= CLOSE_ALERT_BYTES && lockSoon();
   }
 
   private boolean lockSoon() {
     try {
-      return writing.tryLock() || writing.tryLock(FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
+      return writing.tryLock() || writing.tryLock(CLOSE_ALERT_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -237,7 +235,7 @@ public final class InstanceSocket extends DelegatingSocket {
     bottom.close();
   }
 
-  /** True also after a cut, so that a driver does not try to send a farewell. */
+  /** True also after {@link #abort}, so that a driver does not try to send its own last message. */
   @Override
   public boolean isClosed() {
     return closed.get() || super.isClosed();
@@ -249,7 +247,7 @@ public final class InstanceSocket extends DelegatingSocket {
     }
   }
 
-  /** Says what it means that a server broke off before its first byte. */
+  /** Explains why a connection broke off before the server's first byte. */
   @FunctionalInterface
   public interface FirstFailure {
 
@@ -260,8 +258,11 @@ public final class InstanceSocket extends DelegatingSocket {
   /** Receives the events of a socket. */
   public interface SocketEvents {
 
-    /** The server broke off before its first byte; called on the thread that noticed. */
-    void refused(ConnectorException why);
+    /**
+     * The connection broke off before the server's first byte; called on the thread that reads or
+     * writes.
+     */
+    void brokenOff(ConnectorException why);
 
     /** Called once. */
     void closed();

@@ -15,10 +15,11 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One TCP connection to open: directly, or by the application's {@link TcpDialer}, for which this
@@ -26,7 +27,7 @@ import java.util.regex.Pattern;
  *
  * @param attempt closes what is under way when it is called off
  * @param address as the instance announces it
- * @param ip the IP address to dial; empty when a {@link TcpDialer} looks up the host itself
+ * @param ip the IP address to dial; {@code null} when a {@link TcpDialer} looks up the host itself
  * @param port where instances accept connectors
  * @param share the part of the attempt's time that this address may use
  * @param executor runs look-ups of host names
@@ -34,7 +35,7 @@ import java.util.regex.Pattern;
 record TcpDial(
     Attempt attempt,
     InstanceAddress address,
-    Optional<InetAddress> ip,
+    @Nullable InetAddress ip,
     int port,
     Deadline share,
     Executor executor)
@@ -62,15 +63,29 @@ record TcpDial(
     }
   }
 
-  /** Opens the connection; the attempt guards it. */
-  Socket open(Optional<TcpDialer> dialer) throws IOException {
+  /** The same to one IP address of the host. */
+  TcpDial at(InetAddress found) {
+    return new TcpDial(attempt, address, found, port, share, executor);
+  }
+
+  /** The same within another share of the time. */
+  TcpDial within(Deadline time) {
+    return new TcpDial(attempt, address, ip, port, time, executor);
+  }
+
+  /**
+   * Opens the connection; the attempt guards it.
+   *
+   * @param dialer opens it; {@code null} to connect to the IP address
+   */
+  Socket open(@Nullable TcpDialer dialer) throws IOException {
     return InterruptAlarm.during(
         attempt,
         () -> {
-          if (dialer.isEmpty()) {
-            return connect(ip.orElseThrow(), port, share.remainingMillis());
+          if (dialer == null) {
+            return connect(Objects.requireNonNull(ip), port, share.remainingMillis());
           }
-          Socket socket = attempt.guard(dialer.get().open(this));
+          Socket socket = attempt.guard(dialer.open(this));
           prepare(socket);
           return socket;
         });
@@ -129,7 +144,7 @@ record TcpDial(
   /** Such as {@code PUBLIC 34.1.2.3, port 3307}; with the IP address if the host is a name. */
   @Override
   public String toString() {
-    String number = ip.map(InetAddress::getHostAddress).orElse(address.host());
+    String number = ip == null ? address.host() : ip.getHostAddress();
     return number.equals(address.host())
         ? "%s, port %s".formatted(address, port)
         : "%s (%s), port %s".formatted(address, number, port);

@@ -103,10 +103,7 @@ class AdminApiFuzzTests {
           }
           try {
             api.ephemeralCertificate(
-                Api.NAME,
-                TestCertificates.KEY.getPublic(),
-                Api.API_TOKEN,
-                Optional.of(Api.LOGIN_TOKEN));
+                Api.NAME, TestCertificates.KEY.getPublic(), Api.API_TOKEN, Api.LOGIN_TOKEN);
           } catch (ConnectorException e) {
             check(e, Api.API_TOKEN, Api.LOGIN_TOKEN);
           }

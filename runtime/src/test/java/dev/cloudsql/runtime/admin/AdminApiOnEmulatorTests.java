@@ -22,9 +22,10 @@ import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -80,13 +81,13 @@ class AdminApiOnEmulatorTests {
     assertThat(settings.server().authorities())
         .hasSize(2)
         .isEqualTo(instance.serverAuthorities().stream().map(EncodedCertificate::of).toList());
-    assertThat(settings.server().dnsName()).contains("orders.sql-psc.goog.");
+    assertThat(settings.server().dnsName()).isEqualTo("orders.sql-psc.goog.");
   }
 
   @Test
   @DisplayName("has certificates signed for its key, with and without a login token")
   void certificates() throws Exception {
-    for (Optional<Token> login : loginTokens()) {
+    for (Token login : loginTokens()) {
       X509Certificate certificate =
           api.ephemeralCertificate(
               EmulatorConfig.name(instance), TestCertificates.KEY.getPublic(), apiToken(), login);
@@ -162,7 +163,7 @@ class AdminApiOnEmulatorTests {
                         EmulatorConfig.name(instance),
                         TestCertificates.KEY.getPublic(),
                         apiToken(),
-                        Optional.empty())))
+                        null)))
         .returns(code, ConnectorException::code);
     assertThat(connectSettings().addresses()).isNotEmpty();
     assertThat(cloud.calls().count(ApiCall.CONNECT_SETTINGS)).isEqualTo(2);
@@ -200,8 +201,8 @@ class AdminApiOnEmulatorTests {
     assertThat(failure()).returns(ErrorCode.INSTANCE_KIND, ConnectorException::code);
   }
 
-  private Iterable<Optional<Token>> loginTokens() throws IOException {
-    return List.of(Optional.empty(), Optional.of(EmulatorConfig.credentials(cloud).loginToken()));
+  private Iterable<@Nullable Token> loginTokens() throws IOException {
+    return Arrays.asList(null, EmulatorConfig.credentials(cloud).loginToken());
   }
 
   private Token apiToken() throws IOException {

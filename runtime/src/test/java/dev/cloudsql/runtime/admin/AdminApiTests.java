@@ -116,7 +116,7 @@ class AdminApiTests {
     assertThat(
             api.at(api.server.root())
                 .ephemeralCertificate(
-                    Api.NAME, TestCertificates.KEY.getPublic(), Api.API_TOKEN, Optional.empty())
+                    Api.NAME, TestCertificates.KEY.getPublic(), Api.API_TOKEN, null)
                 .getSubjectX500Principal()
                 .getName())
         .isEqualTo("CN=me");
@@ -149,7 +149,7 @@ class AdminApiTests {
             Api.NAME,
             TestCertificates.KEY.getPublic(),
             Api.API_TOKEN,
-            Optional.of(Token.of("ya29.c.padded......")));
+            Token.of("ya29.c.padded......"));
 
     assertThat(
             JsonParser.parseString(api.server.requests().get(0).body())

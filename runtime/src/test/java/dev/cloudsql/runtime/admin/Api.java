@@ -45,8 +45,7 @@ final class Api implements AutoCloseable {
 
   X509Certificate certificate() throws ConnectorException {
     return at(server.root())
-        .ephemeralCertificate(
-            NAME, TestCertificates.KEY.getPublic(), API_TOKEN, Optional.of(LOGIN_TOKEN));
+        .ephemeralCertificate(NAME, TestCertificates.KEY.getPublic(), API_TOKEN, LOGIN_TOKEN);
   }
 
   @Override

@@ -45,7 +45,7 @@ class ConnectSettingsTests {
 
     assertThat(settings.databaseVersion()).isEqualTo("POSTGRES_17");
     assertThat(settings.addresses()).containsExactly(InstanceAddress.of(IpType.PUBLIC, "34.1.2.3"));
-    assertThat(settings.server().dnsName()).isEmpty();
+    assertThat(settings.server().dnsName()).isNull();
     assertThat(settings.server().commonName()).isEqualTo("shop:orders");
     assertThat(settings.server().authorities())
         .extracting(ca -> ca.decode().getSubjectX500Principal().getName())
@@ -170,7 +170,7 @@ class ConnectSettingsTests {
         .containsExactly(
             InstanceAddress.of(IpType.PUBLIC, "34.1.2.3"),
             InstanceAddress.ofNode(IpType.PUBLIC, "34.1.2.9", "c"));
-    assertThat(settings.server().dnsName()).contains("a.sql.goog.");
+    assertThat(settings.server().dnsName()).isEqualTo("a.sql.goog.");
   }
 
   @Test
@@ -259,8 +259,7 @@ class ConnectSettingsTests {
     assertThat(
             read(Settings.usual().with("dnsNames", dnsNames).with("dnsName", dnsName))
                 .server()
-                .dnsName()
-                .orElse(null))
+                .dnsName())
         .isEqualTo(expected);
   }
 
@@ -296,7 +295,7 @@ class ConnectSettingsTests {
         .satisfies(e -> assertThat(e.phase()).isEqualTo(Phase.REFRESH))
         .satisfies(e -> assertThat(e.instance()).contains(Api.NAME))
         .withMessage(
-            "Cannot connect to shop:europe-west1:orders: it lives in the region us-central1, not in"
+            "Cannot connect to shop:europe-west1:orders: it is in the region us-central1, not in"
                 + " europe-west1. Name it shop:us-central1:orders. [CSQL-REGION]");
   }
 

@@ -173,7 +173,7 @@ class RefusalTests {
   }
 
   @Test
-  @DisplayName("of 407 is of a proxy that wants a login")
+  @DisplayName("of 407 is of a proxy that requires a login")
   void proxyLogin() {
     api.server.answer(407, "");
 

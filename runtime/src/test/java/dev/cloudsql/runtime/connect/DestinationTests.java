@@ -31,7 +31,7 @@ class DestinationTests {
   @DisplayName("what the user names for the driver alone, if that is longer than the default")
   void longerThanTheDefault() throws Exception {
     assertThat(time(MINUTE, ConnectorConfig.defaults()))
-        .isEqualTo("60.0 seconds, set by connectTimeout,");
+        .isEqualTo("60.0 seconds, set by connectTimeout");
   }
 
   @Test

@@ -49,7 +49,6 @@ final class TestConnects {
         name -> new ResolvedName(name, List.of()),
         new AdminApi(new ApiConnections(), settings),
         CompletableFuture.completedFuture(ClientKeys.generate()),
-        new Dialer(
-            lookups, cloud.serverPort(), Optional.empty(), OfferedGroups.FEW, nanoTime, "test"));
+        new Dialer(lookups, cloud.serverPort(), null, OfferedGroups.FEW, nanoTime, "test"));
   }
 }

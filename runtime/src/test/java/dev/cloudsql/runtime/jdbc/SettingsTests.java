@@ -30,7 +30,7 @@ class SettingsTests {
   void defaults() throws ConnectorException {
     Settings settings = Settings.parse(new Properties());
 
-    assertThat(settings.instance()).isEmpty();
+    assertThat(settings.instance()).isNull();
     assertThat(settings.configOptions()).isEmpty();
     assertThat(settings.config()).isEqualTo(ConnectorConfig.defaults());
     assertThat(settings.options()).isEqualTo(ConnectOptions.builder().build());
@@ -51,7 +51,7 @@ class SettingsTests {
             "cloudSqlUnixSocketPathSuffix", "/.s.PGSQL.6432",
             "cloudSqlTimeout", "2.5");
 
-    assertThat(settings.instance()).contains("p:r:i");
+    assertThat(settings.instance()).isEqualTo("p:r:i");
     assertThat(settings.configOptions()).isEmpty();
     assertThat(settings.options())
         .isEqualTo(
@@ -136,7 +136,7 @@ class SettingsTests {
 
     Settings settings = Settings.parse(properties);
 
-    assertThat(settings.instance()).isEmpty();
+    assertThat(settings.instance()).isNull();
     assertThat(settings.config()).isEqualTo(ConnectorConfig.defaults());
     assertThat(settings.options()).isEqualTo(ConnectOptions.builder().build());
   }

@@ -43,7 +43,7 @@ class ProxyAddressFuzzTests {
       ProxyAddress address = ProxyAddress.parse("http", text);
       assertThat(address.port()).isBetween(1, 65_535);
       assertThat(address.host()).isNotEmpty();
-      assertThat(address.login().toString()).doesNotContain(Secret.VALUE);
+      assertThat(String.valueOf(address.login())).doesNotContain(Secret.VALUE);
     } catch (ConnectorException e) {
       assertThat(e.code()).isEqualTo(ErrorCode.OPTION);
       Messages.tame(e);

@@ -77,7 +77,7 @@ class InstanceSocketTests {
   private static final class Ignored implements InstanceSocket.SocketEvents {
 
     @Override
-    public void refused(ConnectorException why) {}
+    public void brokenOff(ConnectorException why) {}
 
     @Override
     public void closed() {}

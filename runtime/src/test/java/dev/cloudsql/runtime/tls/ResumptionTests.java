@@ -55,7 +55,7 @@ class ResumptionTests {
   private static final SocketEvents NOBODY =
       new SocketEvents() {
         @Override
-        public void refused(ConnectorException why) {}
+        public void brokenOff(ConnectorException why) {}
 
         @Override
         public void closed() {}
@@ -88,8 +88,7 @@ class ResumptionTests {
     KeyPair keys = ClientKeys.generate();
     ConnectSettings known = admin.connectSettings(EmulatorConfig.name(db), token);
     X509Certificate leaf =
-        admin.ephemeralCertificate(
-            EmulatorConfig.name(db), keys.getPublic(), token, Optional.empty());
+        admin.ephemeralCertificate(EmulatorConfig.name(db), keys.getPublic(), token, null);
     info =
         new ConnectionInfo(
             EmulatorConfig.name(db),
@@ -97,7 +96,7 @@ class ResumptionTests {
             known.addresses(),
             false,
             // By its own name it is known, and by its common name nobody expects it.
-            new ServerIdentity(known.server().authorities(), Optional.of(SHOWN), "project:other"),
+            new ServerIdentity(known.server().authorities(), SHOWN, "project:other"),
             new ClientIdentity(keys.getPrivate(), EncodedCertificate.of(leaf)),
             Instant.MAX);
   }
@@ -180,12 +179,7 @@ class ResumptionTests {
     Duration limit = Duration.ofSeconds(30);
     Dialer dialer =
         new Dialer(
-            Runnable::run,
-            cloud.serverPort(),
-            Optional.empty(),
-            OfferedGroups.FEW,
-            System::nanoTime,
-            "test");
+            Runnable::run, cloud.serverPort(), null, OfferedGroups.FEW, System::nanoTime, "test");
     try (Attempt attempt =
         new Attempt(Target.parse(target), TimeLimit.of(limit), System::nanoTime)) {
       attempt.leadsTo(InstanceName.parse(NAME));
@@ -196,7 +190,7 @@ class ResumptionTests {
                   tls,
                   List.of(InstanceAddress.of(IpType.PUBLIC, db.host(AddressType.PUBLIC))),
                   limit,
-                  Optional.empty(),
+                  null,
                   NOBODY)
               .socket();
       open.add(socket);

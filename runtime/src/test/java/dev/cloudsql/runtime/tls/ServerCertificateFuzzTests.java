@@ -19,7 +19,6 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -81,9 +80,7 @@ class ServerCertificateFuzzTests {
   private static void check(X509Certificate certificate) throws GeneralSecurityException {
     ServerIdentity server =
         new ServerIdentity(
-            List.of(EncodedCertificate.of(certificate)),
-            Optional.of("orders.example.com"),
-            "shop:orders");
+            List.of(EncodedCertificate.of(certificate)), "orders.example.com", "shop:orders");
     ServerNames names = ServerNames.of(certificate);
     names.match(server);
     assertThat(names.toString()).matches("\\P{C}{0,1000}");

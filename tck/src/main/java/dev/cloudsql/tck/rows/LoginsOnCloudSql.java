@@ -30,6 +30,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -192,7 +193,8 @@ abstract class LoginsOnCloudSql {
   @Test
   @DisplayName("connects by a plain driver URL that names the socket factory")
   void byDriverUrl(@TempDir Path directory) throws Exception {
-    assertConnects(required(driverUrl(NAME, parameters(directory)), "driverUrl"));
+    String parameters = parameters(directory);
+    assertConnects(required(() -> driverUrl(NAME, parameters), "driverUrl"));
     assertThat(instance.connections().handshakes()).isEqualTo(1);
   }
 
@@ -261,7 +263,8 @@ abstract class LoginsOnCloudSql {
   }
 
   /** The value that a test requires; skips the test if it is empty. */
-  static String required(Optional<String> text, String method) {
+  static String required(Supplier<Optional<String>> value, String method) {
+    Optional<String> text = value.get();
     assumeTrue(text.isPresent(), () -> method + "() gives nothing to try this with");
     return text.orElseThrow();
   }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
  *
  * @since 0.1
  */
-public abstract class RowsOnCloudSql extends WaysOnCloudSql {
+public abstract class RowsOnCloudSql extends ConnectsOnCloudSql {
 
   private static final int MANY = 32;
   private static final long HUGE = 100_000_000;
@@ -112,7 +112,7 @@ public abstract class RowsOnCloudSql extends WaysOnCloudSql {
   @Test
   @DisplayName("commits and rolls back transactions")
   void transactions() throws Exception {
-    String create = required(temporaryTable(), "temporaryTable");
+    String create = required(this::temporaryTable, "temporaryTable");
     try (Connection connection = connector().connect(NAME, options())) {
       createTable(connection, create);
       connection.setAutoCommit(false);
@@ -148,7 +148,7 @@ public abstract class RowsOnCloudSql extends WaysOnCloudSql {
   @Test
   @DisplayName("cancels a statement, and goes on with the connection")
   void cancels() throws Exception {
-    String slow = required(slowStatement(), "slowStatement");
+    String slow = required(this::slowStatement, "slowStatement");
     try (Connection connection = cancel(slow).on(() -> connector().connect(NAME, options()))) {
       assertThat(values(connection, sessionQuery())).hasSize(1);
     }
@@ -157,7 +157,7 @@ public abstract class RowsOnCloudSql extends WaysOnCloudSql {
   @Test
   @DisplayName("cancels a statement on a thread that has been interrupted")
   void cancelsInterrupted() throws Exception {
-    String slow = required(slowStatement(), "slowStatement");
+    String slow = required(this::slowStatement, "slowStatement");
     try (Connection connection =
         cancel(slow).onInterrupted(() -> connector().connect(NAME, options()))) {
       assertThat(values(connection, sessionQuery())).hasSize(1);
@@ -167,7 +167,7 @@ public abstract class RowsOnCloudSql extends WaysOnCloudSql {
   @Test
   @DisplayName("cancels where the connection is, after its name has moved elsewhere")
   void cancelsAfterMove() throws Exception {
-    String slow = required(slowStatement(), "slowStatement");
+    String slow = required(this::slowStatement, "slowStatement");
     EmulatedInstance other = another().start();
     try (Connector connector = vigilant(Duration.ofDays(1))) {
       List<Connection> earlier = new ArrayList<>();
@@ -193,7 +193,7 @@ public abstract class RowsOnCloudSql extends WaysOnCloudSql {
   @Test
   @DisplayName("streams a result of a hundred megabytes: rows come while the database still sends")
   void streams() throws Exception {
-    String huge = required(hugeQuery(), "hugeQuery");
+    String huge = required(this::hugeQuery, "hugeQuery");
     try (Connection connection = connector().connect(NAME, options());
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);

@@ -7,9 +7,9 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** A TCP request that can be cancelled and that records its calls. */
 public final class WatchedRequest implements TcpRequest {
@@ -17,25 +17,25 @@ public final class WatchedRequest implements TcpRequest {
   private static final Duration TIME = Duration.ofSeconds(30);
 
   private final int port;
-  private final OptionalInt instead;
+  private final @Nullable Integer instead;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final List<Closeable> guarded = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Boolean> asked = new CompletableFuture<>();
   private volatile boolean over;
 
-  private WatchedRequest(int port, OptionalInt instead) {
+  private WatchedRequest(int port, @Nullable Integer instead) {
     this.port = port;
     this.instead = instead;
   }
 
   /** Makes a request for a port of this machine. */
   public static WatchedRequest to(int port) {
-    return new WatchedRequest(port, OptionalInt.empty());
+    return new WatchedRequest(port, null);
   }
 
   /** The same request, but {@link #connect} connects to another port. */
   public WatchedRequest detour(int other) {
-    return new WatchedRequest(port, OptionalInt.of(other));
+    return new WatchedRequest(port, other);
   }
 
   @Override
@@ -56,8 +56,8 @@ public final class WatchedRequest implements TcpRequest {
   @Override
   public Socket connect(String host, int to) throws IOException {
     InetAddress address =
-        instead.isPresent() ? InetAddress.getLoopbackAddress() : InetAddress.getAllByName(host)[0];
-    Socket socket = guard(new Socket(address, instead.orElse(to)));
+        instead != null ? InetAddress.getLoopbackAddress() : InetAddress.getAllByName(host)[0];
+    Socket socket = guard(new Socket(address, instead != null ? instead : to));
     sockets.add(socket);
     asked.complete(true);
     return socket;

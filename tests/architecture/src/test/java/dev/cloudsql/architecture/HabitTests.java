@@ -6,6 +6,8 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static dev.cloudsql.architecture.Rule.rule;
 
@@ -13,13 +15,18 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
 import dev.cloudsql.runtime.broken.AskerOfTheProcess;
 import dev.cloudsql.runtime.broken.Printer;
 import dev.cloudsql.runtime.broken.StarterOfThreads;
 import dev.cloudsql.runtime.broken.Synchronizer;
+import dev.cloudsql.runtime.broken.TakerOfOptionals;
 import dev.cloudsql.runtime.broken.Teller;
 import dev.cloudsql.runtime.broken.ThrowerOfAnything;
 import dev.cloudsql.runtime.broken.Unmarked;
@@ -146,6 +153,11 @@ class HabitTests {
             never(ALL, makesBareException()),
             ThrowerOfAnything.class),
         rule(
+            "Optional is for results only: no parameter, field or component is one",
+            CompositeArchRule.of(noCodeUnits().that(areWritten()).should(takeAnOptional()))
+                .and(noFields().that(areWritten()).should(holdAnOptional())),
+            TakerOfOptionals.class),
+        rule(
             "Every package is @NullMarked",
             classes()
                 .should(
@@ -154,6 +166,29 @@ class HabitTests {
                             "be in a @NullMarked package",
                             type -> type.getPackage().isAnnotatedWith(NullMarked.class)))),
             Unmarked.class));
+  }
+
+  /** In the source: lambdas and inner classes get variables in generated parameters and fields. */
+  private static DescribedPredicate<JavaMember> areWritten() {
+    return describe(
+        "are written in the source",
+        member -> !member.getModifiers().contains(JavaModifier.SYNTHETIC));
+  }
+
+  private static ArchCondition<JavaCodeUnit> takeAnOptional() {
+    return ArchCondition.from(
+        describe(
+            "take an Optional",
+            unit -> unit.getRawParameterTypes().stream().anyMatch(HabitTests::isOptional)));
+  }
+
+  private static ArchCondition<JavaField> holdAnOptional() {
+    return ArchCondition.from(
+        describe("hold an Optional", field -> isOptional(field.getRawType())));
+  }
+
+  private static boolean isOptional(JavaClass type) {
+    return type.getName().matches("java\\.util\\.Optional(Int|Long|Double)?");
   }
 
   @SafeVarargs

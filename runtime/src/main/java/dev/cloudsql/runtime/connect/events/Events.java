@@ -35,9 +35,10 @@ public final class Events {
   /** A connect has come about. */
   public void connected(ConnectReport report, boolean first) {
     if (first) {
-      LOG.info("Connected to {} at {}", report.instance(), report.link());
+      LOG.info("Connected to {} at {}", report.instance(), report.transport());
     } else {
-      LOG.debug("Connected to {} at {}: {}", report.instance(), report.link(), report.phases());
+      LOG.debug(
+          "Connected to {} at {}: {}", report.instance(), report.transport(), report.phases());
     }
     tell(listener -> listener.connected(report));
   }
@@ -54,12 +55,12 @@ public final class Events {
   }
 
   /** A connect reports its failure to its caller; only the log can report that expiry is near. */
-  void refreshFailed(InstanceName instance, ConnectorException failure, Optional<Instant> expiry) {
-    if (expiry.isPresent()) {
+  void refreshFailed(InstanceName instance, ConnectorException failure, @Nullable Instant expiry) {
+    if (expiry != null) {
       LOG.warn(
           "The certificate for {} ends at {}, and renewing it fails: {}",
           instance,
-          expiry.get(),
+          expiry,
           failure.getMessage());
     } else {
       LOG.debug("Refresh of {} failed: {}", instance, failure.getMessage());
@@ -92,16 +93,16 @@ public final class Events {
   /**
    * A name cannot be resolved.
    *
-   * @param instead where it still leads to for the connector; and only when it is the first failure
-   *     in a row
+   * @param instead where it still leads to for the connector, if it is the first failure in a row;
+   *     otherwise {@code null}
    */
   public void resolveFailed(
-      Target name, ConnectorException failure, Optional<InstanceName> instead) {
-    if (instead.isPresent()) {
+      Target name, ConnectorException failure, @Nullable InstanceName instead) {
+    if (instead != null) {
       LOG.warn(
           "Cannot check where {} leads, so it still leads to {}: {}",
           name,
-          instead.get(),
+          instead,
           failure.getMessage());
     } else {
       LOG.debug("Resolving {} failed: {}", name, failure.getMessage());
@@ -120,7 +121,7 @@ public final class Events {
   }
 
   /** What listeners and status get to see of a connect. */
-  public record Report(InstanceName instance, Link link, Map<Phase, Duration> phases)
+  public record Report(InstanceName instance, Transport transport, Map<Phase, Duration> phases)
       implements ConnectReport {
 
     /** Puts the phases in their order. */

@@ -46,6 +46,6 @@ public final class RefreshObserver implements Refresher.Observer {
             .filter(at -> now.isAfter(at.minus(CLOSE_TO_EXPIRY)))
             .filter(at -> !now.isBefore(nextWarning));
     end.ifPresent(at -> nextWarning = now.plus(BETWEEN_WARNINGS));
-    events.refreshFailed(instance, failure, end);
+    events.refreshFailed(instance, failure, end.orElse(null));
   }
 }

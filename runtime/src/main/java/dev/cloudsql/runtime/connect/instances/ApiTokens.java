@@ -9,14 +9,13 @@ import java.io.IOException;
 /**
  * The tokens for the Admin API.
  *
- * <p>One that is refused was revoked, perhaps, so another may help: a call is worth one more try
- * with that, and no more.
+ * <p>A refused token may have been revoked, so the call is repeated once with another one.
  *
- * @param credentials give them
+ * @param credentials return them
  */
 public record ApiTokens(CredentialSource credentials) {
 
-  /** Whether this is what the Admin API says to a token that it does not accept. */
+  /** Whether the Admin API refused the token. */
   public static boolean isRefusal(ConnectorException failure) {
     return failure.code() == ErrorCode.API_UNAUTHENTICATED;
   }

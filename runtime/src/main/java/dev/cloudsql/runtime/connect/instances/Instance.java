@@ -18,7 +18,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An instance that was asked for: its refresh, and how the last connects to it went. */
+/** An instance in use: its refresh, its last connect and its last failure. */
 public final class Instance implements AutoCloseable {
 
   private final Instances.Key key;
@@ -36,7 +36,7 @@ public final class Instance implements AutoCloseable {
     this.refusedTokens = new RefusedTokens(clock);
   }
 
-  /** Waits for information that is good now. */
+  /** Waits for connection info that is valid now. */
   public Fresh<InstanceTls> await(Attempt attempt) throws ConnectorException {
     attempt.enter(Phase.REFRESH);
     try {
@@ -51,14 +51,14 @@ public final class Instance implements AutoCloseable {
     }
   }
 
-  /** Waits for information that is newer; empty when none is to be had at this moment. */
+  /** Waits for newer connection info; empty if there is none now. */
   public Optional<Fresh<InstanceTls>> awaitNewer(Attempt attempt, long generation)
       throws ConnectorException {
     attempt.enter(Phase.REFRESH);
     return attempt.await(refresher.newerThan(generation));
   }
 
-  /** Starts to fetch information that is newer, for the connects to come. */
+  /** Starts to fetch newer connection info, for later connects. */
   public void renew(long generation) {
     var unused = refresher.newerThan(generation);
   }
@@ -78,12 +78,12 @@ public final class Instance implements AutoCloseable {
         .orElse(timeout);
   }
 
-  /** What databases have said of its login tokens. */
+  /** The login tokens that databases refused. */
   public RefusedTokens refusedTokens() {
     return refusedTokens;
   }
 
-  /** Notes a success, and tells whether it is the first. */
+  /** Records a success; returns whether it is the first. */
   public boolean connected(ConnectReport report) {
     boolean first = lastConnect == null;
     lastConnect = report;

@@ -28,10 +28,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches what is known of an instance, with everything at once that does not wait for something
- * else:
+ * Fetches the connection info of an instance; calls that do not depend on each other run at once:
  *
  * <pre>
  * API token ──┬─ connectSettings ──────────────────┬─ connection info
@@ -54,7 +54,7 @@ public record InstanceFetcher(
     InstantSource clock,
     LongSupplier nanoTime) {
 
-  /** Starts a fetch; when the Admin API refuses the token, everything is asked for once more. */
+  /** Starts a fetch; when the Admin API refuses the token, all calls are repeated once. */
   CompletableFuture<Refresher.Fetched<InstanceTls>> fetch(Instances.Key key) {
     CompletableFuture<Token> apiToken = async(key, credentials::apiToken);
     return fetch(key, apiToken)
@@ -90,10 +90,11 @@ public record InstanceFetcher(
                                 key.name(),
                                 keys.join().getPublic(),
                                 apiToken.join(),
-                                loginToken.join())));
+                                loginToken.join().orElse(null))));
     CompletableFuture<Refresher.Fetched<InstanceTls>> result =
         settings.thenCombine(
-            certificate, (known, leaf) -> fetched(key, known, leaf, loginToken.join()));
+            certificate,
+            (known, leaf) -> fetched(key, known, leaf, loginToken.join().orElse(null)));
     failWith(result, List.of(apiToken, loginToken, keys, settings, certificate));
     return result;
   }
@@ -116,9 +117,9 @@ public record InstanceFetcher(
       Instances.Key key,
       ConnectSettings settings,
       X509Certificate leaf,
-      Optional<Token> loginToken) {
+      @Nullable Token loginToken) {
     Instant expiry = expiry(leaf);
-    Instant tokenExpiry = loginToken.flatMap(Token::expiry).orElse(expiry);
+    Instant tokenExpiry = loginToken == null ? expiry : loginToken.expiry().orElse(expiry);
     ConnectionInfo info =
         new ConnectionInfo(
             key.name(),

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 
-/** The instances that a connector was asked for. */
+/** The instances in use by a connector. */
 public final class Instances implements AutoCloseable {
 
   private final ConcurrentMap<Key, Instance> byKey = new ConcurrentHashMap<>();
@@ -27,7 +27,7 @@ public final class Instances implements AutoCloseable {
   /**
    * No instances yet.
    *
-   * @param fetcher where their information comes from
+   * @param fetcher fetches their connection info
    * @param policy when it is renewed
    * @param environment what their refreshers share
    * @param observers observers of the refreshes of an instance
@@ -43,7 +43,7 @@ public final class Instances implements AutoCloseable {
     this.observers = observers;
   }
 
-  /** The instance of a key, a new one when it is asked for the first time. */
+  /** The instance of a key; made when it is first used. */
   public Instance get(Key key) {
     Instance instance = byKey.computeIfAbsent(key, this::make);
     if (closed) {
@@ -59,7 +59,7 @@ public final class Instances implements AutoCloseable {
     return new Instance(key, refresher, environment.clock());
   }
 
-  /** Notes a failed connect. */
+  /** Records a failed connect. */
   public void failed(Key key, ConnectorException failure) {
     Instance instance = byKey.get(key);
     if (instance != null) {
@@ -67,7 +67,7 @@ public final class Instances implements AutoCloseable {
     }
   }
 
-  /** What is known of each, by name. */
+  /** The status of each, sorted by name. */
   public List<ConnectorStatus.Instance> status() {
     return byKey.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
@@ -82,7 +82,7 @@ public final class Instances implements AutoCloseable {
   }
 
   /**
-   * An instance and what changes its client certificate.
+   * An instance and the authentication mode, each of which has a client certificate of its own.
    *
    * @param name the instance
    * @param authMode with {@link AuthMode#IAM} the certificate carries a login token
@@ -93,8 +93,7 @@ public final class Instances implements AutoCloseable {
         Comparator.comparing((Key key) -> key.name().toString()).thenComparing(Key::authMode);
 
     /**
-     * Written down because the record's own is put together at run time, which a cold connect
-     * feels.
+     * Written out, because the record's own is linked at run time, which slows down a cold connect.
      */
     @Override
     public int hashCode() {

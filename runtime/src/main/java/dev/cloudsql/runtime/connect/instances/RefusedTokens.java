@@ -7,16 +7,15 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Tells whether a new login token may help where the database refused a login.
+ * Decides whether a new login token may help after the database refused a login.
  *
- * <p>A token from before may have been revoked, or be of a time when its owner had other rights.
- * When one was refused as soon as it was given, the token is not the trouble, but the user or his
- * rights: then refusals are believed for a minute, so that a pool with a wrong user does not use up
- * tokens and calls.
+ * <p>A token from before this connect may have been revoked, or its principal may have got other
+ * rights since. If a new token is refused, the cause is the user or its rights: then refusals of
+ * the next minute are final, so that a pool with a wrong user does not use up tokens and calls.
  */
 public final class RefusedTokens {
 
-  private static final Duration BELIEVED = Duration.ofMinutes(1);
+  private static final Duration FINAL = Duration.ofMinutes(1);
 
   private final InstantSource clock;
   private final AtomicLong forgotten = new AtomicLong(-1);
@@ -31,18 +30,18 @@ public final class RefusedTokens {
     newOneRefused = clock.instant();
   }
 
-  /** Whether another token is worth a try. */
+  /** Whether another token may help. */
   public boolean mayBeCured() {
     Instant now = clock.instant();
     // The clock may have been set back since.
-    return now.isBefore(newOneRefused) || now.isAfter(newOneRefused.plus(BELIEVED));
+    return now.isBefore(newOneRefused) || now.isAfter(newOneRefused.plus(FINAL));
   }
 
   /**
-   * Has the credentials forget the tokens that were refused; once for each certificate, however
-   * many logins fail with it.
+   * Makes the credentials discard the refused tokens; once for each certificate, however many
+   * logins fail with it.
    *
-   * @param generation tells the certificate
+   * @param generation the generation of the certificate
    */
   public void forget(long generation, CredentialSource credentials) {
     if (forgotten.getAndAccumulate(generation, Math::max) < generation) {

@@ -1,4 +1,4 @@
-/** The instances that a connector was asked for, each with its refresh. */
+/** The instances in use by a connector, each with its refresh. */
 @NullMarked
 package dev.cloudsql.runtime.connect.instances;
 

@@ -4,24 +4,24 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.runtime.connect.names.Names.Route;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a name at one time, and what that means: a value without clock, lock or thread.
+ * What is known of a name at one time: a value without clock, lock or thread.
  *
- * <p>An answer is used until it is old, and longer while there is no newer one. A failure never
- * makes it worse; where nothing is known, it is what connects get for a second.
+ * <p>An answer is used until it is old, and longer while there is no newer one. A failure does not
+ * replace an answer; without one, connects of the next second fail with it.
  *
- * @param route where the name leads, once resolved
- * @param resolved when that was found out
- * @param failure why the last question got no answer, if it did not
- * @param failed when that was
+ * @param route where the name leads; {@code null} before it is first resolved
+ * @param resolved when that was resolved
+ * @param failure why the last query failed; {@code null} if it succeeded
+ * @param failed when it failed
  * @param idle number of checks since the last use of the name
  */
 record Knowledge(
-    Optional<Route> route,
+    @Nullable Route route,
     Instant resolved,
-    Optional<ConnectorException> failure,
+    @Nullable ConnectorException failure,
     Instant failed,
     int idle) {
 
@@ -34,18 +34,17 @@ record Knowledge(
   private static final int DORMANT = 2;
 
   /** The state before the first query. */
-  static final Knowledge NONE =
-      new Knowledge(Optional.empty(), Instant.MIN, Optional.empty(), Instant.MIN, 0);
+  static final Knowledge NONE = new Knowledge(null, Instant.MIN, null, Instant.MIN, 0);
 
   /** What a connect does. */
   enum Advice {
-    /** Take the route. */
+    /** Use the route. */
     USE,
-    /** Ask, and take the route if there is no answer soon. */
+    /** Query, and use the route if there is no answer soon. */
     LOOK,
-    /** Ask, and wait for the answer. */
+    /** Query, and wait for the answer. */
     ASK,
-    /** Fail as the last question did. */
+    /** Fail as the last query did. */
     FAIL
   }
 
@@ -56,7 +55,7 @@ record Knowledge(
    * @param old how old an answer may be
    */
   Advice advice(Instant now, Duration old) {
-    if (route.isEmpty()) {
+    if (route == null) {
       return within(REMEMBERED, failed, now) ? Advice.FAIL : Advice.ASK;
     }
     return within(old, resolved, now) || within(EXCUSED, failed, now) ? Advice.USE : Advice.LOOK;
@@ -73,11 +72,11 @@ record Knowledge(
   }
 
   Knowledge answered(Route found, Instant now) {
-    return new Knowledge(Optional.of(found), now, Optional.empty(), Instant.MIN, idle);
+    return new Knowledge(found, now, null, Instant.MIN, idle);
   }
 
   Knowledge failed(ConnectorException why, Instant now) {
-    return new Knowledge(route, resolved, Optional.of(why), now, idle);
+    return new Knowledge(route, resolved, why, now, idle);
   }
 
   /** A connect has asked for the name. */

@@ -17,11 +17,11 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Finds out where a name leads; blocks.
+ * Resolves a name; blocks.
  *
- * @param resolver knows names
- * @param admin knows the names that Cloud SQL gave
- * @param credentials give the token for it
+ * @param resolver resolves domain names
+ * @param admin resolves the names that Cloud SQL assigned
+ * @param credentials return the tokens for the Admin API
  */
 public record Lookup(InstanceResolver resolver, AdminApi admin, CredentialSource credentials) {
 
@@ -37,15 +37,16 @@ public record Lookup(InstanceResolver resolver, AdminApi admin, CredentialSource
           ErrorCode.NAME_UNAVAILABLE,
           Phase.RESOLVE,
           null,
-          "Cannot connect to %s: what finds out where it leads failed (%s).".formatted(name, e),
+          "Cannot connect to %s: the resolver failed (%s).".formatted(name, e),
           e);
     }
   }
 
   private InstanceName instance(Target name, String text) throws ConnectorException {
     Target found = Target.parse(text);
-    if (found.instance().isPresent()) {
-      return found.instance().get();
+    InstanceName named = found.instance();
+    if (named != null) {
+      return named;
     }
     DomainName given = new DomainName(found.text());
     Optional<String> region = given.region();
@@ -54,7 +55,7 @@ public record Lookup(InstanceResolver resolver, AdminApi admin, CredentialSource
           ErrorCode.NAME,
           Phase.RESOLVE,
           null,
-          "Cannot connect to %s: it leads to %s, which is neither an instance nor a name that Cloud SQL gave to one."
+          "Cannot connect to %s: it leads to %s, which is neither an instance connection name nor a name that Cloud SQL assigned to an instance."
               .formatted(name, found),
           null);
     }

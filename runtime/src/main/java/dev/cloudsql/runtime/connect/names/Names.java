@@ -6,6 +6,7 @@ import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.connect.names.Sockets.OpenSocket;
@@ -19,12 +20,18 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The names that a connector was asked for, each with what is known of it. */
+/** The domain names in use by a connector, and where each leads. */
 public final class Names {
 
   private static final Duration MOST_PATIENCE = Duration.ofSeconds(3);
+
+  /** RFC 1918, RFC 6598 (shared address space), and the unique local addresses of RFC 4193. */
+  private static final Pattern PRIVATE_NETWORK =
+      Pattern.compile(
+          "(10|192\\.168|172\\.(1[6-9]|2\\d|3[01])|100\\.(6[4-9]|[7-9]\\d|1[01]\\d|12[0-7]))\\..*|[fF][cdCD][0-9a-fA-F]{2}:.*");
 
   private final ConcurrentMap<String, WatchedName> byText = new ConcurrentHashMap<>();
   private final Watch watch;
@@ -34,11 +41,12 @@ public final class Names {
     this.watch = watch;
   }
 
-  /** Waits until it is known where the target of an attempt leads. */
+  /** Resolves the target of an attempt; waits for the answer. */
   public Route resolve(Attempt attempt) throws ConnectorException {
     Target target = attempt.target();
-    if (target.instance().isPresent()) {
-      return new Route(target, target.instance().get(), List.of());
+    InstanceName named = target.instance();
+    if (named != null) {
+      return new Route(target, named, List.of());
     }
     attempt.enter(Phase.RESOLVE);
     WatchedName name = name(target);
@@ -51,7 +59,7 @@ public final class Names {
     }
   }
 
-  /** What may be better in a second is waited for; the attempt ends that with its deadline. */
+  /** Repeats a retryable failure after a second, until the deadline of the attempt. */
   private Route await(Attempt attempt, WatchedName name) throws ConnectorException {
     while (true) {
       try {
@@ -70,9 +78,9 @@ public final class Names {
   }
 
   /**
-   * Looks whether a name has come to lead to another instance after a connect there has failed.
+   * Checks whether a name has moved to another instance, after a connect to the former one failed.
    *
-   * @return empty if it has not, as far as can be found out soon
+   * @return the new route; empty if the name has not moved, or no answer came soon
    */
   public Optional<Route> insteadOf(Attempt attempt, Route failed) throws ConnectorException {
     if (!failed.byName() || failed.kept()) {
@@ -87,7 +95,7 @@ public final class Names {
     return Optional.of(route);
   }
 
-  /** Looks after a socket from now on. */
+  /** Records an open socket, to close it when its name moves. */
   public void opened(OpenSocket open, InstanceSocket socket) {
     open.opened(socket);
     Route route = open.route();
@@ -119,7 +127,7 @@ public final class Names {
         .orElse(timeout);
   }
 
-  /** What is known of each, by name. */
+  /** The status of each, sorted by name. */
   public List<ConnectorStatus.Name> status() {
     return byText.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
@@ -130,10 +138,10 @@ public final class Names {
   /**
    * Where a target leads.
    *
-   * @param target what the caller asked for
+   * @param target the target of the connect
    * @param instance the instance behind it
-   * @param addresses the addresses of the name itself; none when the caller named the instance
-   * @param kept whether it is taken also when the name leads elsewhere by now
+   * @param addresses the addresses of the name itself; none if the target is an instance
+   * @param kept whether it is used even if the name has moved
    */
   public record Route(Target target, InstanceName instance, List<String> addresses, boolean kept) {
 
@@ -147,28 +155,52 @@ public final class Names {
       this(target, instance, addresses, false);
     }
 
-    /** The same, whatever the name leads to. */
+    /** The same, even if the name moves. */
     public Route keep() {
       return new Route(target, instance, addresses, true);
     }
 
-    /** Whether the caller asked for a name, not for the instance. */
+    /** Whether the target is a domain name. */
     public boolean byName() {
-      return target.instance().isEmpty();
+      return target.instance() == null;
     }
 
-    /** The addresses of the name before those that the policy chose, which stay to fall back on. */
-    public AddressOrder before(AddressOrder order) {
+    /**
+     * The addresses of the name before those that the policy chose, which stay to fall back on.
+     *
+     * @param known the addresses of the instance, those that the policy did not choose too
+     */
+    public AddressOrder before(AddressOrder order, List<InstanceAddress> known) {
       if (addresses.isEmpty() || order.addresses().isEmpty()) {
         return order;
       }
       Stream<InstanceAddress> own =
-          addresses.stream().map(host -> InstanceAddress.of(order.addresses().get(0).type(), host));
+          addresses.stream().map(host -> InstanceAddress.of(type(host, known), host));
       Stream<InstanceAddress> others =
           order.addresses().stream().filter(address -> !addresses.contains(address.host()));
       return AddressOrder.of(
           Stream.concat(own, others).toList(),
           "the addresses of %s, then %s".formatted(target, order.reason()));
+    }
+
+    /**
+     * The type of an address of the name. One that is not the instance's own belongs to a network:
+     * a private one is the IP address of an endpoint, if the instance has Private Service Connect.
+     */
+    private static IpType type(String host, List<InstanceAddress> known) {
+      return known.stream()
+          .filter(address -> address.host().equals(host))
+          .map(InstanceAddress::type)
+          .findFirst()
+          .orElseGet(
+              () -> {
+                if (!PRIVATE_NETWORK.matcher(host).matches()) {
+                  return IpType.PUBLIC;
+                }
+                return known.stream().anyMatch(address -> address.type() == IpType.PSC)
+                    ? IpType.PSC
+                    : IpType.PRIVATE;
+              });
     }
   }
 }

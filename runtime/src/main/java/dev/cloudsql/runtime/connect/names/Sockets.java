@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The sockets that are open; one that the program has lost unclosed drops out. */
+/** The open sockets; one that the program has lost without closing it drops out. */
 public final class Sockets {
 
   private final Set<OpenSocket> open =
@@ -39,7 +39,7 @@ public final class Sockets {
    * The route that the connection of a login took.
    *
    * @param ticket of the login
-   * @return empty if it is not open any more, or was not opened by a name
+   * @return empty if its sockets are closed, or were not opened by a name
    */
   public Optional<Route> routeOf(String ticket) {
     return List.copyOf(open).stream()
@@ -61,7 +61,7 @@ public final class Sockets {
 
     private final Sockets sockets;
     private final Route route;
-    private final Runnable refused;
+    private final Runnable onBreak;
     private volatile @Nullable InstanceSocket socket;
     private volatile @Nullable String ticket;
 
@@ -69,12 +69,12 @@ public final class Sockets {
      * Not open yet.
      *
      * @param sockets where it is counted while it is open
-     * @param refused called when the server breaks off before its first byte
+     * @param onBreak called when the connection breaks off before the server's first byte
      */
-    public OpenSocket(Sockets sockets, Route route, Runnable refused) {
+    public OpenSocket(Sockets sockets, Route route, Runnable onBreak) {
       this.sockets = sockets;
       this.route = route;
-      this.refused = refused;
+      this.onBreak = onBreak;
     }
 
     /** The route that it took. */
@@ -98,8 +98,8 @@ public final class Sockets {
     }
 
     @Override
-    public void refused(ConnectorException why) {
-      refused.run();
+    public void brokenOff(ConnectorException why) {
+      onBreak.run();
     }
 
     @Override
@@ -107,14 +107,14 @@ public final class Sockets {
       sockets.remove(this);
     }
 
-    /** Closes it from outside. */
+    /** Closes it, on whatever thread uses it. */
     void cut() {
       InstanceSocket open = socket;
       if (open != null) {
         try {
           open.abort();
         } catch (IOException e) {
-          // It is of no use any more, whatever it says.
+          // The socket is discarded, so the failure does not matter.
         }
       }
     }

@@ -12,6 +12,7 @@ import dev.cloudsql.runtime.instance.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,15 +20,15 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A name that was asked for: the shell around {@link Knowledge}, with the question that is under
- * way and the check that is due next.
+ * A name in use: the shell around {@link Knowledge}, with the query under way and the timer of the
+ * next check.
  *
- * <p>However many connects ask, one question is under way at most.
+ * <p>At most one query is under way, however many connects wait for it.
  */
 final class WatchedName {
 
-  /** A question that takes longer is given up, so that the next one can be asked. */
-  private static final Duration LONGEST_QUESTION = Duration.ofSeconds(30);
+  /** A query that takes longer is abandoned, so that the next one can start. */
+  private static final Duration LONGEST_QUERY = Duration.ofSeconds(30);
 
   private final Target name;
   private final Watch watch;
@@ -52,11 +53,11 @@ final class WatchedName {
     return switch (now.advice(watch.clock().instant(), watch.oldAge())) {
       case USE -> {
         queueCheck();
-        yield CompletableFuture.completedFuture(now.route().orElseThrow());
+        yield CompletableFuture.completedFuture(Objects.requireNonNull(now.route()));
       }
-      case LOOK -> look(now.route().orElseThrow(), patience);
+      case LOOK -> look(Objects.requireNonNull(now.route()), patience);
       case ASK -> ask().copy();
-      case FAIL -> CompletableFuture.failedFuture(now.failure().orElseThrow());
+      case FAIL -> CompletableFuture.failedFuture(Objects.requireNonNull(now.failure()));
     };
   }
 
@@ -73,7 +74,7 @@ final class WatchedName {
   /** Where the name leads now that a route has failed; the same route if there is no newer one. */
   CompletableFuture<Route> insteadOf(Route failed, Duration patience) {
     Knowledge now = knowledge;
-    Route route = now.route().orElse(failed);
+    Route route = now.route() == null ? failed : now.route();
     return !route.instance().equals(failed.instance()) || now.askedJustNow(watch.clock().instant())
         ? CompletableFuture.completedFuture(route)
         : look(route, patience);
@@ -100,8 +101,7 @@ final class WatchedName {
     Runnable giveUp =
         watch
             .scheduler()
-            .schedule(
-                LONGEST_QUESTION, () -> watch.executor().execute(() -> failed(mine, tooLate())));
+            .schedule(LONGEST_QUERY, () -> watch.executor().execute(() -> failed(mine, tooLate())));
     var unused = mine.whenComplete((route, failure) -> giveUp.run());
     watch.executor().execute(() -> answer(mine));
     return mine;
@@ -124,12 +124,12 @@ final class WatchedName {
       return;
     }
     queueCheck();
-    Optional<InstanceName> from = before.route().map(Route::instance);
-    if (from.isEmpty()) {
+    Route from = before.route();
+    if (from == null) {
       watch.events().resolved(name, found.instance());
-    } else if (!from.get().equals(found.instance())) {
+    } else if (!from.instance().equals(found.instance())) {
       drain();
-      watch.events().moved(name, from.get(), found.instance());
+      watch.events().moved(name, from.instance(), found.instance());
     }
     mine.complete(found);
   }
@@ -139,15 +139,13 @@ final class WatchedName {
     Knowledge before = learn(mine, known -> known.failed(why, now));
     if (before != null) {
       queueCheck();
-      boolean first = before.failure().isEmpty();
-      watch
-          .events()
-          .resolveFailed(name, why, before.route().map(Route::instance).filter(some -> first));
+      Route still = before.failure() == null ? before.route() : null;
+      watch.events().resolveFailed(name, why, still == null ? null : still.instance());
       mine.completeExceptionally(why);
     }
   }
 
-  /** Ends a question, and tells what was known before; null if it was given up already. */
+  /** Ends a query, and returns what was known before; {@code null} if it was abandoned already. */
   private @Nullable Knowledge learn(
       CompletableFuture<Route> mine, UnaryOperator<Knowledge> change) {
     lock.lock();
@@ -170,7 +168,7 @@ final class WatchedName {
         Phase.RESOLVE,
         null,
         "Cannot connect to %s: the resolver did not answer within %s seconds."
-            .formatted(name, LONGEST_QUESTION.toSeconds()),
+            .formatted(name, LONGEST_QUERY.toSeconds()),
         null);
   }
 
@@ -202,7 +200,7 @@ final class WatchedName {
     var unused = ask();
   }
 
-  /** Looks after a socket that was opened by a route that may be outdated by now. */
+  /** Records a socket; closes it if the name has moved since its route was resolved. */
   void opened(Route route) {
     var unused = use();
     queueCheck();
@@ -211,7 +209,7 @@ final class WatchedName {
     }
   }
 
-  /** Cuts the sockets that lead elsewhere, now or when the time of grace is over. */
+  /** Closes the sockets to other instances, now or after the grace period. */
   private void drain() {
     if (watch.grace().isZero()) {
       cut();
@@ -230,19 +228,19 @@ final class WatchedName {
   }
 
   private boolean leadsTo(InstanceName instance) {
-    return knowledge.route().map(Route::instance).filter(instance::equals).isPresent();
+    Route route = knowledge.route();
+    return route != null && route.instance().equals(instance);
   }
 
-  /** Why the last question got no answer, if it did not. */
+  /** Why the last query failed; empty if it succeeded. */
   Optional<ConnectorException> failure() {
-    return knowledge.failure();
+    return Optional.ofNullable(knowledge.failure());
   }
 
   ConnectorStatus.Name status() {
     Knowledge now = knowledge;
-    Route route = now.route().orElse(null);
-    return new Snapshot(
-        name.text(), route, route == null ? null : now.resolved(), now.failure().orElse(null));
+    Route route = now.route();
+    return new Snapshot(name.text(), route, route == null ? null : now.resolved(), now.failure());
   }
 
   private record Snapshot(

@@ -46,15 +46,20 @@ public final class AddressPolicies {
     }
   }
 
-  /** The policy of a text, or the standard one. */
-  public IpSelector of(Optional<String> text) throws ConnectorException {
-    if (text.isEmpty()) {
+  /**
+   * The policy of a connect.
+   *
+   * @param text its text; {@code null} for the policy of the connector
+   * @throws ConnectorException if there is no such policy
+   */
+  public IpSelector of(@Nullable String text) throws ConnectorException {
+    if (text == null) {
       return standard;
     }
-    IpSelector selector = known.get(text.get());
+    IpSelector selector = known.get(text);
     if (selector == null) {
-      selector = parse(text.get());
-      known.put(text.get(), selector);
+      selector = parse(text);
+      known.put(text, selector);
     }
     return selector;
   }
@@ -64,8 +69,9 @@ public final class AddressPolicies {
    *
    * @throws ConnectorException if there are none that the policy allows
    */
-  public AddressOrder order(Optional<String> text, ConnectionInfo info) throws ConnectorException {
-    AddressOrder order = of(text).order(info.instance(), info.addresses());
+  public static AddressOrder order(IpSelector policy, ConnectionInfo info)
+      throws ConnectorException {
+    AddressOrder order = policy.order(info.instance(), info.addresses());
     if (order.addresses().isEmpty()) {
       throw noAddress(info, order);
     }

@@ -11,7 +11,7 @@ import dev.cloudsql.spi.Providers;
 import java.util.List;
 import java.util.Optional;
 
-/** Says why a dialect cannot log in to an instance, and which dialect can. */
+/** Makes the error for an instance whose engine a dialect does not support; names those that do. */
 public final class UnsupportedEngine {
 
   private UnsupportedEngine() {}
@@ -19,7 +19,7 @@ public final class UnsupportedEngine {
   /**
    * The error of a connect that the dialect refuses.
    *
-   * @param reason what the dialect says of the engine and the way to log in
+   * @param reason the dialect's reason for the engine and authentication mode
    */
   public static ConnectorException refusal(
       DialectProvider dialect, AuthMode authMode, ConnectionInfo info, String reason) {
@@ -33,7 +33,7 @@ public final class UnsupportedEngine {
                   dialect.name(),
                   version,
                   reason,
-                  speakers(version, AuthMode.IAM).map("%s, or "::formatted).orElse("")));
+                  supporting(version, AuthMode.IAM).map("%s, or "::formatted).orElse("")));
     }
     return failure(
         ErrorCode.ENGINE,
@@ -44,13 +44,13 @@ public final class UnsupportedEngine {
 
   /** The dialects that log in to the engine in this mode, or else in any. */
   private static String advice(String version, AuthMode authMode) {
-    return speakers(version, authMode)
-        .or(() -> speakers(version, AuthMode.BUILT_IN))
+    return supporting(version, authMode)
+        .or(() -> supporting(version, AuthMode.BUILT_IN))
         .map(" Use %s."::formatted)
         .orElse(" Add the dialect for this engine to the path.");
   }
 
-  private static Optional<String> speakers(String version, AuthMode authMode) {
+  private static Optional<String> supporting(String version, AuthMode authMode) {
     List<String> names =
         Providers.all(DialectProvider.class).stream()
             .filter(other -> other.unsupported(version, authMode).isEmpty())

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A credential source over one google-auth credential, with a separately scoped token for each
@@ -37,8 +38,8 @@ public final class GoogleCredentialSource implements CredentialSource {
   private final ScopedToken api;
   private final ScopedToken login;
   private final ScopedToken impersonation;
-  private volatile Optional<String> principal;
-  private volatile Optional<String> universeDomain;
+  private volatile @Nullable String principal;
+  private volatile @Nullable String universeDomain;
 
   private GoogleCredentialSource(OAuth2Credentials credentials, InstantSource clock) {
     this.credentials = credentials;
@@ -46,8 +47,8 @@ public final class GoogleCredentialSource implements CredentialSource {
     this.api = new ScopedToken(scoped(credentials, ADMIN_SCOPE), Duration.ZERO, clock);
     this.login = new ScopedToken(login(credentials, clock), SHORTEST_LOGIN, clock);
     this.impersonation = new ScopedToken(scoped(credentials, PLATFORM_SCOPE), Duration.ZERO, clock);
-    this.principal = Principals.known(credentials);
-    this.universeDomain = Universes.known(credentials);
+    this.principal = Principals.known(credentials).orElse(null);
+    this.universeDomain = Universes.known(credentials).orElse(null);
   }
 
   /** Makes a source over these credentials; tokens expire by the clock. */
@@ -84,11 +85,11 @@ public final class GoogleCredentialSource implements CredentialSource {
     Token token = api.get();
     // Only the metadata server knows the principal of its tokens, and it has just answered.
     if (credentials instanceof ComputeEngineCredentials machine) {
-      if (principal.isEmpty()) {
-        principal = Principals.ask(machine);
+      if (principal == null) {
+        principal = Principals.ask(machine).orElse(null);
       }
-      if (universeDomain.isEmpty()) {
-        universeDomain = Universes.ask(machine);
+      if (universeDomain == null) {
+        universeDomain = Universes.ask(machine).orElse(null);
       }
     }
     return token;
@@ -102,10 +103,10 @@ public final class GoogleCredentialSource implements CredentialSource {
   @Override
   public Token loginToken() throws IOException {
     Token token = login.get();
-    if (principal.isEmpty()
+    if (principal == null
         && credentials instanceof UserCredentials user
         && user.getRefreshToken() != null) {
-      principal = Principals.ask(user, clock);
+      principal = Principals.ask(user, clock).orElse(null);
     }
     return token;
   }
@@ -116,7 +117,7 @@ public final class GoogleCredentialSource implements CredentialSource {
    */
   @Override
   public Optional<String> principal() {
-    return principal;
+    return Optional.ofNullable(principal);
   }
 
   @Override
@@ -128,7 +129,7 @@ public final class GoogleCredentialSource implements CredentialSource {
 
   @Override
   public Optional<String> universeDomain() {
-    return universeDomain;
+    return Optional.ofNullable(universeDomain);
   }
 
   @Override

@@ -27,7 +27,7 @@ final class Principals {
       return Optional.ofNullable(external.getServiceAccountEmail());
     }
     if (credentials instanceof SourceCredentials adapted) {
-      return adapted.whose();
+      return adapted.principal();
     }
     return credentials instanceof GoogleCredentials google
         ? Optional.ofNullable(google.getCredentialInfo().get("Principal"))

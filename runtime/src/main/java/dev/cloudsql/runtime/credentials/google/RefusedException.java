@@ -14,14 +14,14 @@ final class RefusedException extends IOException {
   /**
    * Makes an exception whose message shows nothing of the body.
    *
-   * @param place the URL without its query
+   * @param url the URL without its query
    */
-  RefusedException(String place, int status, byte[] body) {
+  RefusedException(String url, int status, byte[] body) {
     super(
         (status < 400
-                ? "%s redirects, and tokens are asked for at no other place"
+                ? "%s redirects, and tokens are requested from no other URL"
                 : "no token from %s")
-            .formatted(place));
+            .formatted(url));
     this.status = status;
     this.body = new String(body, StandardCharsets.UTF_8);
   }

@@ -27,7 +27,8 @@ public final class SourceCredentials extends GoogleCredentials {
     this.source = source;
   }
 
-  Optional<String> whose() {
+  /** The principal of the source's tokens. */
+  Optional<String> principal() {
     return source.principal();
   }
 

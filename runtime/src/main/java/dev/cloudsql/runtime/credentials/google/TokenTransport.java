@@ -95,12 +95,12 @@ public final class TokenTransport extends HttpTransport implements HttpTransport
     private LowLevelHttpResponse answer() throws IOException {
       int status = connection.getResponseCode();
       if (status < 0) {
-        throw new IOException("what answers at " + place() + " does not speak HTTP");
+        throw new IOException("what answers at " + shortUrl() + " does not speak HTTP");
       }
       byte[] body = body(status);
       boolean success = status >= 200 && status < 300;
       if (!success && connection.getRequestMethod().equals("POST")) {
-        throw new RefusedException(place(), status, body);
+        throw new RefusedException(shortUrl(), status, body);
       }
       return new TokenResponse(connection, status, body);
     }
@@ -114,14 +114,14 @@ public final class TokenTransport extends HttpTransport implements HttpTransport
         byte[] body = in.readNBytes(LONGEST_ANSWER + 1);
         if (body.length > LONGEST_ANSWER) {
           throw new IOException(
-              "the answer of " + place() + " is longer than " + LONGEST_ANSWER + " bytes");
+              "the answer of " + shortUrl() + " is longer than " + LONGEST_ANSWER + " bytes");
         }
         return body;
       }
     }
 
     /** The URL without its query, which may hold a token. */
-    private String place() {
+    private String shortUrl() {
       URL url = connection.getURL();
       return url.getProtocol() + "://" + url.getAuthority() + url.getPath();
     }

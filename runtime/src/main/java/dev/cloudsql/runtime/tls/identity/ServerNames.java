@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Stream;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names in a server's certificate, held against the instance's.
@@ -21,10 +21,10 @@ import javax.naming.ldap.Rdn;
  * common name must be {@code project:instance}; where it has none, only the common name counts.
  * These are the rules of the Go and Java connectors.
  *
- * @param commonName the subject's common name
+ * @param commonName the subject's common name; {@code null} if it has none
  * @param dnsNames the subject alternative names of type DNS
  */
-public record ServerNames(Optional<String> commonName, List<String> dnsNames) {
+public record ServerNames(@Nullable String commonName, List<String> dnsNames) {
 
   private static final int DNS_NAME = 2;
 
@@ -52,26 +52,26 @@ public record ServerNames(Optional<String> commonName, List<String> dnsNames) {
     return List.copyOf(dnsNames);
   }
 
-  private static Optional<String> commonName(X509Certificate certificate) {
+  private static @Nullable String commonName(X509Certificate certificate) {
     try {
       LdapName subject = new LdapName(certificate.getSubjectX500Principal().getName());
       for (Rdn rdn : subject.getRdns()) {
         if (rdn.getType().equalsIgnoreCase("CN") && rdn.getValue() instanceof String name) {
-          return Optional.of(name);
+          return name;
         }
       }
-      return Optional.empty();
+      return null;
     } catch (InvalidNameException e) {
-      return Optional.empty();
+      return null;
     }
   }
 
   /** Whether a certificate with these names may speak for the instance. */
   public boolean match(ServerIdentity server) {
     boolean byDnsName =
-        Stream.concat(server.dnsName().stream(), server.nodeNames().stream())
+        Stream.concat(Stream.ofNullable(server.dnsName()), server.nodeNames().stream())
             .anyMatch(wanted -> dnsNames.stream().anyMatch(name -> covers(name, wanted)));
-    return byDnsName || commonName.equals(Optional.of(server.commonName()));
+    return byDnsName || server.commonName().equals(commonName);
   }
 
   private static boolean covers(String pattern, String name) {
@@ -93,6 +93,6 @@ public record ServerNames(Optional<String> commonName, List<String> dnsNames) {
   @Override
   public String toString() {
     return "common name '%s', DNS names %s"
-        .formatted(Quote.of(commonName.orElse("")), Quote.of(dnsNames.toString()));
+        .formatted(Quote.of(commonName == null ? "" : commonName), Quote.of(dnsNames.toString()));
   }
 }

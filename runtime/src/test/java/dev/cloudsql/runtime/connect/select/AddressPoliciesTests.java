@@ -11,7 +11,7 @@ import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpSelector;
 import dev.cloudsql.IpType;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,22 +37,21 @@ class AddressPoliciesTests {
   void readPool() throws Exception {
     InstanceAddress node = InstanceAddress.ofNode(IpType.PRIVATE, "10.0.0.4", "node-1");
 
-    assertThat(policies.of(Optional.empty()).order(NAME, List.of(node, PRIVATE)).addresses())
+    assertThat(policies.of(null).order(NAME, List.of(node, PRIVATE)).addresses())
         .containsExactly(PRIVATE);
-    assertThat(policies.of(Optional.of("PRIVATE")).order(NAME, List.of(node)).addresses())
-        .isEmpty();
+    assertThat(policies.of("PRIVATE").order(NAME, List.of(node)).addresses()).isEmpty();
   }
 
   @Test
   @DisplayName("that is not set takes every address, public before private before PSC")
   void standard() throws Exception {
-    assertThat(order(Optional.empty()).addresses()).containsExactly(PUBLIC, PRIVATE, PSC);
+    assertThat(order(null).addresses()).containsExactly(PUBLIC, PRIVATE, PSC);
   }
 
   @Test
   @DisplayName("that is a list takes these types, in this order, in any case, and says so")
   void list() throws Exception {
-    AddressOrder order = order(Optional.of("psc, Primary"));
+    AddressOrder order = order("psc, Primary");
 
     assertThat(order.addresses()).containsExactly(PSC, PUBLIC);
     assertThat(order.reason()).isEqualTo("ipTypes=PSC,PUBLIC");
@@ -61,7 +60,7 @@ class AddressPoliciesTests {
   @Test
   @DisplayName("of a plug-in is found by its name and gets its argument")
   void plugIn() throws Exception {
-    AddressOrder order = order(Optional.of("acme:nearest"));
+    AddressOrder order = order("acme:nearest");
 
     assertThat(order.addresses()).containsExactly(PUBLIC, PRIVATE, PSC);
     assertThat(order.reason()).isEqualTo("acme says nearest");
@@ -74,8 +73,8 @@ class AddressPoliciesTests {
     AddressPolicies configured =
         new AddressPolicies(ConnectorConfig.builder().ipSelector(nothing).build());
 
-    assertThat(configured.of(Optional.empty())).isSameAs(nothing);
-    assertThat(configured.of(Optional.of("PSC"))).isNotSameAs(nothing);
+    assertThat(configured.of(null)).isSameAs(nothing);
+    assertThat(configured.of("PSC")).isNotSameAs(nothing);
   }
 
   @Test
@@ -84,8 +83,7 @@ class AddressPoliciesTests {
     AddressPolicies configured =
         new AddressPolicies(ConnectorConfig.builder().ipSelector("acme:nearest").build());
 
-    assertThat(configured.of(Optional.empty()).order(NAME, ALL).reason())
-        .isEqualTo("acme says nearest");
+    assertThat(configured.of(null).order(NAME, ALL).reason()).isEqualTo("acme says nearest");
     assertThatThrownBy(
             () -> new AddressPolicies(ConnectorConfig.builder().ipSelector("nobody:here").build()))
         .hasMessageEndingWith("[CSQL-PROVIDER]");
@@ -95,12 +93,12 @@ class AddressPoliciesTests {
   @ValueSource(strings = {"PUBLICC", "", "PUBLIC,", "PUBLIC;PSC", "nobody:here"})
   @DisplayName("that cannot be read is refused, with the text")
   void unreadable(String text) {
-    assertThatThrownBy(() -> policies.of(Optional.of(text)))
+    assertThatThrownBy(() -> policies.of(text))
         .isInstanceOf(ConnectorException.class)
         .hasMessageContaining("'" + text.replace(":here", "") + "'");
   }
 
-  private AddressOrder order(Optional<String> text) throws ConnectorException {
+  private AddressOrder order(@Nullable String text) throws ConnectorException {
     return policies.of(text).order(NAME, ALL);
   }
 }

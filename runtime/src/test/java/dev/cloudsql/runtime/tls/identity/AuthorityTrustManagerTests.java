@@ -16,7 +16,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -87,8 +86,7 @@ class AuthorityTrustManagerTests {
 
   static AuthorityTrustManager trust(CertificateAuthority authority) throws Exception {
     return AuthorityTrustManager.of(
-        new ServerIdentity(
-            List.of(EncodedCertificate.of(authority.certificate())), Optional.empty(), "p:i"));
+        new ServerIdentity(List.of(EncodedCertificate.of(authority.certificate())), null, "p:i"));
   }
 
   private static X509Certificate[] chain(CertificateAuthority authority) {

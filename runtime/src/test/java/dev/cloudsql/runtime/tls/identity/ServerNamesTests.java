@@ -9,7 +9,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,14 +48,10 @@ class ServerNamesTests {
   @DisplayName("speak for the instance by DNS name, else by common name")
   void match(String expected, String commonName, String dnsNames, boolean matches) {
     ServerIdentity server =
-        new ServerIdentity(
-            List.of(EncodedCertificate.of(AUTHORITY)),
-            Optional.ofNullable(expected),
-            "project:instance");
+        new ServerIdentity(List.of(EncodedCertificate.of(AUTHORITY)), expected, "project:instance");
     List<String> names = dnsNames == null ? List.of() : Arrays.asList(dnsNames.split(" "));
 
-    assertThat(new ServerNames(Optional.ofNullable(commonName), names).match(server))
-        .isEqualTo(matches);
+    assertThat(new ServerNames(commonName, names).match(server)).isEqualTo(matches);
   }
 
   @Test
@@ -65,19 +60,19 @@ class ServerNamesTests {
     ServerIdentity pool =
         new ServerIdentity(
             List.of(EncodedCertificate.of(AUTHORITY)),
-            Optional.of("pool.example.com"),
+            "pool.example.com",
             "project:pool",
             List.of("one.example.com", "two.example.com."));
 
-    assertThat(new ServerNames(Optional.empty(), List.of("two.example.com")).match(pool)).isTrue();
-    assertThat(new ServerNames(Optional.empty(), List.of("pool.example.com")).match(pool)).isTrue();
-    assertThat(new ServerNames(Optional.empty(), List.of("ten.example.com")).match(pool)).isFalse();
+    assertThat(new ServerNames(null, List.of("two.example.com")).match(pool)).isTrue();
+    assertThat(new ServerNames(null, List.of("pool.example.com")).match(pool)).isTrue();
+    assertThat(new ServerNames(null, List.of("ten.example.com")).match(pool)).isFalse();
   }
 
   @Test
   @DisplayName("are read from subject and subject alternative names")
   void read() throws Exception {
-    assertThat(ServerNames.of(AUTHORITY).commonName()).isPresent();
+    assertThat(ServerNames.of(AUTHORITY).commonName()).isNotNull();
     assertThat(ServerNames.of(AUTHORITY).dnsNames()).isEmpty();
   }
 }

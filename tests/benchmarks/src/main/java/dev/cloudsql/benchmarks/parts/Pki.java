@@ -15,7 +15,6 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -42,8 +41,7 @@ record Pki(ClientIdentity client, ServerIdentity server, Shown shown) {
         new ClientIdentity(
             client.getPrivate(),
             EncodedCertificate.of(authority.issue(Leaf.client("app", now), client.getPublic()))),
-        new ServerIdentity(
-            List.of(EncodedCertificate.of(authority.certificate())), Optional.empty(), NAME),
+        new ServerIdentity(List.of(EncodedCertificate.of(authority.certificate())), null, NAME),
         new Shown(server, authority.issue(Leaf.server(NAME, now), server.getPublic())));
   }
 

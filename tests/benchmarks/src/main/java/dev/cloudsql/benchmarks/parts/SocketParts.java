@@ -98,7 +98,7 @@ public class SocketParts {
         cause -> new ConnectorException(ErrorCode.TLS, Phase.TLS, name, "No echo", cause),
         new InstanceSocket.SocketEvents() {
           @Override
-          public void refused(ConnectorException why) {}
+          public void brokenOff(ConnectorException why) {}
 
           @Override
           public void closed() {}

@@ -8,7 +8,6 @@ import dev.cloudsql.emulator.journal.ApiCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
@@ -99,7 +98,7 @@ final class RandomFaults {
           ApiFault.status(404),
           ApiFault.status(500),
           ApiFault.status(503),
-          new ApiFault.Status(429, "rateLimitExceeded", "Slow down", Optional.empty())
+          new ApiFault.Status(429, "rateLimitExceeded", "Slow down", null)
               .retryAfter(Duration.ofSeconds(1)),
           ApiFault.hang(),
           ApiFault.delay(Duration.ofMillis(300)),

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -158,7 +157,7 @@ final class SystemUnderTest implements AutoCloseable {
   int calls(String connector, ApiCall call, EmulatedInstance instance) {
     return (int)
         cloud.calls().of(call).stream()
-            .filter(request -> request.instance().equals(Optional.of(instance.name())))
+            .filter(request -> instance.name().equals(request.instance()))
             .filter(request -> request.header("User-Agent").orElseThrow().endsWith(" " + connector))
             .count();
   }

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests of identities, addresses, certificates and domain names. */
-abstract class WaysOnCloudSql extends LoginsOnCloudSql {
+/** Tests of connects: identities, addresses, certificates and domain names. */
+abstract class ConnectsOnCloudSql extends LoginsOnCloudSql {
 
   /** The instance connection name of {@link #another()}. */
   static final String OTHER = "project:europe-west1:other";
@@ -93,7 +93,7 @@ abstract class WaysOnCloudSql extends LoginsOnCloudSql {
   }
 
   @Test
-  @DisplayName("speaks for the service account that a URL impersonates, by way of a delegate")
+  @DisplayName("speaks for the service account that a URL impersonates, through a delegate")
   void impersonates(@TempDir Path directory) throws Exception {
     EmulatedInstance unused = another().start();
     cloud()
