@@ -79,6 +79,24 @@ class UnixSocketTests {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "mysql, tcpNoDelay tcpKeepAlive tcpRcvBuf=65536 tcpSndBuf=65536 tcpTrafficClass=8",
+    "mariadb, tcpKeepAlive tcpAbortiveClose tcpKeepIdle=30 tcpKeepCount=3 tcpKeepInterval=10"
+  })
+  @DisplayName("take the driver's properties for sockets")
+  void socketProperties(String dialect, String properties) throws Exception {
+    ConnectOptions.Builder tuned = options.toBuilder().driverProperty("socketTimeout", "600000");
+    for (String property : properties.split(" ")) {
+      String[] parts = property.split("=");
+      tuned.driverProperty(parts[0], parts.length == 1 ? "true" : parts[1]);
+    }
+    try (Connector connector = Connectors.forDialect(dialect);
+        Connection connection = connector.connect(NAME, tuned.build())) {
+      assertThat(values(connection, "SELECT 1")).containsExactly("1");
+    }
+  }
+
   @Test
   @DisplayName("log in with Connector/J when the server has yet to see the password")
   void coldPasswordCache() throws Exception {

@@ -79,6 +79,23 @@ class UnixSocketTests {
   }
 
   @Test
+  @DisplayName("takes the driver's properties for sockets")
+  void socketProperties() throws Exception {
+    ConnectOptions tuned =
+        options.toBuilder()
+            .driverProperty("tcpKeepAlive", "true")
+            .driverProperty("tcpNoDelay", "false")
+            .driverProperty("sendBufferSize", "65536")
+            .driverProperty("receiveBufferSize", "65536")
+            .driverProperty("socketTimeout", "600")
+            .build();
+
+    try (Connection connection = connector.connect(NAME, tuned)) {
+      assertThat(value(connection, "SELECT 1")).isEqualTo("1");
+    }
+  }
+
+  @Test
   @DisplayName("carries 50 megabytes there and back")
   void carriesMuch() throws Exception {
     byte[] much = new byte[50_000_000];

@@ -9,10 +9,13 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
+import java.net.SocketOption;
 import java.net.SocketOptions;
+import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The implementation of {@link UnixSocket} over a connected, non-blocking channel. */
@@ -42,12 +45,33 @@ final class ChannelSocketImpl extends SocketImpl {
           SocketOptions.SO_BINDADDR,
           InetAddress.getLoopbackAddress());
 
+  /** The same options as the newer methods of {@link java.net.Socket} name them. */
+  private static final Map<SocketOption<?>, Integer> NUMBERS =
+      Map.of(
+          StandardSocketOptions.TCP_NODELAY,
+          SocketOptions.TCP_NODELAY,
+          StandardSocketOptions.SO_KEEPALIVE,
+          SocketOptions.SO_KEEPALIVE,
+          StandardSocketOptions.SO_REUSEADDR,
+          SocketOptions.SO_REUSEADDR,
+          StandardSocketOptions.SO_LINGER,
+          SocketOptions.SO_LINGER,
+          StandardSocketOptions.SO_SNDBUF,
+          SocketOptions.SO_SNDBUF,
+          StandardSocketOptions.SO_RCVBUF,
+          SocketOptions.SO_RCVBUF,
+          StandardSocketOptions.IP_TOS,
+          SocketOptions.IP_TOS);
+
   private final SocketChannel channel;
   private final Readiness readable;
   private final Readiness writable;
   private final ChannelInput input;
   private final ChannelOutput output;
   private final Map<Integer, Object> options = new ConcurrentHashMap<>(OPTIONS);
+
+  /** Options without a number, such as the keep-alive times that some drivers set. */
+  private final Map<SocketOption<?>, Object> extended = new ConcurrentHashMap<>();
 
   ChannelSocketImpl(SocketChannel channel, Runnable interrupted) {
     this.channel = channel;
@@ -104,6 +128,32 @@ final class ChannelSocketImpl extends SocketImpl {
       throw new SocketException("Unix sockets have no option " + option);
     }
     return value;
+  }
+
+  /** Keeps the value, which has no effect: drivers set options of TCP on every socket. */
+  @Override
+  protected <T> void setOption(SocketOption<T> name, T value) {
+    Integer number = NUMBERS.get(name);
+    if (number == null) {
+      extended.put(name, value);
+    } else {
+      setOption(number.intValue(), value);
+    }
+  }
+
+  @Override
+  protected <T> T getOption(SocketOption<T> name) throws SocketException {
+    Integer number = NUMBERS.get(name);
+    Object value = number == null ? extended.get(name) : getOption(number.intValue());
+    if (!name.type().isInstance(value)) {
+      throw new UnsupportedOperationException("Unix sockets have no option " + name.name());
+    }
+    return name.type().cast(value);
+  }
+
+  @Override
+  protected Set<SocketOption<?>> supportedOptions() {
+    return NUMBERS.keySet();
   }
 
   @Override

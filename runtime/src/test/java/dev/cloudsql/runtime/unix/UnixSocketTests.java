@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -24,6 +25,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -212,6 +214,37 @@ class UnixSocketTests {
         .isEqualTo(UnixDomainSocketAddress.of(server.path()));
     assertThat(socket).hasToString("UnixSocket[" + server.path() + "]");
     assertThatThrownBy(() -> socket.sendUrgentData(1)).isInstanceOf(SocketException.class);
+  }
+
+  @Test
+  @DisplayName("takes the options that drivers set by name, of TCP and of the JDK")
+  void namedOptions() throws Exception {
+    assertThat(socket.supportedOptions()).contains(StandardSocketOptions.TCP_NODELAY);
+    socket.setOption(StandardSocketOptions.TCP_NODELAY, false);
+    socket.setOption(StandardSocketOptions.SO_LINGER, 3);
+    socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 30);
+
+    assertThat(socket.getTcpNoDelay()).isFalse();
+    assertThat(socket.getOption(StandardSocketOptions.TCP_NODELAY)).isFalse();
+    assertThat(socket.getSoLinger()).isEqualTo(3);
+    assertThat(socket.getOption(StandardSocketOptions.SO_KEEPALIVE)).isTrue();
+    assertThat(socket.getOption(ExtendedSocketOptions.TCP_KEEPIDLE)).isEqualTo(30);
+    assertThatThrownBy(() -> socket.getOption(ExtendedSocketOptions.TCP_KEEPCOUNT))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessageContaining("TCP_KEEPCOUNT");
+  }
+
+  @Test
+  @DisplayName("ends a read when its input is shut down, and can still write")
+  void shutdownInput() throws Exception {
+    FutureTask<Integer> reader = new FutureTask<>(() -> socket.getInputStream().read());
+    start(reader);
+
+    socket.shutdownInput();
+
+    assertThat(reader.get(60, TimeUnit.SECONDS)).isEqualTo(-1);
+    assertThat(socket.isInputShutdown()).isTrue();
+    socket.getOutputStream().write('x');
   }
 
   /** Starts it, and comes back when it waits in the selector. */
