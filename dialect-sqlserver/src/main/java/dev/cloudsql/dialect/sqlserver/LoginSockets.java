@@ -6,24 +6,35 @@ import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import dev.cloudsql.spi.SocketSource;
 import java.io.IOException;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.net.Socket;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets of one login; records the failure to open one, because the driver reports it without
  * its cause.
  *
- * <p>The driver opens the sockets of a login on the thread that logs in, where they are found by a
- * thread-local. It shows the factory's argument in the URL of its metadata, which tools log, so the
- * argument only names the instance. With {@code connectRetryCount} the driver also opens sockets
- * later, on its own thread, to restore a broken connection; then the argument is the source's
- * ticket.
+ * <p>The driver shows the factory's argument in the URL of its metadata, which tools log. Therefore
+ * the argument only names the instance. The driver opens the sockets of a login on the thread that
+ * logs in, so they are found by a thread-local. With {@code connectRetryCount} it also opens
+ * sockets later, on its own thread, to restore a broken connection. It passes the same String
+ * object to the factory then, and the sockets are found by that object's identity.
  */
 final class LoginSockets implements SocketSource, AutoCloseable {
 
-  private static final String PREFIX = "cloudSqlTicket:";
-  private static final String BOUND = "connector/";
+  private static final String PREFIX = "connector/";
   private static final ThreadLocal<LoginSockets> CURRENT = new ThreadLocal<>();
+
+  /**
+   * The tickets of the connections that the driver may restore, as long as it keeps the argument.
+   */
+  private static final Map<Argument, String> LASTING = new ConcurrentHashMap<>();
+
+  private static final ReferenceQueue<String> GONE = new ReferenceQueue<>();
 
   private final SocketSource sockets;
   private volatile @Nullable IOException failure;
@@ -35,35 +46,40 @@ final class LoginSockets implements SocketSource, AutoCloseable {
 
   /** Whether an argument is one of this class: no instance connection name begins like it. */
   static boolean isArgument(String argument) {
-    return argument.startsWith(PREFIX) || argument.startsWith(BOUND);
+    return argument.startsWith(PREFIX);
   }
 
-  /** Returns the sockets for such an argument: during a login those of this thread's login. */
+  /** Returns the sockets for such an argument: those of the login, or later those of its source. */
   static SocketSource redeem(String argument) throws ConnectorException {
     LoginSockets login = CURRENT.get();
     if (login != null) {
       return login;
     }
-    if (argument.startsWith(PREFIX)) {
-      return SocketSource.redeem(argument.substring(PREFIX.length()));
+    String ticket = LASTING.get(new Argument(argument, null));
+    if (ticket != null) {
+      return SocketSource.redeem(ticket);
     }
     throw new ConnectorException(
         ErrorCode.CLOSED,
         Phase.CONFIG,
         null,
-        "Cannot open a socket: the login to %s is over. Connect anew; if the driver is to take up broken connections itself, set connectRetryCount."
-            .formatted(argument.substring(BOUND.length())),
+        "Cannot open a socket: the login of this connection is over. Connect anew; if the driver is to take up broken connections itself, set connectRetryCount.",
         null);
   }
 
   /** The argument that the driver passes to the factory during this login. */
   String factoryArgument(InstanceName instance) {
-    return BOUND + instance;
+    return PREFIX + instance;
   }
 
-  /** The argument for a driver that also opens sockets after the login. */
-  String lastingArgument() {
-    return PREFIX + ticket();
+  /** The same text for a driver that also opens sockets after the login. */
+  String lastingArgument(InstanceName instance) {
+    for (Reference<?> gone = GONE.poll(); gone != null; gone = GONE.poll()) {
+      LASTING.remove(gone);
+    }
+    String argument = factoryArgument(instance);
+    LASTING.put(new Argument(argument, GONE), sockets.ticket());
+    return argument;
   }
 
   @Override
@@ -89,5 +105,28 @@ final class LoginSockets implements SocketSource, AutoCloseable {
   @Override
   public void close() {
     CURRENT.remove();
+  }
+
+  /** An argument by its identity. */
+  private static final class Argument extends WeakReference<String> {
+
+    private final int hash;
+
+    Argument(String argument, @Nullable ReferenceQueue<String> gone) {
+      super(argument, gone);
+      this.hash = System.identityHashCode(argument);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // Equal texts belong to different connections.
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || (other instanceof Argument argument && get() != null && get() == argument.get());
+    }
   }
 }

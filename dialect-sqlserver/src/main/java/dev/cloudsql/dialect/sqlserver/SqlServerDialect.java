@@ -70,7 +70,7 @@ public final class SqlServerDialect implements DialectProvider {
       properties.setProperty(
           DriverProperties.FACTORY_ARGUMENT,
           DriverProperties.takesUpBrokenConnections(properties)
-              ? login.lastingArgument()
+              ? login.lastingArgument(request.instance())
               : login.factoryArgument(request.instance()));
       try {
         return Objects.requireNonNull(driver(request).connect(URL, properties));

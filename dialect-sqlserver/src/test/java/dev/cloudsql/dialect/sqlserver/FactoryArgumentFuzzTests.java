@@ -24,7 +24,7 @@ class FactoryArgumentFuzzTests {
     return List.of(
         "shop:europe-west1:orders",
         "shop:europe-west1:orders?ipTypes=PRIVATE%2CPSC&enableIamAuth=true",
-        "cloudSqlTicket:AAAA.login:BBBB.1.0");
+        "connector/shop:europe-west1:orders");
   }
 
   @MethodSource("seeds")

@@ -57,6 +57,11 @@ class SqlServerOnCloudSqlTests extends RowsOnCloudSql {
   }
 
   @Override
+  protected Optional<String> shortConnectTimeout() {
+    return Optional.of("loginTimeout=1");
+  }
+
+  @Override
   protected String sessionQuery() {
     return "SELECT @@SPID";
   }
@@ -79,6 +84,19 @@ class SqlServerOnCloudSqlTests extends RowsOnCloudSql {
   @Override
   protected Optional<String> hugeQuery() {
     return Optional.of("SELECT REPLICATE(N'x', 100000) FROM GENERATE_SERIES(1, 1000)");
+  }
+
+  @Test
+  @DisplayName("shows no ticket in its URL either when the driver may restore the connection")
+  void metadataUrlWithRetries() throws Exception {
+    ConnectOptions restored =
+        options().toBuilder().driverProperty("connectRetryCount", "1").build();
+    try (Connection first = connector().connect(NAME, restored);
+        Connection second = connector().connect(NAME, restored)) {
+      assertThat(first.getMetaData().getURL())
+          .contains("socketFactoryConstructorArg=connector/" + NAME + ";")
+          .isEqualTo(second.getMetaData().getURL());
+    }
   }
 
   @Test
