@@ -9,10 +9,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a program does: it asks for IAM, and gives neither user nor password. The database lets the
- * principal of the credentials in, because a token of his is in the client certificate.
+ * What a program does: it asks for IAM, and gives no password. The database lets in the principal
+ * of the credentials, whose token is in the client certificate.
  */
 final class IamLogin {
 
@@ -24,14 +25,21 @@ final class IamLogin {
    * @param dialect {@code postgres} or {@code mysql}
    * @param instance the instance connection name
    * @param database the database to log in to
+   * @param user the e-mail address of the principal, for credentials that do not say whose they
+   *     are, such as those of workload identity federation; null to use the principal
    * @param config whose credentials to use; application default credentials unless it says
    *     otherwise
    * @return the database user
    */
-  static String run(String dialect, String instance, String database, ConnectorConfig config)
+  static String run(
+      String dialect,
+      String instance,
+      String database,
+      @Nullable String user,
+      ConnectorConfig config)
       throws SQLException {
     ConnectOptions options =
-        ConnectOptions.builder().database(database).authMode(AuthMode.IAM).build();
+        ConnectOptions.builder().database(database).user(user).authMode(AuthMode.IAM).build();
     try (Connector connector = Connectors.forDialect(dialect, config);
         Connection connection = connector.connect(instance, options);
         Statement statement = connection.createStatement();

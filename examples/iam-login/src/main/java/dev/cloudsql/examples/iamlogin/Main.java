@@ -13,19 +13,23 @@ public final class Main {
 
   static final String HELP =
       """
-      Logs in to a Cloud SQL database by IAM, without user and without password.
+      Logs in to a Cloud SQL database by IAM, without a password.
       Without arguments it starts a PostgreSQL, a MySQL and a local Cloud SQL emulator first.
 
-        <dialect> <project:region:instance> <database> [<service account>]
+        [--user=<e-mail>] <dialect> <project:region:instance> <database> [<service account>]
 
       connects to that instance with application default credentials
       (gcloud auth application-default login), or as a service account that they may act as.
+      The user is the principal of the credentials. Name it if the credentials do not say who it is,
+      such as those of workload identity federation.
       The dialect is postgres or mysql. The principal needs roles/cloudsql.client,
       roles/cloudsql.instanceUser, and a user of the instance:
         gcloud sql users create <e-mail> --instance=<instance> --type=cloud_iam_user
       and the instance needs the flag cloudsql.iam_authentication, for MySQL
       cloudsql_iam_authentication.
       """;
+
+  private static final String USER = "--user=";
 
   private Main() {}
 
@@ -37,13 +41,16 @@ public final class Main {
     }
   }
 
-  static int run(List<String> args, PrintStream out, PrintStream err) {
+  static int run(List<String> arguments, PrintStream out, PrintStream err) {
     try {
-      if (args.isEmpty()) {
+      if (arguments.isEmpty()) {
         logInLocally(out);
         return 0;
       }
-      if (args.get(0).startsWith("-") || args.size() < 3 || args.size() > 4) {
+      boolean named = arguments.get(0).startsWith(USER);
+      String user = named ? arguments.get(0).substring(USER.length()) : null;
+      List<String> args = named ? arguments.subList(1, arguments.size()) : arguments;
+      if (args.size() < 3 || args.size() > 4 || args.get(0).startsWith("-")) {
         (args.equals(List.of("--help")) ? out : err).print(HELP);
         return args.equals(List.of("--help")) ? 0 : 2;
       }
@@ -52,7 +59,7 @@ public final class Main {
               .applicationName("iam-login")
               .impersonate(args.size() == 4 ? args.get(3) : null)
               .build();
-      print(out, args.get(1), IamLogin.run(args.get(0), args.get(1), args.get(2), config));
+      print(out, args.get(1), IamLogin.run(args.get(0), args.get(1), args.get(2), user, config));
       return 0;
     } catch (SQLException | IOException | IllegalArgumentException e) {
       err.println(line(e));
@@ -79,12 +86,12 @@ public final class Main {
   private static void logIn(
       PrintStream out, String dialect, String instance, String database, LocalCloud cloud)
       throws SQLException {
-    print(out, instance, IamLogin.run(dialect, instance, database, cloud.config()));
+    print(out, instance, IamLogin.run(dialect, instance, database, null, cloud.config()));
   }
 
   private static String refusal(LocalCloud cloud) throws IOException {
     try {
-      IamLogin.run("postgres", LocalCloud.POSTGRES, "postgres", cloud.config());
+      IamLogin.run("postgres", LocalCloud.POSTGRES, "postgres", null, cloud.config());
       throw new IOException("The database let in whom it should not");
     } catch (SQLException e) {
       return line(e);

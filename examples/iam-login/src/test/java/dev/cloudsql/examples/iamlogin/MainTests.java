@@ -66,6 +66,8 @@ class MainTests {
 
     assertThat(run("postgres")).isEqualTo(2);
     assertThat(err.toString(UTF_8)).isEqualTo(Main.HELP);
+    assertThat(run("--user=ann@example.com")).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).isEqualTo(Main.HELP + Main.HELP);
   }
 
   private int run(String... args) {
