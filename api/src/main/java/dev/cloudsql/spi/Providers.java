@@ -189,7 +189,10 @@ public final class Providers {
             .filter(candidate -> alike(candidate, name))
             .findFirst()
             .map(" Did you mean '%s'?"::formatted)
-            .orElse("");
+            .orElse(
+                names.isEmpty() || !discovery.failures().isEmpty()
+                    ? ""
+                    : " Where jars are merged into one, merge their META-INF/services files too.");
     String missing =
         artifact == null
             ? meant
