@@ -203,11 +203,25 @@ class FailoverTests {
     cloud.dns().queries().await(NAME, DnsType.TXT, 3);
 
     connector.close();
+    awaitNoTimer();
+    int asked = cloud.dns().queries().count(NAME, DnsType.TXT);
 
     leadTo(west);
     EchoDialect.say(earlier, "lives on");
+    // One may have been under way.
+    assertThat(cloud.dns().queries().count(NAME, DnsType.TXT)).isBetween(asked, asked + 1);
     assertThat(news).isEmpty();
     earlier.close();
+  }
+
+  /** Waits until no thread is left that could start a check. */
+  private static void awaitNoTimer() throws InterruptedException {
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("cloudsql-timer-")) {
+        thread.join(60_000);
+        assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+      }
+    }
   }
 
   private void leadTo(EmulatedInstance instance) {

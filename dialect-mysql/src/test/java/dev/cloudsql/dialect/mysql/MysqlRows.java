@@ -47,6 +47,11 @@ abstract class MysqlRows extends RowsOnCloudSql {
   }
 
   @Override
+  protected Optional<String> shortConnectTimeout() {
+    return Optional.of("connectTimeout=300");
+  }
+
+  @Override
   protected String sessionQuery() {
     return "SELECT CONNECTION_ID()";
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.junit.jupiter.api.DisplayName;
@@ -45,6 +47,14 @@ class PlainUrlTests {
         .isInstanceOfSatisfying(
             ConnectorException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PROVIDER))
         .withMessageContaining("instance resolver named 'nobody'");
+  }
+
+  @Test
+  @DisplayName("have their names on the page of the configuration")
+  void factoryOnThePage() throws Exception {
+    assertThat(Files.readString(Path.of("..", "docs", "configuration.md")))
+        .contains("`socketFactory=" + SocketFactory.class.getName() + "`")
+        .contains("`socketFactory=" + MariaDbSocketFactory.class.getName() + "`");
   }
 
   @Test

@@ -9,6 +9,8 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.spi.SocketSource;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -16,6 +18,7 @@ import java.util.Properties;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The socket factory in a plain driver URL")
@@ -61,6 +64,27 @@ class PlainUrlTests {
         .isThrownBy(() -> DriverManager.getConnection(url))
         .havingRootCause()
         .withMessageContaining("instance resolver named 'nobody'");
+  }
+
+  @Test
+  @DisplayName("has its name on the page of the configuration")
+  void factoryOnThePage() throws Exception {
+    assertThat(Files.readString(Path.of("..", "docs", "configuration.md")))
+        .contains("`socketFactory=" + SocketFactory.class.getName() + "`");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "p:r:i/shop?User=app | User is unknown (did you mean 'user'?). [CSQL-OPTION]",
+        "p:europe-west1:i:5432/shop?user=app | [CSQL-INSTANCE-NAME]"
+      })
+  @DisplayName("is not needed in our URLs, which are refused when they cannot be meant")
+  void ofOurs(String url, String refusal) {
+    assertThatExceptionOfType(SQLException.class)
+        .isThrownBy(() -> DriverManager.getConnection("jdbc:cloudsql:postgres://" + url))
+        .withMessageEndingWith(refusal);
   }
 
   @Test

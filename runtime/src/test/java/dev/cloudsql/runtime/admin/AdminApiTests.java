@@ -24,6 +24,8 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -256,7 +258,8 @@ class AdminApiTests {
       assertThatExceptionOfType(ConnectorException.class)
           .isThrownBy(() -> admin.connectSettings(Api.NAME, Api.API_TOKEN))
           .returns(ErrorCode.API_UNAVAILABLE, ConnectorException::code)
-          .withMessageContaining("Unable to tunnel");
+          .withMessageContaining("Unable to tunnel")
+          .withMessageContaining("The proxy refuses: check its rules");
     } finally {
       ProxySelector.setDefault(usual);
     }
@@ -304,6 +307,29 @@ class AdminApiTests {
               }
             },
         "cannot be reached: IOException.");
+  }
+
+  @Test
+  @DisplayName("names the properties by which this Java has no fitting cipher suite left")
+  void withoutSuites() throws Exception {
+    assertUnreachable(
+        (proxy, deadline) ->
+            new Socket() {
+              @Override
+              public void connect(SocketAddress endpoint, int timeout) throws IOException {
+                URI server = api.server.root();
+                try (SSLSocket tls =
+                    (SSLSocket)
+                        SSLSocketFactory.getDefault()
+                            .createSocket(server.getHost(), server.getPort())) {
+                  tls.setEnabledProtocols(new String[] {"TLSv1.3"});
+                  tls.setEnabledCipherSuites(
+                      new String[] {"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"});
+                  tls.startHandshake();
+                }
+              }
+            },
+        "jdk.tls.client.cipherSuites");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.cloudsql.runtime.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloudsql.runtime.credentials.TokenVisit;
 import java.io.File;
 import java.lang.reflect.Method;
 import java.net.URL;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +36,24 @@ class OldGsonTests {
           .isEqualTo(Map.of("a", List.of("b", true, Map.of("c", 1.5))));
       assertThat(new String((byte[]) bytes.invoke(null, Map.of("a", "b")), "UTF-8"))
           .isEqualTo("{\"a\":\"b\"}");
+    }
+  }
+
+  @Test
+  @DisplayName("credential files and the answers of token servers are read")
+  void credentials() throws Exception {
+    try (URLClassLoader loader =
+        new URLClassLoader(path().toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+      Callable<?> visit =
+          (Callable<?>) loader.loadClass(TokenVisit.class.getName()).getConstructor().newInstance();
+
+      assertThat(visit.call())
+          .isEqualTo(
+              List.of(
+                  "token-1 token-2",
+                  "400 invalid_grant, \"No more\"",
+                  "token-6 token-7",
+                  "403 SERVICE_DISABLED, \"Not here\""));
     }
   }
 

@@ -122,22 +122,20 @@ class RefusalTests {
   @CsvSource(
       delimiter = '|',
       value = {
-        "400 | USER_PROJECT_DENIED      | quota of the project payer",
-        "400 | CONSUMER_INVALID         | projects/payer does not exist | Set another quota project"
-            + " than payer",
-        "403 | CONSUMER_INVALID         | projects/payer does not exist",
-        "403 | CONSUMER_SUSPENDED       | projects/payer is suspended",
-        "403 | BILLING_DISABLED         | billing is disabled for projects/payer | Link a billing"
-            + " account",
-        "400 | BILLING_DISABLED         | billing is disabled for projects/payer",
-        "403 | SECURITY_POLICY_VIOLATED | VPC Service Controls",
-        "403 | vpcServiceControls       | VPC Service Controls",
-        "403 | ORG_RESTRICTION_VIOLATION | a policy of the organization",
-        "400 | LOCATION_ORG_POLICY_VIOLATED | a policy of the organization",
-        "404 | SERVICE_DISABLED         | Enable sqladmin.googleapis.com in projects/payer",
+        "400 | USER_PROJECT_DENIED | quota of the project payer | serviceUsageConsumer",
+        "400 | CONSUMER_INVALID | projects/payer does not exist | Set another quota project",
+        "403 | CONSUMER_INVALID | projects/payer does not exist | Set another quota project",
+        "403 | CONSUMER_SUSPENDED | projects/payer is suspended | Ask its owner",
+        "403 | BILLING_DISABLED | disabled for projects/payer | Link a billing account",
+        "400 | BILLING_DISABLED | disabled for projects/payer | Link a billing account",
+        "403 | SECURITY_POLICY_VIOLATED | VPC Service Controls | the service perimeter",
+        "403 | vpcServiceControls | VPC Service Controls | the service perimeter",
+        "403 | ORG_RESTRICTION_VIOLATION | a policy of the organization | the administrator",
+        "400 | LOCATION_ORG_POLICY_VIOLATED | a policy of the organization | the administrator",
+        "404 | SERVICE_DISABLED | is not enabled | Enable sqladmin.googleapis.com in projects/payer",
       })
   @DisplayName("with a reason has the advice of that reason, whatever its status")
-  void reasonsOfTheirOwn(int status, String reason, String problem) {
+  void reasonsOfTheirOwn(int status, String reason, String problem, String advice) {
     api.quotaProject = Optional.of("payer");
     api.server.answer(
         status,
@@ -150,6 +148,7 @@ class RefusalTests {
     assertThat(refused())
         .returns(ErrorCode.API_DENIED, ConnectorException::code)
         .hasMessageContaining(problem)
+        .hasMessageContaining(advice)
         .hasMessageNotContaining("roles/cloudsql.client")
         .hasMessageNotContaining("instance is running");
   }

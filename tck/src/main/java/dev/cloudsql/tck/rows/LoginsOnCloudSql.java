@@ -1,6 +1,7 @@
 package dev.cloudsql.tck.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -14,6 +15,8 @@ import dev.cloudsql.InstanceName;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.dns.DnsRecord;
+import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.DatabaseUnderTest;
 import dev.cloudsql.tck.EmulatorConfig;
 import dev.cloudsql.tck.trial.Failure;
@@ -28,7 +31,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -45,6 +51,10 @@ abstract class LoginsOnCloudSql {
 
   /** The instance connection name of {@link #instance()}. */
   protected static final String NAME = "project:region:instance";
+
+  /** What tools send for fields that were left empty, and another word for false. */
+  private static final String BLANK =
+      "&cloudSqlTargetPrincipal=&cloudSqlDelegates=&ipTypes=&enableIamAuth=no";
 
   private static final String DNS_NAME = "db.example.com";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -75,6 +85,14 @@ abstract class LoginsOnCloudSql {
    * @param parameters for the socket factory, as {@code key=value&key=value}
    */
   protected Optional<String> driverUrl(String name, String parameters) {
+    return Optional.empty();
+  }
+
+  /**
+   * A driver property that limits a connect to one second or less, as {@code name=value}; empty if
+   * the driver has none.
+   */
+  protected Optional<String> shortConnectTimeout() {
     return Optional.empty();
   }
 
@@ -113,6 +131,7 @@ abstract class LoginsOnCloudSql {
 
   @AfterEach
   final void stopCloud() {
+    backend.thaw();
     connector.close();
     trials.close();
     cloud.close();
@@ -125,6 +144,11 @@ abstract class LoginsOnCloudSql {
   /** The number of bytes that the database has sent over all connections. */
   final long sent() {
     return backend.sent();
+  }
+
+  /** The database of {@link #instance()}. */
+  final WatchedBackend backend() {
+    return backend;
   }
 
   final Cancel cancel(String slowStatement) {
@@ -171,15 +195,29 @@ abstract class LoginsOnCloudSql {
   @Test
   @DisplayName("shows instance and database as its URL, the same for each connection, no ticket")
   void metadataUrl() throws Exception {
-    assumeTrue(urlNamesInstance(), "urlNamesInstance() says that the driver's URL shows a relay");
     try (Connection first = connector.connect(NAME, options());
         Connection second = connector.connect(NAME, options())) {
-      String url = first.getMetaData().getURL();
-      InstanceName name = InstanceName.parse(NAME);
-      assertThat(url)
-          .contains(name.project(), name.region(), name.instance(), database().database())
-          .doesNotContain("cloudSqlTicket", "localSocketAddress")
-          .isEqualTo(second.getMetaData().getURL());
+      String url = String.valueOf(first.getMetaData().getURL());
+      assertThat(url.split("[^A-Za-z0-9_.-]+"))
+          .as("the parts of the URL %s, none of which opens a socket", url)
+          .noneMatch(LoginsOnCloudSql::isTicket);
+      if (!database().password().isEmpty()) {
+        assertThat(url).doesNotContain(database().password());
+      }
+      if (urlNamesInstance()) {
+        InstanceName name = InstanceName.parse(NAME);
+        assertThat(url)
+            .contains(name.project(), name.region(), name.instance(), database().database())
+            .isEqualTo(second.getMetaData().getURL());
+      }
+    }
+  }
+
+  private static boolean isTicket(String text) {
+    try {
+      return SocketSource.redeem(text) != null;
+    } catch (ConnectorException e) {
+      return false;
     }
   }
 
@@ -188,6 +226,46 @@ abstract class LoginsOnCloudSql {
   void byUrl(@TempDir Path directory) throws Exception {
     assertConnects(url(NAME, parameters(directory)));
     assertThat(instance.connections().handshakes()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName(
+      "connects by a URL with extra ampersands, blank values and objects, as tools send it")
+  void byUrlOfATool(@TempDir Path directory) throws Exception {
+    String login =
+        "&user=%s&password=%s&"
+            .formatted(escaped(database().user()), escaped(database().password()));
+    Properties info = new Properties();
+    info.setProperty("user", "");
+    info.setProperty("password", "");
+    info.put("cloudSqlServerPort", cloud.serverPort());
+    String parameters = parameters(directory).replaceFirst("&cloudSqlServerPort=[0-9]+", "");
+
+    try (Connection connection =
+        DriverManager.getConnection(url(NAME, "&" + parameters + "&" + BLANK + login), info)) {
+      assertThat(connection.isValid(VALIDATION_SECONDS)).isTrue();
+    }
+    Optional<String> driverUrl = driverUrl(NAME, parameters(directory) + BLANK);
+    if (driverUrl.isPresent()) {
+      assertConnects(driverUrl.get());
+    }
+  }
+
+  @Test
+  @DisplayName("ends a connect at the driver's own limit, and the error names it")
+  void driverTimeout(@TempDir Path directory) throws Exception {
+    String limit = required(this::shortConnectTimeout, "shortConnectTimeout");
+    String parameters = parameters(directory) + "&" + limit;
+    instance.fault(InstanceFault.stallMidHandshake());
+
+    List<String> urls = new ArrayList<>(List.of(url(NAME, parameters)));
+    driverUrl(NAME, parameters).ifPresent(urls::add);
+    for (String url : urls) {
+      assertThatThrownBy(
+              () -> DriverManager.getConnection(url, database().user(), database().password()))
+          .isInstanceOf(SQLException.class)
+          .hasStackTraceContaining("set by %s, passed", limit.replaceFirst("=.*", ""));
+    }
   }
 
   @Test
@@ -256,7 +334,8 @@ abstract class LoginsOnCloudSql {
 
   /**
    * Whether the driver's URL names the instance. {@code false} for a driver that connects to a
-   * {@link dev.cloudsql.spi.Relay}, because its URL shows the relay's port.
+   * {@link dev.cloudsql.spi.Relay}, because its URL shows the relay's port, another one for each
+   * connection.
    */
   protected boolean urlNamesInstance() {
     return true;

@@ -1,6 +1,7 @@
 package dev.cloudsql.tck.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
@@ -9,6 +10,7 @@ import dev.cloudsql.Connectors;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.tck.DialectCompatibilityKit;
+import dev.cloudsql.tck.trial.Trials;
 import dev.cloudsql.tck.wire.Cancel;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +40,9 @@ public abstract class RowsOnCloudSql extends ConnectsOnCloudSql {
 
   private static final int MANY = 32;
   private static final long HUGE = 100_000_000;
+
+  /** More than the buffers of sockets hold, and less than the longest packet of MariaDB. */
+  private static final int LONG = 15_000_000;
 
   /** For subclasses. */
   protected RowsOnCloudSql() {}
@@ -124,6 +130,46 @@ public abstract class RowsOnCloudSql extends ConnectsOnCloudSql {
           .as("the rows after a commit and a rollback, of the table that temporaryTable() creates")
           .containsExactly("apple");
     }
+  }
+
+  @Test
+  @DisplayName("is aborted in the middle of a long statement, while the network stands still")
+  void aborts() throws Exception {
+    Connection connection = connector().connect(NAME, options());
+    PreparedStatement statement = connection.prepareStatement(parameterQuery());
+    statement.setString(1, "x".repeat(LONG));
+    backend().freeze();
+    CompletableFuture<Boolean> execution = trials().start(statement::execute);
+    trials().insist(RowsOnCloudSql::assertWaitsForTheNetwork);
+
+    boolean unused =
+        trials()
+            .run(
+                () -> {
+                  connection.abort(Runnable::run);
+                  return true;
+                });
+
+    assertThatThrownBy(() -> trials().await(execution, Duration.ZERO))
+        .as("the statement that was aborted")
+        .isInstanceOf(SQLException.class);
+    assertThat(connection.isClosed()).isTrue();
+  }
+
+  /** The thread of a statement is parked in a socket of the JDK. */
+  private static boolean assertWaitsForTheNetwork() throws Exception {
+    boolean waits =
+        Thread.getAllStackTraces().entrySet().stream()
+            .filter(thread -> thread.getKey().getName().equals(Trials.THREAD))
+            .flatMap(thread -> Stream.of(thread.getValue()))
+            .anyMatch(
+                frame ->
+                    frame.getClassName().equals("sun.nio.ch.NioSocketImpl")
+                        && frame.getMethodName().equals("park"));
+    if (!waits) {
+      throw new IllegalStateException("The statement does not wait for the network");
+    }
+    return true;
   }
 
   private static void createTable(Connection connection, String create) throws SQLException {

@@ -16,6 +16,9 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Trials implements AutoCloseable {
 
+  /** The name of the threads. */
+  public static final String THREAD = "cloudsql-tck";
+
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final Duration patience;
@@ -42,7 +45,7 @@ public final class Trials implements AutoCloseable {
                 result.completeExceptionally(e);
               }
             },
-            "cloudsql-tck");
+            THREAD);
     thread.setDaemon(true);
     threads.add(thread);
     thread.start();

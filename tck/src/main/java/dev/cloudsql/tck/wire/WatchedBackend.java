@@ -8,12 +8,13 @@ import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A database that records its input, counts its output, and can be made to stop answering. */
+/** A database that records its input, counts its output, and can be made to fall silent. */
 public final class WatchedBackend implements Backend {
 
   /**
@@ -26,6 +27,8 @@ public final class WatchedBackend implements Backend {
   private final Backend database;
   private final List<ByteArrayOutputStream> records = new CopyOnWriteArrayList<>();
   private volatile boolean silent;
+  private int frozen;
+  private boolean thawed;
   private long received;
   private long sent;
   private int connections;
@@ -51,6 +54,31 @@ public final class WatchedBackend implements Backend {
     silent = true;
   }
 
+  /**
+   * Makes the network of all connections until now stand still: nothing is read from them, and
+   * nothing is sent. Later connections are not affected.
+   */
+  public synchronized void freeze() {
+    frozen = records.size();
+  }
+
+  /** Ends {@link #freeze} for good, so that the threads of the emulator can end. */
+  public synchronized void thaw() {
+    thawed = true;
+    notifyAll();
+  }
+
+  private synchronized void passOn(int connection) throws IOException {
+    try {
+      while (connection < frozen && !thawed) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("The connection was frozen");
+    }
+  }
+
   /** The number of received bytes. */
   public synchronized long received() {
     return received;
@@ -59,6 +87,11 @@ public final class WatchedBackend implements Backend {
   /** The number of sent bytes. */
   public synchronized long sent() {
     return sent;
+  }
+
+  private synchronized int add(ByteArrayOutputStream record) {
+    records.add(record);
+    return records.size() - 1;
   }
 
   private synchronized void countSent(int bytes) {
@@ -111,7 +144,7 @@ public final class WatchedBackend implements Backend {
     Watched(BackendConnection connection) {
       super(connection);
       ByteArrayOutputStream record = new ByteArrayOutputStream();
-      records.add(record);
+      int number = add(record);
       this.input =
           new FilterInputStream(connection.input()) {
             @Override
@@ -122,7 +155,9 @@ public final class WatchedBackend implements Backend {
 
             @Override
             public int read(byte[] bytes, int offset, int length) throws IOException {
+              passOn(number);
               int count = super.read(bytes, offset, length);
+              passOn(number);
               if (count > 0) {
                 count(count);
                 record.write(bytes, offset, Math.min(count, RECORDED_BYTES - record.size()));
@@ -139,6 +174,7 @@ public final class WatchedBackend implements Backend {
 
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
+              passOn(number);
               out.write(bytes, offset, length);
               countSent(length);
             }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The back-off")
 class BackoffTests {
@@ -42,6 +43,16 @@ class BackoffTests {
 
     assertThat(pause.ordered()).isEqualTo(ordered);
     assertThat(pause.left(NOW).toSeconds()).isEqualTo(kept);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 100, Integer.MAX_VALUE})
+  @DisplayName("without a certificate is two seconds at most")
+  void attended(int failures) {
+    Event.Failed failed = new Event.Failed(NOW, 1, Errors.UNAVAILABLE, 1);
+
+    assertThat(Backoff.afterFetch(failed, failures).left(NOW))
+        .isLessThanOrEqualTo(Duration.ofSeconds(2));
   }
 
   @ParameterizedTest(name = "{1} s left and Retry-After {0} s: {2} s")

@@ -93,8 +93,7 @@ final class ChaosRun {
             (connector, time) -> {
               long most = REFRESHES_AT_ONCE + REFRESHES_PER_SECOND * (time.toSeconds() + 1);
               check(system.calls(connector, ApiCall.GENERATE_EPHEMERAL_CERT, instance), most, time);
-              // The JDK repeats a GET whose connection is cut.
-              check(system.calls(connector, ApiCall.CONNECT_SETTINGS, instance), 2 * most, time);
+              check(system.calls(connector, ApiCall.CONNECT_SETTINGS, instance), most, time);
             });
   }
 

@@ -24,8 +24,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayName("A connect that is stuck ends at once, whatever phase it is in,")
 class CalledOffTests {
 
-  /** A connect ends ten minutes after it began, and a call of the Admin API after ten seconds. */
-  private static final int AT_ONCE_SECONDS = 8;
+  /**
+   * Only catches a hang: a connect that was not called off would end ten minutes after it began,
+   * and with another code.
+   */
+  private static final int PATIENCE_SECONDS = 60;
 
   @ParameterizedTest(name = "in {0} on a {1} thread")
   @MethodSource("phasesAndThreads")
@@ -47,10 +50,10 @@ class CalledOffTests {
 
       thread.interrupt();
 
-      ConnectorException interrupted = failure.get(AT_ONCE_SECONDS, TimeUnit.SECONDS);
+      ConnectorException interrupted = failure.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       assertThat(interrupted.code()).isEqualTo(ErrorCode.INTERRUPTED);
       assertThat(interrupted.phase()).isEqualTo(phase);
-      assertThat(flag.get(AT_ONCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(flag.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
       stuck.letGo();
       stuck.db().connections().awaitOpen(0);
     }
@@ -85,9 +88,10 @@ class CalledOffTests {
           CompletableFuture.supplyAsync(() -> failure(connector), task -> new Thread(task).start());
       stuck.awaitStuck();
 
-      CompletableFuture.runAsync(connector::close).get(AT_ONCE_SECONDS, TimeUnit.SECONDS);
+      CompletableFuture.runAsync(connector::close).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
 
-      assertThat(failure.get(AT_ONCE_SECONDS, TimeUnit.SECONDS).code()).isEqualTo(ErrorCode.CLOSED);
+      assertThat(failure.get(PATIENCE_SECONDS, TimeUnit.SECONDS).code())
+          .isEqualTo(ErrorCode.CLOSED);
       stuck.letGo();
       stuck.db().connections().awaitOpen(0);
       assertThat(failure(connector))
@@ -116,6 +120,6 @@ class CalledOffTests {
   }
 
   private static boolean isConnect(StackTraceElement frame) {
-    return frame.getClassName().endsWith(".AsyncConnect");
+    return frame.getClassName().endsWith(".connect.Connect");
   }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SharedHandleTests {
 
   private static final String NAME = "project:region:instance";
-  private static final int AT_ONCE_SECONDS = 8;
+  private static final int PATIENCE_SECONDS = 60;
 
   private final CloudSqlEmulator cloud;
   private Properties properties;
@@ -55,7 +55,7 @@ class SharedHandleTests {
 
       closed.close();
 
-      assertThatThrownBy(() -> cut.get(AT_ONCE_SECONDS, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> cut.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
           .hasRootCauseInstanceOf(ConnectorException.class)
           .rootCause()
           .hasMessageEndingWith("[CSQL-CLOSED]");

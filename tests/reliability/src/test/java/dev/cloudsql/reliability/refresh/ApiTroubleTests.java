@@ -113,6 +113,20 @@ class ApiTroubleTests {
 
   @Test
   @Execution(CONCURRENT)
+  @DisplayName("waits for the end of a call that hangs, and for the next call, which works")
+  void hangsOnce() throws Exception {
+    world.cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.hang().times(1));
+
+    world
+        .connector(RefreshPolicy.ADAPTIVE)
+        .connect(World.NAME, World.within(Duration.ofMinutes(2)))
+        .close();
+
+    assertThat(world.settingsCalls()).isEqualTo(2);
+  }
+
+  @Test
+  @Execution(CONCURRENT)
   @DisplayName("keeps a Retry-After in seconds that its deadline allows")
   void retryAfterSeconds() throws Exception {
     world.cloud.fault(

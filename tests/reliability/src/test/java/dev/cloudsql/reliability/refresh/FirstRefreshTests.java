@@ -90,7 +90,9 @@ class FirstRefreshTests {
                   .googleApis(GoogleApis.at(doorway.uri())));
       ConnectorException failure = World.failure(connector, World.OPTIONS);
       assertThat(failure.code()).isEqualTo(ErrorCode.API_UNAVAILABLE);
-      assertThat(failure).hasMessageContaining("ConnectException");
+      assertThat(failure)
+          .hasMessageContaining("ConnectException")
+          .hasMessageContaining(doorway.uri().toString());
 
       doorway.open();
       World.connectSoon(connector);
