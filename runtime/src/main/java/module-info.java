@@ -14,6 +14,7 @@ module dev.cloudsql.runtime {
   requires transitive dev.cloudsql;
   requires transitive java.naming;
   requires static com.google.auto.service;
+  requires static jdk.jfr;
   requires static org.jspecify;
 
   exports dev.cloudsql.jdbc;

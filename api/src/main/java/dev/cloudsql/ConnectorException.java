@@ -2,6 +2,7 @@ package dev.cloudsql;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ public final class ConnectorException extends IOException {
   private final Phase phase;
   private final transient @Nullable InstanceName instance;
   private final @Nullable Duration retryAfter;
+  private final @Nullable String principal;
+  private final @Nullable String missingRole;
+  private final transient @Nullable List<ConnectorEvent> recentEvents;
 
   /**
    * Makes an exception without {@link #retryAfter()}.
@@ -68,6 +72,51 @@ public final class ConnectorException extends IOException {
     this.phase = phase;
     this.instance = instance;
     this.retryAfter = retryAfter;
+    this.principal = null;
+    this.missingRole = null;
+    this.recentEvents = null;
+  }
+
+  /** Copies an exception, and changes some of its facts. */
+  private ConnectorException(
+      ConnectorException original,
+      @Nullable String principal,
+      @Nullable String missingRole,
+      @Nullable List<ConnectorEvent> recentEvents) {
+    super(original.getMessage(), original.getCause());
+    this.code = original.code;
+    this.phase = original.phase;
+    this.instance = original.instance;
+    this.retryAfter = original.retryAfter;
+    this.principal = principal;
+    this.missingRole = missingRole;
+    this.recentEvents = recentEvents;
+    setStackTrace(original.getStackTrace());
+    for (Throwable suppressed : original.getSuppressed()) {
+      addSuppressed(suppressed);
+    }
+  }
+
+  /**
+   * Returns a copy that says who was denied what.
+   *
+   * @param deniedPrincipal the e-mail address of the principal; {@code null} if it is not known
+   * @param role the role that would help, such as {@code roles/cloudsql.client}; {@code null} if it
+   *     is not known
+   * @return an equal exception with the same stack trace and cause
+   */
+  public ConnectorException withDenied(@Nullable String deniedPrincipal, @Nullable String role) {
+    return new ConnectorException(this, deniedPrincipal, role, recentEvents);
+  }
+
+  /**
+   * Returns a copy that carries events; the runtime makes it when a connect fails.
+   *
+   * @param events the events before the failure, oldest first
+   * @return an equal exception with the same stack trace and cause
+   */
+  public ConnectorException withRecentEvents(List<ConnectorEvent> events) {
+    return new ConnectorException(this, principal, missingRole, List.copyOf(events));
   }
 
   /** The kind of failure; stable between releases. */
@@ -97,5 +146,30 @@ public final class ConnectorException extends IOException {
    */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
+  }
+
+  /**
+   * Who was denied access, usually an e-mail address; empty for other failures, or when the
+   * credentials do not tell.
+   */
+  public Optional<String> principal() {
+    return Optional.ofNullable(principal);
+  }
+
+  /**
+   * The IAM role that the {@linkplain #principal() principal} lacks, such as {@code
+   * roles/cloudsql.client}; empty for other failures.
+   */
+  public Optional<String> missingRole() {
+    return Optional.ofNullable(missingRole);
+  }
+
+  /**
+   * The last events of the instance and of its domain name before this failure, oldest first: about
+   * ten, among them the last refreshes, the last connect that succeeded, and the end of this one.
+   * Immutable; empty if the connect had not begun, and after deserialization.
+   */
+  public List<ConnectorEvent> recentEvents() {
+    return recentEvents == null ? List.of() : recentEvents;
   }
 }

@@ -6,8 +6,10 @@ import java.util.Optional;
 
 /**
  * A snapshot of a connector for health pages and support; {@link Connector#status()} returns it.
+ * {@code toString()} is a text of several lines for people.
  *
- * <p>Immutable. Only the runtime implements it; later releases may add accessors.
+ * <p>Immutable; holds no token, password or key. Only the runtime implements it; later releases may
+ * add accessors.
  *
  * @since 0.1
  */
@@ -21,6 +23,12 @@ public interface ConnectorStatus {
 
   /** The domain names in the cache, sorted. */
   List<Name> names();
+
+  /**
+   * The same as a JSON object without line breaks, for a health page. Times are in ISO 8601, absent
+   * values are left out; later releases may add members.
+   */
+  String toJson();
 
   /** The state of one instance in one authentication mode. */
   interface Instance {
@@ -40,11 +48,33 @@ public interface ConnectorStatus {
     /** The time at which the current client certificate expires. */
     Optional<Instant> certificateExpiry();
 
+    /**
+     * The time from which the next refresh may start: the renewal of a valid certificate, or the
+     * retry of a failed refresh. Empty while one runs, and before the first.
+     */
+    Optional<Instant> nextRefresh();
+
+    /**
+     * The name that must be in the server's certificate for a connect by instance connection name:
+     * a DNS name, or the common name {@code project:instance}; empty before the first refresh. For
+     * a connect by domain name it is that name.
+     */
+    Optional<String> serverName();
+
+    /** The number of open sockets to the instance, in all authentication modes. */
+    int openSockets();
+
     /** The report of the last successful connect. */
     Optional<ConnectReport> lastConnect();
 
     /** The failure of the last connect or refresh; empty if one has succeeded since. */
     Optional<ConnectorException> lastError();
+
+    /**
+     * The last events of the instance that may explain a failure, in all authentication modes,
+     * oldest first: refreshes, failed dials and connects, and the last connect that succeeded.
+     */
+    List<ConnectorEvent> recentEvents();
   }
 
   /** The state of one domain name. */

@@ -12,6 +12,8 @@ import dev.cloudsql.runtime.admin.AdminSettings;
 import dev.cloudsql.runtime.admin.ApiConnections;
 import dev.cloudsql.runtime.connect.Connects;
 import dev.cloudsql.runtime.connect.Platform;
+import dev.cloudsql.runtime.connect.events.Listeners;
+import dev.cloudsql.runtime.jfr.JfrListener;
 import dev.cloudsql.runtime.refresh.Scheduler;
 import dev.cloudsql.runtime.tls.Dialer;
 import dev.cloudsql.runtime.tls.OfferedGroups;
@@ -87,7 +89,7 @@ final class Core implements AutoCloseable {
         new Connects(
             config,
             platform,
-            List.copyOf(listeners),
+            withFlightRecorder(listeners),
             credentials,
             resolver,
             admin(config, credentials, connections),
@@ -100,6 +102,21 @@ final class Core implements AutoCloseable {
                 System::nanoTime,
                 userAgent(config)));
     return new Core(connects, threads, connections);
+  }
+
+  /**
+   * Adds a listener for Java Flight Recorder, if this Java has it: a small one made by jlink may
+   * not.
+   */
+  private static Listeners withFlightRecorder(List<ConnectorListener> listeners) {
+    try {
+      JfrListener recorder = new JfrListener();
+      List<ConnectorListener> all = new ArrayList<>(listeners);
+      all.add(recorder);
+      return new Listeners(all, listeners.isEmpty() ? recorder::details : () -> true);
+    } catch (LinkageError e) {
+      return Listeners.of(listeners);
+    }
   }
 
   /** The name of this library for the Admin API and for instances. */

@@ -44,7 +44,7 @@ final class DialectConnector implements Connector {
   public Connection connect(String instance, ConnectOptions options) throws SQLException {
     try {
       Destination destination = destination(instance, options);
-      try (Slot.Use use = enter()) {
+      try (Slot.Use use = enter(destination)) {
         return use.connects().connect(underWay, dialect, destination, options);
       }
     } catch (ConnectorException e) {
@@ -56,12 +56,15 @@ final class DialectConnector implements Connector {
   public Connection connect(String instance, Properties properties) throws SQLException {
     try {
       Settings settings = Settings.parse(properties);
-      checkOpen();
+      Target target = Target.parse(instance);
+      checkOpen(target);
       ConnectorConfig config = config(settings);
-      Destination destination =
-          Destination.of(Target.parse(instance), dialect, settings.options(), config);
-      checkSame(destination.target(), settings);
-      try (Slot.Use use = config.equals(slot.config()) ? slot.enter() : Slot.enterShared(config)) {
+      Destination destination = Destination.of(target, dialect, settings.options(), config);
+      checkSame(target, settings);
+      try (Slot.Use use =
+          config.equals(slot.config())
+              ? slot.enter(target)
+              : Slot.enterShared(config)) {
         return use.connects().connect(underWay, dialect, destination, settings.options());
       }
     } catch (ConnectorException e) {
@@ -73,7 +76,7 @@ final class DialectConnector implements Connector {
   public CompletableFuture<Connection> connectAsync(String instance, ConnectOptions options) {
     try {
       Destination destination = destination(instance, options);
-      try (Slot.Use use = enter()) {
+      try (Slot.Use use = enter(destination)) {
         return use.connects()
             .connectAsync(underWay, dialect, destination, options, SqlErrors::sqlException);
       }
@@ -94,7 +97,7 @@ final class DialectConnector implements Connector {
   @Override
   public Socket openSocket(String instance, ConnectOptions options) throws ConnectorException {
     Destination destination = destination(instance, options);
-    try (Slot.Use use = enter()) {
+    try (Slot.Use use = enter(destination)) {
       return use.connects().open(underWay, dialect, destination);
     }
   }
@@ -103,7 +106,7 @@ final class DialectConnector implements Connector {
   public CompletableFuture<Void> warmUp(String instance, ConnectOptions options) {
     try {
       Destination destination = destination(instance, options);
-      try (Slot.Use use = enter()) {
+      try (Slot.Use use = enter(destination)) {
         return use.connects().warmUp(underWay, destination);
       }
     } catch (ConnectorException e) {
@@ -129,9 +132,9 @@ final class DialectConnector implements Connector {
     return Destination.of(Target.parse(instance), dialect, options, slot.config());
   }
 
-  private Slot.Use enter() throws ConnectorException {
-    checkOpen();
-    return slot.enter();
+  private Slot.Use enter(Destination destination) throws ConnectorException {
+    checkOpen(destination.target());
+    return slot.enter(destination.target());
   }
 
   /** Properties may have another configuration than this handle. */
@@ -151,10 +154,9 @@ final class DialectConnector implements Connector {
         null);
   }
 
-  private void checkOpen() throws ConnectorException {
+  private void checkOpen(Target target) throws ConnectorException {
     if (closed.get()) {
-      throw new ConnectorException(
-          ErrorCode.CLOSED, Phase.CONFIG, null, "Cannot connect: this connector is closed.", null);
+      throw Slot.closed(target);
     }
   }
 

@@ -31,7 +31,7 @@ final class NamedConnectors {
     Slot slot = Slot.acquireShared(config);
     boolean registered = false;
     try {
-      slot.enter().close();
+      slot.start();
       registered = REGISTERED.putIfAbsent(name, slot) == null;
     } finally {
       if (!registered) {

@@ -7,7 +7,9 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.runtime.connect.Connects;
+import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.jdbc.Undeployment;
+import dev.cloudsql.runtime.status.Snapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -113,16 +115,11 @@ final class Slot {
   }
 
   /** Uses the core, for a handle; it is started if necessary and does not stop for idleness. */
-  Use enter() throws ConnectorException {
+  Use enter(Target target) throws ConnectorException {
     lock.lock();
     try {
       if (handles == 0) {
-        throw new ConnectorException(
-            ErrorCode.CLOSED,
-            Phase.CONFIG,
-            null,
-            "Cannot connect: this connector is closed.",
-            null);
+        throw closed(target);
       }
       Connects connects = running().connects();
       users++;
@@ -130,6 +127,27 @@ final class Slot {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Starts the core if necessary; it is known then whether the configuration can be used. */
+  void start() throws ConnectorException {
+    lock.lock();
+    try {
+      var unused = running();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The error of a call after the handle was closed. */
+  static ConnectorException closed(Target target) {
+    return new ConnectorException(
+        ErrorCode.CLOSED,
+        Phase.CONFIG,
+        target.instance(),
+        "Cannot connect to %s: this connector is closed. Keep it open as long as it is used, or make a new one."
+            .formatted(target),
+        null);
   }
 
   private @Nullable Use enterAsGuest() throws ConnectorException {

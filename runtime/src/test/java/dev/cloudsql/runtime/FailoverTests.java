@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorEvent.NameMoved;
+import dev.cloudsql.ConnectorEvent.ResolveFailed;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.InstanceName;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.dns.DnsFault;
@@ -247,13 +248,13 @@ class FailoverTests {
     ConnectorListener listener =
         new ConnectorListener() {
           @Override
-          public void moved(String name, InstanceName from, InstanceName to) {
-            news.add("%s from %s to %s".formatted(name, from, to));
+          public void nameMoved(NameMoved event) {
+            news.add("%s from %s to %s".formatted(event.name(), event.from(), event.to()));
           }
 
           @Override
-          public void resolveFailed(String name, ConnectorException failure) {
-            news.add("%s %s".formatted(name, failure.code().id()));
+          public void resolveFailed(ResolveFailed event) {
+            news.add("%s %s".formatted(event.name(), event.failure().code().id()));
           }
         };
     connector = new CloudSqlRuntime().create(driver, config.listener(listener).build());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorEvent.ResolveFailed;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.ErrorCode;
@@ -59,8 +60,8 @@ class NameFailureTests {
     ConnectorListener listener =
         new ConnectorListener() {
           @Override
-          public void resolveFailed(String name, ConnectorException failure) {
-            failures.add(name + " " + failure.code().id());
+          public void resolveFailed(ResolveFailed event) {
+            failures.add(event.name() + " " + event.failure().code().id());
           }
         };
     return new CloudSqlRuntime().create(new EchoDialect(), config.listener(listener).build());
@@ -108,7 +109,8 @@ class NameFailureTests {
         .hasMessageStartingWith(
             "Cannot connect to db.example.com: it has neither a TXT nor a CNAME record.");
     assertThat(failures).containsExactly("db.example.com CSQL-NAME");
-    assertThat(connector.status().names().get(0).lastError()).containsSame(failure);
+    assertThat(connector.status().names().get(0).lastError().orElseThrow())
+        .hasMessage(failure.getMessage());
   }
 
   @ParameterizedTest

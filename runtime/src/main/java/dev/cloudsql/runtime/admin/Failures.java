@@ -62,7 +62,8 @@ record Failures(Target about, AdminSettings settings, List<Token> secrets) {
           ErrorCode.INTERRUPTED,
           Phase.REFRESH,
           instance(),
-          sentence("the thread was interrupted while it asked the Admin API"),
+          sentence(
+              "the thread was interrupted while it asked the Admin API. Connect again, unless the connector was closed"),
           e);
     }
     String why =

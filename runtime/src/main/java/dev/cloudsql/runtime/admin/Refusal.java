@@ -5,6 +5,7 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meaning of a response with a status other than success.
@@ -12,8 +13,16 @@ import java.util.Optional;
  * @param code the error code
  * @param problem what failed, as the middle of a sentence
  * @param advice what to do
+ * @param role the IAM role that the principal lacks; {@code null} if that is not the reason
  */
-record Refusal(ErrorCode code, String problem, String advice) {
+record Refusal(ErrorCode code, String problem, String advice, @Nullable String role) {
+
+  private static final String CLIENT_ROLE = "roles/cloudsql.client";
+  private static final String QUOTA_ROLE = "roles/serviceusage.serviceUsageConsumer";
+
+  private Refusal(ErrorCode code, String problem, String advice) {
+    this(code, problem, advice, null);
+  }
 
   private static final String ADMIN_SCOPE = "https://www.googleapis.com/auth/sqlservice.admin";
 
@@ -24,13 +33,17 @@ record Refusal(ErrorCode code, String problem, String advice) {
     if (!error.message().isBlank()) {
       answer += ": \"" + failures.quote(error.message()) + "\"";
     }
-    return new ConnectorException(
-        refusal.code(),
-        Phase.REFRESH,
-        failures.instance(),
-        failures.sentence(refusal.problem() + " (" + answer + "). " + refusal.advice()),
-        null,
-        refusal.code().retryable() ? error.retryAfter() : null);
+    ConnectorException exception =
+        new ConnectorException(
+            refusal.code(),
+            Phase.REFRESH,
+            failures.instance(),
+            failures.sentence(refusal.problem() + " (" + answer + "). " + refusal.advice()),
+            null,
+            refusal.code().retryable() ? error.retryAfter() : null);
+    return refusal.code() == ErrorCode.API_DENIED
+        ? exception.withDenied(failures.settings().principal().get().orElse(null), refusal.role())
+        : exception;
   }
 
   private static Refusal judge(Failures failures, ApiError error) {
@@ -57,8 +70,9 @@ record Refusal(ErrorCode code, String problem, String advice) {
           new Refusal(
               ErrorCode.API_DENIED,
               "the Admin API denies access to " + principal(failures),
-              "Grant it roles/cloudsql.client, which has the permission cloudsql.instances.connect, in %s; the API says the same of a project or an instance that does not exist"
-                  .formatted(project(failures)));
+              "Grant it %s, which has the permission cloudsql.instances.connect, in %s; the API says the same of a project or an instance that does not exist"
+                  .formatted(CLIENT_ROLE, project(failures)),
+              CLIENT_ROLE);
       case 404 ->
           new Refusal(
               ErrorCode.API_NOT_FOUND,
@@ -124,13 +138,14 @@ record Refusal(ErrorCode code, String problem, String advice) {
                   "Give the credentials, or the machine that they belong to, the scope "
                       + ADMIN_SCOPE);
           case "USER_PROJECT_DENIED" ->
-              denied(
+              new Refusal(
+                  ErrorCode.API_DENIED,
                   "%s may not use the quota of the project %s"
                       .formatted(
                           principal(failures),
                           failures.settings().quotaProject().get().orElse("it belongs to")),
-                  "Grant it roles/serviceusage.serviceUsageConsumer there, or set another quota"
-                      + " project");
+                  "Grant it %s there, or set another quota project".formatted(QUOTA_ROLE),
+                  QUOTA_ROLE);
           case "CONSUMER_INVALID", "RESOURCE_PROJECT_INVALID" ->
               denied(
                   "%s does not exist or is being deleted".formatted(consumer),

@@ -40,6 +40,7 @@ public final class Attempt implements AutoCloseable {
   private final Set<Closeable> guarded = Collections.newSetFromMap(new IdentityHashMap<>());
   private final PhaseClock phases;
   private volatile @Nullable InstanceName instance;
+  private volatile @Nullable PhaseObserver observer;
   private @Nullable ConnectorException reason;
 
   /**
@@ -90,7 +91,26 @@ public final class Attempt implements AutoCloseable {
   /** Goes on to a phase, unless the attempt is over. */
   public void enter(Phase phase) throws ConnectorException {
     check();
-    phases.enter(phase);
+    Phase left = phases.current();
+    Duration took = phases.enter(phase);
+    PhaseObserver watching = observer;
+    if (watching != null && left != phase) {
+      watching.left(left, took);
+    }
+  }
+
+  /** Tells an observer of each phase that is left from now on. */
+  public void observe(PhaseObserver phaseObserver) {
+    observer = phaseObserver;
+  }
+
+  /** Leaves the last phase, so the observer hears of it. */
+  public void leave() {
+    PhaseObserver watching = observer;
+    observer = null;
+    if (watching != null) {
+      watching.left(phases.current(), phases.enter(phases.current()));
+    }
   }
 
   /** How long each phase took so far. */
@@ -154,11 +174,16 @@ public final class Attempt implements AutoCloseable {
     try {
       return Optional.of(future.get(share.remaining().toNanos(), TimeUnit.NANOSECONDS));
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof ConnectorException known
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw cause instanceof ConnectorException known
           ? known
-          : e.getCause() instanceof LinkageError error
-              ? LinkageFailure.of(error, phases.current(), instance)
-              : failure(ErrorCode.API_UNAVAILABLE, "something unexpected happened", e.getCause());
+          : cause instanceof LinkageError error
+              ? LinkageFailure.of(error, phases.current(), target, instance)
+              : failure(
+                  ErrorCode.API_UNAVAILABLE,
+                  "an unexpected %s was thrown".formatted(cause.getClass().getName()),
+                  "Connect again; if it happens again, the cause of this exception says where",
+                  cause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException e) {
@@ -166,7 +191,12 @@ public final class Attempt implements AutoCloseable {
         expire();
       }
     } catch (CancellationException e) {
-      abort(failure(ErrorCode.CLOSED, "the wait was cancelled", e));
+      abort(
+          failure(
+              ErrorCode.CLOSED,
+              "the wait was cancelled",
+              "Keep the connector open until its connects have ended",
+              e));
     } finally {
       release(cancel);
       future.cancel(true);
@@ -198,22 +228,43 @@ public final class Attempt implements AutoCloseable {
         failure(
             ErrorCode.TIMEOUT,
             "the deadline of %s%s passed".formatted(limit, limit.name() == null ? "" : ","),
+            "%s, or raise %s"
+                .formatted(
+                    remedy(phases.current()), limit.name() == null ? "the timeout" : limit.name()),
             null));
   }
 
   /** Calls the attempt off because its thread was interrupted. */
   void interrupt() {
-    abort(failure(ErrorCode.INTERRUPTED, "the thread was interrupted", null));
+    abort(
+        failure(
+            ErrorCode.INTERRUPTED,
+            "the thread was interrupted",
+            "The program did that; connect again if the connection is still wanted",
+            null));
   }
 
-  private ConnectorException failure(ErrorCode code, String what, @Nullable Throwable cause) {
+  private ConnectorException failure(
+      ErrorCode code, String what, String advice, @Nullable Throwable cause) {
     Phase phase = phases.current();
     InstanceName known = instance;
     String message =
-        "Cannot connect to %s: %s %s."
-            .formatted(known == null ? target : known, what, during(phase));
+        "Cannot connect to %s: %s %s. %s."
+            .formatted(known == null ? target : known, what, during(phase), advice);
     return new ConnectorException(
         code, phase, phase == Phase.RESOLVE ? null : known, message, cause);
+  }
+
+  /** What to do when a phase takes too long. */
+  private static String remedy(Phase phase) {
+    return switch (phase) {
+      case CONFIG, SELECT -> "Check the load of this machine";
+      case RESOLVE -> "Check the name servers and the way to them";
+      case REFRESH -> "Check the way to the Admin API and to the token server";
+      case TCP -> "Check the way to the instance and its port";
+      case TLS -> "Check the load of the instance, and firewalls on the way";
+      case LOGIN -> "Check the load of the database";
+    };
   }
 
   /** A phase in a sentence about what went wrong. */
@@ -310,6 +361,14 @@ public final class Attempt implements AutoCloseable {
     }
   }
 
+  /** Observes the phases of an attempt, on the thread that walks through them. */
+  @FunctionalInterface
+  public interface PhaseObserver {
+
+    /** A phase has been left, after this time in it. */
+    void left(Phase phase, Duration duration);
+  }
+
   /** Something to do that may fail. */
   @FunctionalInterface
   public interface Work<T, X extends Exception> {
@@ -326,19 +385,36 @@ public final class Attempt implements AutoCloseable {
     private final Map<Phase, Duration> durations = new EnumMap<>(Phase.class);
     private volatile Phase current = Phase.CONFIG;
     private long start;
+    private long entered;
 
     PhaseClock(LongSupplier nanoTime) {
       this.nanoTime = nanoTime;
       this.start = nanoTime.getAsLong();
+      this.entered = start;
     }
 
     Phase current() {
       return current;
     }
 
-    /** Goes on to a phase; one that is entered twice adds up. */
-    void enter(Phase next) {
-      var unused = upToNow(next);
+    /**
+     * Goes on to a phase; one that is entered twice adds up.
+     *
+     * @return the time since the phase before was entered
+     */
+    Duration enter(Phase next) {
+      lock.lock();
+      try {
+        boolean same = next == current;
+        var unused = upToNow(next);
+        Duration inPhase = Duration.ofNanos(start - entered);
+        if (!same) {
+          entered = start;
+        }
+        return inPhase;
+      } finally {
+        lock.unlock();
+      }
     }
 
     Map<Phase, Duration> durations() {

@@ -132,7 +132,8 @@ public final class Attempts implements AutoCloseable {
         ErrorCode.CLOSED,
         Phase.CONFIG,
         attempt.found().orElse(null),
-        "Cannot connect to %s: the connector is closed.".formatted(attempt.target()),
+        "Cannot connect to %s: the connector is closed. Keep it open as long as it is used, or make a new one."
+            .formatted(attempt.target()),
         null);
   }
 

@@ -5,6 +5,7 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.Attempt.Work;
+import dev.cloudsql.runtime.connect.events.ConnectTrace;
 import java.sql.Connection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -20,19 +21,26 @@ import java.util.function.Function;
 final class AsyncConnect<T> {
 
   private final Attempt attempt;
+  private final ConnectTrace trace;
   private final Executor executor;
   private final Function<ConnectorException, ? extends Exception> edge;
   private final CompletableFuture<T> result = new CompletableFuture<>();
+  private volatile boolean begun;
 
   /**
    * Not started yet.
    *
+   * @param trace receives the end of work that never runs
    * @param executor runs the connect, and completes the future when the attempt is called off
    * @param edge converts a {@link ConnectorException} to what the caller expects
    */
   AsyncConnect(
-      Attempt attempt, Executor executor, Function<ConnectorException, ? extends Exception> edge) {
+      Attempt attempt,
+      ConnectTrace trace,
+      Executor executor,
+      Function<ConnectorException, ? extends Exception> edge) {
     this.attempt = attempt;
+    this.trace = trace;
     this.executor = executor;
     this.edge = edge;
   }
@@ -57,6 +65,7 @@ final class AsyncConnect<T> {
   }
 
   private void run(Work<T, ?> work) {
+    begun = true;
     try {
       T value = work.run();
       if (!result.complete(value) && value instanceof Connection tooLate) {
@@ -77,7 +86,13 @@ final class AsyncConnect<T> {
     try {
       attempt.check();
     } catch (ConnectorException why) {
-      executor.execute(() -> result.completeExceptionally(edge.apply(why)));
+      executor.execute(
+          () -> {
+            if (!begun) {
+              trace.failed(why);
+            }
+            result.completeExceptionally(edge.apply(trace.withStory(why)));
+          });
     }
   }
 
@@ -86,7 +101,8 @@ final class AsyncConnect<T> {
         ErrorCode.INTERRUPTED,
         Phase.LOGIN,
         attempt.found().orElse(null),
-        "Cannot connect to %s: the future was cancelled.".formatted(attempt.target()),
+        "Cannot connect to %s: the future was cancelled. The program did that; connect again if the connection is still wanted."
+            .formatted(attempt.target()),
         null);
   }
 }

@@ -6,6 +6,8 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectReport;
 import dev.cloudsql.ConnectReport.Transport;
 import dev.cloudsql.ConnectReport.Tunnel;
+import dev.cloudsql.ConnectorEvent.Cure;
+import dev.cloudsql.ConnectorEvent.Operation;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.IpSelector;
@@ -15,6 +17,7 @@ import dev.cloudsql.runtime.attempt.Attempt.Work;
 import dev.cloudsql.runtime.attempt.Attempts;
 import dev.cloudsql.runtime.attempt.InterruptAlarm;
 import dev.cloudsql.runtime.connect.TicketBook.LoginSockets;
+import dev.cloudsql.runtime.connect.events.ConnectTrace;
 import dev.cloudsql.runtime.connect.events.Events.Report;
 import dev.cloudsql.runtime.connect.instances.Instance;
 import dev.cloudsql.runtime.connect.names.Names.Route;
@@ -64,19 +67,30 @@ final class Connect {
   private final Destination destination;
   private final IpSelector policy;
   private final Attempt attempt;
+  private final ConnectTrace trace;
 
   /**
    * Begins: from now on the deadline runs. The target and the other options were checked when the
    * destination was made.
    *
    * @param owner the group with which the attempt also ends
+   * @param database the database to log in to, for events; {@code null} if none is named
    * @throws ConnectorException if there is no such address policy, or the connector is closed
    */
-  Connect(Connects all, Attempts.Group owner, Destination destination) throws ConnectorException {
+  Connect(
+      Connects all,
+      Attempts.Group owner,
+      Destination destination,
+      Operation operation,
+      @Nullable String database)
+      throws ConnectorException {
     this.all = all;
     this.destination = destination;
     this.policy = all.policies.of(destination.addressPolicy());
     this.attempt = all.attempts.begin(destination.target(), destination.timeout(), owner);
+    this.trace =
+        all.events.connect(
+            attempt, operation, destination.dialect(), destination.authMode(), database);
   }
 
   /** Connects and logs in. */
@@ -135,9 +149,18 @@ final class Connect {
     return within(
         () -> {
           Route route = resolve();
-          all.instances.get(destination.key(route.instance())).await(attempt);
+          long start = all.platform.nanoTime().getAsLong();
+          uses(all.instances.get(destination.key(route.instance())).await(attempt), start);
+          trace.succeeded(null);
           return true;
         });
+  }
+
+  /** Whether the connection info is from before a time. */
+  private boolean uses(Fresh<InstanceTls> used, long since) {
+    boolean fromBefore = used.value().obtained() - since < 0;
+    trace.uses(used.value().info().databaseVersion(), fromBefore);
+    return fromBefore;
   }
 
   /** Throws if the connect was called off, its time is up, or its thread was interrupted. */
@@ -213,7 +236,7 @@ final class Connect {
       }
       long start = all.platform.nanoTime().getAsLong();
       Fresh<InstanceTls> valid = instance.await(attempt);
-      infoFromBefore = valid.value().obtained() - start < 0;
+      infoFromBefore = uses(valid, start);
       info = valid;
     }
 
@@ -240,7 +263,7 @@ final class Connect {
       Duration left = attempt.deadline().remaining();
       boolean mayGoOn = newer == null && (infoFromBefore || route.byName());
       OpenSocket opening =
-          new OpenSocket(all.sockets, route, () -> instance.renew(used.generation()));
+          new OpenSocket(all.sockets, route, trace, () -> instance.renew(used.generation()));
       Dialled dialled =
           all.dialer.dial(
               attempt,
@@ -266,7 +289,7 @@ final class Connect {
     /** A Unix socket needs no connection info, address policy or TLS. */
     private void dialUnix(String path) throws ConnectorException {
       Socket unix = UnixDialer.dial(attempt, path);
-      OpenSocket opening = new OpenSocket(all.sockets, route, () -> {});
+      OpenSocket opening = new OpenSocket(all.sockets, route, trace, () -> {});
       InstanceSocket plain =
           InstanceSocket.plain(
               unix,
@@ -354,7 +377,7 @@ final class Connect {
       if (moved.isEmpty()) {
         return null;
       }
-      all.events.redialling(attempt.instance(), why);
+      trace.retried(Cure.MOVED_NAME, why);
       return new Round(moved.get(), null);
     }
 
@@ -368,7 +391,7 @@ final class Connect {
       if (fetched.isEmpty()) {
         return null;
       }
-      all.events.redialling(attempt.instance(), why);
+      trace.retried(Cure.NEW_CONNECTION_INFO, why);
       return new Round(route, fetched.get());
     }
 
@@ -384,7 +407,7 @@ final class Connect {
       if (fetched.isEmpty()) {
         return null;
       }
-      all.events.loggingInAgain(attempt.instance(), why);
+      trace.retried(Cure.NEW_TOKEN, why);
       return new Round(route, fetched.get());
     }
 
@@ -397,7 +420,8 @@ final class Connect {
     private void connected() {
       ConnectReport report =
           new Report(attempt.instance(), Objects.requireNonNull(transport), attempt.durations());
-      all.events.connected(report, instance.connected(report));
+      instance.connected(report);
+      trace.succeeded(report);
     }
 
     private @Nullable String databaseVersion() {
@@ -468,7 +492,7 @@ final class Connect {
           ErrorCode.DIALECT,
           Phase.LOGIN,
           attempt.instance(),
-          "Cannot connect to %s: dialect '%s' failed (%s). This is a defect of the dialect."
+          "Cannot connect to %s: dialect '%s' failed (%s). This is a defect of the dialect; report it with the cause of this exception."
               .formatted(attempt.instance(), dialect.name(), e),
           e);
     }
@@ -536,11 +560,14 @@ final class Connect {
     all.touch();
     try {
       return work.run();
-    } catch (Exception e) {
-      if (e instanceof ConnectorException failure && attempt.found().isPresent()) {
-        all.instances.failed(destination.key(attempt.instance()), failure);
-        all.events.connectFailed(attempt.instance(), failure);
+    } catch (ConnectorException e) {
+      if (attempt.found().isPresent()) {
+        all.instances.failed(destination.key(attempt.instance()), e);
       }
+      trace.failed(e);
+      throw trace.withStory(e);
+    } catch (Throwable e) {
+      trace.failed(e);
       throw e;
     } finally {
       all.attempts.end(attempt);
@@ -556,12 +583,13 @@ final class Connect {
   <T> CompletableFuture<T> async(
       Work<T, ?> work, Function<ConnectorException, ? extends Exception> edge)
       throws ConnectorException {
-    AsyncConnect<T> async = new AsyncConnect<>(attempt, all.platform.executor(), edge);
+    AsyncConnect<T> async = new AsyncConnect<>(attempt, trace, all.platform.executor(), edge);
     try {
       return async.start(work);
     } catch (ConnectorException over) {
       all.attempts.end(attempt);
-      throw over;
+      trace.failed(over);
+      throw trace.withStory(over);
     }
   }
 

@@ -2,8 +2,8 @@ package dev.cloudsql.runtime.connect;
 
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorEvent.Operation;
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.InstanceResolver;
@@ -12,6 +12,7 @@ import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.attempt.Attempts;
 import dev.cloudsql.runtime.connect.TicketBook.LaterSockets;
 import dev.cloudsql.runtime.connect.events.Events;
+import dev.cloudsql.runtime.connect.events.Listeners;
 import dev.cloudsql.runtime.connect.events.RefreshObserver;
 import dev.cloudsql.runtime.connect.instances.InstanceFetcher;
 import dev.cloudsql.runtime.connect.instances.Instances;
@@ -68,7 +69,7 @@ public final class Connects implements AutoCloseable {
   public Connects(
       ConnectorConfig config,
       Platform platform,
-      List<ConnectorListener> listeners,
+      Listeners listeners,
       CredentialSource credentials,
       InstanceResolver resolver,
       AdminApi admin,
@@ -78,7 +79,7 @@ public final class Connects implements AutoCloseable {
     this.platform = platform;
     this.credentials = credentials;
     this.dialer = dialer;
-    this.events = new Events(listeners);
+    this.events = new Events(listeners, platform.clock(), platform.nanoTime());
     this.policies = new AddressPolicies(config);
     this.attempts = new Attempts(platform.scheduler(), platform.nanoTime());
     this.instances =
@@ -96,7 +97,7 @@ public final class Connects implements AutoCloseable {
                 Scheduler.on(platform.scheduler()),
                 platform.random(),
                 new FetchBudget(FETCH_BURST, FETCHES_PER_SECOND, platform.nanoTime())),
-            instance -> new RefreshObserver(instance, events, platform.clock()));
+            key -> new RefreshObserver(key.name(), key.authMode(), events));
     boolean lazy = config.refreshPolicy() == RefreshPolicy.LAZY;
     this.names =
         new Names(
@@ -119,7 +120,8 @@ public final class Connects implements AutoCloseable {
       Destination destination,
       ConnectOptions options)
       throws ConnectorException, SQLException {
-    return new Connect(this, owner, destination).login(dialect, options);
+    return new Connect(this, owner, destination, Operation.CONNECTION, options.database().orElse(null))
+        .login(dialect, options);
   }
 
   /**
@@ -134,14 +136,15 @@ public final class Connects implements AutoCloseable {
       ConnectOptions options,
       Function<ConnectorException, ? extends Exception> edge)
       throws ConnectorException {
-    Connect connect = new Connect(this, owner, destination);
+    Connect connect =
+        new Connect(this, owner, destination, Operation.CONNECTION, options.database().orElse(null));
     return connect.async(() -> connect.login(dialect, options), edge);
   }
 
   /** Opens a socket on the calling thread. */
   public InstanceSocket open(Attempts.Group owner, DialectProvider dialect, Destination destination)
       throws ConnectorException {
-    return new Connect(this, owner, destination).open(dialect);
+    return socket(owner, destination).open(dialect);
   }
 
   /** Fetches what a connect needs, on a thread of the connector; a Unix socket needs nothing. */
@@ -150,7 +153,7 @@ public final class Connects implements AutoCloseable {
     if (destination.unixSocket() != null) {
       return CompletableFuture.completedFuture(null);
     }
-    Connect connect = new Connect(this, owner, destination);
+    Connect connect = new Connect(this, owner, destination, Operation.WARM_UP, null);
     CompletableFuture<Boolean> fetched = connect.async(connect::warmUp, failure -> failure);
     CompletableFuture<Void> result = fetched.thenAccept(done -> {});
     var unused = result.whenComplete((done, failure) -> fetched.cancel(true));
@@ -182,15 +185,19 @@ public final class Connects implements AutoCloseable {
 
   private InstanceSocket openNow(LaterSockets source) throws ConnectorException {
     Optional<Route> taken = sockets.routeOf(source.ticket());
-    Connect connect = new Connect(this, new Attempts.Group(), source.destination());
+    Connect connect = socket(new Attempts.Group(), source.destination());
     return taken.isPresent()
         ? connect.openBeside(taken.get(), source.dialect())
         : connect.open(source.dialect());
   }
 
+  private Connect socket(Attempts.Group owner, Destination destination) throws ConnectorException {
+    return new Connect(this, owner, destination, Operation.SOCKET, null);
+  }
+
   /** The status of each instance. */
   public List<ConnectorStatus.Instance> status() {
-    return instances.status();
+    return instances.status(sockets::to, events::recent);
   }
 
   /** The status of each domain name. */

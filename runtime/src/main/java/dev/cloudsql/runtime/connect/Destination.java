@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Where a socket goes and how long that may take: all that a later dial of the same target needs.
  *
  * @param target the instance, or a name that leads to one
+ * @param dialect the name of the dialect
  * @param authMode what the client certificate must be good for
  * @param addressPolicy the address policy as text; {@code null} for the connector's
  * @param clientProtocol the driver's protocol for the metadata exchange, if the instance takes
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Destination(
     Target target,
+    String dialect,
     AuthMode authMode,
     @Nullable String addressPolicy,
     @Nullable ClientProtocol clientProtocol,
@@ -73,6 +75,7 @@ public record Destination(
     TimeLimit later = shortest(dialect.cancelTimeouts(), options);
     return new Destination(
         target,
+        dialect.name(),
         options.authMode().orElse(config.authMode()),
         options.addressPolicy().orElse(null),
         dialect.clientProtocol().orElse(null),
@@ -129,7 +132,7 @@ public record Destination(
   /** The same destination for a socket that is opened when the login is over. */
   Destination afterLogin() {
     return new Destination(
-        target, authMode, addressPolicy, clientProtocol, unixSocket, later, later);
+        target, dialect, authMode, addressPolicy, clientProtocol, unixSocket, later, later);
   }
 
   private static @Nullable String unixSocket(

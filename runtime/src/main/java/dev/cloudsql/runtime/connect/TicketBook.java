@@ -77,7 +77,7 @@ final class TicketBook implements AutoCloseable {
         ErrorCode.CLOSED,
         Phase.CONFIG,
         null,
-        "Cannot open a socket: the ticket is not one of this connector.",
+        "Cannot open a socket: the ticket is not one of this connector. Let the driver connect through the connector, and pass no ticket of your own.",
         null);
   }
 

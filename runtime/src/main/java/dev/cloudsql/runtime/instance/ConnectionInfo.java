@@ -71,6 +71,11 @@ public record ConnectionInfo(
           : new ServerIdentity(authorities, target.text(), commonName, nodeNames);
     }
 
+    /** The name expected in the server's certificate. */
+    public String name() {
+      return dnsName == null ? commonName : dnsName;
+    }
+
     /** The name expected in the server's certificate, for a message. */
     public String expectation() {
       return dnsName == null

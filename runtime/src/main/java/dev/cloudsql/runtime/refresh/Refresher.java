@@ -1,5 +1,6 @@
 package dev.cloudsql.runtime.refresh;
 
+import dev.cloudsql.ConnectorEvent.RefreshKind;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
@@ -81,6 +82,9 @@ public final class Refresher<T> implements AutoCloseable {
    * held. Must be quick; exceptions go to that thread's uncaught-exception handler.
    */
   public interface Observer {
+
+    /** Called when a fetch starts; at most one runs at a time. */
+    void started(RefreshKind kind);
 
     /** Called when new connection info is in use, until {@code expiry}. */
     void refreshed(Instant expiry);
@@ -193,6 +197,16 @@ public final class Refresher<T> implements AutoCloseable {
     return state.current().map(State.Certificate::expiry);
   }
 
+  /** The time from which the next fetch may start; empty while one runs, and before the first. */
+  public Optional<Instant> nextFetch() {
+    State now = state;
+    return now instanceof State.Serving serving
+        ? Optional.of(serving.pause().until())
+        : now instanceof State.BackingOff waiting
+            ? Optional.of(waiting.pause().until())
+            : Optional.empty();
+  }
+
   /** The failure of the last fetch; empty if it succeeded. */
   public Optional<ConnectorException> lastFailure() {
     return Optional.ofNullable(lastFailure);
@@ -270,6 +284,7 @@ public final class Refresher<T> implements AutoCloseable {
   /** Applies an event; returns {@code true} if it was a failed fetch. */
   private boolean apply(Event event, @Nullable Fetched<T> fetched) {
     boolean failed = false;
+    RefreshKind kind = kind(event);
     Transition transition = machine.on(state, event);
     for (Action action : transition.actions()) {
       if (action instanceof Action.Adopt adopt) {
@@ -280,13 +295,22 @@ public final class Refresher<T> implements AutoCloseable {
         lastFailure = report.error();
         failed = true;
       }
-      sequencer.add(() -> run(action));
+      sequencer.add(() -> run(action, kind));
     }
     state = transition.next();
     if (state.current().isEmpty()) {
       current = null;
     }
     return failed;
+  }
+
+  /** Why a fetch starts, if this event starts one. */
+  private RefreshKind kind(Event event) {
+    boolean valid =
+        state.current().filter(certificate -> certificate.validAt(event.now())).isPresent();
+    return !valid
+        ? RefreshKind.FIRST
+        : event instanceof Event.Force ? RefreshKind.FORCED : RefreshKind.RENEWAL;
   }
 
   /**
@@ -330,9 +354,9 @@ public final class Refresher<T> implements AutoCloseable {
   }
 
   /** Carries out one action; called by the sequencer. */
-  private void run(Action action) {
+  private void run(Action action, RefreshKind kind) {
     if (action instanceof Action.StartFetch start) {
-      flight = new Flight(start.attempt());
+      flight = new Flight(start.attempt(), kind);
       flight.start();
     } else if (action instanceof Action.CancelFetch && flight != null) {
       flight.cancel();
@@ -375,7 +399,7 @@ public final class Refresher<T> implements AutoCloseable {
       return known;
     }
     if (cause instanceof LinkageError error) {
-      return LinkageFailure.of(error, Phase.REFRESH, instance);
+      return LinkageFailure.of(error, Phase.REFRESH, instance, instance);
     }
     String what = cause == null ? "it brought nothing" : cause.getClass().getName();
     return new ConnectorException(
@@ -392,7 +416,8 @@ public final class Refresher<T> implements AutoCloseable {
         ErrorCode.CLOSED,
         Phase.CONFIG,
         instance,
-        "Cannot connect to %s: the connector is closed. Open a new one.".formatted(instance),
+        "Cannot connect to %s: the connector is closed. Keep it open as long as it is used, or make a new one."
+            .formatted(instance),
         null);
   }
 
@@ -428,11 +453,13 @@ public final class Refresher<T> implements AutoCloseable {
   private final class Flight {
 
     private final long attempt;
+    private final RefreshKind kind;
     private Runnable cancel = () -> {};
     private boolean cancelled;
 
-    Flight(long attempt) {
+    Flight(long attempt, RefreshKind kind) {
       this.attempt = attempt;
+      this.kind = kind;
     }
 
     void start() {
@@ -455,6 +482,7 @@ public final class Refresher<T> implements AutoCloseable {
 
     private void fetch() {
       if (!cancelled) {
+        observer.started(kind);
         CompletableFuture<Fetched<T>> fetch = fetchSafely();
         cancel = () -> fetch.cancel(true);
         var unused = fetch.whenComplete((fetched, thrown) -> landed(attempt, fetched, thrown));

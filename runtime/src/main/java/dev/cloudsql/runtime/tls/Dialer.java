@@ -11,7 +11,6 @@ import dev.cloudsql.runtime.attempt.Deadline;
 import dev.cloudsql.runtime.attempt.InterruptAlarm;
 import dev.cloudsql.runtime.instance.ConnectionInfo.ServerIdentity;
 import dev.cloudsql.runtime.instance.Messages;
-import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.runtime.tls.identity.ServerNames;
 import dev.cloudsql.runtime.tls.mdx.MdxRequest;
 import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
@@ -92,7 +91,7 @@ public final class Dialer {
       List<InstanceAddress> addresses,
       Duration limit,
       @Nullable ClientProtocol clientProtocol,
-      SocketEvents events)
+      DialEvents events)
       throws ConnectorException {
     return new Dial(attempt, tls, clientProtocol, events).all(addresses, limit);
   }
@@ -123,7 +122,7 @@ public final class Dialer {
     private final Attempt attempt;
     private final InstanceTls tls;
     private final @Nullable ClientProtocol clientProtocol;
-    private final SocketEvents events;
+    private final DialEvents events;
     private final List<ConnectorException> failures = new ArrayList<>();
     private boolean late;
 
@@ -131,7 +130,7 @@ public final class Dialer {
         Attempt attempt,
         InstanceTls tls,
         @Nullable ClientProtocol clientProtocol,
-        SocketEvents events) {
+        DialEvents events) {
       this.attempt = attempt;
       this.tls = tls;
       this.clientProtocol = clientProtocol;
@@ -163,22 +162,47 @@ public final class Dialer {
       if (tcpDialer != null) {
         return List.of(unresolved);
       }
+      long start = nanoTime.getAsLong();
       List<InetAddress> ips =
           attempt.await(TcpDial.find(address.host(), executor), share).orElse(List.of());
       if (ips.isEmpty()) {
-        failures.add(
+        ConnectorException unknown =
             failure(
                 unresolved,
                 Phase.TCP,
                 ErrorCode.TCP,
                 "the host name has no address, or none was found in time. Check the DNS zone of the endpoint",
-                null));
+                null);
+        failures.add(unknown);
+        ended(unresolved, start, unknown);
       }
       return ips.stream().map(unresolved::at).toList();
     }
 
-    /** Dials; once more if the server may have refused the groups in the ClientHello. */
     private Dialled one(TcpDial tcp) throws ConnectorException {
+      long start = nanoTime.getAsLong();
+      events.dialling(tcp.address(), tcp.ip(), port, via());
+      try {
+        Dialled dialled = withGroups(tcp);
+        ended(tcp, start, null);
+        return dialled;
+      } catch (ConnectorException e) {
+        ended(tcp, start, e);
+        throw e;
+      }
+    }
+
+    private void ended(TcpDial tcp, long start, @Nullable ConnectorException failure) {
+      Duration duration = Duration.ofNanos(nanoTime.getAsLong() - start);
+      events.dialled(tcp.address(), tcp.ip(), port, via(), duration, failure);
+    }
+
+    private @Nullable String via() {
+      return tcpDialer == null ? null : tcpDialer.description();
+    }
+
+    /** Dials; once more if the server may have refused the groups in the ClientHello. */
+    private Dialled withGroups(TcpDial tcp) throws ConnectorException {
       OfferedGroups offer = tls.wantsAllGroups() ? OfferedGroups.ALL : firstOffer;
       try {
         return one(tcp, offer);
@@ -268,11 +292,7 @@ public final class Dialer {
             new InstanceSocket(
                 ssl, transport, failure -> brokenOff(transport, failure), exchange(), events);
         return new Dialled(
-            encrypted,
-            tcp.address(),
-            tcpDialer == null ? null : tcpDialer.description(),
-            session.getProtocol(),
-            session.getCipherSuite());
+            encrypted, tcp.address(), via(), session.getProtocol(), session.getCipherSuite());
       } catch (ConnectorException e) {
         throw e;
       } catch (IOException e) {
@@ -281,7 +301,8 @@ public final class Dialer {
       } catch (GeneralSecurityException | RuntimeException e) {
         // What providers throw differs, and runtime exceptions are among it.
         String explanation =
-            "this Java runtime cannot set up TLS 1.3 (%s)".formatted(e.getMessage());
+            "this Java runtime cannot set up TLS 1.3 (%s). Check its security providers and jdk.tls.disabledAlgorithms"
+                .formatted(e.getMessage());
         throw failure(tcp, Phase.TLS, ErrorCode.TLS, explanation, e);
       }
     }
@@ -300,8 +321,13 @@ public final class Dialer {
       ServerIdentity server = tls.info().server().of(attempt.target());
       if (!names.match(server)) {
         String explanation =
-            "the server's certificate belongs to something else: it has %s, not %s"
-                .formatted(names, server.expectation());
+            "the server's certificate belongs to something else: it has %s, not %s. %s"
+                .formatted(
+                    names,
+                    server.expectation(),
+                    attempt.target().instance() != null
+                        ? "Check which server answers at this address"
+                        : "If the server is the right one, add the name to the instance's custom subject alternative names, or connect by the instance connection name");
         throw failure(tcp, Phase.TLS, ErrorCode.SERVER_IDENTITY, explanation, null);
       }
     }
@@ -318,8 +344,8 @@ public final class Dialer {
       boolean byAlert = !(failure instanceof EOFException) && !transport.ended();
       String what =
           byAlert
-              ? "the server refused the client certificate (%s); the connector fetches a new one for the next connect"
-              : "the server closed the connection right after the TLS handshake (%s)";
+              ? "the server refused the client certificate (%s). Connect again, for which the connector fetches a new one"
+              : "the server closed the connection right after the TLS handshake (%s). Check that the instance is running and takes more connections, and connect again";
       return new ConnectorException(
           byAlert ? ErrorCode.CLIENT_CERTIFICATE : ErrorCode.TLS,
           Phase.LOGIN,

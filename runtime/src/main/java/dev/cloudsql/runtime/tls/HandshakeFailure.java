@@ -24,7 +24,7 @@ record HandshakeFailure(ErrorCode code, String explanation, boolean certain) {
   static final HandshakeFailure LATE =
       new HandshakeFailure(
           ErrorCode.TIMEOUT,
-          "the server accepted the connection but did not finish the TLS handshake in time");
+          "the server accepted the connection but did not finish the TLS handshake in time. Check the load of the instance, and firewalls on the way");
 
   private HandshakeFailure(ErrorCode code, String explanation) {
     this(code, explanation, true);
@@ -45,7 +45,7 @@ record HandshakeFailure(ErrorCode code, String explanation, boolean certain) {
     if (untrusted.isPresent()) {
       return new HandshakeFailure(
           ErrorCode.SERVER_CERTIFICATE,
-          "the server's certificate was not issued by the instance's certificate authority (%s). Something else may answer at this address"
+          "the server's certificate was not issued by the instance's certificate authority (%s). Something else may answer at this address: check which server does"
               .formatted(Quote.of(untrusted.get().getMessage())));
     }
     if (find(failure, SocketTimeoutException.class).isPresent()) {
@@ -55,7 +55,7 @@ record HandshakeFailure(ErrorCode code, String explanation, boolean certain) {
         || find(failure, SocketException.class).isPresent()) {
       return new HandshakeFailure(
           ErrorCode.TLS,
-          "the server closed the connection during the TLS handshake (%s). Something else may answer at this address"
+          "the server closed the connection during the TLS handshake (%s). Something else may answer at this address: check which server does, and firewalls on the way"
               .formatted(Quote.of(failure.getMessage())));
     }
     String message = Quote.of(failure.getMessage());
@@ -69,11 +69,14 @@ record HandshakeFailure(ErrorCode code, String explanation, boolean certain) {
     if (message.toLowerCase(Locale.ROOT).replace('_', ' ').contains("protocol version")) {
       return new HandshakeFailure(
           ErrorCode.TLS,
-          "the server does not speak TLS 1.3 (%s). Something else may answer at this address"
+          "the server does not speak TLS 1.3 (%s). Something else may answer at this address: check which server does"
               .formatted(message));
     }
     return new HandshakeFailure(
-        ErrorCode.TLS, "the TLS handshake failed (%s)".formatted(message), false);
+        ErrorCode.TLS,
+        "the TLS handshake failed (%s). Check for a proxy or firewall on the way that blocks or intercepts TLS 1.3"
+            .formatted(message),
+        false);
   }
 
   private static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {

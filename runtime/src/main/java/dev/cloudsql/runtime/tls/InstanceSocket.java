@@ -43,6 +43,8 @@ public final class InstanceSocket extends DelegatingSocket {
   private volatile boolean answered;
   private volatile boolean inputShutdown;
   private final AtomicLong writtenSinceRead = new AtomicLong();
+  private final AtomicLong received = new AtomicLong();
+  private final AtomicLong sent = new AtomicLong();
   private volatile @Nullable ConnectorException brokenOff;
 
   InstanceSocket(
@@ -88,6 +90,9 @@ public final class InstanceSocket extends DelegatingSocket {
                   ? exchange.read(in, bytes, offset, length)
                   : readFirst(bytes, offset, length);
           writtenSinceRead.set(0);
+          if (count > 0) {
+            received.addAndGet(count);
+          }
           return count;
         } catch (IOException e) {
           if (inputShutdown && !closed.get()) {
@@ -141,6 +146,7 @@ public final class InstanceSocket extends DelegatingSocket {
           writtenSinceRead.addAndGet(length);
           exchange.beforeWrite(out);
           out.write(bytes, offset, length);
+          sent.addAndGet(length);
         } catch (IOException e) {
           throw answered ? e : explain(e);
         } finally {
@@ -178,7 +184,15 @@ public final class InstanceSocket extends DelegatingSocket {
   @SuppressWarnings("UnsynchronizedOverridesSynchronized")
   @Override
   public void close() throws IOException {
-    ended();
+    boolean first = closed.compareAndSet(false, true);
+    try {
+      closeNow();
+    } finally {
+      tellOf(first);
+    }
+  }
+
+  private void closeNow() throws IOException {
     if (!lockForCloseAlert()) {
       bottom.close();
       return;
@@ -231,8 +245,12 @@ public final class InstanceSocket extends DelegatingSocket {
 
   /** Closes TCP without a TLS close alert, which could wait for a thread that writes. */
   public void abort() throws IOException {
-    ended();
-    bottom.close();
+    boolean first = closed.compareAndSet(false, true);
+    try {
+      bottom.close();
+    } finally {
+      tellOf(first);
+    }
   }
 
   /** True also after {@link #abort}, so that a driver does not try to send its own last message. */
@@ -241,9 +259,10 @@ public final class InstanceSocket extends DelegatingSocket {
     return closed.get() || super.isClosed();
   }
 
-  private void ended() {
-    if (closed.compareAndSet(false, true)) {
-      events.closed();
+  /** Only when the socket is closed, so that a slow listener does not delay that. */
+  private void tellOf(boolean firstClose) {
+    if (firstClose) {
+      events.closed(received.get(), sent.get());
     }
   }
 
@@ -264,7 +283,12 @@ public final class InstanceSocket extends DelegatingSocket {
      */
     void brokenOff(ConnectorException why);
 
-    /** Called once. */
-    void closed();
+    /**
+     * The socket is closed; called once.
+     *
+     * @param received the bytes that were read
+     * @param sent the bytes that were written
+     */
+    void closed(long received, long sent);
   }
 }

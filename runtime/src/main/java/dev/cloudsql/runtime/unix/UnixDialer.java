@@ -76,7 +76,7 @@ public final class UnixDialer {
           ErrorCode.OPTION,
           Phase.CONFIG,
           instance,
-          "Cannot connect to %s: unixSocketPath is no path (%s)."
+          "Cannot connect to %s: unixSocketPath is no path (%s). Write the path of the socket, or of its directory."
               .formatted(instance, e.getMessage()),
           null);
     }

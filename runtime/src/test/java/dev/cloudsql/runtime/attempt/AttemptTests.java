@@ -59,6 +59,7 @@ class AttemptTests {
     assertThat(failure)
         .hasMessage(
             "Cannot connect to p:r:i: the deadline of 10.0 seconds passed during the TLS handshake."
+                + " Check the load of the instance, and firewalls on the way, or raise the timeout."
                 + " [CSQL-TIMEOUT]");
   }
 

@@ -6,6 +6,7 @@ import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
 import dev.cloudsql.runtime.admin.ApiConnections;
+import dev.cloudsql.runtime.connect.events.Listeners;
 import dev.cloudsql.runtime.tls.Dialer;
 import dev.cloudsql.runtime.tls.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
@@ -44,7 +45,7 @@ final class TestConnects {
     return new Connects(
         EmulatorConfig.of(cloud).build(),
         new Platform(InstantSource.system(), nanoTime, () -> 0.5, executor, scheduler),
-        List.of(),
+        Listeners.of(List.of()),
         EmulatorConfig.credentials(cloud),
         name -> new ResolvedName(name, List.of()),
         new AdminApi(new ApiConnections(), settings),

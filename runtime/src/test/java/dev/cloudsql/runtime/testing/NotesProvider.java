@@ -1,10 +1,9 @@
 package dev.cloudsql.runtime.testing;
 
-import dev.cloudsql.ConnectReport;
+import dev.cloudsql.ConnectorEvent.ConnectFinished;
+import dev.cloudsql.ConnectorEvent.RefreshFinished;
 import dev.cloudsql.ConnectorListener;
-import dev.cloudsql.InstanceName;
 import dev.cloudsql.spi.ConnectorListenerProvider;
-import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -23,13 +22,13 @@ public final class NotesProvider implements ConnectorListenerProvider {
   public ConnectorListener create(String argument) {
     return new ConnectorListener() {
       @Override
-      public void refreshed(InstanceName instance, Instant certificateExpiry) {
-        NOTES.add(argument + ": refreshed " + instance);
+      public void refreshFinished(RefreshFinished event) {
+        NOTES.add(argument + ": refreshed " + event.instance().orElseThrow());
       }
 
       @Override
-      public void connected(ConnectReport report) {
-        NOTES.add(argument + ": connected to " + report.instance());
+      public void connectFinished(ConnectFinished event) {
+        NOTES.add(argument + ": connected to " + event.instance().orElseThrow());
       }
     };
   }

@@ -80,6 +80,6 @@ class InstanceSocketTests {
     public void brokenOff(ConnectorException why) {}
 
     @Override
-    public void closed() {}
+    public void closed(long received, long sent) {}
   }
 }

@@ -23,11 +23,11 @@ import dev.cloudsql.runtime.instance.ConnectionInfo.ClientIdentity;
 import dev.cloudsql.runtime.instance.ConnectionInfo.ServerIdentity;
 import dev.cloudsql.runtime.instance.EncodedCertificate;
 import dev.cloudsql.runtime.instance.Target;
-import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
 import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
+import java.net.InetAddress;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -40,6 +40,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -52,13 +53,26 @@ class ResumptionTests {
 
   private static final String NAME = "project:region:instance";
   private static final String SHOWN = "shown.sql.goog";
-  private static final SocketEvents NOBODY =
-      new SocketEvents() {
+  private static final DialEvents NOBODY =
+      new DialEvents() {
+        @Override
+        public void dialling(
+            InstanceAddress address, @Nullable InetAddress ip, int port, @Nullable String via) {}
+
+        @Override
+        public void dialled(
+            InstanceAddress address,
+            @Nullable InetAddress ip,
+            int port,
+            @Nullable String via,
+            Duration duration,
+            @Nullable ConnectorException failure) {}
+
         @Override
         public void brokenOff(ConnectorException why) {}
 
         @Override
-        public void closed() {}
+        public void closed(long received, long sent) {}
       };
 
   private final CloudSqlEmulator cloud;

@@ -3,9 +3,9 @@ package dev.cloudsql.examples.failover;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorEvent.NameMoved;
 import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.Connectors;
-import dev.cloudsql.InstanceName;
 import dev.cloudsql.databases.postgres.Postgres;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.dns.DnsRecord;
@@ -88,8 +88,8 @@ public final class Main {
   private static ConnectorListener teller(PrintStream out) {
     return new ConnectorListener() {
       @Override
-      public void moved(String name, InstanceName from, InstanceName to) {
-        out.println("Moved       from %s to %s".formatted(from, to));
+      public void nameMoved(NameMoved event) {
+        out.println("Moved       from %s to %s".formatted(event.from(), event.to()));
       }
     };
   }

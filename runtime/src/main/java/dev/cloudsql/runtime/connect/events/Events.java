@@ -1,121 +1,250 @@
 package dev.cloudsql.runtime.connect.events;
 
+import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectReport;
+import dev.cloudsql.ConnectorEvent;
+import dev.cloudsql.ConnectorEvent.Operation;
+import dev.cloudsql.ConnectorEvent.RefreshKind;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.attempt.Attempt;
+import dev.cloudsql.runtime.connect.events.EventRecords.ConnectFacts;
 import dev.cloudsql.runtime.instance.Target;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells log and listeners what happens. */
+/** Makes the events of a connector, keeps the last ones, and passes them to the listeners. */
 public final class Events {
 
-  private static final Logger LOG = LoggerFactory.getLogger("dev.cloudsql");
+  private static final Logger LOG = LoggerFactory.getLogger("dev.cloudsql.listener");
 
-  private final List<ConnectorListener> listeners;
+  private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
-  /** Tells these, in this order. */
-  public Events(List<ConnectorListener> listeners) {
-    this.listeners = listeners;
+  /** The number of events that an exception carries at most. */
+  private static final int STORY = 10;
+
+  /** Numbers connects of all connectors, so that a number is unique in a log. */
+  private static final AtomicLong CONNECTS = new AtomicLong();
+
+  private final List<Called> listeners;
+  private final Listeners who;
+  private final LogListener log = new LogListener(LoggerFactory::getLogger);
+  private final InstantSource clock;
+  private final LongSupplier nanoTime;
+  // By instance, or by domain name.
+  private final ConcurrentMap<Object, Recent> recent = new ConcurrentHashMap<>();
+
+  /**
+   * No events yet.
+   *
+   * @param clock the wall clock
+   * @param nanoTime the monotonic clock, in nanoseconds
+   */
+  public Events(Listeners listeners, InstantSource clock, LongSupplier nanoTime) {
+    this.who = listeners;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.listeners =
+        Stream.concat(Stream.of(log), listeners.all().stream()).map(Called::new).toList();
   }
 
-  /** A connect has come about. */
-  public void connected(ConnectReport report, boolean first) {
-    if (first) {
-      LOG.info("Connected to {} at {}", report.instance(), report.transport());
-    } else {
-      LOG.debug(
-          "Connected to {} at {}: {}", report.instance(), report.transport(), report.phases());
-    }
-    tell(listener -> listener.connected(report));
+  /** A connect starts; its events go through the trace. */
+  public ConnectTrace connect(
+      Attempt attempt,
+      Operation operation,
+      String dialect,
+      AuthMode authMode,
+      @Nullable String database) {
+    ConnectFacts facts =
+        new ConnectFacts(
+            CONNECTS.incrementAndGet(),
+            attempt.target().text(),
+            operation,
+            dialect,
+            authMode,
+            database);
+    return new ConnectTrace(this, attempt, facts, details());
   }
 
-  /** A connect has failed. */
-  public void connectFailed(InstanceName instance, ConnectorException failure) {
-    LOG.debug("Connect to {} failed: {}", instance, failure.getMessage());
-    tell(listener -> listener.connectFailed(instance, failure));
+  /** Whether a listener wants the events within a connect. */
+  boolean details() {
+    return who.details().getAsBoolean() || log.details();
   }
 
-  void refreshed(InstanceName instance, Instant expiry) {
-    LOG.debug("New certificate for {}, good until {}", instance, expiry);
-    tell(listener -> listener.refreshed(instance, expiry));
-  }
-
-  /** A connect reports its failure to its caller; only the log can report that expiry is near. */
-  void refreshFailed(InstanceName instance, ConnectorException failure, @Nullable Instant expiry) {
-    if (expiry != null) {
-      LOG.warn(
-          "The certificate for {} ends at {}, and renewing it fails: {}",
-          instance,
-          expiry,
-          failure.getMessage());
-    } else {
-      LOG.debug("Refresh of {} failed: {}", instance, failure.getMessage());
-    }
-    tell(listener -> listener.refreshFailed(instance, failure));
-  }
-
-  /** A dial has failed, and the next one uses newer information. */
-  public void redialling(InstanceName instance, ConnectorException failure) {
-    LOG.info("Trying {} again with new information, because: {}", instance, failure.getMessage());
-  }
-
-  /** A database has refused a login token, and the next login uses a new one. */
-  public void loggingInAgain(InstanceName instance, SQLException refusal) {
-    LOG.info(
-        "Logging in to {} again with a new token, because: {}", instance, refusal.getMessage());
-  }
-
-  /** A name has been resolved for the first time. */
+  /** A name has been resolved for the first time, or again after failures. */
   public void resolved(Target name, InstanceName instance) {
-    LOG.info("{} leads to {}", name, instance);
+    publish(
+        name.text(),
+        new EventRecords.Resolved(now(), name.text(), instance),
+        ConnectorListener::nameResolved);
   }
 
   /** A name has come to lead elsewhere. */
-  public void moved(Target name, InstanceName from, InstanceName to) {
-    LOG.info("{} moved from {} to {}", name, from, to);
-    tell(listener -> listener.moved(name.text(), from, to));
+  public void moved(
+      Target name, InstanceName from, InstanceName to, int openSockets, Duration grace) {
+    publish(
+        name.text(),
+        new EventRecords.Moved(now(), name.text(), from, to, openSockets, grace),
+        ConnectorListener::nameMoved);
   }
 
   /**
    * A name cannot be resolved.
    *
-   * @param instead where it still leads to for the connector, if it is the first failure in a row;
-   *     otherwise {@code null}
+   * @param still the instance that it still leads to for the connector; {@code null} if there is none
    */
-  public void resolveFailed(
-      Target name, ConnectorException failure, @Nullable InstanceName instead) {
-    if (instead != null) {
-      LOG.warn(
-          "Cannot check where {} leads, so it still leads to {}: {}",
-          name,
-          instead,
-          failure.getMessage());
-    } else {
-      LOG.debug("Resolving {} failed: {}", name, failure.getMessage());
-    }
-    tell(listener -> listener.resolveFailed(name.text(), failure));
+  public void resolveFailed(Target name, ConnectorException failure, @Nullable InstanceName still) {
+    publish(
+        name.text(),
+        new EventRecords.Unresolved(now(), name.text(), still, failure),
+        ConnectorListener::resolveFailed);
   }
 
-  private void tell(Consumer<ConnectorListener> event) {
-    for (ConnectorListener listener : listeners) {
+  /**
+   * Sockets to a former instance are going to be closed.
+   *
+   * @return to be run with the number of sockets closed, when that is done
+   */
+  public Drain draining(
+      Target name, InstanceName from, InstanceName to, int sockets, Duration grace) {
+    long start = nanoTime.getAsLong();
+    publish(
+        name.text(),
+        new EventRecords.Draining(now(), name.text(), from, to, sockets, grace),
+        ConnectorListener::drainStarted);
+    return closed ->
+        publish(
+            name.text(),
+            new EventRecords.Drained(now(), name.text(), from, to, closed, since(start)),
+            ConnectorListener::drainEnded);
+  }
+
+  /** Ends a drain. */
+  @FunctionalInterface
+  public interface Drain {
+
+    /** The sockets are closed; so many that were still open. */
+    void ended(int closed);
+  }
+
+  void refreshing(InstanceName instance, AuthMode authMode, RefreshKind kind) {
+    publish(
+        instance,
+        new EventRecords.Refreshing(now(), instance, authMode, kind),
+        ConnectorListener::refreshStarted);
+  }
+
+  void refreshed(
+      InstanceName instance,
+      AuthMode authMode,
+      RefreshKind kind,
+      long start,
+      @Nullable Instant expiry,
+      @Nullable ConnectorException failure) {
+    publish(
+        instance,
+        new EventRecords.Refreshed(now(), instance, authMode, kind, since(start), expiry, failure),
+        ConnectorListener::refreshFinished);
+  }
+
+  /** The last events of an instance, oldest first. */
+  public List<ConnectorEvent> recent(InstanceName instance) {
+    return story(instance, null);
+  }
+
+  /** The last events of an instance and a name, oldest first; either may be unknown. */
+  List<ConnectorEvent> story(@Nullable InstanceName instance, @Nullable String name) {
+    List<ConnectorEvent> all = new ArrayList<>();
+    for (Object subject : new @Nullable Object[] {instance, name}) {
+      Recent known = subject == null ? null : recent.get(subject);
+      if (known != null) {
+        all.addAll(known.events());
+      }
+    }
+    all.sort(Comparator.comparing(ConnectorEvent::time));
+    return List.copyOf(all.subList(Math.max(0, all.size() - STORY), all.size()));
+  }
+
+  /**
+   * Keeps an event, and passes it to the listeners.
+   *
+   * @param subject the instance or the domain name that it is about
+   */
+  <E extends ConnectorEvent> void publish(
+      Object subject, E event, BiConsumer<ConnectorListener, E> method) {
+    recent.computeIfAbsent(subject, key -> new Recent()).add(event);
+    tell(event, method);
+  }
+
+  /** Passes an event to the listeners. */
+  <E extends ConnectorEvent> void tell(E event, BiConsumer<ConnectorListener, E> method) {
+    for (Called listener : listeners) {
+      listener.call(event, method);
+    }
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  long nanoTime() {
+    return nanoTime.getAsLong();
+  }
+
+  Duration since(long start) {
+    return Duration.ofNanos(nanoTime.getAsLong() - start);
+  }
+
+  /** A listener, and when it may be complained of again. */
+  private final class Called {
+
+    private final ConnectorListener listener;
+    private final AtomicLong failures = new AtomicLong();
+    private final AtomicLong nextWarning = new AtomicLong(nanoTime.getAsLong());
+
+    Called(ConnectorListener listener) {
+      this.listener = listener;
+    }
+
+    /** Nothing that a listener throws may break a connect, its errors included. */
+    <E> void call(E event, BiConsumer<ConnectorListener, E> method) {
       try {
-        event.accept(listener);
-      } catch (RuntimeException | LinkageError e) {
-        LOG.warn("Listener {} failed", listener.getClass().getName(), e);
+        method.accept(listener, event);
+      } catch (Throwable e) {
+        failed(e);
+      }
+    }
+
+    private void failed(Throwable failure) {
+      long count = failures.incrementAndGet();
+      long due = nextWarning.get();
+      long now = nanoTime.getAsLong();
+      if (now - due >= 0 && nextWarning.compareAndSet(due, now + BETWEEN_WARNINGS.toNanos())) {
+        LOG.warn(
+            "Listener {} failed, {} times so far. Connects go on without it; correct the listener.",
+            listener.getClass().getName(),
+            count,
+            failure);
       }
     }
   }
@@ -126,9 +255,13 @@ public final class Events {
 
     /** Puts the phases in their order. */
     public Report {
+      phases = inOrder(phases);
+    }
+
+    static Map<Phase, Duration> inOrder(Map<Phase, Duration> phases) {
       Map<Phase, Duration> ordered = new EnumMap<>(Phase.class);
       ordered.putAll(phases);
-      phases = Collections.unmodifiableMap(ordered);
+      return Collections.unmodifiableMap(ordered);
     }
 
     /** TLS to an address; {@code proxy} is what the TCP connection goes through. */

@@ -1,51 +1,48 @@
 package dev.cloudsql.runtime.connect.events;
 
+import dev.cloudsql.AuthMode;
+import dev.cloudsql.ConnectorEvent.RefreshKind;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.refresh.Refresher;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Passes on the refreshes of one instance, and warns when its certificate is about to end: once a
- * minute, in the last quarter of an hour.
- */
+/** Publishes the refreshes of one instance. */
 public final class RefreshObserver implements Refresher.Observer {
 
-  private static final Duration CLOSE_TO_EXPIRY = Duration.ofMinutes(15);
-  private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
-
   private final InstanceName instance;
+  private final AuthMode authMode;
   private final Events events;
-  private final InstantSource clock;
+  // The refresher calls one method at a time.
+  private RefreshKind kind = RefreshKind.FIRST;
+  private long start;
   private @Nullable Instant expiry;
-  private Instant nextWarning = Instant.MIN;
 
   /** Nothing has happened yet. */
-  public RefreshObserver(InstanceName instance, Events events, InstantSource clock) {
+  public RefreshObserver(InstanceName instance, AuthMode authMode, Events events) {
     this.instance = instance;
+    this.authMode = authMode;
     this.events = events;
-    this.clock = clock;
+  }
+
+  @Override
+  public void started(RefreshKind why) {
+    kind = why;
+    start = events.nanoTime();
+    events.refreshing(instance, authMode, kind);
   }
 
   @Override
   public void refreshed(Instant newExpiry) {
     expiry = newExpiry;
-    events.refreshed(instance, newExpiry);
+    events.refreshed(instance, authMode, kind, start, newExpiry, null);
   }
 
   @Override
   public void refreshFailed(ConnectorException failure) {
-    Instant now = clock.instant();
-    Optional<Instant> end =
-        Optional.ofNullable(expiry)
-            .filter(now::isBefore)
-            .filter(at -> now.isAfter(at.minus(CLOSE_TO_EXPIRY)))
-            .filter(at -> !now.isBefore(nextWarning));
-    end.ifPresent(at -> nextWarning = now.plus(BETWEEN_WARNINGS));
-    events.refreshFailed(instance, failure, end.orElse(null));
+    Instant known = expiry;
+    Instant valid = known != null && events.now().isBefore(known) ? known : null;
+    events.refreshed(instance, authMode, kind, start, valid, failure);
   }
 }

@@ -2,6 +2,7 @@ package dev.cloudsql.runtime.connect.instances;
 
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectReport;
+import dev.cloudsql.ConnectorEvent;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
@@ -15,6 +16,7 @@ import dev.cloudsql.runtime.refresh.Refresher.Fresh;
 import dev.cloudsql.runtime.tls.InstanceTls;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -83,61 +85,52 @@ public final class Instance implements AutoCloseable {
     return refusedTokens;
   }
 
-  /** Records a success; returns whether it is the first. */
-  public boolean connected(ConnectReport report) {
-    boolean first = lastConnect == null;
+  /** Records a success. */
+  public void connected(ConnectReport report) {
     lastConnect = report;
     lastFailure = null;
-    return first;
   }
 
   void failed(ConnectorException failure) {
     lastFailure = failure;
   }
 
-  ConnectorStatus.Instance status() {
+  /**
+   * Its state at this moment.
+   *
+   * @param openSockets the number of open sockets to it
+   * @param events its last events
+   */
+  ConnectorStatus.Instance status(int openSockets, List<ConnectorEvent> events) {
     ConnectionInfo info = known;
     ConnectorException failure = lastFailure;
     return new Snapshot(
         key.name(),
         key.authMode(),
         refresher.state(),
-        info == null ? null : info.databaseVersion(),
-        refresher.expiry().orElse(null),
-        lastConnect,
-        failure != null ? failure : refresher.lastFailure().orElse(null));
+        Optional.ofNullable(info).map(ConnectionInfo::databaseVersion),
+        refresher.expiry(),
+        refresher.nextFetch(),
+        Optional.ofNullable(info).map(some -> some.server().name()),
+        openSockets,
+        Optional.ofNullable(lastConnect),
+        failure != null ? Optional.of(failure) : refresher.lastFailure(),
+        events);
   }
 
   private record Snapshot(
       InstanceName name,
       AuthMode authMode,
       ConnectorStatus.State state,
-      @Nullable String version,
-      @Nullable Instant expiry,
-      @Nullable ConnectReport connect,
-      @Nullable ConnectorException error)
-      implements ConnectorStatus.Instance {
-
-    @Override
-    public Optional<String> databaseVersion() {
-      return Optional.ofNullable(version);
-    }
-
-    @Override
-    public Optional<Instant> certificateExpiry() {
-      return Optional.ofNullable(expiry);
-    }
-
-    @Override
-    public Optional<ConnectReport> lastConnect() {
-      return Optional.ofNullable(connect);
-    }
-
-    @Override
-    public Optional<ConnectorException> lastError() {
-      return Optional.ofNullable(error);
-    }
-  }
+      Optional<String> databaseVersion,
+      Optional<Instant> certificateExpiry,
+      Optional<Instant> nextRefresh,
+      Optional<String> serverName,
+      int openSockets,
+      Optional<ConnectReport> lastConnect,
+      Optional<ConnectorException> lastError,
+      List<ConnectorEvent> recentEvents)
+      implements ConnectorStatus.Instance {}
 
   @Override
   public void close() {

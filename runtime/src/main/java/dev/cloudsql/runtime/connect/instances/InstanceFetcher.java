@@ -161,7 +161,8 @@ public record InstanceFetcher(
         ErrorCode.CREDENTIALS_UNAVAILABLE,
         Phase.REFRESH,
         key.name(),
-        "Cannot refresh %s: the credentials gave no token (%s).".formatted(key.name(), cause),
+        "Cannot connect to %s: the credentials gave no token (%s). Check the credential source of the connector."
+            .formatted(key.name(), cause),
         cause);
   }
 }

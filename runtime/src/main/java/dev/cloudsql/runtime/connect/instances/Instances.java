@@ -1,6 +1,7 @@
 package dev.cloudsql.runtime.connect.instances;
 
 import dev.cloudsql.AuthMode;
+import dev.cloudsql.ConnectorEvent;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.InstanceName;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /** The instances in use by a connector. */
 public final class Instances implements AutoCloseable {
@@ -21,7 +23,7 @@ public final class Instances implements AutoCloseable {
   private final InstanceFetcher fetcher;
   private final RefreshPolicy policy;
   private final Refresher.Environment environment;
-  private final Function<InstanceName, Refresher.Observer> observers;
+  private final Function<Key, Refresher.Observer> observers;
   private volatile boolean closed;
 
   /**
@@ -36,7 +38,7 @@ public final class Instances implements AutoCloseable {
       InstanceFetcher fetcher,
       RefreshPolicy policy,
       Refresher.Environment environment,
-      Function<InstanceName, Refresher.Observer> observers) {
+      Function<Key, Refresher.Observer> observers) {
     this.fetcher = fetcher;
     this.policy = policy;
     this.environment = environment;
@@ -55,7 +57,7 @@ public final class Instances implements AutoCloseable {
   private Instance make(Key key) {
     Refresher<InstanceTls> refresher =
         new Refresher<>(
-            key.name(), policy, () -> fetcher.fetch(key), environment, observers.apply(key.name()));
+            key.name(), policy, () -> fetcher.fetch(key), environment, observers.apply(key));
     return new Instance(key, refresher, environment.clock());
   }
 
@@ -67,11 +69,22 @@ public final class Instances implements AutoCloseable {
     }
   }
 
-  /** The status of each, sorted by name. */
-  public List<ConnectorStatus.Instance> status() {
+  /**
+   * The status of each, sorted by name.
+   *
+   * @param openSockets counts the open sockets to an instance
+   * @param events the last events of an instance
+   */
+  public List<ConnectorStatus.Instance> status(
+      ToIntFunction<InstanceName> openSockets,
+      Function<InstanceName, List<ConnectorEvent>> events) {
     return byKey.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
-        .map(entry -> entry.getValue().status())
+        .map(
+            entry -> {
+              InstanceName name = entry.getKey().name();
+              return entry.getValue().status(openSockets.applyAsInt(name), events.apply(name));
+            })
         .toList();
   }
 

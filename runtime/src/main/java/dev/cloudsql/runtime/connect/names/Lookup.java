@@ -37,7 +37,8 @@ public record Lookup(InstanceResolver resolver, AdminApi admin, CredentialSource
           ErrorCode.NAME_UNAVAILABLE,
           Phase.RESOLVE,
           null,
-          "Cannot connect to %s: the resolver failed (%s).".formatted(name, e),
+          "Cannot connect to %s: the resolver failed (%s). Correct the resolver, or try again."
+              .formatted(name, e),
           e);
     }
   }
@@ -55,7 +56,7 @@ public record Lookup(InstanceResolver resolver, AdminApi admin, CredentialSource
           ErrorCode.NAME,
           Phase.RESOLVE,
           null,
-          "Cannot connect to %s: it leads to %s, which is neither an instance connection name nor a name that Cloud SQL assigned to an instance."
+          "Cannot connect to %s: it leads to %s, which is neither an instance connection name nor a name that Cloud SQL assigned to an instance. Correct its DNS record."
               .formatted(name, found),
           null);
     }
@@ -68,7 +69,8 @@ public record Lookup(InstanceResolver resolver, AdminApi admin, CredentialSource
           ErrorCode.CREDENTIALS_UNAVAILABLE,
           Phase.RESOLVE,
           null,
-          "Cannot connect to %s: the credentials gave no token (%s).".formatted(name, e),
+          "Cannot connect to %s: the credentials gave no token (%s). Check the credential source of the connector."
+              .formatted(name, e),
           e);
     }
   }

@@ -1,11 +1,17 @@
 package dev.cloudsql.runtime.connect.names;
 
 import dev.cloudsql.ConnectorException;
+import dev.cloudsql.InstanceAddress;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.runtime.connect.events.ConnectTrace;
+import dev.cloudsql.runtime.connect.events.ConnectTrace.OpenTrace;
 import dev.cloudsql.runtime.connect.names.Names.Route;
 import dev.cloudsql.runtime.instance.Target;
+import dev.cloudsql.runtime.tls.DialEvents;
 import dev.cloudsql.runtime.tls.InstanceSocket;
-import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +55,14 @@ public final class Sockets {
         .findFirst();
   }
 
+  /** The number of sockets that lead to an instance. */
+  public int to(InstanceName instance) {
+    return (int)
+        List.copyOf(open).stream()
+            .filter(socket -> socket.route().instance().equals(instance))
+            .count();
+  }
+
   /** Those that were opened by a name. */
   List<OpenSocket> by(Target name) {
     return List.copyOf(open).stream()
@@ -57,23 +71,28 @@ public final class Sockets {
   }
 
   /** A socket, from before it is dialled until it is closed, and the route that it takes. */
-  public static final class OpenSocket implements SocketEvents {
+  public static final class OpenSocket implements DialEvents {
 
     private final Sockets sockets;
     private final Route route;
+    private final ConnectTrace trace;
     private final Runnable onBreak;
     private volatile @Nullable InstanceSocket socket;
+    private volatile @Nullable OpenTrace openTrace;
     private volatile @Nullable String ticket;
+    private volatile boolean drained;
 
     /**
      * Not open yet.
      *
      * @param sockets where it is counted while it is open
+     * @param trace receives its events
      * @param onBreak called when the connection breaks off before the server's first byte
      */
-    public OpenSocket(Sockets sockets, Route route, Runnable onBreak) {
+    public OpenSocket(Sockets sockets, Route route, ConnectTrace trace, Runnable onBreak) {
       this.sockets = sockets;
       this.route = route;
+      this.trace = trace;
       this.onBreak = onBreak;
     }
 
@@ -94,7 +113,25 @@ public final class Sockets {
     /** Counts it from now on. */
     public void opened(InstanceSocket opened) {
       socket = opened;
+      openTrace = trace.opened();
       sockets.add(this);
+    }
+
+    @Override
+    public void dialling(
+        InstanceAddress address, @Nullable InetAddress ip, int port, @Nullable String via) {
+      trace.dialling(address, ip, port, via);
+    }
+
+    @Override
+    public void dialled(
+        InstanceAddress address,
+        @Nullable InetAddress ip,
+        int port,
+        @Nullable String via,
+        Duration duration,
+        @Nullable ConnectorException failure) {
+      trace.dialled(address, ip, port, via, duration, failure);
     }
 
     @Override
@@ -103,14 +140,19 @@ public final class Sockets {
     }
 
     @Override
-    public void closed() {
+    public void closed(long received, long sent) {
       sockets.remove(this);
+      OpenTrace known = openTrace;
+      if (known != null) {
+        known.closed(received, sent, drained);
+      }
     }
 
-    /** Closes it, on whatever thread uses it. */
+    /** Closes it, on whatever thread uses it, because its name has moved. */
     void cut() {
       InstanceSocket open = socket;
       if (open != null) {
+        drained = true;
         try {
           open.abort();
         } catch (IOException e) {

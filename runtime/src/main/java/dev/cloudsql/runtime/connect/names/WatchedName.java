@@ -5,6 +5,7 @@ import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.connect.events.Events.Drain;
 import dev.cloudsql.runtime.connect.names.Names.Route;
 import dev.cloudsql.runtime.connect.names.Sockets.OpenSocket;
 import dev.cloudsql.runtime.instance.LinkageFailure;
@@ -113,7 +114,7 @@ final class WatchedName {
     } catch (ConnectorException e) {
       failed(mine, e);
     } catch (LinkageError e) {
-      failed(mine, LinkageFailure.of(e, Phase.RESOLVE, null));
+      failed(mine, LinkageFailure.of(e, Phase.RESOLVE, name, null));
     }
   }
 
@@ -125,11 +126,14 @@ final class WatchedName {
     }
     queueCheck();
     Route from = before.route();
-    if (from == null) {
+    if (from != null && !from.instance().equals(found.instance())) {
+      int openSockets = socketsElsewhere().size();
+      watch
+          .events()
+          .moved(name, from.instance(), found.instance(), openSockets, watch.grace());
+      drain(from.instance());
+    } else if (from == null || before.failure() != null) {
       watch.events().resolved(name, found.instance());
-    } else if (!from.instance().equals(found.instance())) {
-      drain();
-      watch.events().moved(name, from.instance(), found.instance());
     }
     mine.complete(found);
   }
@@ -139,7 +143,7 @@ final class WatchedName {
     Knowledge before = learn(mine, known -> known.failed(why, now));
     if (before != null) {
       queueCheck();
-      Route still = before.failure() == null ? before.route() : null;
+      Route still = before.route();
       watch.events().resolveFailed(name, why, still == null ? null : still.instance());
       mine.completeExceptionally(why);
     }
@@ -167,7 +171,7 @@ final class WatchedName {
         ErrorCode.NAME_UNAVAILABLE,
         Phase.RESOLVE,
         null,
-        "Cannot connect to %s: the resolver did not answer within %s seconds."
+        "Cannot connect to %s: the resolver did not answer within %s seconds. Check the name servers and the way to them."
             .formatted(name, LONGEST_QUERY.toSeconds()),
         null);
   }
@@ -205,26 +209,40 @@ final class WatchedName {
     var unused = use();
     queueCheck();
     if (!leadsTo(route.instance())) {
-      drain();
+      drain(route.instance());
     }
   }
 
   /** Closes the sockets to other instances, now or after the grace period. */
-  private void drain() {
+  private void drain(InstanceName former) {
+    int sockets = socketsElsewhere().size();
+    Route next = knowledge.route();
+    if (sockets == 0 || next == null) {
+      return;
+    }
+    Drain drain =
+        watch.events().draining(name, former, next.instance(), sockets, watch.grace());
     if (watch.grace().isZero()) {
-      cut();
+      cut(drain);
     } else {
       Runnable unused =
-          watch.scheduler().schedule(watch.grace(), () -> watch.executor().execute(this::cut));
+          watch
+              .scheduler()
+              .schedule(watch.grace(), () -> watch.executor().execute(() -> cut(drain)));
     }
   }
 
-  private void cut() {
-    for (OpenSocket socket : watch.sockets().by(name)) {
-      if (!leadsTo(socket.route().instance())) {
-        socket.cut();
-      }
-    }
+  private void cut(Drain drain) {
+    List<OpenSocket> sockets = socketsElsewhere();
+    sockets.forEach(OpenSocket::cut);
+    drain.ended(sockets.size());
+  }
+
+  /** The open sockets by this name that lead to another instance. */
+  private List<OpenSocket> socketsElsewhere() {
+    return watch.sockets().by(name).stream()
+        .filter(socket -> !leadsTo(socket.route().instance()))
+        .toList();
   }
 
   private boolean leadsTo(InstanceName instance) {

@@ -88,7 +88,7 @@ public final class AddressPolicies {
             .collect(Collectors.joining(", "));
     String message =
         has.isEmpty()
-            ? "Cannot connect to %s: the instance has no address at all. Is it running?"
+            ? "Cannot connect to %s: the instance has no address at all. Check that it is running, and give it an IP address or Private Service Connect."
                 .formatted(name)
             : "Cannot connect to %s: none of the instance's addresses is allowed by %s (it has %s). Allow one of these, or give the instance an address that is allowed."
                 .formatted(name, order.reason(), has);

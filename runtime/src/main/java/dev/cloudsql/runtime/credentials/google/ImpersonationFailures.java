@@ -27,15 +27,7 @@ final class ImpersonationFailures {
         .filter(answer -> answer.status() == 403 || answer.status() == 404)
         .flatMap(
             answer ->
-                target(credentials)
-                    .map(
-                        target ->
-                            refused(
-                                source(credentials),
-                                target,
-                                answer,
-                                advice(credentials, target, answer),
-                                failure)));
+                target(credentials).map(target -> refused(credentials, target, answer, failure)));
   }
 
   /**
@@ -47,14 +39,24 @@ final class ImpersonationFailures {
   }
 
   private static ConnectorException refused(
-      String source, String target, TokenAnswer answer, String advice, Exception failure) {
-    return new ConnectorException(
-        ErrorCode.CREDENTIALS,
-        Phase.REFRESH,
-        null,
-        "%s may not act as the service account %s (%s). %s."
-            .formatted(source, target, TokenFailures.line(answer.toString()), advice),
-        failure);
+      OAuth2Credentials credentials, String target, TokenAnswer answer, Exception failure) {
+    ConnectorException refusal =
+        new ConnectorException(
+            ErrorCode.CREDENTIALS,
+            Phase.REFRESH,
+            null,
+            "%s may not act as the service account %s (%s). %s."
+                .formatted(
+                    source(credentials),
+                    target,
+                    TokenFailures.line(answer.toString()),
+                    advice(credentials, target, answer)),
+            failure);
+    boolean lacksRole =
+        !answer.reason().equals("SERVICE_DISABLED")
+            && !answer.reason().equals("ACCESS_TOKEN_SCOPE_INSUFFICIENT");
+    return refusal.withDenied(
+        principal(credentials).orElse(null), lacksRole ? role(credentials) : null);
   }
 
   private static String advice(OAuth2Credentials credentials, String target, TokenAnswer answer) {
@@ -87,11 +89,14 @@ final class ImpersonationFailures {
   }
 
   private static String source(OAuth2Credentials credentials) {
+    return principal(credentials).orElse("the principal of the credentials");
+  }
+
+  private static Optional<String> principal(OAuth2Credentials credentials) {
     return Optional.of(credentials)
         .filter(ImpersonatedCredentials.class::isInstance)
         .map(ImpersonatedCredentials.class::cast)
         .map(ImpersonatedCredentials::getSourceCredentials)
-        .flatMap(Principals::known)
-        .orElse("the principal of the credentials");
+        .flatMap(Principals::known);
   }
 }

@@ -44,7 +44,7 @@ public final class TokenFailures {
           ErrorCode.INTERRUPTED,
           Phase.REFRESH,
           null,
-          "The thread was interrupted while it waited for an access token.",
+          "The thread was interrupted while it waited for an access token. Connect again, unless the connector was closed.",
           failure);
     }
     return isPassing(failure)

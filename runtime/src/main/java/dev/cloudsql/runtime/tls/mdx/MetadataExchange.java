@@ -114,7 +114,10 @@ public final class MetadataExchange {
       MdxResponse response =
           MdxResponse.parse(Arrays.copyOfRange(received, MdxFrame.HEADER_BYTES, count));
       if (response.error()) {
-        throw failed("the server refused the connection: " + Quote.of(response.message()), null);
+        throw failed(
+            "the server refused the connection: %s. Do what it asks; if it asks for nothing, report it with the version of the connector"
+                .formatted(Quote.of(response.message())),
+            null);
       }
       return true;
     } catch (ProtocolException e) {
@@ -130,7 +133,7 @@ public final class MetadataExchange {
 
   private ConnectorException unreadable(ProtocolException cause) {
     return failed(
-        "the server's answer to the metadata exchange cannot be read (%s)"
+        "the server's answer to the metadata exchange cannot be read (%s). Check which server answers at the address"
             .formatted(cause.getMessage()),
         cause);
   }

@@ -2,12 +2,19 @@ package dev.cloudsql.runtime.connect.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloudsql.AuthMode;
+import dev.cloudsql.ConnectorEvent.NameMoved;
+import dev.cloudsql.ConnectorEvent.Operation;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.attempt.Attempt;
+import dev.cloudsql.runtime.attempt.Attempt.TimeLimit;
+import dev.cloudsql.runtime.connect.events.ConnectTrace;
 import dev.cloudsql.runtime.connect.events.Events;
+import dev.cloudsql.runtime.connect.events.Listeners;
 import dev.cloudsql.runtime.connect.names.Names.Route;
 import dev.cloudsql.runtime.connect.names.Sockets.OpenSocket;
 import dev.cloudsql.runtime.instance.DomainName;
@@ -39,6 +46,7 @@ class WatchedNameTests {
   private final List<String> moves = new ArrayList<>();
   private Optional<String> answer = Optional.of("one");
   private int questions;
+  private Events events;
   private WatchedName name;
 
   @BeforeEach
@@ -104,7 +112,11 @@ class WatchedNameTests {
   @DisplayName("is asked for as long as a socket is open by the name")
   void openSocket() {
     resolve();
-    OpenSocket open = new OpenSocket(sockets, ONE, () -> {});
+    Attempt attempt = new Attempt(NAME, TimeLimit.of(PERIOD), () -> 0);
+    attempt.leadsTo(ONE.instance());
+    ConnectTrace trace =
+        events.connect(attempt, Operation.SOCKET, "echo", AuthMode.BUILT_IN, null);
+    OpenSocket open = new OpenSocket(sockets, ONE, trace, () -> {});
     sockets.add(open);
 
     for (int period = 0; period < 10; period++) {
@@ -113,7 +125,7 @@ class WatchedNameTests {
     }
     assertThat(questions).isEqualTo(11);
 
-    open.closed();
+    open.closed(0, 0);
     for (int period = 0; period < 10; period++) {
       time.pass(PERIOD);
       run();
@@ -249,11 +261,11 @@ class WatchedNameTests {
     ConnectorListener listener =
         new ConnectorListener() {
           @Override
-          public void moved(String name, InstanceName from, InstanceName to) {
-            moves.add(from.instance() + " to " + to.instance());
+          public void nameMoved(NameMoved event) {
+            moves.add(event.from().instance() + " to " + event.to().instance());
           }
         };
-    Events events = new Events(List.of(listener));
+    events = new Events(Listeners.of(List.of(listener)), time, () -> time.instant().getNano());
     return new WatchedName(
         NAME,
         new Watch(this::answer, period, Duration.ZERO, sockets, events, work::add, time, time));

@@ -20,6 +20,7 @@ import dev.cloudsql.runtime.attempt.Attempts;
 import dev.cloudsql.runtime.connect.Connects;
 import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.connect.Platform;
+import dev.cloudsql.runtime.connect.events.Listeners;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.tls.Dialer;
 import dev.cloudsql.runtime.tls.OfferedGroups;
@@ -85,7 +86,7 @@ final class BentTime implements AutoCloseable {
     return new Connects(
         EmulatorConfig.of(cloud).refreshPolicy(policy).build(),
         new Platform(wall, clock::nanoTime, () -> 0.5, executor, new ClockScheduler(clock)),
-        List.of(),
+        Listeners.of(List.of()),
         EmulatorConfig.credentials(cloud),
         name -> new ResolvedName(name, List.of()),
         new AdminApi(new ApiConnections(), settings),

@@ -52,6 +52,7 @@ public final class Client {
   private static Scenario scenario(String name) {
     return switch (name) {
       case "warm" -> new Warm();
+      case "watched" -> new Watched();
       case "storm" -> new Storm();
       case "bulk" -> new Bulk();
       case "trips" -> new RoundTrips();

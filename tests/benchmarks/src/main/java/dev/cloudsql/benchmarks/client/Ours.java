@@ -1,7 +1,6 @@
 package dev.cloudsql.benchmarks.client;
 
 import dev.cloudsql.ConnectOptions;
-import dev.cloudsql.ConnectReport;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
@@ -14,27 +13,24 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** This library, with what a program gets that uses PostgreSQL. */
-final class Ours implements Contender, ConnectorListener {
+final class Ours implements Contender {
 
   private final ConnectOptions options = ConnectOptions.builder().build();
   private final Connector connector;
-  private volatile @Nullable ConnectReport last;
 
-  Ours(Place place) throws SQLException {
-    connector =
-        Connectors.forDialect(
-            "postgres",
-            ConnectorConfig.builder()
-                .googleApis(GoogleApis.at(place.adminEndpoint()))
-                .serverPort(place.port())
-                .credentials("file:" + place.directory().resolve("service-account.json"))
-                .listener(this)
-                .refreshPolicy(place.lazy() ? RefreshPolicy.LAZY : RefreshPolicy.ADAPTIVE)
-                .build());
+  Ours(Place place, ConnectorListener... listeners) throws SQLException {
+    ConnectorConfig.Builder config =
+        ConnectorConfig.builder()
+            .googleApis(GoogleApis.at(place.adminEndpoint()))
+            .serverPort(place.port())
+            .credentials("file:" + place.directory().resolve("service-account.json"))
+            .refreshPolicy(place.lazy() ? RefreshPolicy.LAZY : RefreshPolicy.ADAPTIVE);
+    for (ConnectorListener listener : listeners) {
+      config.listener(listener);
+    }
+    connector = Connectors.forDialect("postgres", config.build());
   }
 
   @Override
@@ -43,14 +39,14 @@ final class Ours implements Contender, ConnectorListener {
   }
 
   @Override
-  public void connected(ConnectReport report) {
-    last = report;
-  }
-
-  @Override
   public Map<String, Duration> phases() {
     Map<String, Duration> phases = new LinkedHashMap<>();
-    Objects.requireNonNull(last)
+    connector
+        .status()
+        .instances()
+        .get(0)
+        .lastConnect()
+        .orElseThrow()
         .phases()
         .forEach((phase, time) -> phases.put("phase " + phase, time));
     return phases;

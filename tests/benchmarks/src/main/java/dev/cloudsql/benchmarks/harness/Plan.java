@@ -24,6 +24,7 @@ record Plan(List<Trial> trials) {
   private static final String STORM_100 = coldStorm(100).title();
   private static final String WARM = warm(STEADY).title();
   private static final String WARM_500 = warm(500).title();
+  private static final String WATCHED = watched(STEADY).title();
   private static final String BULK = bulk(1).title();
   private static final String TRIPS = trips(1).title();
   private static final String MANY_1000 = many(1_000).title();
@@ -72,6 +73,7 @@ record Plan(List<Trial> trials) {
         Goal.atMost(1.05, Entrant.FLOOR, WARM, "client CPU, µs"),
         Goal.atMost(1.05, Entrant.FLOOR, WARM_500, "p50, µs"),
         Goal.atMost(1.05, Entrant.FLOOR, WARM_500, "client CPU, µs"),
+        Goal.atMost(1.05, WATCHED, "p50 on ÷ off"),
         Goal.atLeast(0.97, Entrant.FLOOR, BULK, "up, MB/s"),
         Goal.atLeast(0.97, Entrant.FLOOR, BULK, "down, MB/s"),
         Goal.atMost(1 / 0.97, Entrant.FLOOR, TRIPS, "1 byte, p50, µs"),
@@ -91,6 +93,7 @@ record Plan(List<Trial> trials) {
         cold(50).times(3),
         shared(50),
         warm(500),
+        watched(500),
         coldStorm(20),
         warmStorm(20),
         bulk(100),
@@ -110,6 +113,7 @@ record Plan(List<Trial> trials) {
     trials.add(shared(50).times(9));
     trials.add(warm(STEADY).times(5));
     trials.add(warm(500).times(3));
+    trials.add(watched(STEADY).times(3));
     for (int threads : new int[] {1, 10, 100}) {
       trials.add(coldStorm(threads).times(5));
       trials.add(warmStorm(threads, 20).times(3));
@@ -149,6 +153,12 @@ record Plan(List<Trial> trials) {
   private static Trial warm(int before) {
     String title = "warm connect, after %,d".formatted(before);
     return Trial.of(title, "warm", 1, "before=" + before, "connects=500");
+  }
+
+  /** One process has both, so there is nobody to compare with. */
+  private static Trial watched(int before) {
+    String title = "warm connect, watched or not, after %,d".formatted(before);
+    return Trial.of(title, "watched", 1, "before=" + before, "connects=1000").of(Entrant.OURS);
   }
 
   private static Trial coldStorm(int threads) {

@@ -101,7 +101,7 @@ public class SocketParts {
           public void brokenOff(ConnectorException why) {}
 
           @Override
-          public void closed() {}
+          public void closed(long received, long sent) {}
         });
   }
 

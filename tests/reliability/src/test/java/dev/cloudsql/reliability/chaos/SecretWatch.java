@@ -1,5 +1,8 @@
 package dev.cloudsql.reliability.chaos;
 
+import dev.cloudsql.ConnectorEvent;
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ConnectorStatus;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -8,6 +11,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import jdk.jfr.consumer.RecordedEvent;
 
 /**
  * Searches for secrets in everything that this process logs while this is open, at every level, by
@@ -56,6 +60,25 @@ final class SecretWatch extends Handler implements AutoCloseable {
     StringWriter text = new StringWriter();
     failure.printStackTrace(new PrintWriter(text));
     read(text.toString());
+    if (failure.getCause() instanceof ConnectorException known) {
+      known.recentEvents().forEach(this::read);
+    }
+  }
+
+  /** Reads the text of an event of the connector. */
+  void read(ConnectorEvent event) {
+    read(event.toString());
+  }
+
+  /** Reads an event of Java Flight Recorder. */
+  void read(RecordedEvent event) {
+    read(event.toString());
+  }
+
+  /** Reads a status as text and as JSON. */
+  void read(ConnectorStatus status) {
+    read(status.toString());
+    read(status.toJson());
   }
 
   private void read(String text) {

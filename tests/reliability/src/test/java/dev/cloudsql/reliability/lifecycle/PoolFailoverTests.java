@@ -6,9 +6,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorEvent.NameMoved;
 import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.Connectors;
-import dev.cloudsql.InstanceName;
 import dev.cloudsql.databases.postgres.Postgres;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
@@ -40,7 +40,7 @@ class PoolFailoverTests {
     ConnectorListener evictor =
         new ConnectorListener() {
           @Override
-          public void moved(String name, InstanceName from, InstanceName to) {
+          public void nameMoved(NameMoved event) {
             filled.join().getHikariPoolMXBean().softEvictConnections();
           }
         };

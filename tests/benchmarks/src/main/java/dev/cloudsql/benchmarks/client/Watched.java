@@ -1,0 +1,67 @@
+package dev.cloudsql.benchmarks.client;
+
+import dev.cloudsql.ConnectorEvent;
+import dev.cloudsql.ConnectorListener;
+import java.net.Socket;
+import java.util.concurrent.atomic.LongAdder;
+import jdk.jfr.Recording;
+
+/**
+ * Warm connects of two connectors in turn: one that nobody watches, and one with a listener for all
+ * events and a flight recording.
+ */
+final class Watched implements Scenario {
+
+  /** Connects before the other one's turn. */
+  private static final int BLOCK = 50;
+
+  @Override
+  public void run(Place place, Report report) throws Exception {
+    LongAdder events = new LongAdder();
+    ConnectorListener listener =
+        new ConnectorListener() {
+          @Override
+          public void event(ConnectorEvent event) {
+            events.increment();
+          }
+        };
+    Contender off = new Ours(place);
+    Contender on = new Ours(place, listener);
+    long[] unwatched = new long[place.number("connects")];
+    long[] watched = new long[place.number("connects")];
+    connect(off, on, new long[place.number("before")], new long[place.number("before")]);
+    connect(off, on, unwatched, watched);
+    if (events.sum() < watched.length) {
+      throw new IllegalStateException("The listener got only %s events".formatted(events));
+    }
+    report.micros("p50 off", Report.percentile(unwatched, 0.5));
+    report.micros("p50 on", Report.percentile(watched, 0.5));
+    report.number(
+        "p50 on ÷ off", Report.percentile(watched, 0.5) / Report.percentile(unwatched, 0.5));
+  }
+
+  private static void connect(Contender off, Contender on, long[] unwatched, long[] watched)
+      throws Exception {
+    for (int block = 0; block < unwatched.length; block += BLOCK) {
+      connect(off, unwatched, block);
+      try (Recording recording = new Recording()) {
+        for (String event :
+            new String[] {"Connect", "Dial", "Refresh", "Failover", "SocketClosed"}) {
+          recording.enable("dev.cloudsql." + event);
+        }
+        recording.start();
+        connect(on, watched, block);
+      }
+    }
+  }
+
+  private static void connect(Contender contender, long[] nanos, int from) throws Exception {
+    for (int i = from; i < Math.min(from + BLOCK, nanos.length); i++) {
+      long start = System.nanoTime();
+      try (Socket socket = contender.open(Place.ECHO)) {
+        nanos[i] = System.nanoTime() - start;
+        Client.echo(socket);
+      }
+    }
+  }
+}

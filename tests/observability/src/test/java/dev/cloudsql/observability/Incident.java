@@ -1,0 +1,147 @@
+package dev.cloudsql.observability;
+
+import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.Connectors;
+import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.dns.DnsRecord;
+import dev.cloudsql.emulator.fault.ActiveFault;
+import dev.cloudsql.emulator.fault.ApiFault;
+import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.tck.EchoDialect;
+import dev.cloudsql.tck.EmulatorConfig;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/**
+ * A program under load. Its domain name moves to another instance; then the Admin API fails until
+ * the client certificate has expired, and works again.
+ */
+final class Incident {
+
+  static final String NAME = "orders.example.com";
+  static final String EAST = "shop:europe-west1:orders";
+  static final String WEST = "shop:europe-west4:orders";
+
+  /** Long-lived sockets to the former instance, which the failover closes. */
+  static final int POOLED = 3;
+
+  private static final int THREADS = 2;
+  private static final int CONNECTS = 20;
+  private static final int FAILURES = 3;
+  private static final Duration LIFE = Duration.ofSeconds(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final ConnectOptions OPTIONS =
+      ConnectOptions.builder().user("app").timeout(Duration.ofSeconds(1)).build();
+
+  private final CloudSqlEmulator cloud;
+  private final Connector connector;
+  private volatile CountDownLatch successes = new CountDownLatch(0);
+  private volatile CountDownLatch failures = new CountDownLatch(0);
+  private volatile boolean over;
+
+  private Incident(CloudSqlEmulator cloud, Connector connector) {
+    this.cloud = cloud;
+    this.connector = connector;
+  }
+
+  /**
+   * Runs from beginning to end.
+   *
+   * @param watch adds listeners
+   */
+  static void run(UnaryOperator<ConnectorConfig.Builder> watch) throws Exception {
+    ExecutorService load = Executors.newFixedThreadPool(THREADS);
+    try (CloudSqlEmulator cloud = CloudSqlEmulator.start();
+        EmulatedInstance east = start(cloud, EAST);
+        EmulatedInstance west = start(cloud, WEST)) {
+      cloud.dns().set(DnsRecord.txt(NAME, EAST));
+      ConnectorConfig config =
+          watch.apply(EmulatorConfig.of(cloud).failoverPeriod(Duration.ofMillis(200))).build();
+      try (Connector connector = Connectors.forDialect("echo", config)) {
+        Incident incident = new Incident(cloud, connector);
+        List<Socket> pool = incident.fillPool();
+        for (int thread = 0; thread < THREADS; thread++) {
+          load.execute(incident::connectAgainAndAgain);
+        }
+        incident.awaitSuccesses();
+        incident.failOver(west, east);
+        incident.awaitSuccesses();
+        incident.letCertificateExpire();
+        incident.awaitSuccesses();
+        incident.over = true;
+        load.shutdown();
+        load.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        for (Socket socket : pool) {
+          socket.close();
+        }
+      }
+    } finally {
+      load.shutdownNow();
+    }
+  }
+
+  private static EmulatedInstance start(CloudSqlEmulator cloud, String name) {
+    return cloud
+        .instance(name)
+        .settings(settings -> settings.withCertificateLifetime(LIFE))
+        .start();
+  }
+
+  private List<Socket> fillPool() throws IOException {
+    List<Socket> pool = new ArrayList<>();
+    for (int i = 0; i < POOLED; i++) {
+      Socket socket = connector.openSocket(NAME, OPTIONS);
+      EchoDialect.say(socket, "hello");
+      pool.add(socket);
+    }
+    return pool;
+  }
+
+  private void connectAgainAndAgain() {
+    while (!over) {
+      try (Socket socket = connector.openSocket(NAME, OPTIONS)) {
+        EchoDialect.say(socket, "an order");
+        successes.countDown();
+      } catch (IOException e) {
+        failures.countDown();
+      }
+    }
+  }
+
+  private void failOver(EmulatedInstance to, EmulatedInstance from) throws InterruptedException {
+    cloud.dns().set(DnsRecord.txt(NAME, to.name()));
+    from.connections().awaitOpen(0);
+  }
+
+  /** Connects go on with the certificate that is valid, and fail when it has expired. */
+  private void letCertificateExpire() throws InterruptedException {
+    ActiveFault outage = cloud.fault(ApiCall.GENERATE_EPHEMERAL_CERT, ApiFault.status(503));
+    CountDownLatch failed = new CountDownLatch(FAILURES);
+    failures = failed;
+    await(failed);
+    outage.clear();
+  }
+
+  private void awaitSuccesses() throws InterruptedException {
+    CountDownLatch connected = new CountDownLatch(CONNECTS);
+    successes = connected;
+    await(connected);
+  }
+
+  private static void await(CountDownLatch latch) throws InterruptedException {
+    if (!latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IllegalStateException("Nothing happens");
+    }
+  }
+}
