@@ -17,7 +17,6 @@ import dev.cloudsql.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import jdk.jfr.FlightRecorder;
@@ -73,13 +72,13 @@ public final class JfrListener implements ConnectorListener {
     if (record.shouldCommit()) {
       record.connectId = event.connectId();
       record.target = event.target();
-      record.instance = text(event.instance());
+      record.instance = text(event.instance().orElse(null));
       record.operation = event.operation().name();
       record.dialect = event.dialect();
       record.authMode = event.authMode().name();
       record.outcome = event.outcome().name();
       record.errorType = event.errorType().orElse(null);
-      record.failure = message(event.failure());
+      record.failure = message(event.failure().orElse(null));
       record.cached = event.cached();
       record.databaseVersion = event.databaseVersion().orElse(null);
       record.addressType = event.address().map(at -> at.type().name()).orElse(null);
@@ -114,14 +113,14 @@ public final class JfrListener implements ConnectorListener {
     record.end();
     if (record.shouldCommit()) {
       record.connectId = event.connectId();
-      record.instance = text(event.instance());
+      record.instance = text(event.instance().orElse(null));
       record.addressType = event.address().type().name();
       record.address = event.address().host();
       record.ip = event.ip().orElse(null);
       record.port = event.port();
       record.via = event.via().orElse(null);
       record.errorType = event.failure().map(failure -> failure.code().id()).orElse(null);
-      record.failure = message(event.failure());
+      record.failure = message(event.failure().orElse(null));
       record.commit();
     }
   }
@@ -132,7 +131,7 @@ public final class JfrListener implements ConnectorListener {
       JfrEvents.Refresh record = new JfrEvents.Refresh();
       if (record.isEnabled()) {
         record.begin();
-        refreshes.put(new Certificate(event.instance(), event.authMode()), record);
+        refreshes.put(new Certificate(event.instance().orElse(null), event.authMode()), record);
       }
     }
   }
@@ -142,19 +141,19 @@ public final class JfrListener implements ConnectorListener {
     JfrEvents.Refresh record =
         refreshes.isEmpty()
             ? null
-            : refreshes.remove(new Certificate(event.instance(), event.authMode()));
+            : refreshes.remove(new Certificate(event.instance().orElse(null), event.authMode()));
     if (record == null) {
       return;
     }
     record.end();
     if (record.shouldCommit()) {
-      record.instance = text(event.instance());
+      record.instance = text(event.instance().orElse(null));
       record.authMode = event.authMode().name();
       record.kind = event.kind().name();
       record.certificateExpiry =
           event.certificateExpiry().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
       record.errorType = event.failure().map(failure -> failure.code().id()).orElse(null);
-      record.failure = message(event.failure());
+      record.failure = message(event.failure().orElse(null));
       record.commit();
     }
   }
@@ -179,7 +178,7 @@ public final class JfrListener implements ConnectorListener {
       if (record.shouldCommit()) {
         record.connectId = event.connectId();
         record.target = event.target();
-        record.instance = text(event.instance());
+        record.instance = text(event.instance().orElse(null));
         record.address = event.address().map(InstanceAddress::host).orElse(null);
         record.lifetime = event.lifetime().toNanos();
         record.bytesReceived = event.bytesReceived();
@@ -190,21 +189,18 @@ public final class JfrListener implements ConnectorListener {
     }
   }
 
-  private static @Nullable String text(Optional<InstanceName> instance) {
-    return instance.map(InstanceName::toString).orElse(null);
+  private static @Nullable String text(@Nullable InstanceName instance) {
+    return instance == null ? null : instance.toString();
   }
 
   /** The message of a connector's exception; a driver's may quote settings. */
-  private static @Nullable String message(Optional<? extends Throwable> failure) {
-    return failure
-        .filter(ConnectorException.class::isInstance)
-        .map(Throwable::getMessage)
-        .orElse(null);
+  private static @Nullable String message(@Nullable Throwable failure) {
+    return failure instanceof ConnectorException ours ? ours.getMessage() : null;
   }
 
   private static long nanos(Map<Phase, Duration> phases, Phase phase) {
     return phases.getOrDefault(phase, Duration.ZERO).toNanos();
   }
 
-  private record Certificate(Optional<InstanceName> instance, AuthMode authMode) {}
+  private record Certificate(@Nullable InstanceName instance, AuthMode authMode) {}
 }

@@ -13,7 +13,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The status for programs. */
 final class StatusJson {
@@ -52,15 +52,15 @@ final class StatusJson {
     json.name("name").value(instance.name().toString());
     json.name("authMode").value(instance.authMode().name());
     json.name("state").value(instance.state().name());
-    add("databaseVersion", instance.databaseVersion());
-    add("serverName", instance.serverName());
-    add("certificateExpiry", instance.certificateExpiry());
-    add("nextRefresh", instance.nextRefresh());
+    add("databaseVersion", instance.databaseVersion().orElse(null));
+    add("serverName", instance.serverName().orElse(null));
+    add("certificateExpiry", instance.certificateExpiry().orElse(null));
+    add("nextRefresh", instance.nextRefresh().orElse(null));
     json.name("openSockets").value(instance.openSockets());
     if (instance.lastConnect().isPresent()) {
       write(instance.lastConnect().get());
     }
-    error(instance.lastError());
+    error(instance.lastError().orElse(null));
     json.name("recentEvents").beginArray();
     for (ConnectorEvent event : instance.recentEvents()) {
       json.value(event.toString());
@@ -73,9 +73,9 @@ final class StatusJson {
     if (report.transport() instanceof Tunnel tunnel) {
       json.name("addressType").value(tunnel.address().type().name());
       json.name("address").value(tunnel.address().host());
-      add("node", tunnel.address().node());
+      add("node", tunnel.address().node().orElse(null));
       json.name("reason").value(tunnel.reason());
-      add("via", tunnel.via());
+      add("via", tunnel.via().orElse(null));
       json.name("tlsProtocol").value(tunnel.tlsProtocol());
       json.name("cipherSuite").value(tunnel.cipherSuite());
     } else if (report.transport() instanceof UnixSocket unix) {
@@ -90,30 +90,30 @@ final class StatusJson {
 
   private void write(ConnectorStatus.Name name) throws IOException {
     json.beginObject().name("name").value(name.name());
-    add("instance", name.instance());
+    add("instance", name.instance().orElse(null));
     json.name("addresses").beginArray();
     for (String address : name.addresses()) {
       json.value(address);
     }
     json.endArray();
-    add("resolved", name.resolved());
-    error(name.lastError());
+    add("resolved", name.resolved().orElse(null));
+    error(name.lastError().orElse(null));
     json.endObject();
   }
 
-  private void error(Optional<ConnectorException> error) throws IOException {
-    if (error.isPresent()) {
+  private void error(@Nullable ConnectorException error) throws IOException {
+    if (error != null) {
       json.name("lastError").beginObject();
-      json.name("code").value(error.get().code().id());
-      json.name("phase").value(error.get().phase().name());
-      json.name("message").value(error.get().getMessage());
+      json.name("code").value(error.code().id());
+      json.name("phase").value(error.phase().name());
+      json.name("message").value(error.getMessage());
       json.endObject();
     }
   }
 
-  private void add(String name, Optional<?> value) throws IOException {
-    if (value.isPresent()) {
-      json.name(name).value(value.get().toString());
+  private void add(String name, @Nullable Object value) throws IOException {
+    if (value != null) {
+      json.name(name).value(value.toString());
     }
   }
 }

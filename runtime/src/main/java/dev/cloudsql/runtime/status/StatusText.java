@@ -4,7 +4,7 @@ import dev.cloudsql.ConnectorEvent;
 import dev.cloudsql.ConnectorStatus;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The status for people: a paragraph for each instance and name. */
 final class StatusText {
@@ -24,13 +24,13 @@ final class StatusText {
   private void instance(ConnectorStatus.Instance instance) {
     lines.add(
         "Instance %s (%s): %s".formatted(instance.name(), instance.authMode(), instance.state()));
-    add("address", instance.lastConnect().map(report -> report.transport().toString()));
-    add("database version", instance.databaseVersion());
-    add("server name", instance.serverName());
-    add("certificate expires", instance.certificateExpiry());
-    add("next refresh", instance.nextRefresh());
-    add("open sockets", Optional.of(instance.openSockets()));
-    add("last error", instance.lastError().map(Throwable::getMessage));
+    add("address", instance.lastConnect().map(report -> report.transport().toString()).orElse(null));
+    add("database version", instance.databaseVersion().orElse(null));
+    add("server name", instance.serverName().orElse(null));
+    add("certificate expires", instance.certificateExpiry().orElse(null));
+    add("next refresh", instance.nextRefresh().orElse(null));
+    add("open sockets", instance.openSockets());
+    add("last error", instance.lastError().map(Throwable::getMessage).orElse(null));
     if (!instance.recentEvents().isEmpty()) {
       lines.add("  recent events:");
     }
@@ -43,13 +43,15 @@ final class StatusText {
     String where = name.instance().map(instance -> "leads to " + instance).orElse("is unresolved");
     lines.add("Name %s %s".formatted(name.name(), where));
     if (!name.addresses().isEmpty()) {
-      add("addresses", Optional.of(String.join(", ", name.addresses())));
+      add("addresses", String.join(", ", name.addresses()));
     }
-    add("resolved", name.resolved());
-    add("last error", name.lastError().map(Throwable::getMessage));
+    add("resolved", name.resolved().orElse(null));
+    add("last error", name.lastError().map(Throwable::getMessage).orElse(null));
   }
 
-  private void add(String label, Optional<?> value) {
-    value.ifPresent(some -> lines.add("  %s: %s".formatted(label, some)));
+  private void add(String label, @Nullable Object value) {
+    if (value != null) {
+      lines.add("  %s: %s".formatted(label, value));
+    }
   }
 }
