@@ -187,6 +187,7 @@ class EnvironmentTests {
   private List<String> command(String... more) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
     command.add("-Djavax.net.ssl.trustStore=" + files.writeTrustStore(directory));
     command.add("-Djavax.net.ssl.trustStorePassword=" + CredentialFiles.TRUST_STORE_PASSWORD);
     String path = System.getProperty("java.class.path");

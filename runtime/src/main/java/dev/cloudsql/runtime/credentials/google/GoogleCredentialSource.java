@@ -2,6 +2,7 @@ package dev.cloudsql.runtime.credentials.google;
 
 import com.google.auth.oauth2.ComputeEngineCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.auth.oauth2.OAuth2Credentials;
 import com.google.auth.oauth2.OAuth2CredentialsWithRefresh;
 import com.google.auth.oauth2.ServiceAccountCredentials;
@@ -66,18 +67,28 @@ public final class GoogleCredentialSource implements CredentialSource {
     return scoped(credentials, LOGIN_SCOPE);
   }
 
-  /**
-   * Scoped credentials without google-auth's own retries, which block for seconds: the refresh
-   * machine retries.
-   */
+  /** Scoped credentials without google-auth's own retries. */
   private static OAuth2Credentials scoped(OAuth2Credentials credentials, String scope) {
     if (!(credentials instanceof GoogleCredentials google)) {
       return credentials;
     }
-    GoogleCredentials scoped = google.createScoped(scope).createWithCustomRetryStrategy(false);
+    GoogleCredentials scoped = withoutRetries(google.createScoped(scope));
     return scoped instanceof ServiceAccountCredentials account && !Universes.isGoogles(account)
         ? SelfSignedToken.of(account)
         : scoped;
+  }
+
+  /**
+   * Disables google-auth's retries, also those of the source credentials of an impersonation: they
+   * block for seconds, and the refresh machine retries.
+   */
+  private static GoogleCredentials withoutRetries(GoogleCredentials credentials) {
+    if (credentials instanceof ImpersonatedCredentials impersonated) {
+      return impersonated.toBuilder()
+          .setSourceCredentials(withoutRetries(impersonated.getSourceCredentials()))
+          .build();
+    }
+    return credentials.createWithCustomRetryStrategy(false);
   }
 
   @Override

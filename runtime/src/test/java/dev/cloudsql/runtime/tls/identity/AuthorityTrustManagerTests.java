@@ -69,6 +69,7 @@ class AuthorityTrustManagerTests {
     Process java =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 setting,
                 "-cp",
                 System.getProperty("java.class.path"),

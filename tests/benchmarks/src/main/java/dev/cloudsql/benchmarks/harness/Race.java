@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 final class Race {
 
   private final Plan plan;
+  private final List<Trial> warmUp;
   private final PrintStream progress;
   private final Results results = new Results();
   private final long start = System.nanoTime();
@@ -26,10 +27,12 @@ final class Race {
   /**
    * For one run of a plan.
    *
+   * @param warmUp trials that are run once before anything counts
    * @param progress receives a line for each step
    */
-  Race(Plan plan, PrintStream progress) {
+  Race(Plan plan, List<Trial> warmUp, PrintStream progress) {
     this.plan = plan;
+    this.warmUp = warmUp;
     this.progress = progress;
   }
 
@@ -62,8 +65,8 @@ final class Race {
   }
 
   /** So that the first trial finds the cloud compiled, and the jars in memory. */
-  private static void warmUp(ClientProcess client) throws IOException, UnfinishedException {
-    for (Trial trial : Plan.warmUp()) {
+  private void warmUp(ClientProcess client) throws IOException, UnfinishedException {
+    for (Trial trial : warmUp) {
       for (Entrant entrant : trial.entrants()) {
         client.run(trial, entrant);
       }

@@ -106,6 +106,7 @@ class FirstRefreshTests {
     Process program =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 "-Djdk.net.hosts.file=" + Files.createFile(directory.resolve("hosts")),
                 "-Dsun.net.inetaddr.negative.ttl=0",
                 "-cp",
