@@ -25,7 +25,11 @@ module dev.cloudsql.runtime {
       dev.cloudsql.runtime.CloudSqlRuntime;
   provides dev.cloudsql.spi.CredentialSourceProvider with
       dev.cloudsql.runtime.credentials.ApplicationDefaultProvider,
-      dev.cloudsql.runtime.credentials.FileProvider;
+      dev.cloudsql.runtime.credentials.EnvProvider,
+      dev.cloudsql.runtime.credentials.FileProvider,
+      dev.cloudsql.runtime.credentials.GcloudProvider,
+      dev.cloudsql.runtime.credentials.JsonProvider,
+      dev.cloudsql.runtime.credentials.TokenProvider;
   provides dev.cloudsql.spi.InstanceResolverProvider with
       dev.cloudsql.runtime.dns.DnsResolverProvider;
   provides dev.cloudsql.spi.TcpDialerProvider with

@@ -31,6 +31,7 @@ public final class ConnectOptions {
   private final @Nullable String unixSocketPath;
   private final @Nullable String unixSocketPathSuffix;
   private final @Nullable Duration timeout;
+  private final @Nullable TcpDialer tcpDialer;
   private final Map<String, String> driverProperties;
 
   ConnectOptions(Builder builder) {
@@ -42,6 +43,7 @@ public final class ConnectOptions {
     this.unixSocketPath = builder.unixSocketPath;
     this.unixSocketPathSuffix = builder.unixSocketPathSuffix;
     this.timeout = builder.timeout;
+    this.tcpDialer = builder.tcpDialer;
     this.driverProperties = Collections.unmodifiableMap(new TreeMap<>(builder.driverProperties));
   }
 
@@ -66,6 +68,7 @@ public final class ConnectOptions {
     builder.unixSocketPath = unixSocketPath;
     builder.unixSocketPathSuffix = unixSocketPathSuffix;
     builder.timeout = timeout;
+    builder.tcpDialer = tcpDialer;
     builder.driverProperties.putAll(driverProperties);
     return builder;
   }
@@ -119,6 +122,11 @@ public final class ConnectOptions {
     return Optional.ofNullable(timeout);
   }
 
+  /** The dialer of this connect's TCP connections; empty for the connector's. */
+  public Optional<TcpDialer> tcpDialer() {
+    return Optional.ofNullable(tcpDialer);
+  }
+
   /** The driver properties by the names that the driver gives them, sorted. */
   public Map<String, String> driverProperties() {
     return driverProperties;
@@ -144,6 +152,7 @@ public final class ConnectOptions {
         unixSocketPath,
         unixSocketPathSuffix,
         timeout,
+        tcpDialer,
         driverProperties);
   }
 
@@ -160,7 +169,7 @@ public final class ConnectOptions {
    */
   @Override
   public String toString() {
-    return "ConnectOptions[database=%s, user=%s, password=%s, authMode=%s, addressPolicy=%s, unixSocketPath=%s, unixSocketPathSuffix=%s, timeout=%s, driverProperties=%s]"
+    return "ConnectOptions[database=%s, user=%s, password=%s, authMode=%s, addressPolicy=%s, unixSocketPath=%s, unixSocketPathSuffix=%s, timeout=%s, tcpDialer=%s, driverProperties=%s]"
         .formatted(
             database,
             user,
@@ -170,6 +179,7 @@ public final class ConnectOptions {
             unixSocketPath,
             unixSocketPathSuffix,
             timeout,
+            tcpDialer == null ? null : tcpDialer.getClass().getName(),
             driverProperties.keySet());
   }
 
@@ -188,6 +198,7 @@ public final class ConnectOptions {
     @Nullable String unixSocketPath;
     @Nullable String unixSocketPathSuffix;
     @Nullable Duration timeout;
+    @Nullable TcpDialer tcpDialer;
     final Map<String, String> driverProperties = new TreeMap<>();
 
     Builder() {}
@@ -279,6 +290,19 @@ public final class ConnectOptions {
      */
     public Builder timeout(@Nullable Duration timeout) {
       this.timeout = timeout == null ? null : positive("timeout", timeout);
+      return this;
+    }
+
+    /**
+     * Sets the dialer of this connect's TCP connections, including those that the driver opens
+     * later to cancel a statement or to reconnect. A Unix socket ignores it.
+     *
+     * @param dialer one object for many connects, because the connector remembers each dialer until
+     *     it is closed; or {@code null} for the connector's own
+     * @return this builder
+     */
+    public Builder tcpDialer(@Nullable TcpDialer dialer) {
+      this.tcpDialer = dialer;
       return this;
     }
 

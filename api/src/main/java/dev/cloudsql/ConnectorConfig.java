@@ -45,6 +45,7 @@ public final class ConnectorConfig {
   private final Duration failoverPeriod;
   private final Duration failoverGrace;
   private final @Nullable Setting<TcpDialer> tcpDialer;
+  private final @Nullable Duration tcpKeepAlive;
   private final int serverPort;
   private final Duration idleTimeout;
   private final @Nullable String applicationName;
@@ -64,6 +65,7 @@ public final class ConnectorConfig {
     this.failoverPeriod = builder.failoverPeriod;
     this.failoverGrace = builder.failoverGrace;
     this.tcpDialer = builder.tcpDialer;
+    this.tcpKeepAlive = builder.tcpKeepAlive;
     this.serverPort = builder.serverPort;
     this.idleTimeout = builder.idleTimeout;
     this.applicationName = builder.applicationName;
@@ -99,6 +101,7 @@ public final class ConnectorConfig {
     builder.failoverPeriod = failoverPeriod;
     builder.failoverGrace = failoverGrace;
     builder.tcpDialer = tcpDialer;
+    builder.tcpKeepAlive = tcpKeepAlive;
     builder.serverPort = serverPort;
     builder.idleTimeout = idleTimeout;
     builder.applicationName = applicationName;
@@ -180,6 +183,11 @@ public final class ConnectorConfig {
     return Optional.ofNullable(tcpDialer);
   }
 
+  /** The period of TCP keep-alive probes on idle connections; empty for the system's own. */
+  public Optional<Duration> tcpKeepAlive() {
+    return Optional.ofNullable(tcpKeepAlive);
+  }
+
   /** The port on which instances accept connectors. */
   public int serverPort() {
     return serverPort;
@@ -225,6 +233,7 @@ public final class ConnectorConfig {
         failoverPeriod,
         failoverGrace,
         tcpDialer,
+        tcpKeepAlive,
         serverPort,
         idleTimeout,
         applicationName,
@@ -234,7 +243,7 @@ public final class ConnectorConfig {
   /** Shows the settings; of plug-ins only names and classes, because arguments may be secrets. */
   @Override
   public String toString() {
-    return "ConnectorConfig[credentials=%s, targetPrincipal=%s, delegates=%s, googleApis=%s, quotaProject=%s, refreshPolicy=%s, authMode=%s, timeout=%s, ipSelector=%s, instanceResolver=%s, failoverPeriod=%s, failoverGrace=%s, tcpDialer=%s, serverPort=%s, idleTimeout=%s, applicationName=%s, listeners=%s]"
+    return "ConnectorConfig[credentials=%s, targetPrincipal=%s, delegates=%s, googleApis=%s, quotaProject=%s, refreshPolicy=%s, authMode=%s, timeout=%s, ipSelector=%s, instanceResolver=%s, failoverPeriod=%s, failoverGrace=%s, tcpDialer=%s, tcpKeepAlive=%s, serverPort=%s, idleTimeout=%s, applicationName=%s, listeners=%s]"
         .formatted(
             credentials,
             targetPrincipal,
@@ -249,6 +258,7 @@ public final class ConnectorConfig {
             failoverPeriod,
             failoverGrace,
             tcpDialer,
+            tcpKeepAlive,
             serverPort,
             idleTimeout,
             applicationName,
@@ -263,6 +273,7 @@ public final class ConnectorConfig {
   public static final class Builder {
 
     private static final Pattern ACCOUNT = Pattern.compile("[^\\s@/?#%:]+@[^\\s@/?#%:]+");
+    private static final Duration LONGEST_KEEP_ALIVE = Duration.ofSeconds(32_767);
     private static final String ACCOUNT_RESOURCE = "projects/-/serviceAccounts/";
 
     Setting<Object> credentials = Setting.named("applicationDefault");
@@ -278,6 +289,7 @@ public final class ConnectorConfig {
     Duration failoverPeriod = DEFAULT_FAILOVER_PERIOD;
     Duration failoverGrace = Duration.ZERO;
     @Nullable Setting<TcpDialer> tcpDialer;
+    @Nullable Duration tcpKeepAlive;
     int serverPort = SERVER_PORT;
     Duration idleTimeout = DEFAULT_IDLE_TIMEOUT;
     @Nullable String applicationName;
@@ -286,8 +298,11 @@ public final class ConnectorConfig {
     Builder() {}
 
     /**
-     * Sets the credentials as text: {@code applicationDefault}, {@code file:/path/to/key.json}, or
-     * a {@link dev.cloudsql.spi.CredentialSourceProvider} as {@code name:argument}.
+     * Sets the credentials as text: {@code applicationDefault}; {@code file:/path/to/key.json};
+     * {@code json:} and the content of such a file, as it is or in Base64; {@code token:<API
+     * token>[,<login token>]}; {@code env:NAME} for one of these in an environment variable; {@code
+     * gcloud} for the account of the Google Cloud CLI; or a {@link
+     * dev.cloudsql.spi.CredentialSourceProvider} as {@code name:argument}.
      */
     public Builder credentials(String text) {
       this.credentials = Setting.named(text);
@@ -456,6 +471,30 @@ public final class ConnectorConfig {
         throw new IllegalArgumentException("The %s must not be negative: %s".formatted(what, time));
       }
       return time;
+    }
+
+    /**
+     * Sets the period of TCP keep-alive probes: the time for which a connection is idle before the
+     * first probe, and the time between probes. It keeps firewalls and NAT gateways from forgetting
+     * idle connections, and finds peers that are gone. It replaces what drivers ask for. Where the
+     * operating system or the {@link TcpDialer}'s socket cannot set it, the system's own period
+     * applies.
+     *
+     * @param period 1 second to 32,767 seconds, in whole seconds; {@code null} for the system's
+     *     own, which is two hours on most
+     * @return this builder
+     * @throws IllegalArgumentException if the period is out of range
+     */
+    public Builder tcpKeepAlive(@Nullable Duration period) {
+      if (period != null
+          && (period.compareTo(Duration.ofSeconds(1)) < 0
+              || period.compareTo(LONGEST_KEEP_ALIVE) > 0
+              || !period.equals(Duration.ofSeconds(period.toSeconds())))) {
+        throw new IllegalArgumentException(
+            "The TCP keep-alive period must be 1 to 32767 whole seconds, not " + period);
+      }
+      this.tcpKeepAlive = period;
+      return this;
     }
 
     /**

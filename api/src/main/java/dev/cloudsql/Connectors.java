@@ -28,14 +28,16 @@ public final class Connectors {
   /**
    * Returns a handle on the connector that this class loader shares; it need not be closed.
    *
-   * <p>All such handles use one key pair, one cache of connection info and one set of threads, with
-   * the default configuration. The connector starts with the first connect. It stops when the last
-   * handle is closed, or when it has not been used for {@link
+   * <p>All such handles use one key pair, one cache of connection info and one set of threads. The
+   * environment variables {@code CLOUDSQL_…} configure them (see {@code docs/configuration.md}),
+   * and without any the defaults. The connector starts with the first connect. It stops when the
+   * last handle is closed, or when it has not been used for {@link
    * ConnectorConfig#DEFAULT_IDLE_TIMEOUT}, and starts again with the next connect.
    *
    * @param dialect the name or an alias of a {@link DialectProvider}, such as {@code postgres}
    * @return a new handle
-   * @throws IllegalArgumentException if no dialect has that name
+   * @throws IllegalArgumentException if no dialect has that name, or the environment's settings
+   *     cannot be used
    * @throws IllegalStateException if no runtime, or more than one, is on the path
    */
   public static Connector forDialect(String dialect) {
@@ -51,7 +53,7 @@ public final class Connectors {
    * Starts a connector with a configuration of its own; the caller closes it.
    *
    * <p>It shares nothing with other connectors: it has its own key pair, cache and threads, which
-   * it holds until it is closed or idle.
+   * it holds until it is closed or idle. The environment does not change its configuration.
    *
    * @param dialect the name or an alias of a {@link DialectProvider}, such as {@code postgres}
    * @param config credentials, Admin API, policies and defaults

@@ -19,8 +19,9 @@ public interface ConnectorRuntime {
    *
    * @param dialect logs in to the database
    * @return a new handle
+   * @throws ConnectorException if the environment's settings cannot be used
    */
-  Connector shared(DialectProvider dialect);
+  Connector shared(DialectProvider dialect) throws ConnectorException;
 
   /**
    * Makes a connector that shares nothing with others. Called by {@link dev.cloudsql.Connectors},

@@ -45,7 +45,8 @@ public final class Providers {
   private static final Map<Class<?>, Set<String>> RESERVED =
       Map.of(
           DialectProvider.class, Set.of("mariadb", "mysql", "postgres", "postgresql", "sqlserver"),
-          CredentialSourceProvider.class, Set.of("applicationDefault", "file"),
+          CredentialSourceProvider.class,
+              Set.of("applicationDefault", "env", "file", "gcloud", "json", "token"),
           InstanceResolverProvider.class, Set.of("dns"),
           IpSelectorProvider.class, Set.of("auto", "private", "psc", "public"),
           TcpDialerProvider.class, Set.of("direct", "http", "socks5"));

@@ -1,8 +1,6 @@
 package dev.cloudsql.spi;
 
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.ErrorCode;
-import dev.cloudsql.Phase;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Properties;
@@ -64,8 +62,8 @@ public interface SocketSource {
    *     does not know are ignored: they are for the driver
    * @return the source; for an instance, one that dials it for each socket, by a connector that all
    *     such URLs share
-   * @throws ConnectorException if the ticket is no longer valid, the properties are wrong, or they
-   *     name no instance
+   * @throws ConnectorException if the ticket is no longer valid, the properties are wrong, or
+   *     neither they nor the environment name an instance
    */
   static SocketSource of(String dialect, Properties properties) throws ConnectorException {
     return of(dialect, properties, "");
@@ -82,7 +80,7 @@ public interface SocketSource {
    * @return the source; for an instance, one that dials it for each socket, by a connector that all
    *     such URLs share
    * @throws ConnectorException if the ticket is no longer valid, the properties are wrong, or
-   *     neither they nor the host name an instance
+   *     neither they, nor the host, nor the environment name an instance
    */
   static SocketSource of(String dialect, Properties properties, String host)
       throws ConnectorException {
@@ -91,17 +89,9 @@ public interface SocketSource {
       return redeem(ticket);
     }
     Properties named = properties;
-    if (properties.getProperty("cloudSqlInstance", "").isBlank()) {
-      // A DNS name: has a dot, and is neither an IP address, nor a list of hosts, nor a
-      // placeholder.
-      if (!host.matches("[A-Za-z0-9_.-]+\\.(?!invalid\\.?$)[A-Za-z][A-Za-z0-9-]*\\.?")) {
-        throw new ConnectorException(
-            ErrorCode.OPTION,
-            Phase.CONFIG,
-            null,
-            "The driver's properties name no Cloud SQL instance. Add cloudSqlInstance=project:region:instance to the URL, or give it a DNS name that leads to the instance for a host.",
-            null);
-      }
+    // A DNS name: has a dot, and is neither an IP address, nor a list of hosts, nor a placeholder.
+    if (properties.getProperty("cloudSqlInstance", "").isBlank()
+        && host.matches("[A-Za-z0-9_.-]+\\.(?!invalid\\.?$)[A-Za-z][A-Za-z0-9-]*\\.?")) {
       named = new Properties(properties);
       named.setProperty("cloudSqlInstance", host);
     }

@@ -16,24 +16,35 @@ import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
 
 /** The runtime of this project. */
 @AutoService(ConnectorRuntime.class)
 public final class CloudSqlRuntime implements ConnectorRuntime {
 
+  private final Supplier<Map<String, String>> environment;
+
   /** For {@link java.util.ServiceLoader}. */
-  public CloudSqlRuntime() {}
+  public CloudSqlRuntime() {
+    this(Environment::variables);
+  }
+
+  CloudSqlRuntime(Supplier<Map<String, String>> environment) {
+    this.environment = environment;
+  }
 
   @Override
-  public Connector shared(DialectProvider dialect) {
-    return new DialectConnector(dialect, Slot.acquireShared(ConnectorConfig.defaults()));
+  public Connector shared(DialectProvider dialect) throws ConnectorException {
+    Settings defaults = Settings.parse(new Properties(), environment.get());
+    return DialectConnector.shared(dialect, defaults, environment);
   }
 
   @Override
   public Connector create(DialectProvider dialect, ConnectorConfig config)
       throws ConnectorException {
-    return new DialectConnector(dialect, Slot.startOwn(config));
+    return DialectConnector.own(dialect, config);
   }
 
   @Override
@@ -51,14 +62,14 @@ public final class CloudSqlRuntime implements ConnectorRuntime {
       throws ConnectorException {
     // Loading the class registers the driver, which is notified when the application ends.
     var unused = new CloudSqlDriver();
-    Settings settings = Settings.parse(properties);
+    Settings settings = Settings.parse(properties, environment.get());
     String instance = settings.instance();
     if (instance == null) {
       throw new ConnectorException(
           ErrorCode.OPTION,
           Phase.CONFIG,
           null,
-          "The URL does not say which instance to connect to. Add cloudSqlInstance=project:region:instance, or a DNS name.",
+          "The URL names no Cloud SQL instance. Add cloudSqlInstance=project:region:instance to it, or give it a DNS name that leads to the instance for a host, or set the environment variable CLOUDSQL_INSTANCE.",
           null);
     }
     ConnectorConfig config = NamedConnectors.config(settings);

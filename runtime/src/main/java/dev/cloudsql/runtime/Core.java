@@ -98,6 +98,7 @@ final class Core implements AutoCloseable {
                 threads,
                 config.serverPort(),
                 dialer,
+                config.tcpKeepAlive().orElse(null),
                 FIRST_OFFER,
                 System::nanoTime,
                 userAgent(config)));

@@ -17,9 +17,11 @@ import dev.cloudsql.spi.DialectProvider;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /** A handle: one dialect on a slot that others may share. */
@@ -27,22 +29,46 @@ final class DialectConnector implements Connector {
 
   private final DialectProvider dialect;
   private final Slot slot;
+  private final Settings defaults;
+  private final Supplier<Map<String, String>> environment;
   private final Attempts.Group underWay = new Attempts.Group();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /**
-   * A handle on a slot.
-   *
-   * @param slot counts this handle already
-   */
-  DialectConnector(DialectProvider dialect, Slot slot) {
+  private DialectConnector(
+      DialectProvider dialect,
+      Slot slot,
+      Settings defaults,
+      Supplier<Map<String, String>> environment) {
     this.dialect = dialect;
     this.slot = slot;
+    this.defaults = defaults;
+    this.environment = environment;
+  }
+
+  /**
+   * A handle on a shared slot.
+   *
+   * @param defaults what the environment sets
+   * @param environment read again for each connect with properties, as for a URL
+   */
+  static DialectConnector shared(
+      DialectProvider dialect, Settings defaults, Supplier<Map<String, String>> environment)
+      throws ConnectorException {
+    ConnectorConfig config = NamedConnectors.config(defaults);
+    return new DialectConnector(dialect, Slot.acquireShared(config), defaults, environment);
+  }
+
+  /** A handle on a slot of its own, which the environment does not change. */
+  static DialectConnector own(DialectProvider dialect, ConnectorConfig config)
+      throws ConnectorException {
+    return new DialectConnector(
+        dialect, Slot.startOwn(config), Settings.parse(new Properties()), Map::of);
   }
 
   @Override
-  public Connection connect(String instance, ConnectOptions options) throws SQLException {
+  public Connection connect(String instance, ConnectOptions given) throws SQLException {
     try {
+      ConnectOptions options = defaults.below(given);
       Destination destination = destination(instance, options);
       try (Slot.Use use = enter(destination)) {
         return use.connects().connect(underWay, dialect, destination, options);
@@ -55,16 +81,16 @@ final class DialectConnector implements Connector {
   @Override
   public Connection connect(String instance, Properties properties) throws SQLException {
     try {
-      Settings settings = Settings.parse(properties);
+      Settings settings = Settings.parse(properties, environment.get());
       Target target = Target.parse(instance);
       checkOpen(target);
       ConnectorConfig config = config(settings);
       Destination destination = Destination.of(target, dialect, settings.options(), config);
-      checkSame(target, settings);
+      if (Settings.nameInstance(properties)) {
+        checkSame(target, settings);
+      }
       try (Slot.Use use =
-          config.equals(slot.config())
-              ? slot.enter(target)
-              : Slot.enterShared(config)) {
+          config.equals(slot.config()) ? slot.enter(target) : Slot.enterShared(config)) {
         return use.connects().connect(underWay, dialect, destination, settings.options());
       }
     } catch (ConnectorException e) {
@@ -73,8 +99,9 @@ final class DialectConnector implements Connector {
   }
 
   @Override
-  public CompletableFuture<Connection> connectAsync(String instance, ConnectOptions options) {
+  public CompletableFuture<Connection> connectAsync(String instance, ConnectOptions given) {
     try {
+      ConnectOptions options = defaults.below(given);
       Destination destination = destination(instance, options);
       try (Slot.Use use = enter(destination)) {
         return use.connects()
@@ -86,7 +113,8 @@ final class DialectConnector implements Connector {
   }
 
   @Override
-  public DataSource dataSource(String instance, ConnectOptions options) {
+  public DataSource dataSource(String instance, ConnectOptions given) {
+    ConnectOptions options = defaults.below(given);
     ConnectOptions complete =
         options.timeout().isPresent()
             ? options
@@ -96,7 +124,7 @@ final class DialectConnector implements Connector {
 
   @Override
   public Socket openSocket(String instance, ConnectOptions options) throws ConnectorException {
-    Destination destination = destination(instance, options);
+    Destination destination = destination(instance, defaults.below(options));
     try (Slot.Use use = enter(destination)) {
       return use.connects().open(underWay, dialect, destination);
     }
@@ -105,7 +133,7 @@ final class DialectConnector implements Connector {
   @Override
   public CompletableFuture<Void> warmUp(String instance, ConnectOptions options) {
     try {
-      Destination destination = destination(instance, options);
+      Destination destination = destination(instance, defaults.below(options));
       try (Slot.Use use = enter(destination)) {
         return use.connects().warmUp(underWay, destination);
       }

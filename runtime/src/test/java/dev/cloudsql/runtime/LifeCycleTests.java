@@ -269,7 +269,7 @@ class LifeCycleTests {
     }
   }
 
-  private static List<Thread> ourThreads() {
+  static List<Thread> ourThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("cloudsql-"))
         .filter(thread -> !thread.getName().startsWith("cloudsql-emulator-"))

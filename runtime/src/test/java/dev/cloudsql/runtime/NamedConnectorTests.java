@@ -152,7 +152,7 @@ class NamedConnectorTests {
 
   @Test
   @DisplayName("excludes other settings of a connector beside its name")
-  void otherSettings() {
+  void otherSettings() throws Exception {
     Connectors.register(NAME, config);
     Properties both = properties(NAME);
     both.setProperty("cloudSqlAdminQuotaProject", "billed");

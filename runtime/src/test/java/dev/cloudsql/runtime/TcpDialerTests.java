@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.TcpDialer;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.instance.AddressType;
+import dev.cloudsql.spi.ConnectRequest;
+import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
@@ -18,10 +21,14 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -94,6 +101,70 @@ class TcpDialerTests {
 
       db.connections().awaitOpen(0);
       assertThat(stuck.get().isClosed()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("of one connect is used in place of the connector's, for later sockets too")
+  void ofOneConnect() throws Exception {
+    AtomicInteger dialled = new AtomicInteger();
+    TcpDialer counting =
+        request -> {
+          dialled.incrementAndGet();
+          return request.connect(request.host(), request.port());
+        };
+    TcpDialer broken =
+        request -> {
+          throw new IOException("of the connector");
+        };
+    AtomicReference<SocketSource> sockets = new AtomicReference<>();
+    EchoDialect dialect =
+        new EchoDialect() {
+          @Override
+          public Connection connect(SocketSource source, ConnectRequest request)
+              throws SQLException {
+            sockets.set(source);
+            return super.connect(source, request);
+          }
+        };
+    try (Connector connector =
+        new CloudSqlRuntime().create(dialect, EmulatorConfig.of(cloud).tcpDialer(broken).build())) {
+      ConnectOptions options = OPTIONS.toBuilder().tcpDialer(counting).build();
+      try (Connection connection = connector.connect(NAME, options)) {
+        assertThat(dialled).hasValue(1);
+        sockets.get().open().close();
+        assertThat(dialled).hasValue(2);
+      }
+      assertThat(failure(connector)).hasMessageContaining("of the connector");
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "or a direct one has probes in the period of the connector, whatever drivers ask for")
+  void keepAlive() throws Exception {
+    assertThat(keepAlive(EmulatorConfig.of(cloud).tcpKeepAlive(Duration.ofSeconds(77))))
+        .isEqualTo("true, 77, 77");
+    assertThat(keepAlive(EmulatorConfig.of(cloud))).startsWith("false, ").doesNotContain("77");
+  }
+
+  /** What the TCP socket has after a driver has switched keep-alive off. */
+  private String keepAlive(ConnectorConfig.Builder config) throws Exception {
+    AtomicReference<Socket> tcp = new AtomicReference<>();
+    TcpDialer dialer =
+        request -> {
+          tcp.set(request.connect(request.host(), request.port()));
+          return tcp.get();
+        };
+    try (Connector connector =
+            new CloudSqlRuntime().create(new EchoDialect(), config.tcpDialer(dialer).build());
+        Socket socket = connector.openSocket(NAME, OPTIONS)) {
+      socket.setKeepAlive(false);
+      return "%s, %s, %s"
+          .formatted(
+              tcp.get().getKeepAlive(),
+              tcp.get().getOption(ExtendedSocketOptions.TCP_KEEPIDLE),
+              tcp.get().getOption(ExtendedSocketOptions.TCP_KEEPINTERVAL));
     }
   }
 

@@ -270,6 +270,7 @@ final class Connect {
               used.value(),
               order.addresses(),
               mayGoOn ? left.minus(reserve(left)) : left,
+              destination.tcpDialer(),
               destination.clientProtocol(),
               opening);
       ConnectionInfo known = used.value().info();

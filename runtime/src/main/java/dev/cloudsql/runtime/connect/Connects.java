@@ -120,7 +120,8 @@ public final class Connects implements AutoCloseable {
       Destination destination,
       ConnectOptions options)
       throws ConnectorException, SQLException {
-    return new Connect(this, owner, destination, Operation.CONNECTION, options.database().orElse(null))
+    return new Connect(
+            this, owner, destination, Operation.CONNECTION, options.database().orElse(null))
         .login(dialect, options);
   }
 
@@ -137,7 +138,8 @@ public final class Connects implements AutoCloseable {
       Function<ConnectorException, ? extends Exception> edge)
       throws ConnectorException {
     Connect connect =
-        new Connect(this, owner, destination, Operation.CONNECTION, options.database().orElse(null));
+        new Connect(
+            this, owner, destination, Operation.CONNECTION, options.database().orElse(null));
     return connect.async(() -> connect.login(dialect, options), edge);
   }
 

@@ -7,6 +7,7 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
+import dev.cloudsql.TcpDialer;
 import dev.cloudsql.runtime.attempt.Attempt.TimeLimit;
 import dev.cloudsql.runtime.connect.instances.Instances;
 import dev.cloudsql.runtime.instance.Target;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param addressPolicy the address policy as text; {@code null} for the connector's
  * @param clientProtocol the driver's protocol for the metadata exchange, if the instance takes
  *     part; {@code null} if the dialect names none
+ * @param tcpDialer opens the TCP connections; {@code null} for the connector's dialer
  * @param unixSocket the path of the Unix socket to use instead of an address; {@code null} for none
  * @param timeout the time for one connect
  * @param later the time for a socket that is opened when the login is over
@@ -38,6 +40,7 @@ public record Destination(
     AuthMode authMode,
     @Nullable String addressPolicy,
     @Nullable ClientProtocol clientProtocol,
+    @Nullable TcpDialer tcpDialer,
     @Nullable String unixSocket,
     TimeLimit timeout,
     TimeLimit later) {
@@ -79,6 +82,7 @@ public record Destination(
         options.authMode().orElse(config.authMode()),
         options.addressPolicy().orElse(null),
         dialect.clientProtocol().orElse(null),
+        options.tcpDialer().orElse(null),
         unixSocket(target, dialect, options),
         timeout(
             options,
@@ -132,7 +136,15 @@ public record Destination(
   /** The same destination for a socket that is opened when the login is over. */
   Destination afterLogin() {
     return new Destination(
-        target, dialect, authMode, addressPolicy, clientProtocol, unixSocket, later, later);
+        target,
+        dialect,
+        authMode,
+        addressPolicy,
+        clientProtocol,
+        tcpDialer,
+        unixSocket,
+        later,
+        later);
   }
 
   private static @Nullable String unixSocket(

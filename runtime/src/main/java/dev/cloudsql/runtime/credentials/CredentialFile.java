@@ -9,16 +9,19 @@ import dev.cloudsql.runtime.credentials.google.TokenTransport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a credential file in any format that google-auth supports. Errors quote nothing of its
- * content.
+ * Reads a credential file, or its content as text, in any format that google-auth supports. Errors
+ * quote nothing of the content.
  */
 final class CredentialFile {
 
@@ -66,12 +69,54 @@ final class CredentialFile {
   }
 
   static GoogleCredentials parse(String path, byte[] json) throws ConnectorException {
+    return parse(json, why -> unusable(path, why, null));
+  }
+
+  /**
+   * The credentials in a text: the content of a credential file, as it is or in Base64.
+   *
+   * @param place what holds the text, for messages
+   * @throws ConnectorException with {@link ErrorCode#CREDENTIALS} if there are none in it
+   */
+  static GoogleCredentials inText(String place, String text) throws ConnectorException {
+    Function<String, ConnectorException> refusal =
+        why ->
+            new ConnectorException(
+                ErrorCode.CREDENTIALS,
+                Phase.CONFIG,
+                null,
+                "The content of %s cannot be used: %s. Use the content of a JSON file from the Cloud console or from gcloud, as it is or in Base64 (base64 -w0 key.json)."
+                    .formatted(place, why),
+                null);
+    return parse(json(text.strip(), refusal), refusal);
+  }
+
+  private static byte[] json(String text, Function<String, ConnectorException> refusal)
+      throws ConnectorException {
+    if (text.length() > LONGEST_FILE) {
+      throw refusal.apply("it is longer than " + LONGEST_FILE + " characters");
+    }
+    if (text.startsWith("{")) {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+    // base64 breaks lines; a space was a plus sign before something decoded it as of a form.
+    String base64 =
+        text.replaceAll("[\\r\\n]", "").replace(' ', '+').replace('-', '+').replace('_', '/');
+    try {
+      return Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      throw refusal.apply("it is neither JSON nor Base64");
+    }
+  }
+
+  private static GoogleCredentials parse(byte[] json, Function<String, ConnectorException> refusal)
+      throws ConnectorException {
     try {
       return GoogleCredentials.fromStream(new ByteArrayInputStream(json), new TokenTransport());
     } catch (IOException | RuntimeException e) {
       // google-auth throws many kinds of exceptions for malformed files, such as
       // ClassCastException.
-      throw unusable(path, "it is not a credential file (" + why(e) + ")", null);
+      throw refusal.apply("it is not a credential file (" + why(e) + ")");
     }
   }
 

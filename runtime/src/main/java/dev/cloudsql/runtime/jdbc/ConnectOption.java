@@ -17,6 +17,13 @@ enum ConnectOption implements Option {
       "an instance connection name, project:region:instance, or a DNS name",
       Values::notBlank,
       (draft, instance) -> draft.instance = instance),
+  /** Read by {@link Layers}. */
+  CONFIG(
+      "config",
+      "Properties file with more settings",
+      "file: and the path of a properties file",
+      Values::propertiesFile,
+      (draft, path) -> {}),
   DATABASE(
       "database",
       "Database to log in to",

@@ -17,7 +17,7 @@ enum ConnectorOption implements Option {
   CREDENTIALS(
       "credentials",
       "Credential source of the tokens for Google's APIs",
-      "applicationDefault, file:/path/to/key.json, or a plug-in's name or name:argument",
+      "applicationDefault, file:/path/to/key.json, json:content, token:token, env:NAME, gcloud, or a plug-in's name or name:argument",
       Values::plugin,
       (draft, spec) -> draft.config.credentials(spec)),
   CREDENTIALS_PATH(
@@ -98,6 +98,12 @@ enum ConnectorOption implements Option {
       "socks5:host:port, http:host:port, either with user:password@ before the host, or a plug-in's name or name:argument",
       Values::plugin,
       (draft, spec) -> draft.config.tcpDialer(spec)),
+  TCP_KEEP_ALIVE(
+      "cloudSqlTcpKeepAlive",
+      "Period of TCP keep-alive probes on idle connections",
+      "1 to 32767 whole seconds such as 60, or a duration such as PT1M",
+      Values::keepAlive,
+      (draft, period) -> draft.config.tcpKeepAlive(period)),
   SERVER_PORT(
       "cloudSqlServerPort",
       "Port of the instances' server proxies; only emulators have another",

@@ -3,16 +3,34 @@ package dev.cloudsql.runtime.jdbc;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.GoogleApis;
+import dev.cloudsql.runtime.jdbc.Layers.Value;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The settings and problems collected while properties are read; mutable. */
 final class Draft {
+
+  private static final Map<String, Set<String>> REPLACED =
+      Map.of(
+          ConnectorOption.CREDENTIALS.key(), keys(ConnectorOption.CREDENTIALS_PATH),
+          ConnectorOption.CREDENTIALS_PATH.key(), keys(ConnectorOption.CREDENTIALS),
+          ConnectorOption.TARGET_PRINCIPAL.key(), keys(ConnectorOption.DELEGATES),
+          ConnectorOption.UNIVERSE_DOMAIN.key(),
+              keys(
+                  ConnectorOption.ADMIN_ROOT_URL,
+                  ConnectorOption.ADMIN_SERVICE_PATH,
+                  ConnectorOption.IAM_ROOT_URL),
+          ConnectorOption.ADMIN_ROOT_URL.key(),
+              keys(ConnectorOption.UNIVERSE_DOMAIN, ConnectorOption.ADMIN_SERVICE_PATH),
+          ConnectorOption.IAM_ROOT_URL.key(), keys(ConnectorOption.UNIVERSE_DOMAIN));
 
   final ConnectOptions.Builder options = ConnectOptions.builder();
   final ConnectorConfig.Builder config = ConnectorConfig.builder();
@@ -27,17 +45,41 @@ final class Draft {
   String adminPath = "";
 
   private final Set<Option> given = new HashSet<>();
+  private final Set<Option> givenByConnect = new HashSet<>();
 
   /**
    * Sets an option, or records what is wrong with its value. A blank value that the option does not
    * allow counts as absent: tools send one for a field that was left empty.
    */
-  void take(Option option, String value) {
-    Optional<String> problem = option.read(this, value);
-    if (!value.isBlank()) {
+  void take(Option option, Value value) {
+    Optional<String> problem = option.read(this, value.name(), value.text());
+    if (!value.text().isBlank()) {
       given.add(option);
+      if (value.ofConnect()) {
+        givenByConnect.add(option);
+      }
       problem.ifPresent(problems::add);
     }
+  }
+
+  /**
+   * The keys of options that lose their meaning with another: one that a URL sets takes the place
+   * of those that a file or the environment sets.
+   */
+  static Set<String> replacedBy(String key) {
+    Set<String> replaced = new HashSet<>(REPLACED.getOrDefault(key, Set.of()));
+    String named = ConnectorOption.NAMED_CONNECTOR.key();
+    Set<String> ofConnector = keys(ConnectorOption.values());
+    if (key.equals(named)) {
+      replaced.addAll(ofConnector);
+    } else if (ofConnector.contains(key)) {
+      replaced.add(named);
+    }
+    return replaced;
+  }
+
+  private static Set<String> keys(Option... options) {
+    return Stream.of(options).map(Option::key).collect(Collectors.toUnmodifiableSet());
   }
 
   /** Records contradictions between options that are valid individually. */
@@ -52,21 +94,22 @@ final class Draft {
 
   /** A registered configuration has all of a connector's settings. */
   private void checkNamedConnector() {
-    if (given.contains(ConnectorOption.NAMED_CONNECTOR) && configOptions().size() > 1) {
+    List<String> others =
+        given.stream()
+            .filter(ConnectorOption.class::isInstance)
+            .filter(option -> option != ConnectorOption.NAMED_CONNECTOR)
+            .map(Option::key)
+            .sorted()
+            .toList();
+    if (given.contains(ConnectorOption.NAMED_CONNECTOR) && !others.isEmpty()) {
       problems.add(
           "%s selects a registered configuration, which has the settings of %s: remove these, or that"
-              .formatted(
-                  ConnectorOption.NAMED_CONNECTOR.key(),
-                  String.join(
-                      ", ",
-                      configOptions().stream()
-                          .filter(key -> !key.equals(ConnectorOption.NAMED_CONNECTOR.key()))
-                          .toList())));
+              .formatted(ConnectorOption.NAMED_CONNECTOR.key(), String.join(", ", others)));
     }
   }
 
   private List<String> configOptions() {
-    return given.stream()
+    return givenByConnect.stream()
         .filter(ConnectorOption.class::isInstance)
         .map(Option::key)
         .sorted()
@@ -99,7 +142,6 @@ final class Draft {
   /** Builds the settings; only if no problem was recorded. */
   Settings settings() {
     config.impersonate(target, delegates.toArray(String[]::new)).googleApis(apis());
-    return new Settings(
-        instance, config.build(), namedConnector, configOptions(), options.build());
+    return new Settings(instance, config.build(), namedConnector, configOptions(), options.build());
   }
 }

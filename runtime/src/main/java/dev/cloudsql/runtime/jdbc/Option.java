@@ -97,12 +97,16 @@ public interface Option {
     return definition().key();
   }
 
-  /** Sets the value in the draft, or returns what is wrong with it. */
-  default Optional<String> read(Draft draft, String value) {
+  /**
+   * Sets the value in the draft, or returns what is wrong with it.
+   *
+   * @param name of the setting in messages
+   */
+  default Optional<String> read(Draft draft, String name, String value) {
     if (definition().read(draft, value)) {
       return Optional.empty();
     }
-    String shown = secret() ? key() : "%s='%s'".formatted(key(), value);
+    String shown = secret() ? name : "%s='%s'".formatted(name, value);
     return Optional.of("%s must be %s".formatted(shown, definition().allowed()));
   }
 }

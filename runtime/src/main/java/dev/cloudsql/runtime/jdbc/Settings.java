@@ -5,10 +5,12 @@ import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.jdbc.Layers.Value;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param config the options that belong to a connector
  * @param namedConnector the name of a registered configuration, which is used in place of {@code
  *     config}; {@code null} if none is selected
- * @param configOptions the keys of the connector options that are set; if none, {@code config}
- *     holds the defaults
+ * @param configOptions the keys of the connector options that the properties set, or a file that
+ *     they name; if none, {@code config} holds the defaults, with the environment's settings
  * @param options the options of one connect, with all other properties for the driver
  */
 public record Settings(
@@ -32,23 +34,40 @@ public record Settings(
     ConnectOptions options) {
 
   /**
-   * Parses properties, including their defaults.
+   * Parses properties, including their defaults, without an environment.
    *
    * @param properties not modified; those that are not options of the connector are for the driver
    * @return the settings
    * @throws ConnectorException with {@link ErrorCode#OPTION} and a message that lists all problems
    */
   public static Settings parse(Properties properties) throws ConnectorException {
+    return parse(properties, Map.of());
+  }
+
+  /**
+   * Parses properties, including their defaults, on top of the properties file that they name and
+   * of the environment.
+   *
+   * @param properties not modified; those that are not options of the connector are for the driver
+   * @param environment the environment variables
+   * @return the settings
+   * @throws ConnectorException with {@link ErrorCode#OPTION} and a message that lists all problems
+   */
+  public static Settings parse(Properties properties, Map<String, String> environment)
+      throws ConnectorException {
     Draft draft = new Draft();
-    for (Map.Entry<String, String> property : texts(properties, draft.problems).entrySet()) {
-      String key = property.getKey();
-      String value = property.getValue();
+    SortedMap<String, Value> values =
+        Layers.join(texts(properties, draft.problems), environment, draft.problems);
+    for (Map.Entry<String, Value> entry : values.entrySet()) {
+      String key = entry.getKey();
+      Value value = entry.getValue();
       Optional<Option> option = Option.named(key);
       if (option.isPresent()) {
         draft.take(option.get(), value);
       } else {
-        Unknown.problem(key)
-            .ifPresentOrElse(draft.problems::add, () -> draft.options.driverProperty(key, value));
+        Unknown.problem(key, value.name())
+            .ifPresentOrElse(
+                draft.problems::add, () -> draft.options.driverProperty(key, value.text()));
       }
     }
     draft.check();
@@ -61,6 +80,52 @@ public record Settings(
           null);
     }
     return draft.settings();
+  }
+
+  /** Whether properties name an instance themselves. */
+  public static boolean nameInstance(Properties properties) {
+    return !properties.getProperty(ConnectOption.INSTANCE.key(), "").isBlank();
+  }
+
+  /**
+   * Environment variables that have no effect and are probably misspelt.
+   *
+   * @param names of all environment variables
+   * @return a sentence for each, without its value
+   */
+  public static List<String> misspeltVariables(Set<String> names) {
+    return Layers.misspelt(names);
+  }
+
+  /**
+   * Adds these connect options to those that a program has set.
+   *
+   * @param given takes precedence
+   */
+  public ConnectOptions below(ConnectOptions given) {
+    if (options.equals(ConnectOptions.defaults())) {
+      return given;
+    }
+    ConnectOptions.Builder all =
+        given.toBuilder()
+            .database(given.database().or(options::database).orElse(null))
+            .user(given.user().or(options::user).orElse(null))
+            .password(given.password().or(options::password).orElse(null))
+            .authMode(given.authMode().or(options::authMode).orElse(null))
+            .addressPolicy(given.addressPolicy().or(options::addressPolicy).orElse(null))
+            .unixSocketPath(given.unixSocketPath().or(options::unixSocketPath).orElse(null))
+            .unixSocketPathSuffix(
+                given.unixSocketPathSuffix().or(options::unixSocketPathSuffix).orElse(null))
+            .timeout(given.timeout().or(options::timeout).orElse(null));
+    options
+        .driverProperties()
+        .forEach(
+            (name, value) -> {
+              if (!given.driverProperties().containsKey(name)) {
+                all.driverProperty(name, value);
+              }
+            });
+    return all.build();
   }
 
   /** The values as strings; pools and frameworks pass numbers and booleans as objects. */

@@ -20,7 +20,8 @@ final class Unknown {
   /** Shorter keys are not compared, because they resemble too many words. */
   private static final int SHORTEST = 6;
 
-  private static final int FARTHEST = 2;
+  /** The edit distance up to which a name counts as misspelt. */
+  static final int FARTHEST = 2;
 
   /** Driver properties that resemble options: Connector/J's passwords of further factors. */
   private static final Set<String> DRIVER_WORDS = Set.of("password1", "password2", "password3");
@@ -49,10 +50,20 @@ final class Unknown {
    * @return what is wrong with it; empty if it is a property for the driver
    */
   static Optional<String> problem(String key) {
+    return problem(key, key);
+  }
+
+  /**
+   * Checks a key that is not an option.
+   *
+   * @param shown the key as messages name it
+   * @return what is wrong with it; empty if it is a property for the driver
+   */
+  static Optional<String> problem(String key, String shown) {
     String lower = key.toLowerCase(Locale.ROOT);
     String hint = ELSEWHERE.get(lower);
     if (hint != null) {
-      return Optional.of("%s is not supported: %s".formatted(key, hint));
+      return Optional.of("%s is not supported: %s".formatted(shown, hint));
     }
     if (DRIVER_WORDS.contains(lower)) {
       return Optional.empty();
@@ -68,15 +79,15 @@ final class Unknown {
                             && distance(lower, name) <= FARTHEST))
             .min(Comparator.comparing(name -> distance(lower, name)));
     if (meant.isPresent()) {
-      return Optional.of("%s is unknown (did you mean '%s'?)".formatted(key, meant.get()));
+      return Optional.of("%s is unknown (did you mean '%s'?)".formatted(shown, meant.get()));
     }
     return lower.startsWith(PREFIX)
-        ? Optional.of("%s is unknown".formatted(key))
+        ? Optional.of("%s is unknown".formatted(shown))
         : Optional.empty();
   }
 
   /** The edit distance of two names: characters to insert, delete or replace, ignoring case. */
-  private static int distance(String lower, String name) {
+  static int distance(String lower, String name) {
     String other = name.toLowerCase(Locale.ROOT);
     int[] previous = new int[other.length() + 1];
     int[] current = new int[other.length() + 1];

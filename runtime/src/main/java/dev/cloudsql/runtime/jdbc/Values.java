@@ -9,12 +9,15 @@ import dev.cloudsql.runtime.instance.IpTypes;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +27,12 @@ final class Values {
 
   private static final Pattern SECONDS = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
   private static final Pattern PORT = Pattern.compile("\\d{1,5}");
-  private static final Pattern PLUGIN = Pattern.compile("[a-z][A-Za-z0-9-]*(:.*)?");
+  private static final Pattern PLUGIN = Pattern.compile("[a-z][A-Za-z0-9-]*(:.*)?", Pattern.DOTALL);
+
+  /** As a URI with slashes before the path too; Windows has no slash before the drive. */
+  private static final Pattern FILE =
+      Pattern.compile("file:(?://(?=/))?(?:/(?=[A-Za-z]:[/\\\\]))?(?<path>.+)");
+
   private static final Pattern PATH = Pattern.compile("/?([A-Za-z0-9._~-]+/)*[A-Za-z0-9._~-]*");
   // Both are sent as HTTP headers.
   private static final Pattern PROJECT = Pattern.compile("[A-Za-z0-9.:_-]{1,100}");
@@ -67,6 +75,25 @@ final class Values {
     }
   }
 
+  static Optional<Duration> keepAlive(String text) {
+    return duration(text)
+        .flatMap(
+            period ->
+                made(
+                    period,
+                    it -> ConnectorConfig.builder().tcpKeepAlive(it).build().tcpKeepAlive().get()));
+  }
+
+  /** The path of a file, after {@code file:}. */
+  static Optional<Path> propertiesFile(String text) {
+    Matcher file = FILE.matcher(text.strip());
+    try {
+      return file.matches() ? Optional.of(Path.of(file.group("path"))) : Optional.empty();
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
   /** The name of a plug-in, optionally followed by a colon and an argument. */
   static Optional<String> plugin(String text) {
     return matching(PLUGIN, text);
@@ -99,10 +126,10 @@ final class Values {
     return made(text, GoogleApis::universe);
   }
 
-  /** The object that a factory of the API makes from a text; empty if it refuses the text. */
-  private static <T> Optional<T> made(String text, Function<String, T> maker) {
+  /** The object that a factory of the API makes from a value; empty if it refuses the value. */
+  private static <V, T> Optional<T> made(V value, Function<V, T> maker) {
     try {
-      return Optional.of(maker.apply(text));
+      return Optional.of(maker.apply(value));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

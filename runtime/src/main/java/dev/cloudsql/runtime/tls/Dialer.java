@@ -43,6 +43,7 @@ public final class Dialer {
   private final Executor executor;
   private final int port;
   private final @Nullable TcpDialer tcpDialer;
+  private final @Nullable Duration keepAlive;
   private final OfferedGroups firstOffer;
   private final LongSupplier nanoTime;
   private final String userAgent;
@@ -54,6 +55,7 @@ public final class Dialer {
    * @param port where instances accept connectors
    * @param tcpDialer opens the TCP connections, and looks up the hosts; {@code null} for direct
    *     ones
+   * @param keepAlive the period of TCP keep-alive probes; {@code null} for the system's own
    * @param firstOffer the key-exchange groups in the first ClientHello
    * @param nanoTime the monotonic clock, in nanoseconds
    * @param userAgent the name of this library for instances
@@ -62,12 +64,14 @@ public final class Dialer {
       Executor executor,
       int port,
       @Nullable TcpDialer tcpDialer,
+      @Nullable Duration keepAlive,
       OfferedGroups firstOffer,
       LongSupplier nanoTime,
       String userAgent) {
     this.executor = executor;
     this.port = port;
     this.tcpDialer = tcpDialer;
+    this.keepAlive = keepAlive;
     this.firstOffer = firstOffer;
     this.nanoTime = nanoTime;
     this.userAgent = userAgent;
@@ -79,6 +83,7 @@ public final class Dialer {
    *
    * @param addresses at least one
    * @param limit the time for all of them
+   * @param own opens the TCP connections of this dial; {@code null} for the connector's dialer
    * @param clientProtocol what the instance learns in the metadata exchange, if it takes part;
    *     {@code null} for nothing
    * @param events receives what happens to the socket
@@ -90,10 +95,12 @@ public final class Dialer {
       InstanceTls tls,
       List<InstanceAddress> addresses,
       Duration limit,
+      @Nullable TcpDialer own,
       @Nullable ClientProtocol clientProtocol,
       DialEvents events)
       throws ConnectorException {
-    return new Dial(attempt, tls, clientProtocol, events).all(addresses, limit);
+    return new Dial(attempt, tls, own == null ? tcpDialer : own, clientProtocol, events)
+        .all(addresses, limit);
   }
 
   private Deadline share(Deadline all, int parts) {
@@ -121,6 +128,7 @@ public final class Dialer {
 
     private final Attempt attempt;
     private final InstanceTls tls;
+    private final @Nullable TcpDialer tcpDialer;
     private final @Nullable ClientProtocol clientProtocol;
     private final DialEvents events;
     private final List<ConnectorException> failures = new ArrayList<>();
@@ -129,10 +137,12 @@ public final class Dialer {
     Dial(
         Attempt attempt,
         InstanceTls tls,
+        @Nullable TcpDialer tcpDialer,
         @Nullable ClientProtocol clientProtocol,
         DialEvents events) {
       this.attempt = attempt;
       this.tls = tls;
+      this.tcpDialer = tcpDialer;
       this.clientProtocol = clientProtocol;
       this.events = events;
     }
@@ -158,7 +168,7 @@ public final class Dialer {
     /** One for each IP address of the host; the application's dialer looks the host up itself. */
     private List<TcpDial> dials(InstanceAddress address, Deadline share) throws ConnectorException {
       attempt.enter(Phase.TCP);
-      TcpDial unresolved = new TcpDial(attempt, address, null, port, share, executor);
+      TcpDial unresolved = new TcpDial(attempt, address, null, port, share, keepAlive, executor);
       if (tcpDialer != null) {
         return List.of(unresolved);
       }
@@ -273,7 +283,7 @@ public final class Dialer {
     private Dialled encrypt(TcpDial tcp, Socket socket, OfferedGroups offer)
         throws ConnectorException {
       try {
-        TlsTransport transport = new TlsTransport(socket, tcp.share());
+        TlsTransport transport = new TlsTransport(socket, tcp.share(), keepAlive != null);
         SSLSocket ssl =
             (SSLSocket) tls.sockets().createSocket(transport, tcp.host(), tcp.port(), true);
         ssl.setSSLParameters(offer.in(ssl.getSSLParameters()));
@@ -432,12 +442,20 @@ public final class Dialer {
   private static final class TlsTransport extends DelegatingSocket {
 
     private final Deadline deadline;
+    private final boolean keepsAlive;
     private volatile boolean handshaking = true;
     private volatile boolean ended;
 
-    TlsTransport(Socket tcp, Deadline deadline) {
+    TlsTransport(Socket tcp, Deadline deadline, boolean keepsAlive) {
       super(tcp);
       this.deadline = deadline;
+      this.keepsAlive = keepsAlive;
+    }
+
+    /** A period of the connector takes precedence: pgjdbc switches keep-alive off by default. */
+    @Override
+    public void setKeepAlive(boolean on) throws SocketException {
+      super.setKeepAlive(on || keepsAlive);
     }
 
     /** Lifts the limit on reads: the handshake is over. */

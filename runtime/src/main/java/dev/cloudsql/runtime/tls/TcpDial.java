@@ -12,10 +12,12 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketOption;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param ip the IP address to dial; {@code null} when a {@link TcpDialer} looks up the host itself
  * @param port where instances accept connectors
  * @param share the part of the attempt's time that this address may use
+ * @param keepAlive the period of keep-alive probes; {@code null} for the system's own
  * @param executor runs look-ups of host names
  */
 record TcpDial(
@@ -38,8 +41,15 @@ record TcpDial(
     @Nullable InetAddress ip,
     int port,
     Deadline share,
+    @Nullable Duration keepAlive,
     Executor executor)
     implements TcpRequest {
+
+  /**
+   * Of {@code jdk.net.ExtendedSocketOptions}, by name, because the module {@code jdk.net} may be
+   * missing: the idle time before the first probe, and the time between probes.
+   */
+  private static final Set<String> PERIODS = Set.of("TCP_KEEPIDLE", "TCP_KEEPINTERVAL");
 
   private static final String BYTE = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
   private static final Pattern IP_ADDRESS =
@@ -65,12 +75,12 @@ record TcpDial(
 
   /** The same to one IP address of the host. */
   TcpDial at(InetAddress found) {
-    return new TcpDial(attempt, address, found, port, share, executor);
+    return new TcpDial(attempt, address, found, port, share, keepAlive, executor);
   }
 
   /** The same within another share of the time. */
   TcpDial within(Deadline time) {
-    return new TcpDial(attempt, address, ip, port, time, executor);
+    return new TcpDial(attempt, address, ip, port, time, keepAlive, executor);
   }
 
   /**
@@ -86,7 +96,8 @@ record TcpDial(
             return connect(Objects.requireNonNull(ip), port, share.remainingMillis());
           }
           Socket socket = attempt.guard(dialer.open(this));
-          prepare(socket);
+          socket.setTcpNoDelay(true);
+          socket.setKeepAlive(true);
           return socket;
         });
   }
@@ -136,9 +147,24 @@ record TcpDial(
     }
   }
 
-  private static void prepare(Socket socket) throws IOException {
+  private void prepare(Socket socket) throws IOException {
     socket.setTcpNoDelay(true);
     socket.setKeepAlive(true);
+    if (keepAlive != null) {
+      for (SocketOption<?> option : socket.supportedOptions()) {
+        if (PERIODS.contains(option.name())) {
+          setSeconds(socket, option, Math.toIntExact(keepAlive.toSeconds()));
+        }
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked") // The type is checked.
+  private static void setSeconds(Socket socket, SocketOption<?> option, int seconds)
+      throws IOException {
+    if (option.type() == Integer.class) {
+      socket.setOption((SocketOption<Integer>) option, seconds);
+    }
   }
 
   /** Such as {@code PUBLIC 34.1.2.3, port 3307}; with the IP address if the host is a name. */

@@ -50,6 +50,6 @@ final class TestConnects {
         name -> new ResolvedName(name, List.of()),
         new AdminApi(new ApiConnections(), settings),
         CompletableFuture.completedFuture(ClientKeys.generate()),
-        new Dialer(lookups, cloud.serverPort(), null, OfferedGroups.FEW, nanoTime, "test"));
+        new Dialer(lookups, cloud.serverPort(), null, null, OfferedGroups.FEW, nanoTime, "test"));
   }
 }

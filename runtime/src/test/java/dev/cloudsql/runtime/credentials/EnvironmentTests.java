@@ -154,6 +154,28 @@ class EnvironmentTests {
             "[CSQL-CREDENTIALS]");
   }
 
+  @Test
+  @DisplayName("and settings may all be in the environment, where a misspelt one is noticed")
+  void settings() throws Exception {
+    String key = Files.readString(cloud.writeServiceAccountKey(directory));
+    Map<String, String> environment =
+        Map.of(
+            "CLOUDSQL_ADMIN_ROOT_URL", cloud.adminEndpoint().toString(),
+            "CLOUDSQL_SERVER_PORT", Integer.toString(cloud.serverPort()),
+            "CLOUDSQL_CREDENTIALS", "env:KEY",
+            "KEY", key,
+            "CLOUDSQL_ENABLE_IAM_AUTH", "true",
+            "CLOUDSQL_TIMEOUT", "120",
+            "CLOUDSQL_CREDENTAILS", "s3cret");
+
+    assertThat(run(java(), environment)).isEqualTo("connector@emulator-project.iam");
+
+    assertThat(directory.resolve("err"))
+        .content()
+        .contains("CLOUDSQL_CREDENTAILS has no effect. Did you mean CLOUDSQL_CREDENTIALS?")
+        .doesNotContain("s3cret");
+  }
+
   private Path subjectToken() throws IOException {
     return Files.writeString(directory.resolve("token"), files.subjectToken("build-7"));
   }
@@ -167,11 +189,16 @@ class EnvironmentTests {
   }
 
   private String visit(Map<String, String> environment, String... more) throws Exception {
+    return run(command(more), environment);
+  }
+
+  private String run(List<String> command, Map<String, String> environment) throws Exception {
     File output = directory.resolve("out").toFile();
     File errors = directory.resolve("err").toFile();
-    ProcessBuilder java =
-        new ProcessBuilder(command(more)).redirectOutput(output).redirectError(errors);
-    java.environment().keySet().removeIf(name -> name.matches("CLASSPATH|GOOGLE_.*|J.*_OPTIONS"));
+    ProcessBuilder java = new ProcessBuilder(command).redirectOutput(output).redirectError(errors);
+    java.environment()
+        .keySet()
+        .removeIf(name -> name.matches("CLASSPATH|CLOUDSQL_.*|GOOGLE_.*|J.*_OPTIONS"));
     java.environment().put("CLOUDSDK_CONFIG", gcloud.toString());
     java.environment().putAll(environment);
     Process process = java.start();
@@ -184,7 +211,7 @@ class EnvironmentTests {
     return Files.readString(output.toPath()).strip();
   }
 
-  private List<String> command(String... more) throws IOException {
+  private List<String> java() throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");
@@ -193,6 +220,11 @@ class EnvironmentTests {
     String path = System.getProperty("java.class.path");
     command.addAll(List.of("-cp", directory.resolve("path") + File.pathSeparator + path));
     command.add(Visit.class.getName());
+    return command;
+  }
+
+  private List<String> command(String... more) throws IOException {
+    List<String> command = java();
     command.add("cloudSqlAdminRootUrl=" + cloud.adminEndpoint());
     command.add("cloudSqlServerPort=" + cloud.serverPort());
     command.add("enableIamAuth=true");

@@ -19,7 +19,7 @@ final class Visit {
 
   private Visit() {}
 
-  /** Takes {@code key=value}s. */
+  /** Takes {@code key=value}s; without any, the environment has the settings. */
   public static void main(String[] args) throws SQLException {
     Properties properties = new Properties();
     for (String arg : args) {
@@ -27,6 +27,10 @@ final class Visit {
           arg.substring(0, arg.indexOf('=')), arg.substring(arg.indexOf('=') + 1));
     }
     try {
+      if (args.length == 0) {
+        visitByEnvironment();
+        return;
+      }
       Settings settings = Settings.parse(properties);
       ConnectOptions patient =
           settings.options().toBuilder().timeout(Duration.ofMinutes(2)).build();
@@ -36,6 +40,13 @@ final class Visit {
       }
     } catch (ConnectorException | SQLException e) {
       System.out.println(e.getMessage());
+    }
+  }
+
+  private static void visitByEnvironment() throws SQLException {
+    try (Connector connector = Connectors.forDialect("echo");
+        Connection connection = connector.connect(Visitors.INSTANCE, ConnectOptions.defaults())) {
+      System.out.println(connection.getSchema());
     }
   }
 }

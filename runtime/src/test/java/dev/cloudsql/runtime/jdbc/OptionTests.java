@@ -29,12 +29,16 @@ class OptionTests {
   @MethodSource("all")
   void choices(Option option) {
     assertThat(option.definition().choices())
-        .allSatisfy(choice -> assertThat(option.read(new Draft(), choice)).isEmpty());
+        .allSatisfy(choice -> assertThat(option.read(new Draft(), option.key(), choice)).isEmpty());
   }
 
   @Test
   @DisplayName("has a name of its own")
   void distinct() {
     assertThat(Option.all()).extracting(Option::key).doesNotHaveDuplicates();
+    assertThat(Option.all())
+        .extracting(option -> Layers.variable(option.key()))
+        .doesNotHaveDuplicates()
+        .allMatch(name -> name.matches("CLOUDSQL(_[A-Z]+)+"));
   }
 }

@@ -343,7 +343,7 @@ class SettingsTests {
     @DisplayName("for credentials that name no provider, without showing them")
     void badCredentials() {
       assertThat(refusal("credentials", "/home/s3cret").getMessage())
-          .contains("credentials must be applicationDefault, file:/path/to/key.json, or")
+          .contains("credentials must be applicationDefault, file:/path/to/key.json, ")
           .doesNotContain("s3cret");
     }
 

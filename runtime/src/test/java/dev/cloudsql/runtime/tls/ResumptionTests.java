@@ -193,7 +193,13 @@ class ResumptionTests {
     Duration limit = Duration.ofSeconds(30);
     Dialer dialer =
         new Dialer(
-            Runnable::run, cloud.serverPort(), null, OfferedGroups.FEW, System::nanoTime, "test");
+            Runnable::run,
+            cloud.serverPort(),
+            null,
+            null,
+            OfferedGroups.FEW,
+            System::nanoTime,
+            "test");
     try (Attempt attempt =
         new Attempt(Target.parse(target), TimeLimit.of(limit), System::nanoTime)) {
       attempt.leadsTo(InstanceName.parse(NAME));
@@ -204,6 +210,7 @@ class ResumptionTests {
                   tls,
                   List.of(InstanceAddress.of(IpType.PUBLIC, db.host(AddressType.PUBLIC))),
                   limit,
+                  null,
                   null,
                   NOBODY)
               .socket();

@@ -111,7 +111,8 @@ public final class Events {
   /**
    * A name cannot be resolved.
    *
-   * @param still the instance that it still leads to for the connector; {@code null} if there is none
+   * @param still the instance that it still leads to for the connector; {@code null} if there is
+   *     none
    */
   public void resolveFailed(Target name, ConnectorException failure, @Nullable InstanceName still) {
     publish(

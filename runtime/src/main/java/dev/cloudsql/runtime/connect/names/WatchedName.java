@@ -128,9 +128,7 @@ final class WatchedName {
     Route from = before.route();
     if (from != null && !from.instance().equals(found.instance())) {
       int openSockets = socketsElsewhere().size();
-      watch
-          .events()
-          .moved(name, from.instance(), found.instance(), openSockets, watch.grace());
+      watch.events().moved(name, from.instance(), found.instance(), openSockets, watch.grace());
       drain(from.instance());
     } else if (from == null || before.failure() != null) {
       watch.events().resolved(name, found.instance());
@@ -220,8 +218,7 @@ final class WatchedName {
     if (sockets == 0 || next == null) {
       return;
     }
-    Drain drain =
-        watch.events().draining(name, former, next.instance(), sockets, watch.grace());
+    Drain drain = watch.events().draining(name, former, next.instance(), sockets, watch.grace());
     if (watch.grace().isZero()) {
       cut(drain);
     } else {

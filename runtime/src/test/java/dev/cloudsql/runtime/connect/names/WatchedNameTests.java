@@ -114,8 +114,7 @@ class WatchedNameTests {
     resolve();
     Attempt attempt = new Attempt(NAME, TimeLimit.of(PERIOD), () -> 0);
     attempt.leadsTo(ONE.instance());
-    ConnectTrace trace =
-        events.connect(attempt, Operation.SOCKET, "echo", AuthMode.BUILT_IN, null);
+    ConnectTrace trace = events.connect(attempt, Operation.SOCKET, "echo", AuthMode.BUILT_IN, null);
     OpenSocket open = new OpenSocket(sockets, ONE, trace, () -> {});
     sockets.add(open);
 

@@ -91,7 +91,8 @@ final class BentTime implements AutoCloseable {
         name -> new ResolvedName(name, List.of()),
         new AdminApi(new ApiConnections(), settings),
         CompletableFuture.completedFuture(KEYS),
-        new Dialer(executor, cloud.serverPort(), null, OfferedGroups.FEW, clock::nanoTime, "test"));
+        new Dialer(
+            executor, cloud.serverPort(), null, null, OfferedGroups.FEW, clock::nanoTime, "test"));
   }
 
   /** Opens a socket, has a word sent through it, and closes it. */
