@@ -15,6 +15,7 @@ module dev.cloudsql.runtime {
   requires transitive java.naming;
   requires static com.google.auto.service;
   requires static jdk.jfr;
+  requires static org.crac;
   requires static org.jspecify;
 
   exports dev.cloudsql.jdbc;

@@ -37,6 +37,11 @@ final class Slot {
   private final ConnectorConfig config;
   private final boolean shared;
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Stops the core before a checkpoint of the JVM; the next use starts it again. */
+  @SuppressWarnings("UnusedVariable") // Keeps the registration reachable.
+  private final Object checkpoints = Checkpoints.stopBefore(() -> stopIf(() -> true));
+
   // Guarded by the lock.
   private @Nullable Core running;
   private int handles;

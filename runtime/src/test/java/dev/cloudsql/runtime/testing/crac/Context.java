@@ -1,0 +1,6 @@
+package dev.cloudsql.runtime.testing.crac;
+
+/** Registers resources. */
+public interface Context<R extends Resource> {
+  void register(R resource);
+}
