@@ -7,6 +7,7 @@
 module dev.cloudsql.emulator {
   requires com.google.gson;
   requires com.h2database;
+  requires java.security.jgss;
   requires java.sql;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;

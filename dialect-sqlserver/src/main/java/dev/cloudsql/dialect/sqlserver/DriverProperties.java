@@ -1,9 +1,9 @@
 package dev.cloudsql.dialect.sqlserver;
 
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.InstanceName;
 import dev.cloudsql.spi.ConnectRequest;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -60,9 +60,17 @@ final class DriverProperties {
   private DriverProperties() {}
 
   static Properties of(ConnectRequest request) throws ConnectorException {
-    Map<String, String> properties = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    Properties given = request.driverProperties(REFUSED);
-    given.stringPropertyNames().forEach(name -> properties.put(name, given.getProperty(name)));
+    boolean activeDirectory =
+        ActiveDirectory.isWanted(request, ignoringCase(request.driverProperties(Set.of())));
+    Set<String> refused = new HashSet<>(REFUSED);
+    if (activeDirectory) {
+      refused.remove(ActiveDirectory.SERVER_NAME);
+    }
+    Map<String, String> properties = ignoringCase(request.driverProperties(refused));
+    properties.remove(ActiveDirectory.OPTION);
+    if (activeDirectory) {
+      ActiveDirectory.apply(request, properties);
+    }
     checkActiveDirectory(request, properties);
     properties.putIfAbsent("loginTimeout", seconds(request.timeout()));
     properties.putIfAbsent("connectRetryCount", NO_RETRY);
@@ -73,6 +81,12 @@ final class DriverProperties {
     Properties result = new Properties();
     result.putAll(properties);
     return result;
+  }
+
+  private static Map<String, String> ignoringCase(Properties given) {
+    Map<String, String> properties = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    given.stringPropertyNames().forEach(name -> properties.put(name, given.getProperty(name)));
+    return properties;
   }
 
   /** Whether the driver may open sockets after the login, to restore broken connections. */
@@ -105,10 +119,9 @@ final class DriverProperties {
     boolean integrated = "true".equalsIgnoreCase(properties.get("integratedSecurity"));
     boolean ntlm = "NTLM".equalsIgnoreCase(properties.get("authenticationScheme"));
     if (integrated && !ntlm && !properties.containsKey("serverSpn")) {
-      InstanceName instance = request.instance();
       throw request.refusal(
-          "integratedSecurity needs to know what the instance is called in its Active Directory domain. Set serverSpn=MSSQLSvc/private.%s.%s.%s.cloudsql.<domain>:1433."
-              .formatted(instance.instance(), instance.region(), instance.project()));
+          "integratedSecurity needs to know what the instance is called in its Active Directory domain. Set serverSpn=MSSQLSvc/%s:1433."
+              .formatted(ActiveDirectory.template(request.instance())));
     }
   }
 }

@@ -24,12 +24,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Logs in to SQL Server with mssql-jdbc.
  *
- * <p>The user is a SQL Server login with its password, or, with the driver property {@code
- * integratedSecurity=true}, a principal of the Active Directory domain that the instance has
- * joined. In that case {@code serverSpn} must name the instance in the domain, because the driver
- * does not know its address: {@code
- * MSSQLSvc/private.<instance>.<region>.<project>.cloudsql.<domain>:1433}. On other systems than
- * Windows add {@code authenticationScheme=JavaKerberos} and {@code useDefaultJaasConfig=true}.
+ * <p>The user is a SQL Server login with its password, or, with {@code activeDirectoryAuth=true}, a
+ * principal of the Active Directory domain that the instance has joined. In that case {@code
+ * serverName} must name the instance in the domain, because the driver does not know its address:
+ * {@code private.<instance>.<region>.<project>.cloudsql.<domain>}. The driver's own properties
+ * {@code integratedSecurity} and {@code serverSpn} work too.
  */
 @AutoService(DialectProvider.class)
 public final class SqlServerDialect implements DialectProvider {
@@ -75,7 +74,7 @@ public final class SqlServerDialect implements DialectProvider {
       try {
         return Objects.requireNonNull(driver(request).connect(URL, properties));
       } catch (SQLException e) {
-        throw withReason(e, login.failure());
+        throw withReason(ActiveDirectory.explained(e), login.failure());
       }
     }
   }

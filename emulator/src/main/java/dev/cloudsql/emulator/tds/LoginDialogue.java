@@ -6,15 +6,20 @@ import dev.cloudsql.emulator.tds.wire.PacketReader;
 import dev.cloudsql.emulator.tds.wire.PacketType;
 import dev.cloudsql.emulator.tds.wire.Prelogin;
 import dev.cloudsql.emulator.tds.wire.WireWriter;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.ietf.jgss.GSSContext;
+import org.ietf.jgss.GSSException;
 
 /** The messages before the login, and the login. */
 final class LoginDialogue {
 
   private static final int LOGIN_ACK = 0xad;
+  private static final int SSPI = 0xed;
   private static final int TRANSACT_SQL = 1;
   private static final int TDS_7_4 = 0x04000074;
   private static final String PRODUCT = "Microsoft SQL Server";
@@ -50,9 +55,11 @@ final class LoginDialogue {
     return Optional.empty();
   }
 
-  private Optional<SessionState> answer(Login login) throws IOException {
+  private Optional<SessionState> answer(Login sent) throws IOException {
     Response response = new Response(out, attention);
+    Login login;
     try {
+      login = sent.integrated() ? sent.of(identified(sent.ticket(), response)) : sent;
       check(login);
     } catch (SqlError refusal) {
       response.failed(refusal);
@@ -82,15 +89,64 @@ final class LoginDialogue {
     }
   }
 
-  private void check(Login login) throws SqlError {
-    if (login.integrated()) {
-      throw new SqlError(
-          18_452,
-          14,
-          1,
-          "Login failed. The login is from an untrusted domain and cannot be used with Integrated authentication.");
+  /** The login that a client's Kerberos ticket proves; both sides may need several tokens. */
+  private String identified(ByteBuffer ticket, Response response) throws SqlError, IOException {
+    DomainMembership domain = server.domain().orElseThrow(LoginDialogue::untrusted);
+    try {
+      GSSContext client = domain.begin();
+      try {
+        byte[] answer = domain.accept(client, bytes(ticket));
+        while (!client.isEstablished()) {
+          answer(response, answer);
+          out.endMessage();
+          answer = domain.accept(client, next().body().remainingBytes());
+        }
+        if (answer.length > 0) {
+          answer(response, answer);
+        }
+        return DomainMembership.login(client.getSrcName().toString());
+      } finally {
+        client.dispose();
+      }
+    } catch (GSSException e) {
+      throw untrusted();
     }
-    if (!server.knows(login.user(), login.password())) {
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+
+  private static void answer(Response response, byte[] token) throws IOException {
+    response.token().u8(SSPI).u16(token.length).bytes(token);
+  }
+
+  private Message next() throws IOException {
+    Message message =
+        in.next().orElseThrow(() -> new EOFException("The client has gone within the login"));
+    if (message.type() != PacketType.TICKET) {
+      throw new ProtocolException(
+          "A message of type %s in place of a ticket".formatted(message.type()));
+    }
+    return message;
+  }
+
+  private static SqlError untrusted() {
+    return new SqlError(
+        18_452,
+        14,
+        1,
+        "Login failed. The login is from an untrusted domain and cannot be used with Integrated authentication.");
+  }
+
+  private void check(Login login) throws SqlError {
+    boolean known =
+        login.integrated()
+            ? server.knows(login.user())
+            : server.knows(login.user(), login.password());
+    if (!known) {
       // The state with the reason is only for the server's log; clients always get 1.
       throw new SqlError(18_456, 14, 1, "Login failed for user '%s'.".formatted(login.user()));
     }

@@ -3,12 +3,17 @@ package dev.cloudsql.emulator.tds;
 import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.emulator.backend.BackendConnection;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A SQL Server for tests, as the backend of an instance: TDS 7.4 on the wire for real drivers, and
@@ -41,6 +46,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * temporary tables; a statement waits for a lock for two seconds; text is compared with its case.
  * The server offers no encryption of its own, and one request at a time on a connection.
  *
+ * <p>Users log in with a password, or, when the server has {@linkplain #joinDomain joined} an
+ * Active Directory domain, with a Kerberos ticket.
+ *
  * <p>One object serves any number of connections. May be used on any thread. Its tables live as
  * long as it does.
  *
@@ -55,10 +63,13 @@ public final class TdsServer implements Backend {
 
   private final Map<String, String> passwords =
       new ConcurrentSkipListMap<>(String.CASE_INSENSITIVE_ORDER);
+  private final Set<String> domainUsers =
+      new ConcurrentSkipListSet<>(String.CASE_INSENSITIVE_ORDER);
   private final Map<String, H2Database> databases =
       new ConcurrentSkipListMap<>(String.CASE_INSENSITIVE_ORDER);
   private final AtomicInteger lastSession = new AtomicInteger(LAST_SYSTEM_SESSION);
   private final WaitingSessions waiting = new WaitingSessions();
+  private volatile @Nullable DomainMembership domain;
 
   private TdsServer() {
     database(FIRST_DATABASE);
@@ -82,6 +93,30 @@ public final class TdsServer implements Backend {
   }
 
   /**
+   * Joins an Active Directory domain: from now on the server accepts the Kerberos tickets of
+   * {@linkplain #domainUser its users}. Java must know the realm, see {@code
+   * java.security.krb5.conf}. A server that has joined none answers with SQL Server's error 18452.
+   *
+   * @param service the service principal name of the instance with its realm, such as {@code
+   *     MSSQLSvc/private.orders.europe-west1.shop.cloudsql.ad.example.com:1433@AD.EXAMPLE.COM}
+   * @param keytab a file with the key of that principal
+   */
+  public TdsServer joinDomain(String service, Path keytab) {
+    domain = new DomainMembership(service, keytab);
+    return this;
+  }
+
+  /**
+   * Adds a login for a user of the domain.
+   *
+   * @param principal such as {@code ada@AD.EXAMPLE.COM}, whose login is {@code AD\ada}
+   */
+  public TdsServer domainUser(String principal) {
+    domainUsers.add(DomainMembership.login(principal));
+    return this;
+  }
+
+  /**
    * Waits until exactly this number of sessions is in {@code WAITFOR}.
    *
    * @throws AssertionError if that takes longer than 30 seconds
@@ -92,6 +127,15 @@ public final class TdsServer implements Backend {
 
   boolean knows(String user, String password) {
     return password.equals(passwords.get(user));
+  }
+
+  /** The membership in a domain, if the server has joined one. */
+  Optional<DomainMembership> domain() {
+    return Optional.ofNullable(domain);
+  }
+
+  boolean knows(String login) {
+    return domainUsers.contains(login);
   }
 
   boolean hasDatabase(String name) {

@@ -1,6 +1,7 @@
 package dev.cloudsql.emulator.tds.wire;
 
 import java.net.ProtocolException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
  * @param application the client's name for itself
  * @param database the database; empty for the default one
  * @param integrated whether the client asks for Windows authentication
+ * @param ticket the client's first token of Windows authentication; a secret
  */
 public record Login(
     int packetBytes,
@@ -19,7 +21,8 @@ public record Login(
     String password,
     String application,
     String database,
-    boolean integrated) {
+    boolean integrated,
+    ByteBuffer ticket) {
 
   private static final int PACKET_BYTES_AT = 8;
   private static final int FLAGS_2_AT = 25;
@@ -27,8 +30,11 @@ public record Login(
   private static final int PASSWORD_AT = 44;
   private static final int APPLICATION_AT = 48;
   private static final int DATABASE_AT = 68;
+  private static final int TICKET_AT = 78;
+  private static final int LONG_TICKET_AT = 90;
 
   private static final int INTEGRATED = 0x80;
+  private static final int LONG = 0xffff;
 
   /** Reads the message. */
   public static Login read(Message message) throws ProtocolException {
@@ -39,7 +45,20 @@ public record Login(
         password(field(in, PASSWORD_AT)),
         text(field(in, APPLICATION_AT)),
         text(field(in, DATABASE_AT)),
-        (in.at(FLAGS_2_AT).u8() & INTEGRATED) != 0);
+        (in.at(FLAGS_2_AT).u8() & INTEGRATED) != 0,
+        ticket(in));
+  }
+
+  private static ByteBuffer ticket(WireReader in) throws ProtocolException {
+    int offset = in.at(TICKET_AT).u16();
+    int bytes = in.u16();
+    int length = bytes == LONG ? in.at(LONG_TICKET_AT).i32() : bytes;
+    return ByteBuffer.wrap(in.at(offset).bytes(length));
+  }
+
+  /** The same login of another user, as whom a ticket identifies the client. */
+  public Login of(String identified) {
+    return new Login(packetBytes, identified, password, application, database, integrated, ticket);
   }
 
   private static String text(byte[] characters) {
@@ -62,7 +81,7 @@ public record Login(
     return text(plain);
   }
 
-  /** Without the password. */
+  /** Without the password and the ticket. */
   @Override
   public String toString() {
     return "Login[user=%s, database=%s]".formatted(user, database);

@@ -21,6 +21,9 @@ public final class PacketType {
   /** The login. */
   public static final int LOGIN = 0x10;
 
+  /** A further token of Windows authentication. */
+  public static final int TICKET = 0x11;
+
   /** The negotiation before the login. */
   public static final int PRELOGIN = 0x12;
 

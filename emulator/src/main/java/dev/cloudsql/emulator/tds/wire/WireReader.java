@@ -96,6 +96,11 @@ public final class WireReader {
     return text(u8());
   }
 
+  /** The rest. */
+  public byte[] remainingBytes() throws ProtocolException {
+    return bytes(buffer.remaining());
+  }
+
   /** The rest as text. */
   public String remainingText() throws ProtocolException {
     return text(buffer.remaining() / 2);
