@@ -193,7 +193,7 @@ public final class Providers {
             .orElse(
                 names.isEmpty() || !discovery.failures().isEmpty()
                     ? ""
-                    : " Where jars are merged into one, merge their META-INF/services files too.");
+                    : " Use one of these, or add the jar that has it; where jars are merged into one, merge their META-INF/services files too.");
     String missing =
         artifact == null
             ? meant

@@ -116,7 +116,7 @@ class ProvidersTests {
 
       assertThat(refusal)
           .hasMessage(
-              "No dialect named 'oracle'. Available dialects: [mysql, postgres]. Where jars are merged into one, merge their META-INF/services files too. [CSQL-DIALECT]");
+              "No dialect named 'oracle'. Available dialects: [mysql, postgres]. Use one of these, or add the jar that has it; where jars are merged into one, merge their META-INF/services files too. [CSQL-DIALECT]");
       assertThat(refusal.code()).isEqualTo(ErrorCode.DIALECT);
     }
 
@@ -184,7 +184,7 @@ class ProvidersTests {
     void kinds() {
       assertThat(refusal(IpSelectorProvider.class, "nearest"))
           .hasMessage(
-              "No address policy named 'nearest'. Available address policies: [everywhere]. Where jars are merged into one, merge their META-INF/services files too. [CSQL-PROVIDER]");
+              "No address policy named 'nearest'. Available address policies: [everywhere]. Use one of these, or add the jar that has it; where jars are merged into one, merge their META-INF/services files too. [CSQL-PROVIDER]");
     }
   }
 

@@ -76,7 +76,9 @@ public record Settings(
           ErrorCode.OPTION,
           Phase.CONFIG,
           null,
-          "Cannot use these options: " + String.join("; ", draft.problems) + ".",
+          "Cannot use these options: "
+              + String.join("; ", draft.problems)
+              + ". Correct or remove them.",
           null);
     }
     return draft.settings();

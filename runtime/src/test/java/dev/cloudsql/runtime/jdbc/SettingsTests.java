@@ -369,7 +369,7 @@ class SettingsTests {
     void universeAndEndpoint(String root) {
       assertThat(refusal("cloudSqlUniverseDomain", "cloud.example", root, "https://api.example/"))
           .hasMessage(
-              "Cannot use these options: cloudSqlUniverseDomain and %s exclude each other. [CSQL-OPTION]"
+              "Cannot use these options: cloudSqlUniverseDomain and %s exclude each other. Correct or remove them. [CSQL-OPTION]"
                   .formatted(root));
     }
 

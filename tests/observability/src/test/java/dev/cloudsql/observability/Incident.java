@@ -3,7 +3,9 @@ package dev.cloudsql.observability;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
+import dev.cloudsql.Phase;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.dns.DnsRecord;
@@ -31,7 +33,7 @@ final class Incident {
 
   static final String NAME = "orders.example.com";
   static final String EAST = "shop:europe-west1:orders";
-  static final String WEST = "shop:europe-west4:orders";
+  static final String WEST = "shop:europe-west4:orders-replica";
 
   /** Long-lived sockets to the former instance, which the failover closes. */
   static final int POOLED = 3;
@@ -39,15 +41,20 @@ final class Incident {
   private static final int THREADS = 2;
   private static final int CONNECTS = 20;
   private static final int FAILURES = 3;
-  private static final Duration LIFE = Duration.ofSeconds(4);
+
+  /** The life of the certificates for the second instance. */
+  private static final Duration LIFE = Duration.ofSeconds(8);
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final ConnectOptions OPTIONS =
-      ConnectOptions.builder().user("app").timeout(Duration.ofSeconds(1)).build();
+  private static final ConnectOptions PATIENT =
+      ConnectOptions.builder().user("app").timeout(PATIENCE).build();
+  private static final ConnectOptions IMPATIENT =
+      PATIENT.toBuilder().timeout(Duration.ofSeconds(2)).build();
 
   private final CloudSqlEmulator cloud;
   private final Connector connector;
   private volatile CountDownLatch successes = new CountDownLatch(0);
-  private volatile CountDownLatch failures = new CountDownLatch(0);
+  private volatile CountDownLatch withoutCertificate = new CountDownLatch(0);
   private volatile boolean over;
 
   private Incident(CloudSqlEmulator cloud, Connector connector) {
@@ -63,8 +70,12 @@ final class Incident {
   static void run(UnaryOperator<ConnectorConfig.Builder> watch) throws Exception {
     ExecutorService load = Executors.newFixedThreadPool(THREADS);
     try (CloudSqlEmulator cloud = CloudSqlEmulator.start();
-        EmulatedInstance east = start(cloud, EAST);
-        EmulatedInstance west = start(cloud, WEST)) {
+        EmulatedInstance east = cloud.instance(EAST).start();
+        EmulatedInstance west =
+            cloud
+                .instance(WEST)
+                .settings(settings -> settings.withCertificateLifetime(LIFE))
+                .start()) {
       cloud.dns().set(DnsRecord.txt(NAME, EAST));
       ConnectorConfig config =
           watch.apply(EmulatorConfig.of(cloud).failoverPeriod(Duration.ofMillis(200))).build();
@@ -91,17 +102,10 @@ final class Incident {
     }
   }
 
-  private static EmulatedInstance start(CloudSqlEmulator cloud, String name) {
-    return cloud
-        .instance(name)
-        .settings(settings -> settings.withCertificateLifetime(LIFE))
-        .start();
-  }
-
   private List<Socket> fillPool() throws IOException {
     List<Socket> pool = new ArrayList<>();
     for (int i = 0; i < POOLED; i++) {
-      Socket socket = connector.openSocket(NAME, OPTIONS);
+      Socket socket = connector.openSocket(NAME, PATIENT);
       EchoDialect.say(socket, "hello");
       pool.add(socket);
     }
@@ -110,11 +114,15 @@ final class Incident {
 
   private void connectAgainAndAgain() {
     while (!over) {
-      try (Socket socket = connector.openSocket(NAME, OPTIONS)) {
+      try (Socket socket = connector.openSocket(NAME, IMPATIENT)) {
         EchoDialect.say(socket, "an order");
         successes.countDown();
+      } catch (ConnectorException e) {
+        if (e.phase() == Phase.REFRESH) {
+          withoutCertificate.countDown();
+        }
       } catch (IOException e) {
-        failures.countDown();
+        // The failover has closed the socket.
       }
     }
   }
@@ -128,7 +136,7 @@ final class Incident {
   private void letCertificateExpire() throws InterruptedException {
     ActiveFault outage = cloud.fault(ApiCall.GENERATE_EPHEMERAL_CERT, ApiFault.status(503));
     CountDownLatch failed = new CountDownLatch(FAILURES);
-    failures = failed;
+    withoutCertificate = failed;
     await(failed);
     outage.clear();
   }

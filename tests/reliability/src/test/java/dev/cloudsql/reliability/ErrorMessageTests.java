@@ -1,6 +1,7 @@
 package dev.cloudsql.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -68,7 +69,7 @@ class ErrorMessageTests {
   /** The beginning of a sentence that asks the reader to do something. */
   private static final Pattern ADVICE =
       Pattern.compile(
-          "[.:;] (Add|Allow|Check|Connect again|Correct|Create|Do|Give|Grant|Keep|Look|Migrate|Name|Raise|Renew|Report|Rotate|Try|Use|Wait|Write)\\b");
+          "(?i)[.:;,] (Add|Allow|Check|Connect again|Correct|Create|Do|Give|Grant|Keep|Look|Migrate|Name|Raise|Renew|Report|Rotate|Try|Use|Wait|Write)\\b");
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private CloudSqlEmulator cloud;
@@ -213,17 +214,7 @@ class ErrorMessageTests {
 
   private List<Case> api() {
     return List.of(
-        new Case(
-            ErrorCode.NAME_UNAVAILABLE,
-            "db.example.com",
-            () ->
-                open(
-                    config ->
-                        config.instanceResolver(
-                            name -> {
-                              throw new IOException("the directory is down");
-                            }),
-                    "db.example.com")),
+        new Case(ErrorCode.NAME_UNAVAILABLE, "db.example.com", this::failedResolution),
         new Case(
             ErrorCode.CREDENTIALS,
             "/no/such/key.json",
@@ -304,6 +295,22 @@ class ErrorMessageTests {
               closed.close();
               closed.openSocket(name(ErrorCode.CLOSED), OPTIONS);
             }));
+  }
+
+  /** The connect itself goes on until its deadline. */
+  private void failedResolution() throws ConnectorException {
+    UnaryOperator<ConnectorConfig.Builder> resolver =
+        config ->
+            config.instanceResolver(
+                name -> {
+                  throw new IOException("the directory is down");
+                });
+    ConnectOptions impatient = OPTIONS.toBuilder().timeout(Duration.ofMillis(500)).build();
+    try (Connector other = make(new EchoDialect(), resolver)) {
+      assertThatThrownBy(() -> other.openSocket("db.example.com", impatient))
+          .hasMessageContaining("CSQL-TIMEOUT");
+      throw other.status().names().get(0).lastError().orElseThrow();
+    }
   }
 
   private Case refused(ErrorCode code, ApiFault answer) {

@@ -99,11 +99,10 @@ class SecretsTests {
       secrets.read(connector.status());
 
       db.fault(InstanceFault.wrongCommonName("project:other"));
-      secrets.read(failure(connector, login));
-      db.clearFaults();
-      cloud.revokeTokens();
-      cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.status(403));
-      secrets.read(failure(connector, iam));
+      secrets.read(failure(connector, NAME, login));
+      EmulatedInstance other = cloud.instance("project:region:other").start();
+      other.fault(ApiCall.CONNECT_SETTINGS, ApiFault.status(403));
+      secrets.read(failure(connector, other.name(), iam));
       secrets.read(connector.status());
       recording.dump(file);
 
@@ -125,9 +124,9 @@ class SecretsTests {
     return EmulatorConfig.of(cloud).credentials("file:" + cloud.writeServiceAccountKey(directory));
   }
 
-  private static SQLException failure(Connector connector, ConnectOptions options) {
+  private static SQLException failure(Connector connector, String name, ConnectOptions options) {
     SQLException failure =
-        catchThrowableOfType(SQLException.class, () -> connector.connect(NAME, options));
+        catchThrowableOfType(SQLException.class, () -> connector.connect(name, options));
     assertThat((Throwable) failure).as("a failure").isNotNull();
     return failure;
   }

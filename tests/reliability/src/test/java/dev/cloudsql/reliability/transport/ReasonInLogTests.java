@@ -95,7 +95,7 @@ class ReasonInLogTests {
       return lines.stream()
           .filter(
               line ->
-                  line.getMessage().startsWith("Refresh of")
+                  line.getMessage().contains("): failed after")
                       || line.getMessage().contains("renewing it fails"))
           .toList();
     }
