@@ -28,7 +28,8 @@ class SamplesTests {
     "configuration.md, examples/credential-source, examples/credential-source",
     "emulator.md, tck, emulator",
     "writing-a-dialect.md, examples/third-party-dialect, dialect-postgres",
-    "reaching-an-instance.md, examples/read-pool-policy, examples/read-pool-policy"
+    "reaching-an-instance.md, examples/read-pool-policy, examples/read-pool-policy",
+    "spring-boot.md, examples/spring-boot, integrations/spring-boot/tests"
   })
   void samplesAreReal(String page, String folder, String another) throws IOException {
     List<String> files = files(folder, another);

@@ -1,0 +1,1 @@
+INSERT INTO fruit VALUES ('apple'), ('pear') ON CONFLICT DO NOTHING;

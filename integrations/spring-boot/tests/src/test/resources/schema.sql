@@ -1,0 +1,1 @@
+CREATE TABLE IF NOT EXISTS fruit (name text PRIMARY KEY);
