@@ -41,9 +41,6 @@ public abstract class RowsOnCloudSql extends ConnectsOnCloudSql {
   private static final int MANY = 32;
   private static final long HUGE = 100_000_000;
 
-  /** More than the buffers of sockets hold, and less than the longest packet of MariaDB. */
-  private static final int LONG = 15_000_000;
-
   /** For subclasses. */
   protected RowsOnCloudSql() {}
 
@@ -59,6 +56,14 @@ public abstract class RowsOnCloudSql extends ConnectsOnCloudSql {
    */
   protected String parameterQuery() {
     return "SELECT ?";
+  }
+
+  /**
+   * A length that a text for {@link #parameterQuery} may have, best one that the buffers of sockets
+   * do not hold; 15 million unless overridden.
+   */
+  protected int longestText() {
+    return 15_000_000;
   }
 
   /**
@@ -137,10 +142,10 @@ public abstract class RowsOnCloudSql extends ConnectsOnCloudSql {
   void aborts() throws Exception {
     Connection connection = connector().connect(NAME, options());
     PreparedStatement statement = connection.prepareStatement(parameterQuery());
-    statement.setString(1, "x".repeat(LONG));
+    statement.setString(1, "x".repeat(longestText()));
     backend().freeze();
     CompletableFuture<Boolean> execution = trials().start(statement::execute);
-    trials().insist(RowsOnCloudSql::assertWaitsForTheNetwork);
+    trials().insist(() -> assertWaitsForTheNetwork(execution));
 
     boolean unused =
         trials()
@@ -156,8 +161,15 @@ public abstract class RowsOnCloudSql extends ConnectsOnCloudSql {
     assertThat(connection.isClosed()).isTrue();
   }
 
-  /** The thread of a statement is parked in a socket of the JDK. */
-  private static boolean assertWaitsForTheNetwork() throws Exception {
+  /** The thread of a statement is in a read or a write of a socket of the JDK. */
+  private static boolean assertWaitsForTheNetwork(CompletableFuture<Boolean> execution)
+      throws Exception {
+    if (execution.isDone()) {
+      throw new AssertionError(
+          "The statement ended, though the network stands still: "
+              + execution.handle((done, failure) -> failure).get()
+              + ". longestText() must be a length that parameterQuery() takes.");
+    }
     boolean waits =
         Thread.getAllStackTraces().entrySet().stream()
             .filter(thread -> thread.getKey().getName().equals(Trials.THREAD))
@@ -165,7 +177,7 @@ public abstract class RowsOnCloudSql extends ConnectsOnCloudSql {
             .anyMatch(
                 frame ->
                     frame.getClassName().equals("sun.nio.ch.NioSocketImpl")
-                        && frame.getMethodName().equals("park"));
+                        && frame.getMethodName().matches("implRead|implWrite"));
     if (!waits) {
       throw new IllegalStateException("The statement does not wait for the network");
     }
