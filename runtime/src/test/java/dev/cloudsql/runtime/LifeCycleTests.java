@@ -7,6 +7,9 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
+import dev.cloudsql.CredentialSource;
+import dev.cloudsql.GoogleApis;
+import dev.cloudsql.Token;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.ApiFault;
@@ -16,14 +19,23 @@ import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -79,6 +91,111 @@ class LifeCycleTests {
     }
 
     awaitNoThreads();
+  }
+
+  @Test
+  @DisplayName("cuts its call of the Admin API when it is closed, before the limit of the call")
+  void cutsItsCall() throws Exception {
+    // Of two calls the older one comes to its limit first, however slow this machine is; unless
+    // both do so before the connector is closed.
+    int round = 0;
+    while (!youngerCallEndsFirst()) {
+      assertThat(++round).as("rounds in which the older call ended first").isLessThan(5);
+    }
+  }
+
+  private static boolean youngerCallEndsFirst() throws Exception {
+    try (SilentApi api = new SilentApi();
+        Connector older = connector(api, "older");
+        Connector younger = connector(api, "younger")) {
+      CompletableFuture<Void> first = older.warmUp(NAME, OPTIONS);
+      api.begun.get("older").get(60, TimeUnit.SECONDS);
+      CompletableFuture<Void> second = younger.warmUp(NAME, OPTIONS);
+      api.begun.get("younger").get(60, TimeUnit.SECONDS);
+      assertThat(second).isNotDone();
+
+      younger.close();
+
+      api.ended.get("younger").get(60, TimeUnit.SECONDS);
+      return !api.ended.get("older").isDone() && !first.isDone();
+    }
+  }
+
+  /** Reads requests of two callers and sends nothing, so that only they can end a call. */
+  private static final class SilentApi implements AutoCloseable {
+
+    private final Map<String, CompletableFuture<Void>> begun = callers();
+    private final Map<String, CompletableFuture<Void>> ended = callers();
+    private final ServerSocket listener =
+        new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+
+    SilentApi() throws IOException {
+      daemon(
+          () -> {
+            while (true) {
+              Socket call = listener.accept();
+              daemon(() -> listen(call));
+            }
+          });
+    }
+
+    private static Map<String, CompletableFuture<Void>> callers() {
+      return Map.of("older", new CompletableFuture<>(), "younger", new CompletableFuture<>());
+    }
+
+    URI root() {
+      return URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/");
+    }
+
+    private void listen(Socket call) throws IOException {
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(call.getInputStream(), StandardCharsets.US_ASCII));
+      String caller = in.lines().filter(line -> line.startsWith("User-Agent: ")).findFirst().get();
+      String name = caller.replaceFirst(".* ", "");
+      begun.get(name).complete(null);
+      try {
+        in.transferTo(Writer.nullWriter());
+      } finally {
+        ended.get(name).complete(null);
+      }
+    }
+
+    private static void daemon(Work work) {
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  work.run();
+                } catch (IOException e) {
+                  // The caller or the test has ended it.
+                }
+              },
+              "silent-api");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    @Override
+    public void close() throws IOException {
+      listener.close();
+    }
+
+    private interface Work {
+      void run() throws IOException;
+    }
+  }
+
+  private static Connector connector(SilentApi api, String name) throws Exception {
+    Token token = Token.of("token");
+    return new CloudSqlRuntime()
+        .create(
+            new EchoDialect(),
+            ConnectorConfig.builder()
+                .credentials(CredentialSource.fixed(token, token))
+                .googleApis(GoogleApis.at(api.root()))
+                .applicationName(name)
+                .build());
   }
 
   @Test
