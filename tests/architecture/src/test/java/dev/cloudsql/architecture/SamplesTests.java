@@ -27,6 +27,7 @@ class SamplesTests {
   @CsvSource({
     "configuration.md, examples/credential-source, examples/credential-source",
     "emulator.md, tck, emulator",
+    "pools.md, tests/reliability, tests/frameworks",
     "writing-a-dialect.md, examples/third-party-dialect, dialect-postgres",
     "reaching-an-instance.md, examples/read-pool-policy, examples/read-pool-policy",
     "spring-boot.md, examples/spring-boot, integrations/spring-boot/tests"
