@@ -1,6 +1,5 @@
 package dev.cloudsql.jdbc;
 
-import com.google.auto.service.AutoService;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
@@ -33,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-@AutoService(Driver.class)
 public final class CloudSqlDriver implements Driver {
 
   private static final int MAJOR = 0;

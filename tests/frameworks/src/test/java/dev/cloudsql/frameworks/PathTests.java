@@ -1,0 +1,182 @@
+package dev.cloudsql.frameworks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cloudsql.Connectors;
+import dev.cloudsql.jdbc.CloudSqlDriver;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Predicate;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A program whose class path lacks a jar, or has one twice. */
+@ExtendWith(Cloud.Extension.class)
+@DisplayName("A class path")
+@Timeout(120)
+class PathTests {
+
+  private static final String TITLE = "Cloud SQL connectors: API";
+
+  private final Cloud cloud;
+  @TempDir private Path directory;
+
+  PathTests(Cloud cloud) {
+    this.cloud = cloud;
+  }
+
+  @Test
+  @DisplayName("that is complete works in a class loader of its own, on a thread with another one")
+  void complete() throws Exception {
+    try (URLClassLoader path = path(classPath(jar -> true));
+        Connection connection = connect(path)) {
+      assertThat(Rows.text(connection, "SELECT current_user")).isEqualTo(Cloud.USER);
+    }
+  }
+
+  @Test
+  @DisplayName("without the jar of the dialect: the error names the artifact")
+  void noDialect() throws Exception {
+    try (URLClassLoader path = path(classPath(jar -> !jar.contains("dialect-postgres")))) {
+      assertThatExceptionOfType(SQLException.class)
+          .isThrownBy(() -> connect(path).close())
+          .withMessageContaining("No dialect named 'postgresql'.")
+          .withMessageContaining(
+              "Add dev.cloudsql:cloudsql-dialect-postgres to the run-time dependencies")
+          .withMessageEndingWith("[CSQL-DIALECT]");
+    }
+  }
+
+  @Test
+  @DisplayName("with two versions of one jar: the error names both, with their places")
+  void twoVersions() throws Exception {
+    Path api = home(Connectors.class);
+    Path one = jar("one.jar", "0.1.0", api);
+    Path other = jar("other.jar", "0.2.0", api);
+    List<Path> path = new ArrayList<>(List.of(one, other));
+    path.addAll(classPath(jar -> !jar.equals(api.toString())));
+
+    try (URLClassLoader loader = path(path)) {
+      assertThatExceptionOfType(SQLException.class)
+          .isThrownBy(() -> connect(loader).close())
+          .withMessageStartingWith("Two versions of one jar are on the path, " + TITLE)
+          .withMessageContaining("0.1.0 in " + one.toUri().toURL())
+          .withMessageContaining("0.2.0 in " + other.toUri().toURL())
+          .withMessageContaining("import dev.cloudsql:cloudsql-bom")
+          .withMessageEndingWith("[CSQL-RUNTIME]");
+    }
+  }
+
+  @Test
+  @DisplayName("with jars of different versions: the error names them")
+  void mixture() throws Exception {
+    Path api = home(Connectors.class);
+    Path runtime = home(CloudSqlDriver.class);
+    List<Path> path =
+        new ArrayList<>(List.of(jar("api.jar", "0.1.0", api), jar("rt.jar", "0.2.0", runtime)));
+    path.addAll(classPath(jar -> !jar.equals(api.toString()) && !jar.equals(runtime.toString())));
+
+    try (URLClassLoader loader = path(path)) {
+      assertThatExceptionOfType(SQLException.class)
+          .isThrownBy(() -> connect(loader).close())
+          .withMessageStartingWith("The jars on the path are of different versions: ")
+          .withMessageEndingWith("[CSQL-RUNTIME]");
+    }
+  }
+
+  private Connection connect(ClassLoader path) throws Exception {
+    Driver driver =
+        (Driver)
+            path.loadClass(CloudSqlDriver.class.getName()).getDeclaredConstructor().newInstance();
+    Properties login = new Properties();
+    login.setProperty("user", Cloud.USER);
+    login.setProperty("password", Cloud.PASSWORD);
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    // The class path of the tests is complete.
+    thread.setContextClassLoader(null);
+    try {
+      return driver.connect(cloud.url(Engine.POSTGRES), login);
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  private static List<Path> classPath(Predicate<String> kept) {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(kept)
+        .map(Path::of)
+        .toList();
+  }
+
+  private static URLClassLoader path(List<Path> path) throws IOException {
+    URL[] urls = new URL[path.size()];
+    for (int i = 0; i < urls.length; i++) {
+      urls[i] = path.get(i).toUri().toURL();
+    }
+    return new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
+  }
+
+  private static Path home(Class<?> type) throws Exception {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+  }
+
+  /** Copies a jar, or a directory of classes, with another version in the manifest. */
+  private Path jar(String name, String version, Path home) throws IOException {
+    Manifest manifest = new Manifest();
+    Attributes attributes = manifest.getMainAttributes();
+    attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    attributes.put(Attributes.Name.IMPLEMENTATION_TITLE, TITLE);
+    attributes.put(Attributes.Name.IMPLEMENTATION_VERSION, version);
+    Path file = directory.resolve(name);
+    try (OutputStream out = Files.newOutputStream(file);
+        JarOutputStream jar = new JarOutputStream(out, manifest)) {
+      if (Files.isDirectory(home)) {
+        copy(home, jar);
+      } else {
+        try (FileSystem files =
+            FileSystems.newFileSystem(URI.create("jar:" + home.toUri()), Map.of())) {
+          copy(files.getPath("/"), jar);
+        }
+      }
+    }
+    return file;
+  }
+
+  private static void copy(Path root, JarOutputStream jar) throws IOException {
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
+        String entry = root.relativize(file).toString().replace(File.separatorChar, '/');
+        if (!entry.equals("META-INF/MANIFEST.MF")) {
+          jar.putNextEntry(new ZipEntry(entry));
+          Files.copy(file, jar);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+CREATE TABLE fruit (name VARCHAR(20) NOT NULL);
+INSERT INTO fruit VALUES ('apple');
