@@ -129,7 +129,7 @@ final class Rig implements AutoCloseable {
   }
 
   /** Makes opening sockets fail from now on; returns the exception. */
-  ConnectorException blockTheWay() {
+  ConnectorException failSource() {
     ConnectorException reason =
         new ConnectorException(ErrorCode.TCP, Phase.TCP, INSTANCE, "Unreachable", null);
     tunnel.failWith(reason);

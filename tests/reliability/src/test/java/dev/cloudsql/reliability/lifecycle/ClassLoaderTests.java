@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClassLoaderTests {
 
   private static final String NAME = "project:region:instance";
-  private static final int ROUNDS = 6;
+  private static final int ROUNDS = 3;
   private static final int MANY_ROUNDS = 200;
 
   private final CloudSqlEmulator cloud;
