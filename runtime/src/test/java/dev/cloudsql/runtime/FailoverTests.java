@@ -50,7 +50,7 @@ class FailoverTests {
   private static final Duration NEVER = Duration.ofDays(1);
   private static final ConnectOptions OPTIONS = ConnectOptions.builder().user("app").build();
 
-  private final BlockingQueue<String> news = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> reported = new LinkedBlockingQueue<>();
   private CloudSqlEmulator cloud;
   private EmulatedInstance east;
   private EmulatedInstance west;
@@ -211,7 +211,7 @@ class FailoverTests {
     EchoDialect.say(earlier, "lives on");
     // One may have been under way.
     assertThat(cloud.dns().queries().count(NAME, DnsType.TXT)).isBetween(asked, asked + 1);
-    assertThat(news).isEmpty();
+    assertThat(reported).isEmpty();
     earlier.close();
   }
 
@@ -235,7 +235,7 @@ class FailoverTests {
       try {
         connector.connect(NAME, OPTIONS).close();
       } catch (SQLException e) {
-        assertThat(news).isEmpty();
+        assertThat(reported).isEmpty();
       }
     }
   }
@@ -249,18 +249,18 @@ class FailoverTests {
         new ConnectorListener() {
           @Override
           public void nameMoved(NameMoved event) {
-            news.add("%s from %s to %s".formatted(event.name(), event.from(), event.to()));
+            reported.add("%s from %s to %s".formatted(event.name(), event.from(), event.to()));
           }
 
           @Override
           public void resolveFailed(ResolveFailed event) {
-            news.add("%s %s".formatted(event.name(), event.failure().code().id()));
+            reported.add("%s %s".formatted(event.name(), event.failure().code().id()));
           }
         };
     connector = new CloudSqlRuntime().create(driver, config.listener(listener).build());
   }
 
   private String next() throws InterruptedException {
-    return news.poll(30, TimeUnit.SECONDS);
+    return reported.poll(30, TimeUnit.SECONDS);
   }
 }

@@ -24,7 +24,9 @@ final class StatusText {
   private void instance(ConnectorStatus.Instance instance) {
     lines.add(
         "Instance %s (%s): %s".formatted(instance.name(), instance.authMode(), instance.state()));
-    add("address", instance.lastConnect().map(report -> report.transport().toString()).orElse(null));
+    add(
+        "address",
+        instance.lastConnect().map(report -> report.transport().toString()).orElse(null));
     add("database version", instance.databaseVersion().orElse(null));
     add("server name", instance.serverName().orElse(null));
     add("certificate expires", instance.certificateExpiry().orElse(null));

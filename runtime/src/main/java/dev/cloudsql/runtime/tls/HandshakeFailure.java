@@ -80,9 +80,9 @@ record HandshakeFailure(ErrorCode code, String explanation, boolean certain) {
   }
 
   private static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {
-    for (Throwable link = failure; link != null; link = link.getCause()) {
-      if (type.isInstance(link)) {
-        return Optional.of(type.cast(link));
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return Optional.of(type.cast(cause));
       }
     }
     return Optional.empty();

@@ -93,7 +93,7 @@ final class RealCloudCheck {
     ConnectOptions only = options.toBuilder().ipTypes(type).build();
     try (Connection connection = connector.connect(arguments.instance(), only)) {
       String database = connection.getMetaData().getDatabaseProductVersion();
-      report.note("address " + type, "ok", way() + ", " + database);
+      report.note("address " + type, "ok", lastConnect() + ", " + database);
     } catch (SQLException e) {
       Optional<ConnectorException> failure = Report.connectorException(e);
       boolean absent = failure.filter(it -> it.code() == ErrorCode.IP_TYPE).isPresent();
@@ -103,7 +103,7 @@ final class RealCloudCheck {
   }
 
   /** TLS and times of the last connect. */
-  private String way() {
+  private String lastConnect() {
     return connector.status().instances().get(0).lastConnect().stream()
         .map(
             connect ->

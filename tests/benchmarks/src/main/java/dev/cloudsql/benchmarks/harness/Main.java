@@ -27,7 +27,8 @@ public final class Main {
     Optional<Path> before =
         args.length > 5 && !args[5].isEmpty() ? Optional.of(Path.of(args[5])) : Optional.empty();
     Machine machine = Machine.now();
-    Results results = new Race(plan, Plan.warmUp(), System.out).run(Path.of(args[3]), before, output);
+    Results results =
+        new Race(plan, Plan.warmUp(), System.out).run(Path.of(args[3]), before, output);
 
     List<String> lines = new ArrayList<>(machine.until(Machine.now()));
     lines.add("");

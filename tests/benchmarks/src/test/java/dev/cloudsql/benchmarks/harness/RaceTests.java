@@ -41,8 +41,7 @@ class RaceTests {
   @BeforeAll
   static void race() throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Plan plan =
-        new Plan(List.of(UNKNOWN, SLOW, Plan.cold(0), Plan.shared(0).of(Entrant.OURS)));
+    Plan plan = new Plan(List.of(UNKNOWN, SLOW, Plan.cold(0), Plan.shared(0).of(Entrant.OURS)));
     results =
         new Race(plan, List.of(), new PrintStream(out, true, StandardCharsets.UTF_8))
             .run(LISTS, Optional.empty(), output);
