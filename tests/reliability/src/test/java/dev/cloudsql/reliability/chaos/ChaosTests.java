@@ -32,6 +32,6 @@ class ChaosTests {
     ChaosRun run = new ChaosRun(SEED, length);
 
     assertThat(run.findings()).as("what did not hold, with -Dchaos.seed=" + SEED).isEmpty();
-    assertThat(run.tally()).matches(Tally::isChaos, "connects end in several ways");
+    assertThat(run.tally()).matches(Tally::isChaos, "connects succeed, and fail in several phases");
   }
 }

@@ -2,6 +2,7 @@ package dev.cloudsql.reliability.chaos;
 
 import dev.cloudsql.ConnectorException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -24,9 +25,18 @@ final class Tally {
     outcomes.merge(kind, 1, Integer::sum);
   }
 
-  /** Whether it was chaos: connects ended in several ways, however few a busy machine can make. */
+  /**
+   * Whether it was chaos: connects succeeded, and failed in several phases. That a connector was
+   * closed does not count, since the test closes some.
+   */
   boolean isChaos() {
-    return outcomes.size() > 1;
+    long phases =
+        outcomes.keySet().stream()
+            .map(outcome -> outcome.split(" ")[0])
+            .filter(List.of("REFRESH", "TCP", "TLS", "LOGIN")::contains)
+            .distinct()
+            .count();
+    return outcomes.containsKey(SUCCESS) && phases > 1;
   }
 
   @Override
