@@ -46,7 +46,7 @@ final class GcloudSource implements CredentialSource {
   private final ReentrantLock running = new ReentrantLock();
   private volatile @Nullable Token api;
   private volatile @Nullable Token login;
-  private volatile Optional<String> principal = Optional.empty();
+  private volatile @Nullable String principal;
   private volatile boolean refused;
 
   /**
@@ -74,7 +74,7 @@ final class GcloudSource implements CredentialSource {
   /** Known after the first API token. */
   @Override
   public Optional<String> principal() {
-    return principal;
+    return Optional.ofNullable(principal);
   }
 
   @Override
@@ -111,8 +111,8 @@ final class GcloudSource implements CredentialSource {
     JsonObject properties = object(object(answer, "configuration"), "properties");
     String impersonated = text(object(properties, "auth"), "impersonate_service_account");
     String account = text(object(properties, "core"), "account");
-    principal =
-        Optional.of(impersonated.isBlank() ? account : impersonated).filter(it -> !it.isBlank());
+    String active = impersonated.isBlank() ? account : impersonated;
+    principal = active.isBlank() ? null : active;
     Token token = token(value, text(credential, "token_expiry"));
     refused = false;
     api = token;
