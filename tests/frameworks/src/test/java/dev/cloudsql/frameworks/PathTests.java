@@ -41,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class PathTests {
 
+  private static final String LOG = "org.slf4j.simpleLogger.";
   private static final String TITLE = "Cloud SQL connectors: API";
 
   private final Cloud cloud;
@@ -57,6 +58,29 @@ class PathTests {
         Connection connection = connect(path)) {
       assertThat(Rows.text(connection, "SELECT current_user")).isEqualTo(Cloud.USER);
     }
+  }
+
+  @Test
+  @DisplayName("with SLF4J 1.7, which tools bring, works and logs")
+  void oldSlf4j() throws Exception {
+    List<Path> path = new ArrayList<>(classPath(jar -> !jar.contains("slf4j")));
+    try (Stream<Path> old = Files.list(Path.of("target", "old-slf4j"))) {
+      path.addAll(old.toList());
+    }
+    Path log = directory.resolve("log");
+    String level = System.setProperty(LOG + "defaultLogLevel", "info");
+    System.setProperty(LOG + "logFile", log.toString());
+    try (URLClassLoader loader = path(path)) {
+      connect(loader).close();
+    } finally {
+      System.setProperty(LOG + "defaultLogLevel", level);
+      System.clearProperty(LOG + "logFile");
+    }
+
+    assertThat(log)
+        .content()
+        .contains("Connected to " + Engine.POSTGRES.instance())
+        .doesNotContain("failed");
   }
 
   @Test

@@ -36,6 +36,9 @@ final class LogListener implements ConnectorListener {
   private static final Duration CLOSE_TO_EXPIRY = Duration.ofMinutes(15);
   private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
 
+  /** False with SLF4J 1.7, which Maven's plugins, Kafka Connect and Flink bring. */
+  private static final boolean HAS_KEYS = hasKeys();
+
   private final Logger connects;
   private final Logger refreshes;
   private final Logger names;
@@ -157,7 +160,32 @@ final class LogListener implements ConnectorListener {
 
   /** Passes keys and values to loggers that take them; the text holds the same facts. */
   private static void log(Logger logger, Level level, ConnectorEvent event, String text) {
-    if (logger instanceof LoggingEventAware) {
+    if (HAS_KEYS && KeyValues.log(logger, level, event, text)) {
+      return;
+    }
+    switch (level) {
+      case WARN -> logger.warn(text);
+      case INFO -> logger.info(text);
+      default -> logger.debug(text);
+    }
+  }
+
+  private static boolean hasKeys() {
+    try {
+      return LoggingEventAware.class.isInterface();
+    } catch (NoClassDefFoundError e) {
+      return false;
+    }
+  }
+
+  /** What needs SLF4J 2; a separate class, so that this one can be loaded without it. */
+  private static final class KeyValues {
+
+    /** Logs the event, unless the logger takes no keys. */
+    static boolean log(Logger logger, Level level, ConnectorEvent event, String text) {
+      if (!(logger instanceof LoggingEventAware)) {
+        return false;
+      }
       LoggingEventBuilder line = logger.atLevel(level);
       if (event.instance().isPresent()) {
         line = line.addKeyValue("instance", event.instance().get());
@@ -169,12 +197,7 @@ final class LogListener implements ConnectorListener {
         line = line.addKeyValue("name", name.name());
       }
       line.log(text);
-      return;
-    }
-    switch (level) {
-      case WARN -> logger.warn(text);
-      case INFO -> logger.info(text);
-      default -> logger.debug(text);
+      return true;
     }
   }
 
