@@ -124,7 +124,7 @@ enum ConnectorOption implements Option {
       (draft, timeout) -> draft.config.idleTimeout(timeout)),
   LISTENER(
       "listener",
-      "Listener for connects, refreshes and failovers",
+      "Listener for the events of the connector",
       "a plug-in's name or name:argument",
       Values::plugin,
       (draft, spec) -> draft.config.listener(spec));

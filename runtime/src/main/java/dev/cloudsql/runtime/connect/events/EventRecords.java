@@ -11,6 +11,7 @@ import dev.cloudsql.Phase;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +48,7 @@ final class EventRecords {
   }
 
   private static String withTime(Told event) {
-    return event.time() + " " + event.text();
+    return event.time().truncatedTo(ChronoUnit.MILLIS) + " " + event.text();
   }
 
   /** Answers what the facts of the connect know. */
@@ -235,7 +236,7 @@ final class EventRecords {
 
     @Override
     public String text() {
-      return line("tries again, %s, because: %s".formatted(words(cure), reason(failure)));
+      return line("tries again with %s, because: %s".formatted(words(cure), reason(failure)));
     }
 
     @Override
@@ -493,7 +494,7 @@ final class EventRecords {
 
     @Override
     public String text() {
-      return "%s moved from %s to %s, with %s open sockets".formatted(name, from, to, openSockets);
+      return "%s moved from %s to %s, with %s open".formatted(name, from, to, count(openSockets));
     }
 
     @Override
@@ -513,8 +514,8 @@ final class EventRecords {
 
     @Override
     public String text() {
-      return "%s sockets of %s to %s will be closed in %s"
-          .formatted(sockets, name, from, took(grace));
+      return "%s of %s to %s to be closed %s"
+          .formatted(count(sockets), name, from, grace.isZero() ? "now" : "in " + took(grace));
     }
 
     @Override
@@ -534,14 +535,17 @@ final class EventRecords {
 
     @Override
     public String text() {
-      return "%s sockets of %s to %s closed after %s"
-          .formatted(sockets, name, from, took(duration));
+      return "%s of %s to %s closed after %s".formatted(count(sockets), name, from, took(duration));
     }
 
     @Override
     public String toString() {
       return withTime(this);
     }
+  }
+
+  private static String count(int sockets) {
+    return sockets + (sockets == 1 ? " socket" : " sockets");
   }
 
   /** A failure in one line; drivers' messages are left out, because they may quote settings. */

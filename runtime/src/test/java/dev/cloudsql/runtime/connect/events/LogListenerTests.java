@@ -115,7 +115,7 @@ class LogListenerTests {
         .containsExactly("INFO", "DEBUG", "INFO");
     assertThat(String.join("\n", log))
         .contains("connect 3 to ")
-        .contains("tries again, new connection info, because: It is broken. [CSQL-TLS]");
+        .contains("tries again with new connection info, because: It is broken. [CSQL-TLS]");
   }
 
   @Test

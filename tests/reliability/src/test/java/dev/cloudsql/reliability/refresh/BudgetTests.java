@@ -150,9 +150,7 @@ class BudgetTests {
   @DisplayName("that is once, by two hundred first connects at the same time")
   void first() throws Exception {
     Connector connector = world.connector(RefreshPolicy.ADAPTIVE);
-    joinAll(
-        200,
-        () -> connector.connectAsync(World.NAME, PATIENT).thenAccept(BudgetTests::close));
+    joinAll(200, () -> connector.connectAsync(World.NAME, PATIENT).thenAccept(BudgetTests::close));
   }
 
   @ParameterizedTest(name = "{0}")
