@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * The facts of one successful connect: transport, TLS parameters, and the duration of each step.
- * {@link ConnectorListener#connected} and {@link ConnectorStatus} pass it to programs.
+ * {@link ConnectorStatus} passes it to programs.
  *
  * <p>Immutable. Only the runtime implements it; later releases may add accessors.
  *

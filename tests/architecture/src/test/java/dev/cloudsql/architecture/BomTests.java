@@ -21,7 +21,7 @@ class BomTests {
 
   @Test
   @DisplayName(
-      "has the version, the addresses and the developers of the parent, which it cannot inherit")
+      "has the version, addresses, developers and plugins of the parent, which it cannot inherit")
   void sameProject() throws Exception {
     Pom parent = Pom.of("");
     Pom bom = Pom.of("bom");
@@ -29,6 +29,6 @@ class BomTests {
     Map<String, String> all = parent.properties();
     Map<String, String> own = bom.properties();
     all.keySet().retainAll(own.keySet());
-    assertThat(own).hasSize(4).isEqualTo(all);
+    assertThat(own).hasSize(7).isEqualTo(all);
   }
 }
