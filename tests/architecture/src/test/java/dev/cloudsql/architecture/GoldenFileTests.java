@@ -50,15 +50,15 @@ class GoldenFileTests {
   private static List<GoldenFile> golden() throws IOException {
     List<GoldenFile> files = new ArrayList<>();
     for (PublishedModule module : PublishedModule.all()) {
-      files.add(new GoldenFile(module.folder() + ".module.txt", description(module)));
+      files.add(new GoldenFile(module.name() + ".module.txt", description(module)));
       files.add(
           new GoldenFile(
-              module.folder() + ".dependencies.txt",
+              module.name() + ".dependencies.txt",
               module.dependencies().stream().map(Library::toString).toList()));
     }
     for (PublishedModule dialect : PublishedModule.dialects()) {
       files.add(
-          new GoldenFile("runtime+" + dialect.folder() + ".dependencies.txt", program(dialect)));
+          new GoldenFile("runtime+" + dialect.name() + ".dependencies.txt", program(dialect)));
     }
     return files;
   }

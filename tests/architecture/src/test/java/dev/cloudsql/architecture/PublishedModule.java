@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A published module, by the name of its folder, such as {@code api} or {@code runtime}. */
+/** A published module, by its folder, such as {@code api} or {@code integrations/micrometer}. */
 record PublishedModule(String folder) {
 
   static final PublishedModule RUNTIME = new PublishedModule("runtime");
@@ -27,6 +27,8 @@ record PublishedModule(String folder) {
           "dialect-postgres",
           "dialect-sqlserver",
           "emulator",
+          "integrations/micrometer",
+          "integrations/opentelemetry",
           "runtime",
           "tck");
 
@@ -35,11 +37,12 @@ record PublishedModule(String folder) {
    * #EXPECTED}, so that a test over all modules cannot pass because it found none.
    */
   static List<PublishedModule> all() throws IOException {
-    try (Stream<Path> folders = Files.list(PROJECT)) {
+    try (Stream<Path> top = Files.list(PROJECT);
+        Stream<Path> integrations = Files.list(PROJECT.resolve("integrations"))) {
       List<String> found =
-          folders
+          Stream.concat(top, integrations)
               .filter(folder -> Files.exists(folder.resolve(SOURCES).resolve("module-info.java")))
-              .map(folder -> folder.getFileName().toString())
+              .map(folder -> PROJECT.relativize(folder).toString().replace('\\', '/'))
               .sorted()
               .toList();
       assertThat(found).as("folders with a module descriptor").isEqualTo(EXPECTED);
@@ -51,13 +54,18 @@ record PublishedModule(String folder) {
     return all().stream().filter(module -> module.folder.startsWith("dialect-")).toList();
   }
 
+  /** The last part of the folder, which golden files and the artifact have in their names. */
+  String name() {
+    return folder.substring(folder.lastIndexOf('/') + 1);
+  }
+
   /** The jar that this build made of it. */
   Path jar() {
-    Path jar = Library.JARS.resolve("cloudsql-" + folder + ".jar");
+    Path jar = Library.JARS.resolve("cloudsql-" + name() + ".jar");
     assertThat(jar)
         .as(
             "the jar of %s: is cloudsql-%s a dependency in tests/architecture/pom.xml?",
-            folder, folder)
+            folder, name())
         .exists();
     return jar;
   }
@@ -74,7 +82,7 @@ record PublishedModule(String folder) {
   /** The module and its run-time dependencies. */
   SortedSet<Library> path() throws IOException {
     SortedSet<Library> path = dependencies();
-    path.add(new Library("dev.cloudsql", "cloudsql-" + folder, ""));
+    path.add(new Library("dev.cloudsql", "cloudsql-" + name(), ""));
     return path;
   }
 }

@@ -68,6 +68,16 @@ final class Incident {
    * @param watch adds listeners
    */
   static void run(UnaryOperator<ConnectorConfig.Builder> watch) throws Exception {
+    run(watch, () -> {});
+  }
+
+  /**
+   * Runs from beginning to end.
+   *
+   * @param watch adds listeners
+   * @param expired is run when connects fail for lack of a certificate
+   */
+  static void run(UnaryOperator<ConnectorConfig.Builder> watch, Runnable expired) throws Exception {
     ExecutorService load = Executors.newFixedThreadPool(THREADS);
     try (CloudSqlEmulator cloud = CloudSqlEmulator.start();
         EmulatedInstance east = cloud.instance(EAST).start();
@@ -88,7 +98,7 @@ final class Incident {
         incident.awaitSuccesses();
         incident.failOver(west, east);
         incident.awaitSuccesses();
-        incident.letCertificateExpire();
+        incident.letCertificateExpire(expired);
         incident.awaitSuccesses();
         incident.over = true;
         load.shutdown();
@@ -133,11 +143,12 @@ final class Incident {
   }
 
   /** Connects go on with the certificate that is valid, and fail when it has expired. */
-  private void letCertificateExpire() throws InterruptedException {
+  private void letCertificateExpire(Runnable expired) throws InterruptedException {
     ActiveFault outage = cloud.fault(ApiCall.GENERATE_EPHEMERAL_CERT, ApiFault.status(503));
     CountDownLatch failed = new CountDownLatch(FAILURES);
     withoutCertificate = failed;
     await(failed);
+    expired.run();
     outage.clear();
   }
 
