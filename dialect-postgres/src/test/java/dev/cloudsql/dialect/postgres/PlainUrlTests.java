@@ -77,7 +77,7 @@ class PlainUrlTests {
   @CsvSource(
       delimiter = '|',
       value = {
-        "p:r:i/shop?User=app | User is unknown (did you mean 'user'?). [CSQL-OPTION]",
+        "p:r:i/shop?User=app | User is unknown (did you mean 'user'?). Correct or remove them. [CSQL-OPTION]",
         "p:europe-west1:i:5432/shop?user=app | [CSQL-INSTANCE-NAME]"
       })
   @DisplayName("is not needed in our URLs, which are refused when they cannot be meant")
