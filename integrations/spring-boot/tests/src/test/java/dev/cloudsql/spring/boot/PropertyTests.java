@@ -38,7 +38,8 @@ class PropertyTests {
 
   /** Those of spring.datasource, and what another setting says too. */
   private static final Set<String> ELSEWHERE =
-      Set.of("user", "password", "cloudSqlGoogleCredentialsPath", "cloudSqlNamedConnector", "config");
+      Set.of(
+          "user", "password", "cloudSqlGoogleCredentialsPath", "cloudSqlNamedConnector", "config");
 
   @Test
   @DisplayName("have all settings of configuration.md, and their names")

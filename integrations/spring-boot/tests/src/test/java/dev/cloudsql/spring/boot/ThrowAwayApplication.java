@@ -1,0 +1,40 @@
+package dev.cloudsql.spring.boot;
+
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * An application that is loaded by a class loader of its own, starts, reads a row and ends. Tests
+ * talk to it through types of the JDK alone.
+ */
+public final class ThrowAwayApplication implements Consumer<List<String>> {
+
+  /** Made by reflection. */
+  public ThrowAwayApplication() {}
+
+  /** Runs the application with these properties. */
+  @Override
+  public void accept(List<String> properties) {
+    try (ConfigurableApplicationContext context =
+        World.builder(properties).properties("logging.register-shutdown-hook=false").run()) {
+      new JdbcTemplate(context.getBean(DataSource.class)).execute("SELECT 1");
+    }
+    // As web servers do when an application ends.
+    for (Driver driver : Collections.list(DriverManager.getDrivers())) {
+      if (driver.getClass().getClassLoader() == getClass().getClassLoader()) {
+        try {
+          DriverManager.deregisterDriver(driver);
+        } catch (SQLException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+  }
+}
