@@ -15,6 +15,7 @@ import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A pool gets nothing but a URL and the name of this class, and makes the driver by that name.
  * The URL, such as {@code jdbc:cloudsql-spring:postgresql://project:region:instance/shop?id=1}, is
- * valid as long as the context is open; it has no secrets in it. The driver is not registered with
- * the {@link DriverManager}, and accepts no URLs of users.
+ * valid as long as the context is open; it has no secrets in it. The driver is registered with the
+ * {@link DriverManager} as long as a context is open, because HikariCP warns of drivers that are
+ * not.
  */
 public final class ConnectorDriver implements Driver {
 
@@ -35,6 +37,11 @@ public final class ConnectorDriver implements Driver {
   private static final ConcurrentMap<String, Endpoint> ENDPOINTS = new ConcurrentHashMap<>();
 
   private static final AtomicLong LAST_ID = new AtomicLong();
+
+  private static final ConnectorDriver REGISTERED = new ConnectorDriver();
+
+  /** Held while the first endpoint is added and the last one is removed. */
+  private static final ReentrantLock LOCK = new ReentrantLock();
 
   /** Called by pools, which make the driver by class name. */
   public ConnectorDriver() {}
@@ -75,17 +82,40 @@ public final class ConnectorDriver implements Driver {
 
   /** Makes the URL of an endpoint; {@link #remove} must be called with it. */
   static String add(String dialect, Endpoint endpoint) {
-    String database =
-        endpoint.options().containsKey("database") ? "/" + endpoint.options().get("database") : "";
+    String database = endpoint.options().get("database");
     String url =
         "%s%s://%s%s?id=%s"
-            .formatted(PREFIX, dialect, endpoint.instance(), database, LAST_ID.incrementAndGet());
-    ENDPOINTS.put(url, endpoint);
+            .formatted(
+                PREFIX,
+                dialect,
+                endpoint.instance(),
+                database == null ? "" : "/" + database,
+                LAST_ID.incrementAndGet());
+    LOCK.lock();
+    try {
+      if (ENDPOINTS.isEmpty()) {
+        DriverManager.registerDriver(REGISTERED);
+      }
+      ENDPOINTS.put(url, endpoint);
+    } catch (SQLException e) {
+      throw new IllegalStateException("Cannot register the driver of Spring's data sources", e);
+    } finally {
+      LOCK.unlock();
+    }
     return url;
   }
 
   static void remove(String url) {
-    ENDPOINTS.remove(url);
+    LOCK.lock();
+    try {
+      if (ENDPOINTS.remove(url) != null && ENDPOINTS.isEmpty()) {
+        DriverManager.deregisterDriver(REGISTERED);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("Cannot deregister the driver of Spring's data sources", e);
+    } finally {
+      LOCK.unlock();
+    }
   }
 
   /** The endpoint of a URL; {@code null} for URLs of other drivers and of closed contexts. */

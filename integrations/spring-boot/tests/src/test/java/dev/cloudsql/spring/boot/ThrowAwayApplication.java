@@ -26,6 +26,9 @@ public final class ThrowAwayApplication implements Consumer<List<String>> {
         World.builder(properties).properties("logging.register-shutdown-hook=false").run()) {
       new JdbcTemplate(context.getBean(DataSource.class)).execute("SELECT 1");
     }
+    if (DriverManager.drivers().anyMatch(ConnectorDriver.class::isInstance)) {
+      throw new AssertionError("ConnectorDriver is still registered");
+    }
     // As web servers do when an application ends.
     for (Driver driver : Collections.list(DriverManager.getDrivers())) {
       if (driver.getClass().getClassLoader() == getClass().getClassLoader()) {
