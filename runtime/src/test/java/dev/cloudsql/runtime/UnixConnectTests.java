@@ -161,7 +161,8 @@ class UnixConnectTests {
     assertThat(failure.getMessage())
         .startsWith("Cannot connect to %s at the Unix socket %s: ".formatted(NAME, path))
         .contains("Auth Proxy");
-    assertThat(connector.status().instances().get(0).lastError()).containsSame(failure);
+    assertThat(connector.status().instances().get(0).lastError().orElseThrow())
+        .hasMessage(failure.getMessage());
   }
 
   @Test
