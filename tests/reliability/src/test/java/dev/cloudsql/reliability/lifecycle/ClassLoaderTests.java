@@ -60,6 +60,8 @@ class ClassLoaderTests {
   void start(@TempDir Path directory) throws Exception {
     properties = CloudProperties.of(cloud, directory, "0.2");
     properties.setProperty("instance", NAME);
+    // A renewal is scheduled, so that the timer of a connector that does not stop lives on.
+    properties.setProperty("cloudSqlRefreshStrategy", "ahead");
   }
 
   @AfterEach
@@ -81,6 +83,14 @@ class ClassLoaderTests {
     properties.setProperty("cloudSqlIdleTimeout", "3600");
 
     deployAndUndeploy("drives", 2);
+  }
+
+  @Test
+  @DisplayName("leave nothing behind when the first look for idleness comes after their end")
+  void stopAfterUndeployment() throws Exception {
+    properties.setProperty("cloudSqlIdleTimeout", "3");
+
+    deployAndUndeploy("leaves", 1);
   }
 
   @ParameterizedTest(name = "that {0}")
