@@ -2,42 +2,25 @@ package dev.cloudsql.observability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
-import jdk.jfr.Configuration;
-import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
-import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A flight recording alone")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
 class FlightRecordingTests {
 
-  private static final Path PROFILE = Path.of("..", "..", "docs", "cloudsql.jfc");
-
   private List<RecordedEvent> events = List.of();
 
   @BeforeAll
-  void record(@TempDir Path directory) throws Exception {
-    Path file = directory.resolve("run.jfr");
-    try (Recording recording = new Recording(Configuration.create(PROFILE))) {
-      recording.start();
-      Incident.run(config -> config);
-      recording.dump(file);
-    }
-    events =
-        RecordingFile.readAllEvents(file).stream()
-            .sorted(Comparator.comparing(RecordedEvent::getEndTime))
-            .toList();
+  void observe() {
+    events = Observed.incident().recording();
   }
 
   @Test

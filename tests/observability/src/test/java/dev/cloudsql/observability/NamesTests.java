@@ -108,9 +108,9 @@ class NamesTests {
       } else if (line.startsWith("| " + heading + " |")) {
         inside = true;
       } else if (inside && !line.startsWith("|---")) {
-        String[] cells = line.split(" \\| ", -1);
-        for (String name : code(cells[0])) {
-          rows.put(name, code(cells[column].replaceAll(" \\|$", "")));
+        String[] cells = line.split("\\|", -1);
+        for (String name : code(cells[1])) {
+          rows.put(name, code(cells[column + 1]));
         }
       }
     }

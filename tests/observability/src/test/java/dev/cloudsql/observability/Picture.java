@@ -3,7 +3,6 @@ package dev.cloudsql.observability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,9 +32,10 @@ final class Picture {
   private final List<Scrape> scrapes;
   private final double seconds;
 
-  private Picture(List<Scrape> scrapes) {
-    this.scrapes = scrapes;
-    this.seconds = seconds(scrapes.get(scrapes.size() - 1));
+  /** Begins with the first connect; before that the emulator starts. */
+  private Picture(List<Scrape> all) {
+    scrapes = all.stream().dropWhile(scrape -> scrape.sum(CONNECTS) == 0).toList();
+    seconds = seconds(scrapes.get(scrapes.size() - 1));
   }
 
   /**
@@ -139,7 +139,7 @@ final class Picture {
       }
     }
     text(x + 8, y + 18, "#202020", title);
-    for (double grid : new double[] {least, 0, most}) {
+    for (double grid : least < 0 ? new double[] {least, 0, most} : new double[] {0, most}) {
       double height = height(y, grid, least, most);
       add(
           "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#e0e0e0\"/>",
@@ -164,7 +164,7 @@ final class Picture {
   private double first(Predicate<Scrape> condition) {
     return scrapes.stream()
         .filter(condition)
-        .mapToDouble(Picture::seconds)
+        .mapToDouble(this::seconds)
         .findFirst()
         .orElse(Double.NaN);
   }
@@ -207,9 +207,8 @@ final class Picture {
         - (value - least) * (PANEL_HEIGHT - TOP - BOTTOM) / (most - least);
   }
 
-  private static double seconds(Scrape scrape) {
-    Duration time = scrape.time();
-    return time.toNanos() / 1e9;
+  private double seconds(Scrape scrape) {
+    return scrape.time().minus(scrapes.get(0).time()).toNanos() / 1e9;
   }
 
   private void text(double x, double y, String colour, String text) {

@@ -2,13 +2,23 @@ package dev.cloudsql.benchmarks.client;
 
 import dev.cloudsql.ConnectorEvent;
 import dev.cloudsql.ConnectorListener;
+import dev.cloudsql.micrometer.MicrometerListener;
+import dev.cloudsql.opentelemetry.OpenTelemetryListener;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.net.Socket;
 import java.util.concurrent.atomic.LongAdder;
 import jdk.jfr.Recording;
 
 /**
  * Warm connects of two connectors in turn: one that nobody watches, and one with a listener for all
- * events and a flight recording.
+ * events, meters for Prometheus, spans and metrics of OpenTelemetry, and a flight recording.
  */
 final class Watched implements Scenario {
 
@@ -26,7 +36,14 @@ final class Watched implements Scenario {
           }
         };
     Contender off = new Ours(place);
-    Contender on = new Ours(place, listener);
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    OpenTelemetrySdk telemetry = telemetry();
+    Contender on =
+        new Ours(
+            place,
+            listener,
+            new MicrometerListener(meters),
+            OpenTelemetryListener.withGoogleMetrics(telemetry));
     long[] unwatched = new long[place.number("connects")];
     long[] watched = new long[place.number("connects")];
     connect(off, on, new long[place.number("before")], new long[place.number("before")]);
@@ -34,10 +51,26 @@ final class Watched implements Scenario {
     if (events.sum() < watched.length) {
       throw new IllegalStateException("The listener got only %s events".formatted(events));
     }
+    if (!meters.scrape().contains("cloudsql_connect_seconds_count")) {
+      throw new IllegalStateException("There are no meters");
+    }
+    telemetry.close();
     report.micros("p50 off", Report.percentile(unwatched, 0.5));
     report.micros("p50 on", Report.percentile(watched, 0.5));
     report.number(
         "p50 on ÷ off", Report.percentile(watched, 0.5) / Report.percentile(unwatched, 0.5));
+  }
+
+  /** As in a program, but for an exporter that discards the spans. */
+  private static OpenTelemetrySdk telemetry() {
+    return OpenTelemetrySdk.builder()
+        .setTracerProvider(
+            SdkTracerProvider.builder()
+                .addSpanProcessor(BatchSpanProcessor.builder(SpanExporter.composite()).build())
+                .build())
+        .setMeterProvider(
+            SdkMeterProvider.builder().registerMetricReader(InMemoryMetricReader.create()).build())
+        .build();
   }
 
   private static void connect(Contender off, Contender on, long[] unwatched, long[] watched)

@@ -2,6 +2,7 @@ package dev.cloudsql.benchmarks.harness;
 
 import dev.cloudsql.benchmarks.client.Client;
 import dev.cloudsql.benchmarks.report.Entrant;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -26,6 +27,10 @@ final class ClassPaths {
   private static final Pattern LINE =
       Pattern.compile(
           "\\s+[^:]+:[^:]+:jar(?::[^:]+){1,2}:(?:compile|runtime):(?<file>.+?)( -- .*)?");
+
+  /** The adapters for metrics and traces, and their libraries. */
+  private static final Pattern WATCHERS =
+      Pattern.compile("micrometer|opentelemetry|prometheus|HdrHistogram|LatencyUtils");
 
   private final Path lists;
   private final Path directory;
@@ -57,6 +62,17 @@ final class ClassPaths {
             ? jar(before.get().resolve("tests/benchmarks/target/classes"))
             : client);
     jars.addAll(connector(entrant));
+    return jars;
+  }
+
+  /** What a client needs that records metrics and traces. */
+  List<Path> watched(Entrant entrant) throws IOException {
+    List<Path> jars = of(entrant);
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      if (WATCHERS.matcher(entry).find()) {
+        jars.add(jar(Path.of(entry)));
+      }
+    }
     return jars;
   }
 

@@ -67,7 +67,9 @@ final class ClientProcess {
     Process process =
         Java.start(
             Stream.concat(trial.options().stream(), options.stream()).toList(),
-            classPaths.of(entrant),
+            trial.scenario().equals("watched")
+                ? classPaths.watched(entrant)
+                : classPaths.of(entrant),
             Client.class.getName(),
             arguments(trial, entrant),
             directory.resolve("clients.log"));
