@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ExtendWith(Cloud.Extension.class)
@@ -63,6 +64,27 @@ class DriverManagerTests {
             .formatted(cloud.instance(Engine.POSTGRES).name(), cloud.query());
     try (Connection connection = DriverManager.getConnection(url, Cloud.USER, Cloud.PASSWORD)) {
       assertThat(Rows.text(connection, "SELECT current_user")).isEqualTo(Cloud.USER);
+    }
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @DisplayName("gives connections whose URL begins like the driver's own, and has no secret in it")
+  @CsvSource({
+    "POSTGRES,  postgresql",
+    "MYSQL,     mysql",
+    "MYSQL,     mariadb",
+    "SQLSERVER, sqlserver"
+  })
+  void metadataUrl(Engine engine, String dialect) throws Exception {
+    String url =
+        cloud
+            .urlWithLogin(engine)
+            .replace("jdbc:cloudsql:" + engine.dialect(), "jdbc:cloudsql:" + dialect);
+    try (Connection connection = DriverManager.getConnection(url)) {
+      assertThat(connection.getMetaData().getURL())
+          .startsWith("jdbc:" + dialect + ":")
+          .doesNotContain(
+              Cloud.PASSWORD, "cloudSqlTicket", "localSocketAddress", "service-account");
     }
   }
 

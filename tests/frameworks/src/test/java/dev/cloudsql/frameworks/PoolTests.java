@@ -1,6 +1,7 @@
 package dev.cloudsql.frameworks;
 
 import static java.time.Duration.ofMinutes;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mchange.v2.c3p0.ComboPooledDataSource;
 import com.mchange.v2.c3p0.DataSources;
@@ -18,6 +19,7 @@ import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.List;
 import java.util.Properties;
 import javax.sql.DataSource;
@@ -35,6 +37,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(Cloud.Extension.class)
 @DisplayName("A connection pool")
@@ -72,6 +76,21 @@ class PoolTests {
     try (HikariDataSource pool = new HikariDataSource(config)) {
       Rows.assertTwoOf(pool);
     }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(names = {"MYSQL", "SQLSERVER"})
+  @DisplayName("HikariCP takes the URL of another engine")
+  void hikariOnOtherEngines(Engine engine) throws Exception {
+    HikariConfig config = hikari();
+    config.setJdbcUrl(cloud.urlWithLogin(engine));
+    try (HikariDataSource pool = new HikariDataSource(config);
+        Connection first = pool.getConnection();
+        Connection second = pool.getConnection()) {
+      assertThat(Rows.text(first, "SELECT 'first'")).isEqualTo("first");
+      assertThat(Rows.text(second, "SELECT 'second'")).isEqualTo("second");
+    }
+    cloud.instance(engine).connections().awaitOpen(0);
   }
 
   @Test
