@@ -10,6 +10,7 @@ import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.spring.boot.test.EmulatedCloudSql;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -96,6 +97,7 @@ class ApplicationTests {
   @Autowired private Connector connector;
   @Autowired private CloudSqlConnectors connectors;
   @Autowired private CloudSqlEmulator emulator;
+  @Autowired private MeterRegistry registry;
 
   @Test
   @DisplayName("runs with the version of Spring Boot that is to be tested")
@@ -165,6 +167,18 @@ class ApplicationTests {
     assertThat(emulator.calls().of(ApiCall.CONNECT_SETTINGS))
         .isNotEmpty()
         .allSatisfy(call -> assertThat(call.header("User-Agent").orElseThrow()).endsWith(" shop"));
+  }
+
+  @Test
+  @DisplayName("records the meters of its connects")
+  void meters() {
+    new JdbcTemplate(dataSource).execute("SELECT 1");
+    assertThat(
+            registry
+                .get("cloudsql.connect")
+                .tag("cloudsql.instance", "project:region:shop")
+                .timers())
+        .isNotEmpty();
   }
 
   @Test
