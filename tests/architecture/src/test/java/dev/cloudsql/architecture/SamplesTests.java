@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.gson.JsonParser;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
@@ -55,7 +56,7 @@ import org.xml.sax.SAXException;
 @DisplayName("A sample")
 class SamplesTests {
 
-  private static final List<String> LANGUAGES = List.of("", "java", "properties", "sh", "xml");
+  private static final List<String> LANGUAGES = List.of("", "java", "json", "properties", "sh", "xml");
 
   private static List<String> sources;
   private static List<String> poms;
@@ -123,6 +124,7 @@ class SamplesTests {
     assertThat(LANGUAGES).contains(sample.language());
     switch (sample.language()) {
       case "java" -> Java.check(sample.code());
+      case "json" -> JsonParser.parseString(sample.code());
       case "properties" -> checkProperties(sample.code());
       case "xml" -> Xml.check(sample.code());
       case "sh" -> Shell.check(sample.commands());
