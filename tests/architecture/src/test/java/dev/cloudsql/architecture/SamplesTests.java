@@ -56,7 +56,8 @@ import org.xml.sax.SAXException;
 @DisplayName("A sample")
 class SamplesTests {
 
-  private static final List<String> LANGUAGES = List.of("", "java", "json", "properties", "sh", "xml");
+  private static final List<String> LANGUAGES =
+      List.of("", "java", "json", "properties", "sh", "xml", "yaml");
 
   private static List<String> sources;
   private static List<String> poms;
@@ -180,8 +181,12 @@ class SamplesTests {
         import dev.cloudsql.emulator.*;
         import dev.cloudsql.emulator.backend.*;
         import dev.cloudsql.jdbc.*;
+        import dev.cloudsql.micrometer.*;
+        import dev.cloudsql.opentelemetry.*;
         import dev.cloudsql.spi.*;
         import dev.cloudsql.tck.*;
+        import io.micrometer.core.instrument.MeterRegistry;
+        import io.opentelemetry.api.OpenTelemetry;
         import java.io.*;
         import java.net.*;
         import java.sql.*;
@@ -197,6 +202,7 @@ class SamplesTests {
             code ->
                 IMPORTS
                     + "class Sample {\n String secret; Object credentials; ConnectOptions options; Connector connector;\n"
+                    + " MeterRegistry registry; OpenTelemetry openTelemetry;\n"
                     + "void run() throws Exception {\n"
                     // Constants of a class, shown with the statements that use them.
                     + code.replaceAll("(?m)^(private )?static final ", "")
