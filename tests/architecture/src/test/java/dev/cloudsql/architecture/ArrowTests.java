@@ -69,6 +69,14 @@ class ArrowTests {
     "org.postgresql..", "com.mysql..", "org.mariadb..", "com.microsoft.sqlserver.."
   };
 
+  private static final String[] INTEGRATIONS = {
+    "dev.cloudsql.flyway..",
+    "dev.cloudsql.micrometer..",
+    "dev.cloudsql.opentelemetry..",
+    "dev.cloudsql.spring..",
+    "org.springframework.."
+  };
+
   @TestFactory
   @DisplayName("between modules")
   Stream<DynamicNode> betweenModules() {
@@ -127,12 +135,15 @@ class ArrowTests {
                 .resideInAPackage(RUNTIME),
             DialectThatKnowsTheRuntime.class),
         rule(
-            "The runtime knows no dialect and no driver",
+            "The runtime knows no dialect, no driver and no integration",
             noClasses()
                 .that()
                 .resideInAPackage(RUNTIME)
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(DIALECTS).or(resideInAnyPackage(DRIVERS))),
+                .dependOnClassesThat(
+                    resideInAnyPackage(DIALECTS)
+                        .or(resideInAnyPackage(DRIVERS))
+                        .or(resideInAnyPackage(INTEGRATIONS))),
             RuntimeThatKnowsDrivers.class),
         rule(
             "The emulator knows neither the API nor the runtime nor the kit nor JUnit",
