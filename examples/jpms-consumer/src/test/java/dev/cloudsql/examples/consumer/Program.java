@@ -46,7 +46,7 @@ record Program(CloudSqlEmulator cloud, Path directory, Path... modules) {
     assertThat(Files.readString(errors.toPath()).lines())
         .as("what the connector logs, and no warning")
         .isNotEmpty()
-        .allSatisfy(line -> assertThat(line).contains(" INFO dev.cloudsql "));
+        .allSatisfy(line -> assertThat(line).contains(" INFO dev.cloudsql.connect "));
     assertThat(process.exitValue()).isZero();
     return Files.readString(output.toPath()).strip();
   }
