@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /** The environment variables of this process, of which {@code CLOUDSQL_…} are settings. */
 final class Environment {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Environment.class);
+  private static final Logger LOG = LoggerFactory.getLogger("dev.cloudsql.config");
   private static final AtomicBoolean CHECKED = new AtomicBoolean();
 
   private Environment() {}
