@@ -66,10 +66,10 @@ class ClassLoaderTests {
   }
 
   /**
-   * Java 17 keeps the class of one record: the last one whose {@code equals} was called for the
-   * first time. It must not be one of the application.
+   * Java 17 keeps one class: the type, other than {@code Object}, of the component for which it
+   * made the last {@code equals} of a record. It must not be one of the application.
    */
-  private record LinkedLast(Object value) {}
+  private record LinkedLast(String value) {}
 
   /** On a thread of its own, because libraries leave values in thread locals. */
   private static WeakReference<ClassLoader> run(List<String> properties) throws Exception {
