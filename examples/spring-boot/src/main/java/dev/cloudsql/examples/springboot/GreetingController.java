@@ -1,6 +1,7 @@
 package dev.cloudsql.examples.springboot;
 
 import java.util.List;
+import org.springframework.jdbc.core.DataClassRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -21,7 +22,7 @@ class GreetingController {
   @GetMapping("/greetings")
   List<Greeting> greetings() {
     return jdbc.sql("SELECT id, words, language FROM greeting ORDER BY id")
-        .query(Greeting.class)
+        .query(DataClassRowMapper.newInstance(Greeting.class))
         .list();
   }
 }
