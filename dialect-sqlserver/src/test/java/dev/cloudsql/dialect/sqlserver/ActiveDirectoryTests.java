@@ -131,7 +131,7 @@ class ActiveDirectoryTests {
   }
 
   @Test
-  @DisplayName("is told how to get a ticket when there is none")
+  @DisplayName("without a ticket gets an error that says how to get one")
   void noTicket() {
     refused()
         .withMessageContaining("kinit user@DOMAIN")
@@ -140,7 +140,7 @@ class ActiveDirectoryTests {
   }
 
   @Test
-  @DisplayName("is told that the domain refuses the password, which is not shown")
+  @DisplayName("with a wrong password gets an error that does not show it")
   void wrongPassword() {
     refused("user", Domain.USER, "password", "wr0ng")
         .withMessageContaining("The domain refuses the user or the password.")
@@ -148,7 +148,7 @@ class ActiveDirectoryTests {
   }
 
   @Test
-  @DisplayName("is told when the domain does not know the instance by that name")
+  @DisplayName("gets an error for a service principal that the domain does not know")
   void otherName() {
     refused(
             "user", Domain.USER,

@@ -21,7 +21,7 @@ final class Domain implements AutoCloseable {
   static final String USER = "ada";
   static final String PASSWORD = "s3cret ?&=%;ü";
 
-  /** A user of the domain who has no login in the instance. */
+  /** A user of the domain without a login in the instance. */
   static final String STRANGER = "eve";
 
   static final String REALM = "AD.EXAMPLE.COM";

@@ -113,7 +113,7 @@ record Plan(List<Trial> trials) {
     trials.add(shared(50).times(9));
     trials.add(warm(STEADY).times(5));
     trials.add(warm(500).times(3));
-    trials.add(watched(STEADY).times(3));
+    trials.add(watched(STEADY).times(3).within(Duration.ofSeconds(100)));
     for (int threads : new int[] {1, 10, 100}) {
       trials.add(coldStorm(threads).times(5));
       trials.add(warmStorm(threads, 20).times(3));
