@@ -80,6 +80,21 @@ public interface Connector extends AutoCloseable {
   Socket openSocket(String instance, ConnectOptions options) throws ConnectorException;
 
   /**
+   * Listens on a port or a Unix socket of this machine, and forwards each connection to the
+   * instance, for clients that cannot use a socket of this connector.
+   *
+   * <p>Nothing is connected to the instance until a client comes; {@link #warmUp} tells before that
+   * whether the instance can be used.
+   *
+   * @param instance the instance connection name or domain name
+   * @param options where to listen, whom to serve, and how to connect to the instance
+   * @return the running proxy, which is closed with this connector
+   * @throws ConnectorException with {@link ErrorCode#LISTEN} if it cannot listen there; or if the
+   *     name or the options are malformed
+   */
+  LocalProxy localProxy(String instance, LocalProxyOptions options) throws ConnectorException;
+
+  /**
    * Fetches the connection info and a client certificate of an instance in the background, so that
    * a later connect does not have to wait for them.
    *
@@ -97,7 +112,8 @@ public interface Connector extends AutoCloseable {
    * Closes this handle; its pending connects fail immediately with {@code CSQL-CLOSED}. Closing the
    * last handle stops the connector: refreshes end, and threads and keys are released. Open
    * connections stay open, but their drivers can open no more sockets, for instance to cancel a
-   * statement. Further calls have no effect.
+   * statement. Local proxies of this handle are closed with their connections. Further calls have
+   * no effect.
    */
   @Override
   void close();

@@ -65,6 +65,10 @@ public enum ErrorCode {
   TCP("CSQL-TCP", "08001", true),
   /** The Unix socket cannot be opened, or the process that listens there closes the connection. */
   UNIX_SOCKET("CSQL-UNIX-SOCKET", "08001", true),
+  /**
+   * A local proxy cannot listen on its address: it is in use, not of this machine, or forbidden.
+   */
+  LISTEN("CSQL-LISTEN", "08001", true),
   /** The TLS handshake failed. */
   TLS("CSQL-TLS", "08001", true),
   /**

@@ -13,6 +13,7 @@ import dev.cloudsql.runtime.admin.ApiConnections;
 import dev.cloudsql.runtime.connect.Connects;
 import dev.cloudsql.runtime.connect.Platform;
 import dev.cloudsql.runtime.connect.events.Listeners;
+import dev.cloudsql.runtime.connect.relay.Relays;
 import dev.cloudsql.runtime.jfr.JfrListener;
 import dev.cloudsql.runtime.refresh.Scheduler;
 import dev.cloudsql.runtime.tls.Dialer;
@@ -42,13 +43,18 @@ final class Core implements AutoCloseable {
 
   private static final Duration API_CALL_LIMIT = Duration.ofSeconds(10);
 
+  /** Each encrypts some 500 MB a second, which is more than an instance sends. */
+  private static final int MOST_RELAY_THREADS = 4;
+
   private final Connects connects;
   private final CoreThreads threads;
+  private final Relays relays;
   private final ApiConnections connections;
 
-  private Core(Connects connects, CoreThreads threads, ApiConnections connections) {
+  private Core(Connects connects, CoreThreads threads, Relays relays, ApiConnections connections) {
     this.connects = connects;
     this.threads = threads;
+    this.relays = relays;
     this.connections = connections;
   }
 
@@ -102,7 +108,11 @@ final class Core implements AutoCloseable {
                 FIRST_OFFER,
                 System::nanoTime,
                 userAgent(config)));
-    return new Core(connects, threads, connections);
+    int processors = Runtime.getRuntime().availableProcessors();
+    Relays relays =
+        new Relays(
+            threads::relay, threads, System::nanoTime, Math.min(processors, MOST_RELAY_THREADS));
+    return new Core(connects, threads, relays, connections);
   }
 
   /**
@@ -162,6 +172,11 @@ final class Core implements AutoCloseable {
     return connects;
   }
 
+  /** The threads of local proxies. */
+  Relays relays() {
+    return relays;
+  }
+
   /** Runs something once after a delay, unless the connector is closed before. */
   void later(Duration delay, Runnable task) {
     Runnable unused = Scheduler.on(threads.timer()).schedule(delay, task);
@@ -176,6 +191,7 @@ final class Core implements AutoCloseable {
     try {
       connects.close();
     } finally {
+      relays.close();
       threads.close();
       connections.close();
     }

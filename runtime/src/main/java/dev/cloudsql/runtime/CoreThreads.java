@@ -99,6 +99,11 @@ record CoreThreads(
     execute(platform, work);
   }
 
+  /** Runs the loop of a local proxy, which ends by itself, on a thread of its own. */
+  void relay(Runnable loop) {
+    daemons("cloudsql-relay-").newThread(loop).start();
+  }
+
   private static void execute(Executor threads, Runnable work) {
     try {
       threads.execute(work);

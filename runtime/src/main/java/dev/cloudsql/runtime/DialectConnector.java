@@ -6,6 +6,8 @@ import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.LocalProxy;
+import dev.cloudsql.LocalProxyOptions;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.attempt.Attempts;
 import dev.cloudsql.runtime.connect.Destination;
@@ -13,13 +15,16 @@ import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.jdbc.ConnectorDataSource;
 import dev.cloudsql.runtime.jdbc.Settings;
 import dev.cloudsql.runtime.jdbc.SqlErrors;
+import dev.cloudsql.spi.ClientProtocol;
 import dev.cloudsql.spi.DialectProvider;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -32,6 +37,7 @@ final class DialectConnector implements Connector {
   private final Settings defaults;
   private final Supplier<Map<String, String>> environment;
   private final Attempts.Group underWay = new Attempts.Group();
+  private final Set<LocalProxy> localProxies = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private DialectConnector(
@@ -142,6 +148,42 @@ final class DialectConnector implements Connector {
     }
   }
 
+  /** A proxy uses the core until it is closed, so the core does not stop for idleness. */
+  @Override
+  public LocalProxy localProxy(String instance, LocalProxyOptions options)
+      throws ConnectorException {
+    Destination destination =
+        destination(instance, defaults.below(options.connectOptions()))
+            .forLocalProxy(
+                options.unixSocket().isPresent() ? ClientProtocol.UNIX_SOCKET : ClientProtocol.TCP);
+    Attempts.Group dials = new Attempts.Group();
+    Slot.Use use = enter(destination);
+    LocalProxy proxy;
+    try {
+      proxy =
+          use.core()
+              .relays()
+              .open(
+                  destination.target(),
+                  options,
+                  () -> use.connects().openChannel(dials, dialect, destination),
+                  closing -> {
+                    dials.close();
+                    localProxies.remove(closing);
+                    use.close();
+                  });
+    } catch (ConnectorException e) {
+      use.close();
+      throw e;
+    }
+    localProxies.add(proxy);
+    if (closed.get()) {
+      proxy.close();
+      throw Slot.closed(destination.target());
+    }
+    return proxy;
+  }
+
   private static void checkSame(Target target, Settings settings) throws ConnectorException {
     String other = settings.instance();
     if (other != null && !Target.parse(other).equals(target)) {
@@ -197,6 +239,7 @@ final class DialectConnector implements Connector {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       underWay.close();
+      localProxies.forEach(LocalProxy::close);
       slot.release();
     }
   }

@@ -126,9 +126,9 @@ final class Slot {
       if (handles == 0) {
         throw closed(target);
       }
-      Connects connects = running().connects();
+      Core core = running();
       users++;
-      return new Use(connects, () -> leave(false));
+      return new Use(core, () -> leave(false));
     } finally {
       lock.unlock();
     }
@@ -161,9 +161,9 @@ final class Slot {
       if (retired) {
         return null;
       }
-      Connects connects = running().connects();
+      Core core = running();
       guests++;
-      return new Use(connects, () -> leave(true));
+      return new Use(core, () -> leave(true));
     } finally {
       retireIfUnused();
       lock.unlock();
@@ -280,10 +280,14 @@ final class Slot {
   /**
    * A core in use, until this is closed.
    *
-   * @param connects of the core
+   * @param core is running
    * @param end ends the use
    */
-  record Use(Connects connects, Runnable end) implements AutoCloseable {
+  record Use(Core core, Runnable end) implements AutoCloseable {
+
+    Connects connects() {
+      return core.connects();
+    }
 
     @Override
     public void close() {

@@ -28,8 +28,10 @@ import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.jdbc.SqlErrors;
 import dev.cloudsql.runtime.refresh.Refresher.Fresh;
 import dev.cloudsql.runtime.tls.Dialer.Dialled;
+import dev.cloudsql.runtime.tls.InstanceChannel;
 import dev.cloudsql.runtime.tls.InstanceSocket;
 import dev.cloudsql.runtime.tls.InstanceTls;
+import dev.cloudsql.runtime.tls.InstanceTransport;
 import dev.cloudsql.runtime.unix.UnixDialer;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
@@ -125,15 +127,26 @@ final class Connect {
   private InstanceSocket open(
       @Nullable DialectProvider dialect, Work<Route, ConnectorException> route)
       throws ConnectorException {
+    return (InstanceSocket) transport(dialect, route);
+  }
+
+  /** Opens a channel, for a local proxy. */
+  InstanceChannel openChannel(DialectProvider dialect) throws ConnectorException {
+    return (InstanceChannel) transport(dialect, this::resolve);
+  }
+
+  private InstanceTransport transport(
+      @Nullable DialectProvider dialect, Work<Route, ConnectorException> route)
+      throws ConnectorException {
     return within(
         () ->
-            this.<InstanceSocket, ConnectorException>run(
+            this.<InstanceTransport, ConnectorException>run(
                 dialect,
                 route,
                 round -> {
                   attempt.complete();
                   round.connected();
-                  return round.socket();
+                  return round.opened();
                 }));
   }
 
@@ -206,8 +219,8 @@ final class Connect {
     private final @Nullable Fresh<InstanceTls> newer;
     private @Nullable Fresh<InstanceTls> info;
     private @Nullable OpenSocket open;
-    private @Nullable InstanceSocket socket;
-    private @Nullable Transport transport;
+    private @Nullable InstanceTransport opened;
+    private @Nullable Transport by;
     private boolean infoFromBefore;
 
     /**
@@ -221,8 +234,12 @@ final class Connect {
       this.newer = newer;
     }
 
+    InstanceTransport opened() {
+      return Objects.requireNonNull(opened);
+    }
+
     InstanceSocket socket() {
-      return Objects.requireNonNull(socket);
+      return (InstanceSocket) opened();
     }
 
     void belongsTo(String ticket) {
@@ -272,11 +289,12 @@ final class Connect {
               mayGoOn ? left.minus(reserve(left)) : left,
               destination.tcpDialer(),
               destination.clientProtocol(),
+              destination.channel(),
               opening);
       ConnectionInfo known = used.value().info();
       opened(
           opening,
-          dialled.socket(),
+          dialled.transport(),
           new Report.TlsTunnel(
               known.databaseVersion(),
               dialled.address(),
@@ -302,13 +320,13 @@ final class Connect {
     }
 
     /** The socket stays guarded by the attempt until that is complete. */
-    private void opened(OpenSocket opening, InstanceSocket opened, Transport by)
+    private void opened(OpenSocket opening, InstanceTransport transport, Transport by)
         throws ConnectorException {
-      all.names.opened(opening, opened);
-      attempt.guard(opened::abort);
+      all.names.opened(opening, transport);
+      attempt.guard(transport::abort);
       open = opening;
-      transport = by;
-      socket = opened;
+      opened = transport;
+      this.by = by;
     }
 
     /**
@@ -338,8 +356,8 @@ final class Connect {
       if (!(failure instanceof ConnectorException why)) {
         return null;
       }
-      if (socket != null) {
-        return infoFromBefore && socket.brokenOff().isPresent() ? withNewerInfo(why) : null;
+      if (opened != null) {
+        return infoFromBefore && opened.brokenOff().isPresent() ? withNewerInfo(why) : null;
       }
       if (info == null) {
         return isRefreshFailure(why) ? whereTheNameMoved(why) : null;
@@ -420,13 +438,13 @@ final class Connect {
 
     private void connected() {
       ConnectReport report =
-          new Report(attempt.instance(), Objects.requireNonNull(transport), attempt.durations());
+          new Report(attempt.instance(), Objects.requireNonNull(by), attempt.durations());
       instance.connected(report);
       trace.succeeded(report);
     }
 
     private @Nullable String databaseVersion() {
-      return transport instanceof Tunnel tunnel ? tunnel.databaseVersion() : null;
+      return by instanceof Tunnel tunnel ? tunnel.databaseVersion() : null;
     }
 
     private Fresh<InstanceTls> info() {

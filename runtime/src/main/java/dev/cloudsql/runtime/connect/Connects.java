@@ -26,6 +26,7 @@ import dev.cloudsql.runtime.refresh.FetchBudget;
 import dev.cloudsql.runtime.refresh.Refresher;
 import dev.cloudsql.runtime.refresh.Scheduler;
 import dev.cloudsql.runtime.tls.Dialer;
+import dev.cloudsql.runtime.tls.InstanceChannel;
 import dev.cloudsql.runtime.tls.InstanceSocket;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
@@ -147,6 +148,13 @@ public final class Connects implements AutoCloseable {
   public InstanceSocket open(Attempts.Group owner, DialectProvider dialect, Destination destination)
       throws ConnectorException {
     return socket(owner, destination).open(dialect);
+  }
+
+  /** Opens a channel for a local proxy, on the calling thread. */
+  public InstanceChannel openChannel(
+      Attempts.Group owner, DialectProvider dialect, Destination destination)
+      throws ConnectorException {
+    return socket(owner, destination).openChannel(dialect);
   }
 
   /** Fetches what a connect needs, on a thread of the connector; a Unix socket needs nothing. */

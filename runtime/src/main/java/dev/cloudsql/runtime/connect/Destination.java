@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *     part; {@code null} if the dialect names none
  * @param tcpDialer opens the TCP connections; {@code null} for the connector's dialer
  * @param unixSocket the path of the Unix socket to use instead of an address; {@code null} for none
+ * @param channel whether a local proxy dials, which needs a channel rather than a socket
  * @param timeout the time for one connect
  * @param later the time for a socket that is opened when the login is over
  */
@@ -42,6 +43,7 @@ public record Destination(
     @Nullable ClientProtocol clientProtocol,
     @Nullable TcpDialer tcpDialer,
     @Nullable String unixSocket,
+    boolean channel,
     TimeLimit timeout,
     TimeLimit later) {
 
@@ -84,6 +86,7 @@ public record Destination(
         dialect.clientProtocol().orElse(null),
         options.tcpDialer().orElse(null),
         unixSocket(target, dialect, options),
+        false,
         timeout(
             options,
             config,
@@ -143,7 +146,37 @@ public record Destination(
         clientProtocol,
         tcpDialer,
         unixSocket,
+        channel,
         later,
+        later);
+  }
+
+  /**
+   * The same destination for a local proxy, whose clients are not known.
+   *
+   * @param client how they reach the proxy; used if the dialect takes part in the metadata exchange
+   * @throws ConnectorException if it is a Unix socket, which clients can use by themselves
+   */
+  public Destination forLocalProxy(ClientProtocol client) throws ConnectorException {
+    if (unixSocket != null) {
+      throw new ConnectorException(
+          ErrorCode.OPTION,
+          Phase.CONFIG,
+          target.instance(),
+          "Cannot open a local proxy to %s over unixSocketPath=%s: clients can use that socket themselves. Remove unixSocketPath."
+              .formatted(target, unixSocket),
+          null);
+    }
+    return new Destination(
+        target,
+        dialect,
+        authMode,
+        addressPolicy,
+        clientProtocol == null ? null : client,
+        tcpDialer,
+        unixSocket,
+        true,
+        timeout,
         later);
   }
 

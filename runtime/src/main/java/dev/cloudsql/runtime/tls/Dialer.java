@@ -23,6 +23,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +88,7 @@ public final class Dialer {
    * @param own opens the TCP connections of this dial; {@code null} for the connector's dialer
    * @param clientProtocol what the instance learns in the metadata exchange, if it takes part;
    *     {@code null} for nothing
+   * @param channel whether to open an {@link InstanceChannel} rather than an {@link InstanceSocket}
    * @param events receives what happens to the socket
    * @return the first that works; the attempt does not guard it
    * @throws ConnectorException if none leads to the instance
@@ -97,9 +100,10 @@ public final class Dialer {
       Duration limit,
       @Nullable TcpDialer own,
       @Nullable ClientProtocol clientProtocol,
+      boolean channel,
       DialEvents events)
       throws ConnectorException {
-    return new Dial(attempt, tls, own == null ? tcpDialer : own, clientProtocol, events)
+    return new Dial(attempt, tls, own == null ? tcpDialer : own, clientProtocol, channel, events)
         .all(addresses, limit);
   }
 
@@ -110,14 +114,14 @@ public final class Dialer {
   /**
    * A dial that succeeded.
    *
-   * @param socket connected, encrypted and verified
+   * @param transport connected, encrypted and verified
    * @param address the address that answered
    * @param via what the TCP connection goes through; {@code null} if it is direct
    * @param protocol the TLS version, such as {@code TLSv1.3}
    * @param cipherSuite such as {@code TLS_AES_256_GCM_SHA384}
    */
   public record Dialled(
-      InstanceSocket socket,
+      InstanceTransport transport,
       InstanceAddress address,
       @Nullable String via,
       String protocol,
@@ -130,6 +134,7 @@ public final class Dialer {
     private final InstanceTls tls;
     private final @Nullable TcpDialer tcpDialer;
     private final @Nullable ClientProtocol clientProtocol;
+    private final boolean channel;
     private final DialEvents events;
     private final List<ConnectorException> failures = new ArrayList<>();
     private boolean late;
@@ -139,11 +144,13 @@ public final class Dialer {
         InstanceTls tls,
         @Nullable TcpDialer tcpDialer,
         @Nullable ClientProtocol clientProtocol,
+        boolean channel,
         DialEvents events) {
       this.attempt = attempt;
       this.tls = tls;
       this.tcpDialer = tcpDialer;
       this.clientProtocol = clientProtocol;
+      this.channel = channel;
       this.events = events;
     }
 
@@ -168,7 +175,8 @@ public final class Dialer {
     /** One for each IP address of the host; the application's dialer looks the host up itself. */
     private List<TcpDial> dials(InstanceAddress address, Deadline share) throws ConnectorException {
       attempt.enter(Phase.TCP);
-      TcpDial unresolved = new TcpDial(attempt, address, null, port, share, keepAlive, executor);
+      TcpDial unresolved =
+          new TcpDial(attempt, address, null, port, share, keepAlive, executor, channel);
       if (tcpDialer != null) {
         return List.of(unresolved);
       }
@@ -284,25 +292,7 @@ public final class Dialer {
         throws ConnectorException {
       try {
         TlsTransport transport = new TlsTransport(socket, tcp.share(), keepAlive != null);
-        SSLSocket ssl =
-            (SSLSocket) tls.sockets().createSocket(transport, tcp.host(), tcp.port(), true);
-        ssl.setSSLParameters(offer.in(ssl.getSSLParameters()));
-        ssl.setEnabledProtocols(PROTOCOLS);
-        SSLSession session =
-            InterruptAlarm.<SSLSession, IOException>during(
-                attempt,
-                () -> {
-                  ssl.startHandshake();
-                  return ssl.getSession();
-                });
-        transport.handshakeOver();
-        verify(tcp, session);
-        attempt.check();
-        InstanceSocket encrypted =
-            new InstanceSocket(
-                ssl, transport, failure -> brokenOff(transport, failure), exchange(), events);
-        return new Dialled(
-            encrypted, tcp.address(), via(), session.getProtocol(), session.getCipherSuite());
+        return channel ? openChannel(tcp, transport, offer) : openSocket(tcp, transport, offer);
       } catch (ConnectorException e) {
         throw e;
       } catch (IOException e) {
@@ -315,6 +305,70 @@ public final class Dialer {
                 .formatted(e.getMessage());
         throw failure(tcp, Phase.TLS, ErrorCode.TLS, explanation, e);
       }
+    }
+
+    private Dialled openSocket(TcpDial tcp, TlsTransport transport, OfferedGroups offer)
+        throws IOException, GeneralSecurityException {
+      SSLSocket ssl =
+          (SSLSocket) tls.sockets().createSocket(transport, tcp.host(), tcp.port(), true);
+      ssl.setSSLParameters(offer.in(ssl.getSSLParameters()));
+      ssl.setEnabledProtocols(PROTOCOLS);
+      SSLSession session =
+          InterruptAlarm.<SSLSession, IOException>during(
+              attempt,
+              () -> {
+                ssl.startHandshake();
+                return ssl.getSession();
+              });
+      handshakeOver(tcp, transport, session);
+      return dialled(
+          tcp,
+          new InstanceSocket(
+              ssl,
+              transport,
+              failure ->
+                  brokenOff(!(failure instanceof EOFException) && !transport.ended(), failure),
+              exchange(),
+              events),
+          session);
+    }
+
+    private Dialled openChannel(TcpDial tcp, TlsTransport transport, OfferedGroups offer)
+        throws IOException, GeneralSecurityException {
+      SocketChannel bottom = transport.delegate().getChannel();
+      if (bottom == null) {
+        throw failure(
+            tcp,
+            Phase.TCP,
+            ErrorCode.TCP,
+            "the TCP dialer opened a socket without a channel, which a local proxy cannot use. Let the dialer open its sockets with TcpRequest.connect",
+            null);
+      }
+      SSLEngine engine = tls.engine(tcp.host(), tcp.port());
+      engine.setSSLParameters(offer.in(engine.getSSLParameters()));
+      engine.setEnabledProtocols(PROTOCOLS);
+      byte[] received =
+          InterruptAlarm.<byte[], IOException>during(
+              attempt, () -> EngineHandshake.perform(engine, transport));
+      SSLSession session = engine.getSession();
+      handshakeOver(tcp, transport, session);
+      bottom.configureBlocking(false);
+      return dialled(
+          tcp,
+          new InstanceChannel(bottom, engine, received, this::brokenOff, exchange(), events),
+          session);
+    }
+
+    private void handshakeOver(TcpDial tcp, TlsTransport transport, SSLSession session)
+        throws IOException, GeneralSecurityException {
+      transport.handshakeOver();
+      verify(tcp, session);
+      attempt.check();
+    }
+
+    private Dialled dialled(TcpDial tcp, InstanceTransport transport, SSLSession session) {
+      return new Dialled(
+          transport, tcp.address(), via(), session.getProtocol(), session.getCipherSuite());
     }
 
     /** Whether it failed because the time was up: the attempt's alarm closes its sockets. */
@@ -350,8 +404,7 @@ public final class Dialer {
     }
 
     /** The server closed right after the handshake: an alert refuses the client certificate. */
-    private ConnectorException brokenOff(TlsTransport transport, IOException failure) {
-      boolean byAlert = !(failure instanceof EOFException) && !transport.ended();
+    private ConnectorException brokenOff(boolean byAlert, IOException failure) {
       String what =
           byAlert
               ? "the server refused the client certificate (%s). Connect again, for which the connector fetches a new one"

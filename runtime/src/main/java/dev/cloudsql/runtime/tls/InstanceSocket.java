@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * cannot reach the instance. This socket turns such a failure into a typed error, keeps it for
  * drivers that lose it, and reports it to {@link SocketEvents}.
  */
-public final class InstanceSocket extends DelegatingSocket {
+public final class InstanceSocket extends DelegatingSocket implements InstanceTransport {
 
   /** How long a close waits for the end of another thread's write before it closes TCP. */
   private static final long CLOSE_ALERT_MILLIS = 100;
@@ -67,7 +67,7 @@ public final class InstanceSocket extends DelegatingSocket {
         socket, socket, firstFailure, MetadataExchange.none(instance), events);
   }
 
-  /** Why the connection broke off before the server's first byte; empty if it did not. */
+  @Override
   public Optional<ConnectorException> brokenOff() {
     return Optional.ofNullable(brokenOff);
   }
@@ -243,7 +243,7 @@ public final class InstanceSocket extends DelegatingSocket {
     }
   }
 
-  /** Closes TCP without a TLS close alert, which could wait for a thread that writes. */
+  @Override
   public void abort() throws IOException {
     boolean first = closed.compareAndSet(false, true);
     try {

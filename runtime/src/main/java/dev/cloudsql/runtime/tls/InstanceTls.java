@@ -72,6 +72,17 @@ public final class InstanceTls {
   }
 
   SSLSocketFactory sockets() throws GeneralSecurityException {
+    return context().getSocketFactory();
+  }
+
+  /** An engine for one connection; its sessions are those of {@link #sockets()}. */
+  SSLEngine engine(String host, int port) throws GeneralSecurityException {
+    SSLEngine engine = context().createSSLEngine(host, port);
+    engine.setUseClientMode(true);
+    return engine;
+  }
+
+  private SSLContext context() throws GeneralSecurityException {
     lock.lock();
     try {
       SSLContext known = context == null ? null : context.get();
@@ -84,7 +95,7 @@ public final class InstanceTls {
         known.getClientSessionContext().setSessionCacheSize(KEPT_SESSIONS);
         context = new SoftReference<>(known);
       }
-      return known.getSocketFactory();
+      return known;
     } finally {
       lock.unlock();
     }

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketOption;
 import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param share the part of the attempt's time that this address may use
  * @param keepAlive the period of keep-alive probes; {@code null} for the system's own
  * @param executor runs look-ups of host names
+ * @param channel whether the socket must have a channel, for a local proxy
  */
 record TcpDial(
     Attempt attempt,
@@ -42,7 +44,8 @@ record TcpDial(
     int port,
     Deadline share,
     @Nullable Duration keepAlive,
-    Executor executor)
+    Executor executor,
+    boolean channel)
     implements TcpRequest {
 
   /**
@@ -75,12 +78,12 @@ record TcpDial(
 
   /** The same to one IP address of the host. */
   TcpDial at(InetAddress found) {
-    return new TcpDial(attempt, address, found, port, share, keepAlive, executor);
+    return new TcpDial(attempt, address, found, port, share, keepAlive, executor, channel);
   }
 
   /** The same within another share of the time. */
   TcpDial within(Deadline time) {
-    return new TcpDial(attempt, address, ip, port, time, keepAlive, executor);
+    return new TcpDial(attempt, address, ip, port, time, keepAlive, executor, channel);
   }
 
   /**
@@ -135,7 +138,7 @@ record TcpDial(
   }
 
   private Socket connect(InetAddress ip, int port, int millis) throws IOException {
-    Socket socket = attempt.guard(new Socket());
+    Socket socket = attempt.guard(channel ? SocketChannel.open().socket() : new Socket());
     try {
       prepare(socket);
       socket.connect(new InetSocketAddress(ip, port), Math.max(1, millis));

@@ -3,6 +3,8 @@ package dev.cloudsql.runtime.jdbc;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorStatus;
+import dev.cloudsql.LocalProxy;
+import dev.cloudsql.LocalProxyOptions;
 import java.lang.reflect.Proxy;
 import java.net.Socket;
 import java.sql.Connection;
@@ -53,6 +55,11 @@ public final class RecordingConnector implements Connector {
 
   @Override
   public Socket openSocket(String instance, ConnectOptions options) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public LocalProxy localProxy(String instance, LocalProxyOptions options) {
     throw new UnsupportedOperationException();
   }
 

@@ -204,16 +204,18 @@ class ResumptionTests {
         new Attempt(Target.parse(target), TimeLimit.of(limit), System::nanoTime)) {
       attempt.leadsTo(InstanceName.parse(NAME));
       InstanceSocket socket =
-          dialer
-              .dial(
-                  attempt,
-                  tls,
-                  List.of(InstanceAddress.of(IpType.PUBLIC, db.host(AddressType.PUBLIC))),
-                  limit,
-                  null,
-                  null,
-                  NOBODY)
-              .socket();
+          (InstanceSocket)
+              dialer
+                  .dial(
+                      attempt,
+                      tls,
+                      List.of(InstanceAddress.of(IpType.PUBLIC, db.host(AddressType.PUBLIC))),
+                      limit,
+                      null,
+                      null,
+                      false,
+                      NOBODY)
+                  .transport();
       open.add(socket);
       return socket;
     }

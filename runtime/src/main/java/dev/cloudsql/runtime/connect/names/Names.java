@@ -12,7 +12,7 @@ import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.connect.names.Sockets.OpenSocket;
 import dev.cloudsql.runtime.instance.Messages;
 import dev.cloudsql.runtime.instance.Target;
-import dev.cloudsql.runtime.tls.InstanceSocket;
+import dev.cloudsql.runtime.tls.InstanceTransport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +96,7 @@ public final class Names {
   }
 
   /** Records an open socket, to close it when its name moves. */
-  public void opened(OpenSocket open, InstanceSocket socket) {
+  public void opened(OpenSocket open, InstanceTransport socket) {
     open.opened(socket);
     Route route = open.route();
     if (route.byName()) {

@@ -8,7 +8,7 @@ import dev.cloudsql.runtime.connect.events.ConnectTrace.OpenTrace;
 import dev.cloudsql.runtime.connect.names.Names.Route;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.tls.DialEvents;
-import dev.cloudsql.runtime.tls.InstanceSocket;
+import dev.cloudsql.runtime.tls.InstanceTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -77,7 +77,7 @@ public final class Sockets {
     private final Route route;
     private final ConnectTrace trace;
     private final Runnable onBreak;
-    private volatile @Nullable InstanceSocket socket;
+    private volatile @Nullable InstanceTransport socket;
     private volatile @Nullable OpenTrace openTrace;
     private volatile @Nullable String ticket;
     private volatile boolean drained;
@@ -111,7 +111,7 @@ public final class Sockets {
     }
 
     /** Counts it from now on. */
-    public void opened(InstanceSocket opened) {
+    public void opened(InstanceTransport opened) {
       socket = opened;
       openTrace = trace.opened();
       sockets.add(this);
@@ -150,7 +150,7 @@ public final class Sockets {
 
     /** Closes it, on whatever thread uses it, because its name has moved. */
     void cut() {
-      InstanceSocket open = socket;
+      InstanceTransport open = socket;
       if (open != null) {
         drained = true;
         try {

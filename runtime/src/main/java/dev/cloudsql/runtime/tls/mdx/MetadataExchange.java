@@ -79,6 +79,13 @@ public final class MetadataExchange {
     return some;
   }
 
+  /**
+   * Whether a response, if there was one, has been read: from now on all bytes are the driver's.
+   */
+  public boolean looked() {
+    return looked && pending() == 0;
+  }
+
   /** How many bytes were read that the driver has not got yet. */
   public int pending() {
     return looked ? count - delivered : 0;
