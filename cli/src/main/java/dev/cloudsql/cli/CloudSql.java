@@ -1,5 +1,6 @@
 package dev.cloudsql.cli;
 
+import dev.cloudsql.cli.emulator.EmulatorCommand;
 import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "cloudsql",
     description = "Tools for Cloud SQL instances, for programs in any language.",
-    subcommands = {CompletionCommand.class},
+    subcommands = {EmulatorCommand.class, CompletionCommand.class},
     mixinStandardHelpOptions = true,
     versionProvider = CloudSql.Version.class,
     synopsisSubcommandLabel = "COMMAND",
@@ -36,6 +37,9 @@ import picocli.CommandLine.Spec;
     })
 public final class CloudSql implements Runnable {
 
+  /** Of help texts that go to a file or a pipe; on a terminal they are as wide as it is. */
+  static final int WIDTH = 100;
+
   @Spec private CommandSpec spec;
 
   private CloudSql() {}
@@ -47,11 +51,19 @@ public final class CloudSql implements Runnable {
 
   /** The program as picocli sees it, for {@code main}, tests and documentation. */
   static CommandLine commandLine() {
-    return new CommandLine(new CloudSql())
+    CommandLine program = new CommandLine(new CloudSql());
+    addVersion(program);
+    return program
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpWidth(WIDTH)
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(CloudSql::explain)
         .setExecutionExceptionHandler(CloudSql::report);
+  }
+
+  private static void addVersion(CommandLine command) {
+    var unused = command.getCommandSpec().versionProvider(new Version());
+    command.getSubcommands().values().forEach(CloudSql::addVersion);
   }
 
   /** Sets the lowest level of log lines. Loggers read it once, when the first one is made. */

@@ -75,13 +75,16 @@ public final class CloudSqlEmulator implements AutoCloseable {
   private final CredentialFiles files;
   private final EmulatedDns dns;
 
-  CloudSqlEmulator(InstantSource clock, int serverPort, String universeDomain) throws IOException {
+  CloudSqlEmulator(InstantSource clock, int adminPort, int serverPort, String universeDomain)
+      throws IOException {
     state = new CloudState(clock);
     account = Account.in(universeDomain);
     credentials = credentials(account.email());
     addresses = LoopbackAddresses.onPort(serverPort);
     EmulatedApis api = new EmulatedApis(state, account);
-    http = HttpServer.start(new ServerSocket(0, 0, LoopbackAddresses.loopback()), workers, api);
+    http =
+        HttpServer.start(
+            new ServerSocket(adminPort, 0, LoopbackAddresses.loopback()), workers, api);
     files = new CredentialFiles(account, http.uri(), new SecureHttp(workers, api, clock));
     dns = EmulatedDns.start(workers);
   }
@@ -252,10 +255,17 @@ public final class CloudSqlEmulator implements AutoCloseable {
   public static final class Builder {
 
     private InstantSource clock = InstantSource.system();
+    private int adminPort;
     private int serverPort;
     private String universeDomain = "googleapis.com";
 
     Builder() {}
+
+    /** Sets the port of {@link #adminEndpoint()}; a free port unless set. */
+    public Builder adminPort(int port) {
+      adminPort = port;
+      return this;
+    }
 
     /**
      * Sets the port of all instances, such as 3307 for clients that cannot dial another port; a
@@ -289,7 +299,7 @@ public final class CloudSqlEmulator implements AutoCloseable {
      */
     public CloudSqlEmulator start() {
       try {
-        return new CloudSqlEmulator(clock, serverPort, universeDomain);
+        return new CloudSqlEmulator(clock, adminPort, serverPort, universeDomain);
       } catch (IOException e) {
         throw new UncheckedIOException("Cannot start: " + e.getMessage(), e);
       }
