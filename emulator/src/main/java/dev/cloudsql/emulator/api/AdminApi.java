@@ -43,6 +43,7 @@ final class AdminApi {
     }
     return switch (route.call()) {
       case CONNECT_SETTINGS -> HttpResponse.json(200, InstanceJson.connectSettings(instance));
+      case INSTANCE -> HttpResponse.json(200, InstanceJson.instance(instance));
       case GENERATE_EPHEMERAL_CERT -> certificate(instance, principal, request.body());
       case RESOLVE_CONNECT_SETTINGS ->
           HttpResponse.json(200, Json.write(Json.object("connectionName", instance.name())));
@@ -55,6 +56,9 @@ final class AdminApi {
   }
 
   private HttpResponse certificate(InstanceState instance, String principal, String body) {
+    if (instance.settings().isStopped()) {
+      return ApiError.invalid("Invalid request since instance is not running").response();
+    }
     try {
       JsonObject request = Json.read(body);
       Optional<String> key = Json.text(request, "public_key");

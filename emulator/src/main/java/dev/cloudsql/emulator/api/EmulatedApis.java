@@ -15,7 +15,10 @@ import dev.cloudsql.emulator.state.InstanceState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * Handles every HTTP call: records it, applies a fault, and passes it to the server for its path.
  */
 public final class EmulatedApis implements HttpHandler {
+
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US);
 
   private final CloudState cloud;
   private final AdminApi admin;
@@ -55,7 +61,14 @@ public final class EmulatedApis implements HttpHandler {
             request.body());
     cloud.calls().add(call);
     Optional<Occurrence<ApiFaultRule>> strike = cloud.faults().take(rule -> rule.strikes(call));
-    return strike.isPresent() ? faulty(strike.get(), route, request) : answer(route, request, null);
+    HttpResponse response =
+        strike.isPresent() ? faulty(strike.get(), route, request) : answer(route, request, null);
+    return response.with("Date", date());
+  }
+
+  /** The time, as Google's servers send it in each response. */
+  private String date() {
+    return HTTP_DATE.format(cloud.clock().instant().atOffset(ZoneOffset.UTC));
   }
 
   private HttpResponse answer(Route route, HttpRequest request, @Nullable OddToken odd) {

@@ -51,6 +51,31 @@ final class InstanceJson {
             settings.mdxProtocolSupport()));
   }
 
+  /** The fields of an instance that do not depend on a real server. */
+  static String instance(InstanceState instance) {
+    InstanceSettings settings = instance.settings();
+    return Json.write(
+        Json.object(
+            "kind",
+            "sql#instance",
+            "name",
+            instance.id(),
+            "project",
+            instance.project(),
+            "connectionName",
+            instance.name(),
+            "region",
+            settings.region(),
+            "databaseVersion",
+            settings.databaseVersion(),
+            "backendType",
+            settings.backendType(),
+            "state",
+            "RUNNABLE",
+            "settings",
+            Json.object("activationPolicy", settings.activationPolicy())));
+  }
+
   static String ephemeralCert(InstanceState instance, EphemeralCertificate made) {
     X509Certificate certificate = made.certificate();
     return Json.write(

@@ -22,7 +22,7 @@ record Route(ApiCall call, @Nullable InstanceState instance) {
   private static final Pattern INSTANCE =
       Pattern.compile(
           VERSION
-              + "/projects/([^/]+)/instances/([^/:]+)(/connectSettings|:generateEphemeralCert)");
+              + "/projects/([^/]+)/instances/([^/:]+)(/connectSettings|:generateEphemeralCert|)");
   private static final Pattern RESOLVE =
       Pattern.compile(VERSION + "/locations/([^/]+)/dns/([^/:]+):resolveConnectSettings");
 
@@ -50,6 +50,7 @@ record Route(ApiCall call, @Nullable InstanceState instance) {
       ApiCall call =
           switch (asked) {
             case "GET /connectSettings" -> ApiCall.CONNECT_SETTINGS;
+            case "GET " -> ApiCall.INSTANCE;
             case "POST :generateEphemeralCert" -> ApiCall.GENERATE_EPHEMERAL_CERT;
             default -> ApiCall.UNKNOWN;
           };

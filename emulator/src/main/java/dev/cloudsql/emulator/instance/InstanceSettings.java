@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param mdxProtocolSupport such as {@code CLIENT_PROTOCOL_TYPE}
  * @param serverDnsNames the subject alternative names of the server's certificate
  * @param certificateLifetime the lifetime of ephemeral certificates; negative for expired ones
+ * @param activationPolicy {@code ALWAYS}, or {@code NEVER} for a {@linkplain #isStopped() stopped}
+ *     instance
  * @param deniedPrincipals the e-mail addresses of principals whose calls get a 403
  * @since 0.1
  */
@@ -43,6 +45,7 @@ public record InstanceSettings(
     List<String> mdxProtocolSupport,
     List<String> serverDnsNames,
     Duration certificateLifetime,
+    String activationPolicy,
     Set<String> deniedPrincipals) {
 
   /** Copies the collections. */
@@ -66,6 +69,11 @@ public record InstanceSettings(
     return serverCaMode != null && serverCaMode.endsWith("_CAS_CA");
   }
 
+  /** Whether the instance is stopped: the Admin API issues no client certificates for it. */
+  public boolean isStopped() {
+    return activationPolicy.equals("NEVER");
+  }
+
   /** A PostgreSQL 17 in this region, without an address. */
   public static InstanceSettings in(String region) {
     return new InstanceSettings(
@@ -81,6 +89,7 @@ public record InstanceSettings(
         List.of(),
         List.of(),
         Duration.ofHours(1),
+        "ALWAYS",
         Set.of());
   }
 
@@ -156,6 +165,11 @@ public record InstanceSettings(
     return with(draft -> draft.certificateLifetime = lifetime);
   }
 
+  /** The same settings with this activation policy, {@code ALWAYS} or {@code NEVER}. */
+  public InstanceSettings withActivationPolicy(String policy) {
+    return with(draft -> draft.activationPolicy = policy);
+  }
+
   /** The same settings with only these principals denied. */
   public InstanceSettings withDeniedPrincipals(String... emails) {
     return with(draft -> draft.deniedPrincipals = Set.of(emails));
@@ -182,6 +196,7 @@ public record InstanceSettings(
     private List<String> mdxProtocolSupport;
     private List<String> serverDnsNames;
     private Duration certificateLifetime;
+    private String activationPolicy;
     private Set<String> deniedPrincipals;
 
     Draft(InstanceSettings from) {
@@ -197,6 +212,7 @@ public record InstanceSettings(
       mdxProtocolSupport = from.mdxProtocolSupport;
       serverDnsNames = from.serverDnsNames;
       certificateLifetime = from.certificateLifetime;
+      activationPolicy = from.activationPolicy;
       deniedPrincipals = from.deniedPrincipals;
     }
 
@@ -214,6 +230,7 @@ public record InstanceSettings(
           mdxProtocolSupport,
           serverDnsNames,
           certificateLifetime,
+          activationPolicy,
           deniedPrincipals);
     }
   }

@@ -8,6 +8,8 @@ package dev.cloudsql.emulator.journal;
 public enum ApiCall {
   /** {@code GET …/projects/{project}/instances/{instance}/connectSettings}. */
   CONNECT_SETTINGS,
+  /** {@code GET …/projects/{project}/instances/{instance}}, which tools read. */
+  INSTANCE,
   /** {@code POST …/projects/{project}/instances/{instance}:generateEphemeralCert}. */
   GENERATE_EPHEMERAL_CERT,
   /** {@code GET …/locations/{region}/dns/{name}:resolveConnectSettings}. */
