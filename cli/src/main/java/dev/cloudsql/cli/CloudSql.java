@@ -1,5 +1,6 @@
 package dev.cloudsql.cli;
 
+import dev.cloudsql.cli.doctor.DoctorCommand;
 import dev.cloudsql.cli.emulator.EmulatorCommand;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "cloudsql",
     description = "Tools for Cloud SQL instances, for programs in any language.",
-    subcommands = {EmulatorCommand.class, CompletionCommand.class},
+    subcommands = {EmulatorCommand.class, DoctorCommand.class, CompletionCommand.class},
     mixinStandardHelpOptions = true,
     versionProvider = CloudSql.Version.class,
     synopsisSubcommandLabel = "COMMAND",

@@ -14,12 +14,18 @@ import dev.cloudsql.spi.Providers;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Turns what a configuration says of credentials into their source. */
-final class Credentials {
+/** Turns what a configuration says of credentials into their source; for this project's tools. */
+public final class Credentials {
 
   private Credentials() {}
 
-  static CredentialSource of(ConnectorConfig config) throws ConnectorException {
+  /**
+   * The source whose tokens a connector with this configuration uses: with impersonation, and
+   * checked against the universe.
+   *
+   * @throws ConnectorException if it cannot be found, or the configuration does not fit it
+   */
+  public static CredentialSource of(ConnectorConfig config) throws ConnectorException {
     CredentialSource source = source(config.credentials());
     GoogleApis apis = config.googleApis();
     if (config.targetPrincipal().isPresent()) {

@@ -84,7 +84,8 @@ class EmulatorCommandTests {
             "--instance=" + LOGIN,
             "--backend=127.0.0.1:" + postgres.postgres().getPort(),
             "--iam-login");
-    Matcher control = Pattern.compile("Control API +http://127\\.0\\.0\\.1:(\\d+)/").matcher(emulator.out());
+    Matcher control =
+        Pattern.compile("Control API +http://127\\.0\\.0\\.1:(\\d+)/").matcher(emulator.out());
     assertThat(control.find()).isTrue();
     controlPort = control.group(1);
     status = JsonParser.parseString(ok("env", "--json")).getAsJsonObject();
