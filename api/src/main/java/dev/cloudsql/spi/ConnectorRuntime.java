@@ -4,6 +4,7 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The implementation behind {@link dev.cloudsql.Connectors}: makes connectors. Exactly one must be
@@ -61,4 +62,23 @@ public interface ConnectorRuntime {
    * @throws ConnectorException if the properties are wrong
    */
   SocketSource sockets(DialectProvider dialect, Properties properties) throws ConnectorException;
+
+  /**
+   * Connects and logs in with a driver that is not a JDBC driver, by the connector that all URLs
+   * with the same configuration share. Called by integrations such as {@code cloudsql-r2dbc}, on
+   * any thread. Reads the properties file that the properties name, and finds plug-ins; all else
+   * happens on a thread of the connector.
+   *
+   * @param <C> the driver's connection, or what holds it
+   * @param dialect describes engine and driver
+   * @param login logs in; called on a thread of the connector, and again if the connect is retried
+   * @param instance the instance connection name or domain name
+   * @param properties those of a URL; those that are not options of the connector are for the
+   *     driver; not modified
+   * @return a future that completes with the connection, or exceptionally with a {@link
+   *     ConnectorException} or the {@link java.sql.SQLException} of {@code login}; cancelling it
+   *     stops the connect, and a connection that was opened nevertheless is closed
+   */
+  <C extends AutoCloseable> CompletableFuture<C> connectAsync(
+      Dialect dialect, Login<C> login, String instance, Properties properties);
 }

@@ -13,6 +13,10 @@ import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +34,12 @@ import org.jspecify.annotations.Nullable;
  * <p>The port listens on {@code 127.0.0.1} only, and is closed as soon as the driver has connected.
  * Until then, some milliseconds, another process of this machine can take the one connection; the
  * driver's login fails in that case, and the relay closes. {@link #keepOpen()} leaves the port open
- * until the connection is closed.
+ * until the connection is closed. {@link #secured} admits only clients that have a key, such as a
+ * driver that can speak TLS from the first byte.
  *
- * <p>A relay uses two daemon threads, three with {@link #keepOpen()}, and copies each byte once
- * more. Use the driver's own hook, such as a socket factory, where it has one.
+ * <p>A relay uses two daemon threads, three with {@link #keepOpen()}, which are virtual threads on
+ * Java 21 and newer, and copies each byte once more. Use the driver's own hook, such as a socket
+ * factory, where it has one.
  *
  * @since 0.1
  */
@@ -41,16 +47,23 @@ public final class Relay {
 
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
+  /** A client of a secured port that takes longer for the handshake is not the driver. */
+  private static final int HANDSHAKE_MILLIS = 30_000;
+
+  private static final ThreadFactory THREADS = threads();
+
   private final SocketSource sockets;
   private final boolean open;
+  private final @Nullable SSLContext tls;
 
-  private Relay(SocketSource sockets, boolean open) {
+  private Relay(SocketSource sockets, boolean open, @Nullable SSLContext tls) {
     this.sockets = sockets;
     this.open = open;
+    this.tls = tls;
   }
 
   static Relay to(SocketSource sockets) {
-    return new Relay(sockets, false);
+    return new Relay(sockets, false, null);
   }
 
   /**
@@ -59,13 +72,39 @@ public final class Relay {
    * another socket to the instance.
    *
    * <p>While the port is open, every process of this machine reaches the database's login through
-   * it, as through the Cloud SQL Auth Proxy. So the database must ask for a password. Do not use
-   * this for {@link dev.cloudsql.AuthMode#IAM}: there, the client certificate is the password.
+   * it, as through the Cloud SQL Auth Proxy, unless the port is {@linkplain #secured secured}. So
+   * the database must ask for a password. Do not use this for {@link dev.cloudsql.AuthMode#IAM}:
+   * there, the client certificate is the password.
    *
    * @return another relay for the same sockets
    */
   public Relay keepOpen() {
-    return new Relay(sockets, true);
+    return new Relay(sockets, true, tls);
+  }
+
+  /**
+   * A relay whose port speaks TLS 1.3 and admits only clients that authenticate by a certificate.
+   * Others are disconnected, and the port goes on waiting for the driver.
+   *
+   * <p>With a key that does not leave this process, no other process can use the port, or take the
+   * place of the relay.
+   *
+   * @param context its key manager has the key of the port, its trust manager accepts the client
+   * @return another relay for the same sockets
+   */
+  public Relay secured(SSLContext context) {
+    return new Relay(sockets, open, context);
+  }
+
+  /**
+   * Opens the socket to the instance, on the calling thread, and then the port.
+   *
+   * @return the port, which closes itself when the driver or the instance closes the connection;
+   *     the caller closes it if the driver's login fails
+   * @throws IOException if the socket to the instance or the port cannot be opened
+   */
+  public Port open() throws IOException {
+    return new Running();
   }
 
   /**
@@ -79,16 +118,16 @@ public final class Relay {
    * @throws IOException if the socket to the instance or the port cannot be opened
    */
   public Connection connect(Login login) throws SQLException, IOException {
-    Running running = new Running(sockets, open);
+    Port port = open();
     try {
-      return owning(login.connect(running.port()), running);
+      return owning(login.connect(port.number()), port);
     } catch (SQLException | RuntimeException | Error e) {
-      running.close();
+      port.close();
       throw e;
     }
   }
 
-  private static Connection owning(Connection connection, Running relay) {
+  private static Connection owning(Connection connection, Port relay) {
     return (Connection)
         Proxy.newProxyInstance(
             Relay.class.getClassLoader(),
@@ -136,67 +175,104 @@ public final class Relay {
     Connection connect(int port) throws SQLException;
   }
 
-  /** The port and the sockets of one connection; closed as a whole. */
-  private static final class Running implements Closeable {
+  /**
+   * An open port and the sockets behind it.
+   *
+   * @since 0.1
+   */
+  public interface Port extends Closeable {
 
-    private final SocketSource sockets;
+    /** The number of the port on {@code 127.0.0.1}. */
+    int number();
+
+    /** Closes the port, and the sockets of driver and instance. */
+    @Override
+    void close();
+  }
+
+  /** The port and the sockets of one connection; closed as a whole. */
+  private final class Running implements Port {
+
     private final ServerSocket entrance;
+    private final AtomicReference<@Nullable Socket> ready;
     private final Set<Closeable> parts = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    Running(SocketSource sockets, boolean open) throws IOException {
-      this.sockets = sockets;
+    Running() throws IOException {
       Socket instance = sockets.open();
       try {
         parts.add(instance);
+        ready = new AtomicReference<>(instance);
         entrance = new ServerSocket(0, 0, InetAddress.getByAddress(LOOPBACK));
         parts.add(entrance);
       } catch (IOException | RuntimeException e) {
         close();
         throw e;
       }
-      start(() -> serve(instance, open));
+      start(this::serve);
     }
 
-    int port() {
+    @Override
+    public int number() {
       return entrance.getLocalPort();
     }
 
-    private void serve(Socket instance, boolean open) throws IOException {
-      Socket driver = keep(entrance.accept());
-      if (!open) {
-        drop(entrance);
-        join(driver, instance, this);
-        return;
-      }
-      start(() -> join(driver, instance, this));
+    private void serve() throws IOException {
       while (true) {
-        Socket another = keep(entrance.accept());
-        start(() -> joinAnother(another));
+        Socket accepted = keep(entrance.accept());
+        start(() -> admit(accepted));
       }
     }
 
-    private void joinAnother(Socket driver) throws IOException {
+    private void admit(Socket accepted) throws IOException {
       try {
-        Socket instance = keep(sockets.open());
-        join(driver, instance, () -> drop(instance));
+        accepted.setTcpNoDelay(true);
+        Socket driver = authenticated(accepted);
+        Socket first = ready.getAndSet(null);
+        if (first != null) {
+          if (!open) {
+            drop(entrance);
+          }
+          join(accepted, driver, first, this);
+        } else if (open) {
+          Socket another = keep(sockets.open());
+          join(accepted, driver, another, () -> drop(another));
+        }
       } finally {
-        drop(driver);
+        drop(accepted);
       }
     }
 
-    /** Copies bytes in both directions until one end is closed, then closes both. */
-    private void join(Socket driver, Socket instance, Closeable end) throws IOException {
-      driver.setTcpNoDelay(true);
+    private Socket authenticated(Socket accepted) throws IOException {
+      if (tls == null) {
+        return accepted;
+      }
+      SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(accepted, null, true);
+      socket.setEnabledProtocols(new String[] {"TLSv1.3"});
+      socket.setNeedClientAuth(true);
+      socket.setSoTimeout(HANDSHAKE_MILLIS);
+      socket.startHandshake();
+      socket.setSoTimeout(0);
+      return socket;
+    }
+
+    /**
+     * Copies bytes in both directions until one end is closed, then closes both.
+     *
+     * @param accepted the driver's TCP connection, which is closed in place of {@code driver},
+     *     because TLS would wait for a thread that writes
+     */
+    private void join(Socket accepted, Socket driver, Socket instance, Closeable end)
+        throws IOException {
       start(
           () -> {
             try (end;
-                driver) {
+                accepted) {
               instance.getInputStream().transferTo(driver.getOutputStream());
             }
           });
       try (end;
-          driver) {
+          accepted) {
         driver.getInputStream().transferTo(instance.getOutputStream());
       }
     }
@@ -224,25 +300,41 @@ public final class Relay {
       closed = true;
       parts.forEach(this::drop);
     }
+  }
 
-    /** Copies bytes; ends with an exception when a socket is closed. */
-    private interface Task {
-      void run() throws IOException;
-    }
+  /** Copies bytes; ends with an exception when a socket is closed. */
+  @FunctionalInterface
+  private interface Task {
+    void run() throws IOException;
+  }
 
-    private static void start(Task task) {
-      Thread thread =
-          new Thread(
-              () -> {
-                try {
-                  task.run();
-                } catch (IOException e) {
-                  // Ignored: the driver's socket is closed, and the driver reports that.
-                }
-              },
-              "cloudsql-relay");
-      thread.setDaemon(true);
-      thread.start();
+  private static void start(Task task) {
+    THREADS
+        .newThread(
+            () -> {
+              try {
+                task.run();
+              } catch (IOException e) {
+                // Ignored: the driver's socket is closed, and the driver reports that.
+              }
+            })
+        .start();
+  }
+
+  /** Virtual threads on Java 21 and newer, found by name because the sources are for Java 17. */
+  private static ThreadFactory threads() {
+    String name = "cloudsql-relay";
+    try {
+      Class<?> builderType = Class.forName("java.lang.Thread$Builder");
+      Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+      builder = builderType.getMethod("name", String.class).invoke(builder, name);
+      return (ThreadFactory) builderType.getMethod("factory").invoke(builder);
+    } catch (ReflectiveOperationException e) {
+      return task -> {
+        Thread thread = new Thread(null, task, name, 0, false);
+        thread.setDaemon(true);
+        return thread;
+      };
     }
   }
 }

@@ -17,6 +17,7 @@ import java.lang.ref.ReferenceQueue;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -454,6 +455,12 @@ class ProvidersTests {
 
     @Override
     public void unregister(String name) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <C extends AutoCloseable> CompletableFuture<C> connectAsync(
+        Dialect dialect, Login<C> login, String instance, Properties properties) {
       throw new UnsupportedOperationException();
     }
 

@@ -175,6 +175,21 @@ class RelayTests {
   }
 
   @Test
+  @DisplayName("opens its port without a driver, and closes it with the sockets")
+  void port() throws Exception {
+    Relay.Port port = instance.relay().keepOpen().open();
+    driver.port = port.number();
+    driver.dial();
+    assertEchoes(driver.sockets.get(0), 0);
+
+    port.close();
+
+    assertEnded(driver.sockets.get(0));
+    assertRefused();
+    assertThat(instance.opened).hasSize(1).allMatch(Socket::isClosed);
+  }
+
+  @Test
   @DisplayName("unwraps to the driver's connection, and passes on all other calls")
   void unwraps() throws Exception {
     Connection connection = instance.relay().connect(driver);

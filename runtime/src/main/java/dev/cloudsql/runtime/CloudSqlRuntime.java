@@ -8,16 +8,20 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.jdbc.CloudSqlDriver;
 import dev.cloudsql.runtime.attempt.Attempt.TimeLimit;
+import dev.cloudsql.runtime.attempt.Attempts;
 import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.jdbc.Settings;
 import dev.cloudsql.spi.ConnectorRuntime;
+import dev.cloudsql.spi.Dialect;
 import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.spi.Login;
 import dev.cloudsql.spi.SocketSource;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** The runtime of this project. */
@@ -81,5 +85,25 @@ public final class CloudSqlRuntime implements ConnectorRuntime {
     Destination destination =
         Destination.of(Target.parse(instance), dialect, settings.options(), config, limit);
     return new UrlSource(config, dialect, destination);
+  }
+
+  @Override
+  public <C extends AutoCloseable> CompletableFuture<C> connectAsync(
+      Dialect dialect, Login<C> login, String instance, Properties properties) {
+    try {
+      // Loading the class registers the driver, which is notified when the application ends.
+      var unused = new CloudSqlDriver();
+      Settings settings = Settings.parse(properties, environment.get());
+      ConnectorConfig config = NamedConnectors.config(settings);
+      Destination destination =
+          Destination.of(Target.parse(instance), dialect, settings.options(), config);
+      try (Slot.Use use = Slot.enterShared(config)) {
+        return use.connects()
+            .connectAsync(
+                new Attempts.Group(), dialect, login, destination, settings.options(), e -> e);
+      }
+    } catch (ConnectorException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 }

@@ -111,7 +111,8 @@ final class DialectConnector implements Connector {
       Destination destination = destination(instance, options);
       try (Slot.Use use = enter(destination)) {
         return use.connects()
-            .connectAsync(underWay, dialect, destination, options, SqlErrors::sqlException);
+            .connectAsync(
+                underWay, dialect, dialect::connect, destination, options, SqlErrors::sqlException);
       }
     } catch (ConnectorException e) {
       return CompletableFuture.failedFuture(SqlErrors.sqlException(e));

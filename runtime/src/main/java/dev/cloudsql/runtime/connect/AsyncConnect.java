@@ -6,7 +6,6 @@ import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.Attempt.Work;
 import dev.cloudsql.runtime.connect.events.ConnectTrace;
-import java.sql.Connection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -68,7 +67,7 @@ final class AsyncConnect<T> {
     begun = true;
     try {
       T value = work.run();
-      if (!result.complete(value) && value instanceof Connection tooLate) {
+      if (!result.complete(value) && value instanceof AutoCloseable tooLate) {
         tooLate.close();
       }
     } catch (ConnectorException e) {

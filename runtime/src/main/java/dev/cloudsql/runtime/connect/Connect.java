@@ -34,11 +34,11 @@ import dev.cloudsql.runtime.tls.InstanceTls;
 import dev.cloudsql.runtime.tls.InstanceTransport;
 import dev.cloudsql.runtime.unix.UnixDialer;
 import dev.cloudsql.spi.ConnectRequest;
-import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.spi.Dialect;
+import dev.cloudsql.spi.Login;
 import dev.cloudsql.spi.SocketSource;
 import java.io.IOException;
 import java.net.Socket;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
@@ -96,12 +96,12 @@ final class Connect {
   }
 
   /** Connects and logs in. */
-  Connection login(DialectProvider dialect, ConnectOptions options)
+  <C extends AutoCloseable> C login(Dialect dialect, Login<C> login, ConnectOptions options)
       throws ConnectorException, SQLException {
     return within(
         () ->
-            this.<Connection, SQLException>run(
-                dialect, this::resolve, round -> login(dialect, options, round)));
+            this.<C, SQLException>run(
+                dialect, this::resolve, round -> login(dialect, login, options, round)));
   }
 
   /**
@@ -109,13 +109,12 @@ final class Connect {
    *
    * @param dialect must support the instance's engine; {@code null} to leave that unchecked
    */
-  InstanceSocket open(@Nullable DialectProvider dialect) throws ConnectorException {
+  InstanceSocket open(@Nullable Dialect dialect) throws ConnectorException {
     return open(dialect, this::resolve);
   }
 
   /** Opens a socket to the instance of an open connection, even if its name has moved. */
-  InstanceSocket openBeside(Route taken, @Nullable DialectProvider dialect)
-      throws ConnectorException {
+  InstanceSocket openBeside(Route taken, @Nullable Dialect dialect) throws ConnectorException {
     return open(
         dialect,
         () -> {
@@ -124,20 +123,18 @@ final class Connect {
         });
   }
 
-  private InstanceSocket open(
-      @Nullable DialectProvider dialect, Work<Route, ConnectorException> route)
+  private InstanceSocket open(@Nullable Dialect dialect, Work<Route, ConnectorException> route)
       throws ConnectorException {
     return (InstanceSocket) transport(dialect, route);
   }
 
   /** Opens a channel, for a local proxy. */
-  InstanceChannel openChannel(DialectProvider dialect) throws ConnectorException {
+  InstanceChannel openChannel(Dialect dialect) throws ConnectorException {
     return (InstanceChannel) transport(dialect, this::resolve);
   }
 
   private InstanceTransport transport(
-      @Nullable DialectProvider dialect, Work<Route, ConnectorException> route)
-      throws ConnectorException {
+      @Nullable Dialect dialect, Work<Route, ConnectorException> route) throws ConnectorException {
     return within(
         () ->
             this.<InstanceTransport, ConnectorException>run(
@@ -183,7 +180,7 @@ final class Connect {
 
   /** The connect from top to bottom; steps 1 and 2 are the constructor's. */
   private <T, X extends Exception> T run(
-      @Nullable DialectProvider dialect, Work<Route, ConnectorException> start, Last<T, X> last)
+      @Nullable Dialect dialect, Work<Route, ConnectorException> start, Last<T, X> last)
       throws ConnectorException, X {
     Round round = new Round(start.run(), null); //     3 resolve the name
     while (true) {
@@ -257,7 +254,7 @@ final class Connect {
       info = valid;
     }
 
-    private AddressOrder select(@Nullable DialectProvider dialect) throws ConnectorException {
+    private AddressOrder select(@Nullable Dialect dialect) throws ConnectorException {
       attempt.enter(Phase.SELECT);
       ConnectionInfo known = info().value().info();
       if (dialect != null) {
@@ -266,8 +263,7 @@ final class Connect {
       return route.before(AddressPolicies.order(policy, known), known.addresses());
     }
 
-    private void checkEngine(DialectProvider dialect, ConnectionInfo known)
-        throws ConnectorException {
+    private void checkEngine(Dialect dialect, ConnectionInfo known) throws ConnectorException {
       AuthMode authMode = destination.authMode();
       Optional<String> reason = dialect.unsupported(known.databaseVersion(), authMode);
       if (reason.isPresent()) {
@@ -481,14 +477,14 @@ final class Connect {
   }
 
   /** Step 7: the driver logs in over the socket that is open. */
-  private Connection login(DialectProvider dialect, ConnectOptions options, Round round)
+  private <C extends AutoCloseable> C login(
+      Dialect dialect, Login<C> login, ConnectOptions options, Round round)
       throws ConnectorException, SQLException {
     attempt.enter(Phase.LOGIN);
     String user = user(dialect, options).orElse(null);
     try (LoginSockets sockets = new LoginSockets(this, all.tickets, destination, round)) {
       ConnectRequest request = request(options, user, round);
-      Connection connection =
-          InterruptAlarm.during(attempt, () -> login(dialect, sockets, request));
+      C connection = InterruptAlarm.during(attempt, () -> login(login, sockets, request));
       complete(connection);
       round.connected();
       return connection;
@@ -517,11 +513,11 @@ final class Connect {
     }
   }
 
-  private static Connection login(
-      DialectProvider dialect, SocketSource sockets, ConnectRequest request)
+  private static <C extends AutoCloseable> C login(
+      Login<C> login, SocketSource sockets, ConnectRequest request)
       throws ConnectorException, SQLException {
     try {
-      return dialect.connect(sockets, request);
+      return login.connect(sockets, request);
     } catch (ConnectorException e) {
       throw e;
     } catch (IOException e) {
@@ -529,11 +525,15 @@ final class Connect {
     }
   }
 
-  private void complete(Connection connection) throws ConnectorException, SQLException {
+  private void complete(AutoCloseable connection) throws ConnectorException {
     try {
       attempt.complete();
     } catch (ConnectorException tooLate) {
-      connection.close();
+      try {
+        connection.close();
+      } catch (Exception e) {
+        tooLate.addSuppressed(e);
+      }
       throw tooLate;
     }
   }
@@ -552,8 +552,7 @@ final class Connect {
         .build();
   }
 
-  private Optional<String> user(DialectProvider dialect, ConnectOptions options)
-      throws ConnectorException {
+  private Optional<String> user(Dialect dialect, ConnectOptions options) throws ConnectorException {
     if (destination.authMode() == AuthMode.BUILT_IN) {
       return options.user();
     }

@@ -28,7 +28,9 @@ import dev.cloudsql.runtime.refresh.Scheduler;
 import dev.cloudsql.runtime.tls.Dialer;
 import dev.cloudsql.runtime.tls.InstanceChannel;
 import dev.cloudsql.runtime.tls.InstanceSocket;
+import dev.cloudsql.spi.Dialect;
 import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.spi.Login;
 import dev.cloudsql.spi.SocketSource;
 import java.security.KeyPair;
 import java.sql.Connection;
@@ -121,9 +123,7 @@ public final class Connects implements AutoCloseable {
       Destination destination,
       ConnectOptions options)
       throws ConnectorException, SQLException {
-    return new Connect(
-            this, owner, destination, Operation.CONNECTION, options.database().orElse(null))
-        .login(dialect, options);
+    return connection(owner, destination, options).login(dialect, dialect::connect, options);
   }
 
   /**
@@ -131,28 +131,32 @@ public final class Connects implements AutoCloseable {
    *
    * @param edge converts a {@link ConnectorException} to what the caller expects
    */
-  public CompletableFuture<Connection> connectAsync(
+  public <C extends AutoCloseable> CompletableFuture<C> connectAsync(
       Attempts.Group owner,
-      DialectProvider dialect,
+      Dialect dialect,
+      Login<C> login,
       Destination destination,
       ConnectOptions options,
       Function<ConnectorException, ? extends Exception> edge)
       throws ConnectorException {
-    Connect connect =
-        new Connect(
-            this, owner, destination, Operation.CONNECTION, options.database().orElse(null));
-    return connect.async(() -> connect.login(dialect, options), edge);
+    Connect connect = connection(owner, destination, options);
+    return connect.async(() -> connect.login(dialect, login, options), edge);
+  }
+
+  private Connect connection(Attempts.Group owner, Destination destination, ConnectOptions options)
+      throws ConnectorException {
+    return new Connect(
+        this, owner, destination, Operation.CONNECTION, options.database().orElse(null));
   }
 
   /** Opens a socket on the calling thread. */
-  public InstanceSocket open(Attempts.Group owner, DialectProvider dialect, Destination destination)
+  public InstanceSocket open(Attempts.Group owner, Dialect dialect, Destination destination)
       throws ConnectorException {
     return socket(owner, destination).open(dialect);
   }
 
   /** Opens a channel for a local proxy, on the calling thread. */
-  public InstanceChannel openChannel(
-      Attempts.Group owner, DialectProvider dialect, Destination destination)
+  public InstanceChannel openChannel(Attempts.Group owner, Dialect dialect, Destination destination)
       throws ConnectorException {
     return socket(owner, destination).openChannel(dialect);
   }
@@ -171,7 +175,7 @@ public final class Connects implements AutoCloseable {
   }
 
   /** The sockets of a plain driver URL after its first one; each call dials. */
-  public SocketSource laterSockets(DialectProvider dialect, Destination destination) {
+  public SocketSource laterSockets(Dialect dialect, Destination destination) {
     return new LaterSockets(this, destination.afterLogin(), dialect, tickets.ticket(destination));
   }
 

@@ -12,7 +12,7 @@ import dev.cloudsql.runtime.attempt.Attempt.TimeLimit;
 import dev.cloudsql.runtime.connect.instances.Instances;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.spi.ClientProtocol;
-import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.spi.Dialect;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +59,7 @@ public record Destination(
    *     them
    */
   public static Destination of(
-      Target target, DialectProvider dialect, ConnectOptions options, ConnectorConfig config)
+      Target target, Dialect dialect, ConnectOptions options, ConnectorConfig config)
       throws ConnectorException {
     return of(target, dialect, options, config, null);
   }
@@ -72,7 +72,7 @@ public record Destination(
    */
   public static Destination of(
       Target target,
-      DialectProvider dialect,
+      Dialect dialect,
       ConnectOptions options,
       ConnectorConfig config,
       @Nullable TimeLimit limit)
@@ -180,8 +180,8 @@ public record Destination(
         later);
   }
 
-  private static @Nullable String unixSocket(
-      Target target, DialectProvider dialect, ConnectOptions options) throws ConnectorException {
+  private static @Nullable String unixSocket(Target target, Dialect dialect, ConnectOptions options)
+      throws ConnectorException {
     if (options.unixSocketPath().isEmpty()) {
       return null;
     }

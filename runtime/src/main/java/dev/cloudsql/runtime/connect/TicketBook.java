@@ -3,7 +3,7 @@ package dev.cloudsql.runtime.connect;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
-import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.spi.Dialect;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.spi.SocketTickets;
 import java.io.IOException;
@@ -151,7 +151,7 @@ final class TicketBook implements AutoCloseable {
    * @param ticket of these sockets; it may be that of a login
    */
   record LaterSockets(
-      Connects connects, Destination destination, @Nullable DialectProvider dialect, String ticket)
+      Connects connects, Destination destination, @Nullable Dialect dialect, String ticket)
       implements SocketSource {
 
     @Override

@@ -6,6 +6,7 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
+import dev.cloudsql.spi.Dialect;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.Providers;
 import java.util.List;
@@ -22,7 +23,7 @@ public final class UnsupportedEngine {
    * @param reason the dialect's reason for the engine and authentication mode
    */
   public static ConnectorException refusal(
-      DialectProvider dialect, AuthMode authMode, ConnectionInfo info, String reason) {
+      Dialect dialect, AuthMode authMode, ConnectionInfo info, String reason) {
     String version = info.databaseVersion();
     if (authMode == AuthMode.IAM && dialect.unsupported(version, AuthMode.BUILT_IN).isEmpty()) {
       return failure(
