@@ -73,6 +73,7 @@ class ArrowTests {
     "dev.cloudsql.flyway..",
     "dev.cloudsql.micrometer..",
     "dev.cloudsql.opentelemetry..",
+    "dev.cloudsql.r2dbc..",
     "dev.cloudsql.spring..",
     "org.springframework.."
   };

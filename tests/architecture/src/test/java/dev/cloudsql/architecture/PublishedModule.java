@@ -29,6 +29,7 @@ record PublishedModule(String folder) {
           "emulator",
           "integrations/micrometer",
           "integrations/opentelemetry",
+          "integrations/r2dbc",
           "runtime",
           "tck");
 
