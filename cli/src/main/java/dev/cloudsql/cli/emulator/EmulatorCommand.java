@@ -43,9 +43,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     customSynopsis = {
       "cloudsql emulator [OPTIONS] (--instance=NAME (--backend=HOST[:PORT] | --embedded)",
-      "                  [OPTIONS OF THE INSTANCE])...",
-      "cloudsql emulator [OPTIONS] --config=FILE",
-      "cloudsql emulator COMMAND"
+      "                         [OPTIONS OF THE INSTANCE])...",
+      "       cloudsql emulator [OPTIONS] --config=FILE",
+      "       cloudsql emulator COMMAND"
     },
     sortOptions = false,
     footer = {
