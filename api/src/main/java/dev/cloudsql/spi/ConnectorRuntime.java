@@ -80,5 +80,5 @@ public interface ConnectorRuntime {
    *     stops the connect, and a connection that was opened nevertheless is closed
    */
   <C extends AutoCloseable> CompletableFuture<C> connectAsync(
-      Dialect dialect, Dialect.Login<C> login, String instance, Properties properties);
+      Dialect dialect, Login<C> login, String instance, Properties properties);
 }

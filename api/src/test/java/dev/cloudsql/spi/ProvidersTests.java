@@ -460,7 +460,7 @@ class ProvidersTests {
 
     @Override
     public <C extends AutoCloseable> CompletableFuture<C> connectAsync(
-        Dialect dialect, Dialect.Login<C> login, String instance, Properties properties) {
+        Dialect dialect, Login<C> login, String instance, Properties properties) {
       throw new UnsupportedOperationException();
     }
 

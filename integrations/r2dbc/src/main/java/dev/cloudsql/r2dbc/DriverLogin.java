@@ -5,7 +5,7 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectRequest;
-import dev.cloudsql.spi.Dialect;
+import dev.cloudsql.spi.Login;
 import dev.cloudsql.spi.Relay;
 import dev.cloudsql.spi.SocketSource;
 import io.r2dbc.spi.Connection;
@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
 /**
  * Logs in with the R2DBC driver, over a port of this machine; waits on a thread of the connector.
  */
-final class DriverLogin implements Dialect.Login<Session> {
+final class DriverLogin implements Login<Session> {
 
   /** The SQLState of a client that cannot connect. */
   private static final String CONNECTION_FAILURE = "08001";

@@ -35,7 +35,7 @@ import dev.cloudsql.runtime.tls.InstanceTransport;
 import dev.cloudsql.runtime.unix.UnixDialer;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.Dialect;
-import dev.cloudsql.spi.Dialect.Login;
+import dev.cloudsql.spi.Login;
 import dev.cloudsql.spi.SocketSource;
 import java.io.IOException;
 import java.net.Socket;
@@ -134,8 +134,7 @@ final class Connect {
   }
 
   private InstanceTransport transport(
-      @Nullable Dialect dialect, Work<Route, ConnectorException> route)
-      throws ConnectorException {
+      @Nullable Dialect dialect, Work<Route, ConnectorException> route) throws ConnectorException {
     return within(
         () ->
             this.<InstanceTransport, ConnectorException>run(

@@ -29,8 +29,8 @@ import dev.cloudsql.runtime.tls.Dialer;
 import dev.cloudsql.runtime.tls.InstanceChannel;
 import dev.cloudsql.runtime.tls.InstanceSocket;
 import dev.cloudsql.spi.Dialect;
-import dev.cloudsql.spi.Dialect.Login;
 import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.spi.Login;
 import dev.cloudsql.spi.SocketSource;
 import java.security.KeyPair;
 import java.sql.Connection;
@@ -156,8 +156,7 @@ public final class Connects implements AutoCloseable {
   }
 
   /** Opens a channel for a local proxy, on the calling thread. */
-  public InstanceChannel openChannel(
-      Attempts.Group owner, Dialect dialect, Destination destination)
+  public InstanceChannel openChannel(Attempts.Group owner, Dialect dialect, Destination destination)
       throws ConnectorException {
     return socket(owner, destination).openChannel(dialect);
   }
