@@ -5,18 +5,24 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The programs of a server, unpacked from a jar of the test path into {@code target}, once. */
+/**
+ * A server's programs, unpacked from a jar of the test path, and the data directory of a server
+ * that was never started. Both are made once for all modules of a build, in its {@code target}.
+ */
 final class Installation {
 
-  private static final Path TARGET = Path.of("target").toAbsolutePath();
+  private static final Path DIRECTORY = buildDirectory().resolve("target/databases");
 
   private Installation() {}
 
@@ -37,6 +43,9 @@ final class Installation {
           // asynchronous I/O is off. Any library of that name lets it start.
           Files.createSymbolicLink(
               directory.resolve("lib/libaio.so.1"), Path.of("libssl.so.1.0.0"));
+          List<String> initialize = new ArrayList<>(Server.mysqlCommand(directory, data(directory)));
+          initialize.add("--initialize-insecure");
+          Commands.run(directory, initialize);
         });
   }
 
@@ -60,6 +69,13 @@ final class Installation {
           }
           Commands.run(
               directory, List.of("chmod", "+x", directory.resolve("bin/mariadbd").toString()));
+          Files.createDirectory(data(directory));
+          Path script = directory.resolve("tables.sql");
+          Files.writeString(script, tables(directory));
+          List<String> bootstrap =
+              new ArrayList<>(Server.mariaDbCommand(directory, data(directory)));
+          bootstrap.add("--bootstrap");
+          Commands.run(directory, script, bootstrap);
         });
   }
 
@@ -84,16 +100,44 @@ final class Installation {
     Files.copy(from.resolve(file), to.resolve(file));
   }
 
-  /** The directory appears whole or not at all. */
-  private static Path unpack(String name, Content content) throws IOException {
-    Path installed = TARGET.resolve(name);
-    if (!Files.exists(installed)) {
-      Files.createDirectories(TARGET);
-      Path directory = Files.createTempDirectory(TARGET, name);
-      content.writeTo(directory);
-      Files.move(directory, installed);
+  private static String tables(Path directory) throws IOException {
+    StringBuilder tables = new StringBuilder("CREATE DATABASE mysql;\nUSE mysql;\n");
+    for (String part : List.of("system_tables", "performance_tables", "system_tables_data")) {
+      tables.append(Files.readString(directory.resolve("share/mariadb_" + part + ".sql")));
     }
-    return installed;
+    return tables.toString();
+  }
+
+  /** The data directory that each server gets a copy of. */
+  static Path data(Path installed) {
+    return installed.resolve("data");
+  }
+
+  private static Path buildDirectory() {
+    Path here = Path.of("").toAbsolutePath();
+    for (Path above = here; above != null; above = above.getParent()) {
+      if (Files.isDirectory(above.resolve(".mvn"))) {
+        return above;
+      }
+    }
+    return here;
+  }
+
+  /** The directory appears whole or not at all; other modules' tests wait for it. */
+  private static Path unpack(String name, Content content) throws IOException {
+    Path installed = DIRECTORY.resolve(name);
+    Files.createDirectories(DIRECTORY);
+    Path lock = DIRECTORY.resolve(name + ".lock");
+    try (FileChannel file =
+        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      var untilClosed = file.lock();
+      if (!Files.exists(installed)) {
+        Path directory = Files.createTempDirectory(DIRECTORY, name);
+        content.writeTo(directory);
+        Files.move(directory, installed);
+      }
+      return installed;
+    }
   }
 
   private interface Content {

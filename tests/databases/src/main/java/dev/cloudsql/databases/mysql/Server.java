@@ -40,21 +40,8 @@ public final class Server implements AutoCloseable {
   public static Server mysql() {
     try {
       Path installed = Installation.mysql();
-      Path data = Files.createTempDirectory(Path.of("target"), "my");
-      List<String> command =
-          new ArrayList<>(
-              List.of(
-                  installed.resolve("bin/mysqld").toString(),
-                  "--no-defaults",
-                  "--user=" + System.getProperty("user.name"),
-                  "--basedir=" + installed,
-                  "--datadir=" + data.toAbsolutePath(),
-                  "--lc-messages-dir=" + installed.resolve("share"),
-                  "--innodb-use-native-aio=OFF",
-                  "--innodb-flush-method=nosync"));
-      List<String> initialize = new ArrayList<>(command);
-      initialize.add("--initialize-insecure");
-      Commands.run(installed, initialize);
+      Path data = emptyData(installed, "my");
+      List<String> command = new ArrayList<>(mysqlCommand(installed, data));
       command.add("--mysqlx=OFF");
       return start(installed, data, command, "caching_sha2_password BY");
     } catch (IOException e) {
@@ -62,34 +49,52 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  static List<String> mysqlCommand(Path installed, Path data) {
+    return List.of(
+        installed.resolve("bin/mysqld").toString(),
+        "--no-defaults",
+        "--user=" + System.getProperty("user.name"),
+        "--basedir=" + installed,
+        "--datadir=" + data.toAbsolutePath(),
+        "--lc-messages-dir=" + installed.resolve("share"),
+        "--innodb-log-file-size=8M",
+        "--innodb-use-native-aio=OFF",
+        "--innodb-flush-method=nosync");
+  }
+
   static Server mariaDb() {
     try {
       Path installed = Installation.mariaDb();
-      Path data = Files.createTempDirectory(Path.of("target"), "ma");
-      List<String> command =
-          List.of(
-              installed.resolve("bin/mariadbd").toString(),
-              "--no-defaults",
-              "--user=" + System.getProperty("user.name"),
-              "--basedir=" + installed,
-              "--datadir=" + data.toAbsolutePath(),
-              "--lc-messages-dir=" + installed.resolve("share"),
-              "--character-set-server=utf8mb4",
-              "--innodb-flush-method=nosync");
-      Path script = data.resolveSibling(data.getFileName() + ".sql");
-      StringBuilder tables = new StringBuilder("CREATE DATABASE mysql;\nUSE mysql;\n");
-      for (String part : List.of("system_tables", "performance_tables", "system_tables_data")) {
-        tables.append(Files.readString(installed.resolve("share/mariadb_" + part + ".sql")));
-      }
-      Files.writeString(script, tables);
-      List<String> bootstrap = new ArrayList<>(command);
-      bootstrap.add("--bootstrap");
-      Commands.run(installed, script, bootstrap);
-      Files.delete(script);
-      return start(installed, data, command, "mysql_native_password USING PASSWORD");
+      Path data = emptyData(installed, "ma");
+      return start(
+          installed,
+          data,
+          mariaDbCommand(installed, data),
+          "mysql_native_password USING PASSWORD");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  static List<String> mariaDbCommand(Path installed, Path data) {
+    return List.of(
+        installed.resolve("bin/mariadbd").toString(),
+        "--no-defaults",
+        "--user=" + System.getProperty("user.name"),
+        "--basedir=" + installed,
+        "--datadir=" + data.toAbsolutePath(),
+        "--lc-messages-dir=" + installed.resolve("share"),
+        "--character-set-server=utf8mb4",
+        "--innodb-log-file-size=8M",
+        "--innodb-flush-method=nosync");
+  }
+
+  private static Path emptyData(Path installed, String prefix) throws IOException {
+    Path data = Files.createTempDirectory(Path.of("target"), prefix);
+    Commands.run(
+        installed,
+        List.of("cp", "-R", Installation.data(installed) + "/.", data.toAbsolutePath().toString()));
+    return data;
   }
 
   private static Server start(Path installed, Path data, List<String> command, String identified)
