@@ -2,6 +2,7 @@ package dev.cloudsql.interop;
 
 import com.google.gson.Gson;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -48,17 +49,42 @@ record NodeProgram(Path directory) {
             password,
             "database",
             driver.engine().databaseName());
-    return run(driver, "PASSWORD", login, world);
+    return run(driver, "PASSWORD", login, world.cloud().adminEndpoint(), environment(world));
+  }
+
+  /**
+   * Reads a row from PostgreSQL with a password, and returns what the program prints.
+   *
+   * @param environment by which Google's library finds credentials
+   */
+  String readRow(String password, URI adminEndpoint, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    Map<String, String> login =
+        Map.of("user", Database.USER, "password", password, "database", "postgres");
+    return run(NodeDriver.PG, "PASSWORD", login, adminEndpoint, environment);
+  }
+
+  private static Map<String, String> environment(World world) {
+    return Map.of(
+        "GCE_METADATA_HOST",
+        world.cloud().metadataHost(),
+        "METADATA_SERVER_DETECTION",
+        "assume-present");
   }
 
   /** Logs in by IAM, and returns the row that the program prints. */
   String readRowByIam(NodeDriver driver, World world) throws IOException, InterruptedException {
     Map<String, String> login =
         Map.of("user", world.iamUser(), "database", driver.engine().databaseName());
-    return run(driver, "IAM", login, world);
+    return run(driver, "IAM", login, world.cloud().adminEndpoint(), environment(world));
   }
 
-  private String run(NodeDriver driver, String authType, Map<String, String> login, World world)
+  private String run(
+      NodeDriver driver,
+      String authType,
+      Map<String, String> login,
+      URI adminEndpoint,
+      Map<String, String> environment)
       throws IOException, InterruptedException {
     Path task = directory.resolve("task.json");
     Files.writeString(
@@ -67,7 +93,7 @@ record NodeProgram(Path directory) {
             .toJson(
                 Map.of(
                     "driver", driver.npmName(),
-                    "adminEndpoint", world.cloud().adminEndpoint(),
+                    "adminEndpoint", adminEndpoint,
                     "way",
                         Map.of(
                             "instanceConnectionName",
@@ -88,8 +114,7 @@ record NodeProgram(Path directory) {
             .redirectInput(task.toFile());
     // Whatever else is set on this machine, proxies and credentials for instance, is not for it.
     program.environment().keySet().retainAll(Set.of("PATH"));
-    program.environment().put("GCE_METADATA_HOST", world.cloud().metadataHost());
-    program.environment().put("METADATA_SERVER_DETECTION", "assume-present");
+    program.environment().putAll(environment);
     return output(program);
   }
 
