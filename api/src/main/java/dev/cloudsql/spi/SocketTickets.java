@@ -79,7 +79,7 @@ public final class SocketTickets implements AutoCloseable {
           ErrorCode.CLOSED,
           Phase.CONFIG,
           null,
-          "Cannot open a socket: the connector that gave this ticket is closed. Keep it open for as long as its connections are in use.",
+          "Cannot open a socket: the connector that gave this ticket is closed, or in another class loader. Keep it open for as long as its connections are in use, and let one class loader load the library and the driver.",
           null);
     }
     return owner.redeem(ticket.substring(dot + 1));

@@ -9,7 +9,10 @@ import dev.cloudsql.emulator.AccessToken;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedCredentials;
 import dev.cloudsql.emulator.EmulatedInstance;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Optional;
+import java.util.Properties;
 
 /**
  * Connector configurations, credentials and names for the emulator.
@@ -38,6 +41,21 @@ public final class EmulatorConfig {
         .serverPort(emulator.serverPort())
         .instanceResolver("dns:" + emulator.dns().address())
         .credentials(credentials(emulator));
+  }
+
+  /**
+   * The same as properties, for {@code jdbc:cloudsql:} URLs, data sources, pools and properties
+   * files: API, port, name server, and the key of the service account as {@code credentials}.
+   */
+  public static Properties properties(CloudSqlEmulator emulator) {
+    byte[] key = emulator.credentialFiles().serviceAccount().getBytes(StandardCharsets.UTF_8);
+    Properties properties = new Properties();
+    properties.setProperty("cloudSqlAdminRootUrl", emulator.adminEndpoint().toString());
+    properties.setProperty("cloudSqlIamRootUrl", emulator.adminEndpoint().toString());
+    properties.setProperty("cloudSqlServerPort", Integer.toString(emulator.serverPort()));
+    properties.setProperty("instanceResolver", "dns:" + emulator.dns().address());
+    properties.setProperty("credentials", "json:" + Base64.getEncoder().encodeToString(key));
+    return properties;
   }
 
   /**
