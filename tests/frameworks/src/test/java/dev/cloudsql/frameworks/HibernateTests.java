@@ -4,7 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.jdbc.CloudSqlDataSource;
 import jakarta.persistence.EntityManagerFactory;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.hibernate.cfg.JdbcSettings;
+import org.hibernate.cfg.SchemaToolingSettings;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.dialect.MySQLDialect;
 import org.hibernate.dialect.PostgreSQLDialect;
@@ -58,6 +67,45 @@ class HibernateTests {
     HibernatePersistenceConfiguration configuration = configuration();
     configuration.property(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, source);
     assertPersists(configuration, PostgreSQLDialect.class);
+  }
+
+  @Test
+  @DisplayName("6 takes the URL beside persistence.xml")
+  @SuppressWarnings("unchecked")
+  void version6() throws Exception {
+    List<Path> path =
+        new ArrayList<>(
+            ClassPath.of(
+                jar ->
+                    Stream.of("hibernate-core", "hibernate-models", "jakarta.persistence-api")
+                        .noneMatch(jar::contains)));
+    path.addAll(ClassPath.copied("hibernate-6"));
+    // At its first use it loads the drivers by the thread's class loader.
+    DriverManager.getDrivers();
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader loader = ClassPath.loader(path)) {
+      thread.setContextClassLoader(loader);
+      Object program =
+          loader.loadClass(JpaProgram.class.getName()).getDeclaredConstructor().newInstance();
+
+      String result =
+          ((Function<Map<String, String>, String>) program)
+              .apply(
+                  Map.of(
+                      JdbcSettings.JAKARTA_JDBC_URL,
+                      cloud.url(Engine.POSTGRES),
+                      JdbcSettings.JAKARTA_JDBC_USER,
+                      Cloud.USER,
+                      JdbcSettings.JAKARTA_JDBC_PASSWORD,
+                      Cloud.PASSWORD,
+                      SchemaToolingSettings.HBM2DDL_AUTO,
+                      "create-drop"));
+
+      assertThat(result).matches("6\\.\\S+ PostgreSQLDialect table");
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   private static HibernatePersistenceConfiguration configuration() {

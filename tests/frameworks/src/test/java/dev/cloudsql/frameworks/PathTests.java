@@ -9,7 +9,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
-import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -19,11 +18,9 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.function.Predicate;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -54,7 +51,7 @@ class PathTests {
   @Test
   @DisplayName("that is complete works in a class loader of its own, on a thread with another one")
   void complete() throws Exception {
-    try (URLClassLoader path = path(classPath(jar -> true));
+    try (URLClassLoader path = ClassPath.loader(ClassPath.of(jar -> true));
         Connection connection = connect(path)) {
       assertThat(Rows.text(connection, "SELECT current_user")).isEqualTo(Cloud.USER);
     }
@@ -63,14 +60,12 @@ class PathTests {
   @Test
   @DisplayName("with SLF4J 1.7, which tools bring, works and logs")
   void oldSlf4j() throws Exception {
-    List<Path> path = new ArrayList<>(classPath(jar -> !jar.contains("slf4j")));
-    try (Stream<Path> old = Files.list(Path.of("target", "old-slf4j"))) {
-      path.addAll(old.toList());
-    }
+    List<Path> path = new ArrayList<>(ClassPath.of(jar -> !jar.contains("slf4j")));
+    path.addAll(ClassPath.copied("old-slf4j"));
     Path log = directory.resolve("log");
     String level = System.setProperty(LOG + "defaultLogLevel", "info");
     System.setProperty(LOG + "logFile", log.toString());
-    try (URLClassLoader loader = path(path)) {
+    try (URLClassLoader loader = ClassPath.loader(path)) {
       connect(loader).close();
     } finally {
       System.setProperty(LOG + "defaultLogLevel", level);
@@ -86,7 +81,8 @@ class PathTests {
   @Test
   @DisplayName("without the jar of the dialect: the error names the artifact")
   void noDialect() throws Exception {
-    try (URLClassLoader path = path(classPath(jar -> !jar.contains("dialect-postgres")))) {
+    try (URLClassLoader path =
+        ClassPath.loader(ClassPath.of(jar -> !jar.contains("dialect-postgres")))) {
       assertThatExceptionOfType(SQLException.class)
           .isThrownBy(() -> connect(path).close())
           .withMessageContaining("No dialect named 'postgresql'.")
@@ -103,9 +99,9 @@ class PathTests {
     Path one = jar("one.jar", "0.1.0", api);
     Path other = jar("other.jar", "0.2.0", api);
     List<Path> path = new ArrayList<>(List.of(one, other));
-    path.addAll(classPath(jar -> !jar.equals(api.toString())));
+    path.addAll(ClassPath.of(jar -> !jar.equals(api.toString())));
 
-    try (URLClassLoader loader = path(path)) {
+    try (URLClassLoader loader = ClassPath.loader(path)) {
       assertThatExceptionOfType(SQLException.class)
           .isThrownBy(() -> connect(loader).close())
           .withMessageStartingWith("Two versions of one jar are on the path, " + TITLE)
@@ -123,9 +119,10 @@ class PathTests {
     Path runtime = home(CloudSqlDriver.class);
     List<Path> path =
         new ArrayList<>(List.of(jar("api.jar", "0.1.0", api), jar("rt.jar", "0.2.0", runtime)));
-    path.addAll(classPath(jar -> !jar.equals(api.toString()) && !jar.equals(runtime.toString())));
+    path.addAll(
+        ClassPath.of(jar -> !jar.equals(api.toString()) && !jar.equals(runtime.toString())));
 
-    try (URLClassLoader loader = path(path)) {
+    try (URLClassLoader loader = ClassPath.loader(path)) {
       assertThatExceptionOfType(SQLException.class)
           .isThrownBy(() -> connect(loader).close())
           .withMessageStartingWith("The jars on the path are of different versions: ")
@@ -149,21 +146,6 @@ class PathTests {
     } finally {
       thread.setContextClassLoader(before);
     }
-  }
-
-  private static List<Path> classPath(Predicate<String> kept) {
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(kept)
-        .map(Path::of)
-        .toList();
-  }
-
-  private static URLClassLoader path(List<Path> path) throws IOException {
-    URL[] urls = new URL[path.size()];
-    for (int i = 0; i < urls.length; i++) {
-      urls[i] = path.get(i).toUri().toURL();
-    }
-    return new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
   }
 
   private static Path home(Class<?> type) throws Exception {
