@@ -1,7 +1,6 @@
 package dev.cloudsql.opentelemetry;
 
 import dev.cloudsql.AuthMode;
-import dev.cloudsql.ConnectorEvent;
 import dev.cloudsql.ConnectorEvent.ConnectFinished;
 import dev.cloudsql.ConnectorEvent.OfConnect;
 import dev.cloudsql.ConnectorEvent.Operation;
@@ -11,6 +10,8 @@ import dev.cloudsql.ConnectorEvent.RefreshKind;
 import dev.cloudsql.ConnectorEvent.SocketClosed;
 import dev.cloudsql.ConnectorEvent.SocketOpened;
 import dev.cloudsql.InstanceAddress;
+import dev.cloudsql.InstanceName;
+import dev.cloudsql.IpType;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -19,6 +20,8 @@ import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.LongUpDownCounter;
 import io.opentelemetry.api.metrics.Meter;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,9 @@ final class GoogleMetrics {
   private final LongCounter sent;
   private final LongCounter received;
 
+  // Kept, because to build them sorts them and computes their hash.
+  private final ConcurrentMap<SocketGroup, Attributes> sockets = new ConcurrentHashMap<>();
+
   GoogleMetrics(Meter meter) {
     connectLatencies =
         meter
@@ -72,18 +78,18 @@ final class GoogleMetrics {
     if (event.operation() != Operation.WARM_UP) {
       connectLatencies.record(
           event.duration().toNanos() / 1e6,
-          ofConnect(event, event.address().orElse(null))
+          attributes(event, event.address().orElse(null)).toBuilder()
               .put(STATUS, status(event.outcome() == Outcome.SUCCEEDED))
               .build());
     }
   }
 
   void opened(SocketOpened event) {
-    openConnections.add(1, ofConnect(event, event.address().orElse(null)).build());
+    openConnections.add(1, attributes(event, event.address().orElse(null)));
   }
 
   void closed(SocketClosed event) {
-    Attributes attributes = ofConnect(event, event.address().orElse(null)).build();
+    Attributes attributes = attributes(event, event.address().orElse(null));
     openConnections.add(-1, attributes);
     closedConnections.add(1, attributes);
     sent.add(event.bytesSent(), attributes);
@@ -93,37 +99,38 @@ final class GoogleMetrics {
   void refreshed(RefreshFinished event) {
     refreshes.add(
         1,
-        ofInstance(event, event.authMode())
+        ofInstance(event.instance().orElse(null), event.authMode())
             .put(REFRESH, event.kind() == RefreshKind.RENEWAL ? "refresh_ahead" : "lazy")
             .put(STATUS, status(event.failure().isEmpty()))
             .build());
   }
 
-  private static AttributesBuilder ofConnect(OfConnect event, @Nullable InstanceAddress address) {
-    AttributesBuilder attributes = ofInstance(event, event.authMode());
-    attributes.put(ENGINE, Names.system(event.dialect()));
-    if (address != null) {
+  private Attributes attributes(OfConnect event, @Nullable InstanceAddress address) {
+    return Names.kept(sockets, SocketGroup.of(event, address), GoogleMetrics::attributes);
+  }
+
+  private static Attributes attributes(SocketGroup group) {
+    AttributesBuilder attributes = ofInstance(group.instance(), group.authMode());
+    attributes.put(ENGINE, Names.system(group.dialect()));
+    if (group.ipType() != null) {
       attributes.put(
           IP,
-          switch (address.type()) {
+          switch (group.ipType()) {
             case PUBLIC -> "public";
             case PRIVATE -> "psa";
             case PSC -> "psc";
           });
     }
-    return attributes;
+    return attributes.build();
   }
 
-  private static AttributesBuilder ofInstance(ConnectorEvent event, AuthMode authMode) {
+  private static AttributesBuilder ofInstance(@Nullable InstanceName instance, AuthMode authMode) {
     AttributesBuilder attributes = Attributes.builder();
-    event
-        .instance()
-        .ifPresent(
-            name -> {
-              attributes.put(PROJECT, name.project());
-              attributes.put(RESOURCE, name.project() + ":" + name.instance());
-              attributes.put(REGION, name.region());
-            });
+    if (instance != null) {
+      attributes.put(PROJECT, instance.project());
+      attributes.put(RESOURCE, instance.project() + ":" + instance.instance());
+      attributes.put(REGION, instance.region());
+    }
     attributes.put(CONNECTOR, "java");
     attributes.put(AUTH, Names.word(authMode));
     return attributes;
@@ -131,5 +138,17 @@ final class GoogleMetrics {
 
   private static String status(boolean success) {
     return success ? "success" : "error";
+  }
+
+  private record SocketGroup(
+      @Nullable InstanceName instance, AuthMode authMode, String dialect, @Nullable IpType ipType) {
+
+    static SocketGroup of(OfConnect event, @Nullable InstanceAddress address) {
+      return new SocketGroup(
+          event.instance().orElse(null),
+          event.authMode(),
+          event.dialect(),
+          address == null ? null : address.type());
+    }
   }
 }
