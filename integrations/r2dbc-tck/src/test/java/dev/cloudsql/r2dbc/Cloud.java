@@ -1,20 +1,30 @@
 package dev.cloudsql.r2dbc;
 
+import dev.cloudsql.databases.mysql.Server;
 import dev.cloudsql.databases.postgres.Postgres;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.backend.Backend;
+import dev.cloudsql.emulator.backend.BackendConnection;
 import dev.cloudsql.emulator.backend.IamLogin;
 import dev.cloudsql.emulator.dns.DnsRecord;
 import dev.cloudsql.emulator.instance.AddressType;
+import dev.cloudsql.emulator.tds.TdsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -35,7 +45,8 @@ final class Cloud implements AutoCloseable {
   private final CloudSqlEmulator emulator = CloudSqlEmulator.start();
   private final Map<Engine, EmulatedInstance> instances = new EnumMap<>(Engine.class);
   private final Map<Engine, Backend> backends = new EnumMap<>(Engine.class);
-  private final Map<Engine, AutoCloseable> databases = new EnumMap<>(Engine.class);
+  private final List<AutoCloseable> databases = new ArrayList<>();
+  private Server mysql;
   private final Path key;
 
   private Cloud() throws IOException {
@@ -70,12 +81,11 @@ final class Cloud implements AutoCloseable {
 
   private Backend database(Engine engine) {
     try {
-      Postgres postgres = Postgres.start();
-      databases.put(engine, postgres);
-      postgres.execute("CREATE ROLE app LOGIN PASSWORD '" + PASSWORD + "'");
-      postgres.execute("CREATE DATABASE shop OWNER app");
-      postgres.execute("CREATE ROLE \"" + iamUser() + "\" LOGIN");
-      return passwordOrIam(postgres.backend());
+      return switch (engine) {
+        case POSTGRESQL -> postgres();
+        case MYSQL, MARIADB -> passwordOrIam(mysql().unixSocket(), IamLogin::mysql);
+        case SQLSERVER -> TdsServer.withUser(USER, PASSWORD).database(DATABASE);
+      };
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start " + engine, e);
     } catch (SQLException e) {
@@ -83,9 +93,29 @@ final class Cloud implements AutoCloseable {
     }
   }
 
+  private Backend postgres() throws IOException, SQLException {
+    Postgres postgres = Postgres.start();
+    databases.add(postgres);
+    postgres.execute("CREATE ROLE app LOGIN PASSWORD '" + PASSWORD + "'");
+    postgres.execute("CREATE DATABASE shop OWNER app");
+    postgres.execute("CREATE ROLE \"" + iamUser() + "\" LOGIN");
+    return passwordOrIam(postgres.backend(), IamLogin::postgres);
+  }
+
+  /** One for both drivers. */
+  private Server mysql() {
+    if (mysql == null) {
+      mysql = Server.mysql();
+      databases.add(mysql);
+    }
+    return mysql;
+  }
+
   /** Connections with a login token in their certificate log in by IAM, others by password. */
-  private Backend passwordOrIam(Backend database) {
-    Backend iam = IamLogin.postgres(database, emulator.iam()::loginPrincipal);
+  private Backend passwordOrIam(
+      Backend database,
+      BiFunction<Backend, Function<BackendConnection, Optional<String>>, Backend> guard) {
+    Backend iam = guard.apply(database, emulator.iam()::loginPrincipal);
     return client -> {
       if (emulator.iam().loginPrincipal(client).isPresent()) {
         iam.serve(client);
@@ -108,7 +138,16 @@ final class Cloud implements AutoCloseable {
   /** The same for another name of the instance, or another instance. */
   String urlOf(Engine engine, String host, String... more) {
     return "r2dbc:cloudsql:%s://%s:%s@%s/%s?%s"
-        .formatted(engine.protocol(), USER, PASSWORD, host, DATABASE, query(more));
+        .formatted(engine.protocol(), USER, encoded(password(engine)), host, DATABASE, query(more));
+  }
+
+  /** MySQL's has every character that a URL would have to escape. */
+  static String password(Engine engine) {
+    return engine == Engine.MYSQL || engine == Engine.MARIADB ? Server.PASSWORD : PASSWORD;
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** The settings that lead to the emulator, as the query of a URL. */
@@ -130,7 +169,7 @@ final class Cloud implements AutoCloseable {
   @Override
   public void close() throws Exception {
     emulator.close();
-    for (AutoCloseable database : databases.values()) {
+    for (AutoCloseable database : databases) {
       database.close();
     }
   }

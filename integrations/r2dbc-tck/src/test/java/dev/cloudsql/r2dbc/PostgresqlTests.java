@@ -76,23 +76,6 @@ class PostgresqlTests {
   }
 
   @Test
-  @DisplayName("logs in by IAM, as the principal of the credentials")
-  void iam() {
-    String url =
-        "r2dbc:cloudsql:postgresql://%s/postgres?%s"
-            .formatted(instance.name(), cloud.query("enableIamAuth=true"));
-
-    String user =
-        Sql.await(
-                Sql.with(
-                    Sql.factory(url),
-                    connection -> Sql.query(connection, "SELECT current_user", String.class)))
-            .get(0);
-
-    assertThat(user).isEqualTo(cloud.iamUser());
-  }
-
-  @Test
   @DisplayName("reports what the connector reports, typed: here an address that is not allowed")
   void nonTransient() {
     assertThatThrownBy(() -> Sql.open(factory("ipTypes=PRIVATE")))
