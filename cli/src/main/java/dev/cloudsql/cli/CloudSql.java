@@ -2,6 +2,7 @@ package dev.cloudsql.cli;
 
 import dev.cloudsql.cli.doctor.DoctorCommand;
 import dev.cloudsql.cli.emulator.EmulatorCommand;
+import dev.cloudsql.cli.proxy.ProxyCommand;
 import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -25,7 +26,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "cloudsql",
     description = "Tools for Cloud SQL instances, for programs in any language.",
-    subcommands = {EmulatorCommand.class, DoctorCommand.class, CompletionCommand.class},
+    subcommands = {
+      ProxyCommand.class,
+      EmulatorCommand.class,
+      DoctorCommand.class,
+      CompletionCommand.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = CloudSql.Version.class,
     synopsisSubcommandLabel = "COMMAND",
