@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 record ApiProbe(URI root, @Nullable Token token, Optional<String> quotaProject, Duration limit) {
 
+  /** {@link ApiAnswer#via} of a connection without a proxy. */
+  static final String DIRECT = "direct";
+
   private static final int LONGEST = 1 << 20;
 
   /** Half a second, because a Date has no fractions. */
@@ -151,7 +154,7 @@ record ApiProbe(URI root, @Nullable Token token, Optional<String> quotaProject, 
     ProxySelector selector = ProxySelector.getDefault();
     List<Proxy> proxies = selector == null ? List.of() : selector.select(url);
     return proxies.isEmpty() || proxies.get(0).type() == Proxy.Type.DIRECT
-        ? "direct"
+        ? DIRECT
         : "through the proxy " + proxies.get(0).address();
   }
 

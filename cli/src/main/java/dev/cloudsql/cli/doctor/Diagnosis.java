@@ -98,6 +98,10 @@ enum Diagnosis {
       Step.API,
       "A proxy on the way to the Admin API refuses the connection or wants a login.",
       "Let the proxy pass ROOT, or set a java.net.Authenticator that logs in to it."),
+  API_PROXY_IGNORED(
+      Step.API,
+      "The Admin API cannot be reached directly, and Java does not read the proxy in the environment variable HTTPS_PROXY.",
+      "Name the proxy in system properties: java -Dhttps.proxyHost=… -Dhttps.proxyPort=…, for this program in JAVA_TOOL_OPTIONS."),
   API_OTHER_SERVER(
       Step.API,
       "Something else answers in place of the Admin API, with a page for people.",
@@ -237,7 +241,7 @@ enum Diagnosis {
       "Take TLSv1.3 out of jdk.tls.disabledAlgorithms, and allow TLS_AES_128_GCM_SHA256 in jdk.tls.client.cipherSuites."),
   TLS_BROKEN_OFF(
       Step.TLS,
-      "The connection ends during the TLS handshake.",
+      "The connection ends before or during the TLS handshake.",
       "Check for a firewall on the way that blocks TLS, and which server answers at ADDRESS."),
   TLS_SILENT(
       Step.TLS,

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
     description = "Walk the way of a connect, and say what is wrong and what to do.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    abbreviateSynopsis = true,
     footer = {
       "",
       "Examples:",
@@ -36,8 +37,8 @@ import picocli.CommandLine.Spec;
       "  cloudsql doctor 'jdbc:cloudsql:postgresql://project:region:instance/shop?ipTypes=PSC'",
       "",
       "It opens a connection as a program does, asks the Admin API, and probes each address. It",
-      "logs in only with --user or --iam. The password is read from CLOUDSQL_PASSWORD, or asked for.",
-      "Output and JSON hold no secret. docs/doctor.md lists all findings.",
+      "logs in only with --user, --iam or --login. The password is read from CLOUDSQL_PASSWORD,",
+      "or asked for. The report holds no secret. docs/doctor.md lists all findings.",
       "",
       "Exit codes: 0 a connect succeeds, perhaps with warnings; 1 it fails; 2 wrong option."
     })
@@ -59,6 +60,9 @@ public final class DoctorCommand implements Callable<Integer> {
       names = {"--iam", "--auto-iam-authn"},
       description = "Log in by IAM, as the principal of the credentials unless --user names one.")
   private boolean iam;
+
+  @Option(names = "--login", description = "Log in with the user or IAM setting of the URL.")
+  private boolean loginAsSet;
 
   @Option(names = "--database", paramLabel = "NAME", description = "Database to log in to.")
   private @Nullable String database;
@@ -98,8 +102,9 @@ public final class DoctorCommand implements Callable<Integer> {
 
   @Option(
       names = "--impersonate-service-account",
-      paramLabel = "ACCOUNT[,DELEGATE]…",
-      description = "Service account to impersonate, then the chain of accounts to it.")
+      paramLabel = "ACCOUNTS",
+      description =
+          "Service account to impersonate, then the chain of accounts to it, separated by commas.")
   private @Nullable String impersonate;
 
   @Option(
@@ -142,7 +147,7 @@ public final class DoctorCommand implements Callable<Integer> {
     CommandSpec command = Objects.requireNonNull(spec);
     PrintWriter out = command.commandLine().getOut();
     Properties settings = settings(command);
-    boolean login = iam || user != null;
+    boolean login = loginAsSet || iam || user != null;
     if (user != null && !iam) {
       password(settings);
     }
@@ -252,7 +257,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
     PrintWriter err = command.commandLine().getErr();
     return step -> {
-      err.print("\r  %-40s\r".formatted(step.title() + " …"));
+      err.print("\r  %-24s\r".formatted(step.title() + " ..."));
       err.flush();
     };
   }

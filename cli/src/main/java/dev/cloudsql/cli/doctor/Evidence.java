@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param principal who they are for; {@code null} if not known
  * @param token whether they gave a token to the probe
  * @param api the Admin API's answer to the probe; {@code null} if it was not asked
+ * @param proxyIgnored whether a variable names a proxy that Java does not use
  * @param state the state of the instance, such as {@code RUNNABLE} or {@code STOPPED}; empty if not
  *     known
  * @param sights what answers at the addresses
@@ -40,6 +41,7 @@ record Evidence(
     @Nullable String principal,
     boolean token,
     @Nullable ApiAnswer api,
+    boolean proxyIgnored,
     String state,
     List<Sight> sights,
     List<DialFinished> dials) {

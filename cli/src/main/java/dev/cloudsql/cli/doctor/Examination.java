@@ -129,8 +129,8 @@ final class Examination {
       return;
     }
     credentials(); //                    the tokens that the Admin API and a login need
-    prepare(); //                        a connect: resolve the name, fetch the connection info
     api(); //                            the way to the Admin API, and its clock
+    prepare(); //                        a connect: resolve the name, fetch the connection info
     instance(); //                       the instance's state and settings
     if (failure == null) {
       connect(); //                      a connect: dial, TLS, exchange bytes or log in
@@ -246,8 +246,10 @@ final class Examination {
   }
 
   private void prepare() throws ConnectorException {
-    String any = dialect != null ? dialect : Dialects.any();
-    failure = trial().prepare(any).orElse(null);
+    if (dialect == null && facts != null && !facts.databaseVersion().isEmpty()) {
+      useDialect(Dialects.of(facts.databaseVersion(), request.login()));
+    }
+    failure = trial().prepare(dialect != null ? dialect : Dialects.any()).orElse(null);
     Notes step = begin(Step.NAME);
     if (target.contains(":")) {
       step.skip("an instance connection name needs no look-up");
@@ -267,22 +269,21 @@ final class Examination {
 
   private void api() {
     Notes step = begin(Step.API);
-    ApiProbe probe =
-        new ApiProbe(
-            config.googleApis().sqlAdmin(), token, Optional.ofNullable(quotaProject), limit());
-    InstanceName name = instanceName().orElse(null);
-    ApiAnswer answer = name == null ? probe.anything() : probe.connectSettings(name);
+    ApiAnswer answer = instanceName().map(this::settingsOf).orElseGet(() -> probe().anything());
     api = answer;
     step.took(answer.duration()).fact("url", answer.url().toString()).fact("via", answer.via());
     step.line("%s, %s", answer.url().getAuthority(), answer.via());
     if (answer.failure() != null) {
       step.line("no answer: %s", Judgement.text(answer.failure()));
+      if (proxyIgnored()) {
+        step.line("HTTPS_PROXY is set, which Java does not read");
+      }
       return;
     }
     step.fact("status", answer.status());
     if (answer.issuer() != null) {
       step.line("certificate by %s", answer.issuer()).fact("issuer", answer.issuer());
-      if (inspected(answer.issuer())) {
+      if (inspected(config, answer.issuer())) {
         warn(
             Diagnosis.API_INSPECTED,
             answer.url().getAuthority(),
@@ -290,14 +291,32 @@ final class Examination {
       }
     }
     clock(answer);
-    if (name != null && answer.successful()) {
+  }
+
+  private ApiProbe probe() {
+    return new ApiProbe(
+        config.googleApis().sqlAdmin(), token, Optional.ofNullable(quotaProject), limit());
+  }
+
+  private ApiAnswer settingsOf(InstanceName name) {
+    ApiAnswer answer = probe().connectSettings(name);
+    if (answer.successful()) {
       facts = InstanceFacts.of(answer.body());
-      state = probe.instance(name).state();
+      state = probe().instance(name).state();
     }
+    return answer;
+  }
+
+  /** Other programs read this variable; Java has system properties. */
+  private boolean proxyIgnored() {
+    return api != null
+        && api.via().equals(ApiProbe.DIRECT)
+        && Stream.of("HTTPS_PROXY", "https_proxy")
+            .anyMatch(name -> !request.environment().getOrDefault(name, "").isBlank());
   }
 
   /** Google's own authority issues the certificates of its APIs. */
-  private boolean inspected(String issuer) {
+  static boolean inspected(ConnectorConfig config, String issuer) {
     return config.googleApis().universeDomain().filter("googleapis.com"::equals).isPresent()
         && !issuer.contains("O=Google Trust Services");
   }
@@ -329,7 +348,12 @@ final class Examination {
   private void instance() {
     Notes step = begin(Step.INSTANCE);
     trial().time(Phase.REFRESH).ifPresent(step::took);
-    instanceName().ifPresent(name -> step.fact("name", name.toString()));
+    Optional<InstanceName> name = instanceName();
+    name.ifPresent(it -> step.fact("name", it.toString()));
+    if (facts == null && failure == null) {
+      // A DNS name leads to the instance since the connect has looked it up.
+      name.ifPresent(it -> api = settingsOf(it));
+    }
     InstanceFacts known = facts;
     if (known == null || known.databaseVersion().isEmpty()) {
       return;
@@ -379,7 +403,7 @@ final class Examination {
     Notes login =
         request.login()
             ? begin(Step.LOGIN)
-            : notes(Step.LOGIN).skip("not asked for: add --user or --iam");
+            : notes(Step.LOGIN).skip("not asked for: add --user, --iam or --login");
     try {
       if (request.login()) {
         String product = trial().login(name);
@@ -396,19 +420,23 @@ final class Examination {
         certificate.line("accepted: the database answers");
       }
     }
+    if (certificate.empty()) {
+      certificate.line("not tried");
+    }
     trial()
         .instance()
         .flatMap(ConnectorStatus.Instance::certificateExpiry)
         .ifPresent(
             end ->
-                certificate.line(
-                    "the present one is valid for %s",
-                    Times.text(Duration.between(Instant.now(), end))));
+                certificate
+                    .line("issued for %s", Times.text(Duration.between(Instant.now(), end)))
+                    .fact("expiry", end.toString()));
   }
 
   private void greet(String name, String version, Notes step) throws IOException {
     DatabaseGreeting greeting = DatabaseGreeting.of(version.isEmpty() ? name : version);
-    switch (trial().greet(name, greeting, limit())) {
+    Duration limit = options.timeout().orElse(config.timeout());
+    switch (trial().greet(name, greeting, limit)) {
       case EXPECTED -> step.line("accepted, and the database answers");
       case ODD -> {
         step.line("accepted");
@@ -423,7 +451,7 @@ final class Examination {
               Phase.LOGIN,
               instanceName().orElse(null),
               "Cannot connect to %s: the tunnel is open, but the database sent nothing within %s."
-                  .formatted(target, Times.text(limit())),
+                  .formatted(target, Times.text(limit)),
               null);
     }
   }
@@ -539,6 +567,7 @@ final class Examination {
         principal,
         token != null,
         api,
+        proxyIgnored(),
         state,
         sights,
         trial == null ? List.of() : trial.dials());

@@ -200,6 +200,15 @@ final class Judgement {
   }
 
   private Diagnosis unavailable() {
+    Diagnosis diagnosis = withoutAnswer();
+    boolean far =
+        diagnosis == Diagnosis.API_HOST_UNKNOWN
+            || diagnosis == Diagnosis.API_SILENT
+            || diagnosis == Diagnosis.API_UNREACHABLE;
+    return far && evidence.proxyIgnored() ? Diagnosis.API_PROXY_IGNORED : diagnosis;
+  }
+
+  private Diagnosis withoutAnswer() {
     if (has(UnknownHostException.class)) {
       return Diagnosis.API_HOST_UNKNOWN;
     }
@@ -251,6 +260,10 @@ final class Judgement {
     }
     if (has(SocketTimeoutException.class) || text(failure).contains("no answer in time")) {
       return Diagnosis.PORT_SILENT;
+    }
+    if (causes().anyMatch(it -> text(it).contains("reset"))) {
+      // Whether a reset comes before or after the first byte of TLS is chance.
+      return Diagnosis.TLS_BROKEN_OFF;
     }
     return causes().anyMatch(it -> text(it).contains("refused"))
         ? stopped(Diagnosis.PORT_REFUSED)

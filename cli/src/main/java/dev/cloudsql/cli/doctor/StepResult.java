@@ -1,6 +1,8 @@
 package dev.cloudsql.cli.doctor;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,7 @@ record StepResult(
   /** Copies the collections. */
   StepResult {
     lines = List.copyOf(lines);
-    facts = Map.copyOf(facts);
+    facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
   }
 
   /** Whether a step is in order. */

@@ -79,13 +79,13 @@ class DoctorCommandTests {
   }
 
   @Test
-  @DisplayName("says which database is missing, and exits with 1")
+  @DisplayName("logs in as a URL says, and exits with 1 if its database is missing")
   void unknownDatabase(Postgres postgres) throws Exception {
     try (Ward ward = Ward.open()) {
       ward.builder().backend(postgres.backend());
       ward.db();
-      assertThat(run(options(ward, "--user=postgres", "--database=none", Ward.INSTANCE)))
-          .isEqualTo(ExitCode.FAILURE);
+      String url = "jdbc:cloudsql:postgresql://%s/none?user=postgres".formatted(Ward.INSTANCE);
+      assertThat(run(options(ward, "--login", url))).isEqualTo(ExitCode.FAILURE);
       assertThat(out.toString())
           .contains("FAILURE database-unknown at " + Ward.INSTANCE)
           .contains("gcloud sql databases list --instance=orders --project=shop");

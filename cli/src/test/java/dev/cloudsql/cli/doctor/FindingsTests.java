@@ -250,6 +250,13 @@ class FindingsTests {
         "407",
         ward -> ward.cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.body(407, "text/plain", "")));
     row(
+        Diagnosis.API_PROXY_IGNORED,
+        "HTTPS_PROXY",
+        ward -> {
+          ward.cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.reset());
+          ward.environment.put("HTTPS_PROXY", "http://proxy.example.com:3128");
+        });
+    row(
         Diagnosis.API_OTHER_SERVER,
         "sign-in page",
         ward -> ward.cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.html()));
@@ -289,11 +296,7 @@ class FindingsTests {
         row(
             Diagnosis.CLOCK_WRONG,
             "fast by three hours",
-            () ->
-                Ward.open(
-                    CloudSqlEmulator.builder()
-                        .clock(ManualClock.at(Instant.now().minus(Duration.ofHours(3))))
-                        .start()),
+            () -> at(Duration.ofHours(-3)),
             ward -> {}));
   }
 
@@ -622,36 +625,43 @@ class FindingsTests {
   }
 
   /** A warning with what causes it. */
-  private static void warns(Diagnosis expected, Opening opening, Fault fault) throws Exception {
-    Report report = report(row(expected, "warning", opening, fault));
+  private static void warns(Opening opening, Fault fault, Diagnosis... expected) throws Exception {
+    Report report = report(row(expected[0], "warning", opening, fault));
     String text = new TextReport(Ansi.OFF, true).of(report);
     assertThat(report.failure()).as(text).isEmpty();
-    assertThat(report.findings()).as(text).extracting(Finding::diagnosis).containsExactly(expected);
+    assertThat(report.findings())
+        .as(text)
+        .extracting(Finding::diagnosis)
+        .containsExactlyInAnyOrder(expected);
     assertThat(text).contains("Healthy: ", "First of the warnings: ");
   }
 
   @Test
   @DisplayName("warns where a connect succeeds but something should be changed")
   void warns() throws Exception {
+    warns(() -> at(Duration.ofMinutes(20)), ward -> {}, Diagnosis.CLOCK_WRONG);
     warns(
+        () -> at(Duration.ofDays(-340)),
+        ward -> ward.builder().settings(it -> it.withCertificateLifetime(Duration.ofDays(341))),
         Diagnosis.CLOCK_WRONG,
-        () ->
-            Ward.open(
-                CloudSqlEmulator.builder()
-                    .clock(ManualClock.at(Instant.now().plus(Duration.ofMinutes(20))))
-                    .start()),
-        ward -> {});
+        Diagnosis.SERVER_CERTIFICATE_ENDS_SOON);
     warns(
-        Diagnosis.ADDRESS_UNUSABLE,
         Ward::open,
         ward -> {
           ward.builder().addresses(AddressType.PUBLIC, AddressType.PRIVATE);
           ward.db().update(it -> it.withAddress(AddressType.PUBLIC, "127.9.9.9"));
-        });
+        },
+        Diagnosis.ADDRESS_UNUSABLE);
     warns(
-        Diagnosis.DATABASE_ANSWERS_ODDLY,
         Ward::open,
-        ward -> ward.builder().backend(Backend.echo()));
+        ward -> ward.builder().backend(Backend.echo()),
+        Diagnosis.DATABASE_ANSWERS_ODDLY);
+  }
+
+  /** An emulator whose clock is ahead of this machine's. */
+  private static Ward at(Duration ahead) throws IOException {
+    return Ward.open(
+        CloudSqlEmulator.builder().clock(ManualClock.at(Instant.now().plus(ahead))).start());
   }
 
   @Test

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.GoogleApis;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.URI;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,6 +38,7 @@ class JudgementTests {
         "app@shop.iam.gserviceaccount.com",
         true,
         null,
+        false,
         "",
         List.of(),
         List.of());
@@ -57,6 +61,9 @@ class JudgementTests {
     assertDiagnosis(
         failure(ErrorCode.TCP, Phase.TCP, "x", new NoRouteToHostException("No route to host")),
         Diagnosis.PORT_UNREACHABLE);
+    assertDiagnosis(
+        failure(ErrorCode.TCP, Phase.TCP, "x", new SocketException("Connection reset by peer")),
+        Diagnosis.TLS_BROKEN_OFF);
     assertDiagnosis(
         failure(ErrorCode.TCP, Phase.TCP, "x", new IOException("Network is unreachable")),
         Diagnosis.PORT_UNREACHABLE);
@@ -89,11 +96,26 @@ class JudgementTests {
     assertDiagnosis(new SQLException("x", "08001", new IOException(late)), Diagnosis.API_FAILING);
   }
 
+  @Test
+  @DisplayName("may be a proxy that reads the connection to Google's API, but not to another one")
+  void inspection() {
+    ConnectorConfig googles = ConnectorConfig.defaults();
+    ConnectorConfig another =
+        googles.toBuilder()
+            .googleApis(GoogleApis.at(URI.create("https://api.example.com")))
+            .build();
+    String own = "CN=WR2,O=Google Trust Services,C=US";
+    assertThat(Examination.inspected(googles, own)).isFalse();
+    assertThat(Examination.inspected(googles, "CN=Proxy,O=Example")).isTrue();
+    assertThat(Examination.inspected(another, "CN=Proxy,O=Example")).isFalse();
+  }
+
   @ParameterizedTest
   @EnumSource(ErrorCode.class)
   @DisplayName("is known for every code but those of a program's own doing")
   void codes(ErrorCode code) {
-    boolean own = code == ErrorCode.INTERRUPTED || code == ErrorCode.CLOSED;
+    boolean own =
+        code == ErrorCode.INTERRUPTED || code == ErrorCode.CLOSED || code == ErrorCode.LISTEN;
     Diagnosis diagnosis = Judgement.of(failure(code, Phase.LOGIN, "x", null), NOTHING).diagnosis();
     assertThat(diagnosis == Diagnosis.UNEXPECTED).isEqualTo(own);
   }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ final class Ward implements AutoCloseable {
   private final EmulatedInstance.Builder builder;
   private EmulatedInstance db;
   String target = INSTANCE;
+  final Map<String, String> environment = new HashMap<>();
   String dialect;
   boolean login;
 
@@ -80,7 +82,7 @@ final class Ward implements AutoCloseable {
   Report examine() {
     db();
     return new Examination(
-            new Request(target, Optional.ofNullable(dialect), settings, login, Map.of()),
+            new Request(target, Optional.ofNullable(dialect), settings, login, environment),
             step -> {})
         .run();
   }
