@@ -2,6 +2,7 @@ package dev.cloudsql.cli;
 
 import dev.cloudsql.cli.doctor.DoctorCommand;
 import dev.cloudsql.cli.emulator.EmulatorCommand;
+import dev.cloudsql.cli.migrate.MigrateCommand;
 import dev.cloudsql.cli.proxy.ProxyCommand;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -28,8 +29,9 @@ import picocli.CommandLine.Spec;
     description = "Tools for Cloud SQL instances, for programs in any language.",
     subcommands = {
       ProxyCommand.class,
-      EmulatorCommand.class,
       DoctorCommand.class,
+      EmulatorCommand.class,
+      MigrateCommand.class,
       CompletionCommand.class
     },
     mixinStandardHelpOptions = true,
