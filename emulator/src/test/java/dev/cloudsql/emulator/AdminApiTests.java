@@ -15,6 +15,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Date;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +69,40 @@ class AdminApiTests {
         .contains("\"expirationTime\": \"20");
     assertThat(TestClient.x509(TestClient.pem(answer.body())))
         .isEqualTo(db.serverAuthorities().get(0));
+  }
+
+  @Test
+  @DisplayName("tells the state of an instance, with the time of its clock")
+  void instance() throws Exception {
+    clock.jump(Duration.ofHours(-2));
+
+    HttpResponse<String> answer = client.get(TestClient.path(db.name(), ""));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body())
+        .contains("\"connectionName\": \"project:region:db\"")
+        .contains("\"state\": \"RUNNABLE\"")
+        .contains("\"activationPolicy\": \"ALWAYS\"");
+    assertThat(answer.headers().firstValue("Date"))
+        .map(date -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)))
+        .hasValue(clock.instant());
+    assertThat(cloud.calls().count(ApiCall.INSTANCE, db.name())).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("issues no certificate for an instance that is stopped")
+  void stopped() throws Exception {
+    db.update(s -> s.withActivationPolicy("NEVER"));
+
+    HttpResponse<String> answer =
+        client.post(
+            TestClient.path(db.name(), ":generateEphemeralCert"),
+            "{\"public_key\": \"%s\"}".formatted(KEY));
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("Invalid request since instance is not running.");
+    assertThat(client.get(TestClient.path(db.name(), "")).body())
+        .contains("\"activationPolicy\": \"NEVER\"");
   }
 
   @Test

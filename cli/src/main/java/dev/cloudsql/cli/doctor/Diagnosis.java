@@ -168,7 +168,7 @@ enum Diagnosis {
   INSTANCE_STOPPED(
       Step.INSTANCE,
       "The instance is not running.",
-      "Start it: gcloud sql instances patch INSTANCE --project=PROJECT --activation-policy=ALWAYS"),
+      "Start it: gcloud sql instances patch INSTANCE --project=PROJECT --activation-policy=ALWAYS; if it is suspended, in maintenance or being created, see its page in the Cloud SQL console."),
   REQUEST_REJECTED(
       Step.INSTANCE,
       "The Admin API rejects the request.",

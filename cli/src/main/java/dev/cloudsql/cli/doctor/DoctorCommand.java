@@ -151,11 +151,18 @@ public final class DoctorCommand implements Callable<Integer> {
     if (user != null && !iam) {
       password(settings);
     }
+    // On a terminal, the step that may hang has a name.
+    boolean watched = !json && terminal().isPresent();
+    PrintWriter err = command.commandLine().getErr();
+    Consumer<Step> progress = watched ? step -> show(err, step.title() + " ...") : step -> {};
     Report report =
         new Examination(
                 new Request(target, Optional.ofNullable(dialect), settings, login, System.getenv()),
-                progress(command))
+                progress)
             .run();
+    if (watched) {
+      show(err, "");
+    }
     out.println(
         json
             ? JsonReport.of(report)
@@ -250,16 +257,10 @@ public final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  /** Names the step on a terminal, because one that hangs takes its time. */
-  private Consumer<Step> progress(CommandSpec command) {
-    if (json || terminal().isEmpty()) {
-      return step -> {};
-    }
-    PrintWriter err = command.commandLine().getErr();
-    return step -> {
-      err.print("\r  %-24s\r".formatted(step.title() + " ..."));
-      err.flush();
-    };
+  /** Shows a text on the line of the cursor, in place of the one before. */
+  private static void show(PrintWriter err, String text) {
+    err.print("\r  %-24s\r".formatted(text));
+    err.flush();
   }
 
   /** The encoding of the terminal; Java 17 knows only its default. */

@@ -13,6 +13,7 @@ import dev.cloudsql.emulator.fault.InstanceFault;
 import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.instance.DnsName;
 import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.emulator.tds.TdsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -557,6 +558,12 @@ class FindingsTests {
                             .withDnsNames(DnsName.psc("a.sql-psc.goog."))
                             .withServerDnsNames("a.sql-psc.goog")));
     healthy("MySQL", ward -> ward.builder().databaseVersion("MYSQL_8_4").backend(Ward.mysql()));
+    healthy(
+        "SQL Server",
+        ward ->
+            ward.builder()
+                .databaseVersion("SQLSERVER_2022_STANDARD")
+                .backend(TdsServer.withUser("app", "secret")));
     healthy("a server that wants P-256", ward -> ward.db().fault(InstanceFault.p256Only()));
     healthy("an EC certificate", ward -> ward.db().fault(InstanceFault.ecdsaCertificate()));
     healthy("a padded token", ward -> ward.cloud.fault(ApiCall.TOKEN, ApiFault.paddedToken()));
