@@ -384,7 +384,7 @@ class SamplesTests {
           assertThat(word)
               .as("a word of a Maven command")
               .matches(
-                  "-[a-zA-Z]+|clean|compile|test|package|verify|install|deploy|[\\w.:-]+:[\\w-]+");
+                  "-[a-zA-Z]+|clean|(test-)?compile|test|package|verify|install|deploy|[\\w.:-]+:[\\w-]+");
         }
       }
       assertThat(modules)
