@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     customSynopsis = {
       "cloudsql proxy [OPTIONS] INSTANCE...",
-      "cloudsql proxy [OPTIONS] --config-file=FILE",
-      "cloudsql proxy COMMAND"
+      "       cloudsql proxy [OPTIONS] --config-file=FILE",
+      "       cloudsql proxy COMMAND"
     },
     sortOptions = false,
     footer = {
