@@ -68,12 +68,20 @@ final class Trial implements AutoCloseable, ConnectorListener {
   }
 
   /**
-   * Opens a socket to the instance and exchanges the first bytes with the database.
+   * Opens a socket to the instance and exchanges the first bytes with the database; once more if
+   * the server breaks off at once, as a login is tried once more then.
    *
    * @return what the database answered
    */
   DatabaseGreeting.Answer greet(String dialect, DatabaseGreeting greeting, Duration limit)
       throws IOException {
+    try (Socket socket = connector(dialect).openSocket(target, options)) {
+      return greeting.exchange(socket, limit);
+    } catch (ConnectorException e) {
+      if (e.phase() != Phase.LOGIN) {
+        throw e;
+      }
+    }
     try (Socket socket = connector(dialect).openSocket(target, options)) {
       return greeting.exchange(socket, limit);
     }

@@ -165,7 +165,7 @@ class FindingsTests {
         Diagnosis.CREDENTIALS_REFUSED,
         "invalid_grant",
         ward ->
-            ward.cloud.fault(
+            ward.fault(
                 ApiCall.TOKEN,
                 ApiFault.status(400).reason("invalid_grant").message("Account has been deleted")));
     row(Diagnosis.CREDENTIALS_OF_ANOTHER_UNIVERSE, "default universe", Ward::elsewhere);
@@ -177,28 +177,42 @@ class FindingsTests {
           ward.set("cloudSqlTargetPrincipal", "db@shop.iam.gserviceaccount.com");
         });
     row(
+        Diagnosis.IMPERSONATION_DENIED,
+        "the API of impersonation is not enabled",
+        ward -> {
+          ward.cloud.iam().disable("iamcredentials.googleapis.com");
+          ward.set("cloudSqlTargetPrincipal", "db@shop.iam.gserviceaccount.com");
+        });
+    row(
+        Diagnosis.TOKEN_SERVER_UNAVAILABLE,
+        "503 of the API of impersonation",
+        ward -> {
+          ward.fault(ApiCall.GENERATE_ACCESS_TOKEN, ApiFault.status(503));
+          ward.set("cloudSqlTargetPrincipal", "db@shop.iam.gserviceaccount.com");
+        });
+    row(
         Diagnosis.TOKEN_SERVER_UNAVAILABLE,
         "503",
-        ward -> ward.cloud.fault(ApiCall.TOKEN, ApiFault.status(503)));
+        ward -> ward.fault(ApiCall.TOKEN, ApiFault.status(503)));
     row(
         Diagnosis.TOKEN_SERVER_UNAVAILABLE,
         "silence",
         ward -> {
-          ward.cloud.fault(ApiCall.TOKEN, ApiFault.hang());
+          ward.fault(ApiCall.TOKEN, ApiFault.hang());
           ward.set("cloudSqlTimeout", "3");
         });
     row(
         Diagnosis.TOKEN_UNUSABLE,
         "empty",
-        ward -> ward.cloud.fault(ApiCall.TOKEN, ApiFault.emptyToken()));
+        ward -> ward.fault(ApiCall.TOKEN, ApiFault.emptyToken()));
     row(
         Diagnosis.TOKEN_UNUSABLE,
         "expired",
-        ward -> ward.cloud.fault(ApiCall.TOKEN, ApiFault.expiredToken()));
+        ward -> ward.fault(ApiCall.TOKEN, ApiFault.expiredToken()));
     row(
         Diagnosis.TOKEN_UNUSABLE,
         "without an expiry",
-        ward -> ward.cloud.fault(ApiCall.TOKEN, ApiFault.tokenWithoutExpiry()));
+        ward -> ward.fault(ApiCall.TOKEN, ApiFault.tokenWithoutExpiry()));
   }
 
   private static void api() {
@@ -217,23 +231,23 @@ class FindingsTests {
     row(
         Diagnosis.API_UNREACHABLE,
         "reset",
-        ward -> ward.cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.reset()));
+        ward -> ward.fault(ApiCall.CONNECT_SETTINGS, ApiFault.reset()));
     row(
         Diagnosis.API_UNREACHABLE,
         "reset in the middle of the answer",
-        ward -> ward.cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.resetMidBody()));
+        ward -> ward.fault(ApiCall.CONNECT_SETTINGS, ApiFault.resetMidBody()));
     row(
         Diagnosis.API_SILENT,
         "settings",
         ward -> {
-          ward.cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.hang());
+          ward.fault(ApiCall.CONNECT_SETTINGS, ApiFault.hang());
           ward.set("cloudSqlTimeout", "5");
         });
     row(
         Diagnosis.API_SILENT,
         "certificate",
         ward -> {
-          ward.cloud.fault(ApiCall.GENERATE_EPHEMERAL_CERT, ApiFault.hang());
+          ward.fault(ApiCall.GENERATE_EPHEMERAL_CERT, ApiFault.hang());
           ward.set("cloudSqlTimeout", "5");
         });
     row(
@@ -249,50 +263,48 @@ class FindingsTests {
     row(
         Diagnosis.API_PROXY_REFUSES,
         "407",
-        ward -> ward.cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.body(407, "text/plain", "")));
+        ward -> ward.fault(ApiCall.CONNECT_SETTINGS, ApiFault.body(407, "text/plain", "")));
     row(
         Diagnosis.API_PROXY_IGNORED,
         "HTTPS_PROXY",
         ward -> {
-          ward.cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.reset());
+          ward.fault(ApiCall.CONNECT_SETTINGS, ApiFault.reset());
           ward.environment.put("HTTPS_PROXY", "http://proxy.example.com:3128");
         });
     row(
         Diagnosis.API_OTHER_SERVER,
         "sign-in page",
-        ward -> ward.cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.html()));
+        ward -> ward.fault(ApiCall.CONNECT_SETTINGS, ApiFault.html()));
     row(
         Diagnosis.API_OTHER_SERVER,
         "page of a proxy, 403",
         ward ->
-            ward.cloud.fault(
-                ApiCall.CONNECT_SETTINGS, ApiFault.body(403, "text/html", "<html>blocked")));
+            ward.fault(ApiCall.CONNECT_SETTINGS, ApiFault.body(403, "text/html", "<html>blocked")));
     row(
         Diagnosis.API_RESPONSE_UNUSABLE,
         "no fields",
-        ward -> ward.cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.json("{}")));
+        ward -> ward.fault(ApiCall.CONNECT_SETTINGS, ApiFault.json("{}")));
     row(
         Diagnosis.API_RESPONSE_UNUSABLE,
         "cut short",
-        ward -> ward.cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.truncatedBody()));
+        ward -> ward.fault(ApiCall.CONNECT_SETTINGS, ApiFault.truncatedBody()));
     row(
         Diagnosis.API_RESPONSE_UNUSABLE,
         "too large",
-        ward -> ward.cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.hugeBody(8 << 20)));
+        ward -> ward.fault(ApiCall.CONNECT_SETTINGS, ApiFault.hugeBody(8 << 20)));
     row(
         Diagnosis.API_FAILING,
         "503",
-        ward -> ward.cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.status(503)));
+        ward -> ward.fault(ApiCall.CONNECT_SETTINGS, ApiFault.status(503)));
     row(
         Diagnosis.API_FAILING,
         "500 for the certificate",
-        ward -> ward.cloud.fault(ApiCall.GENERATE_EPHEMERAL_CERT, ApiFault.status(500)));
+        ward -> ward.fault(ApiCall.GENERATE_EPHEMERAL_CERT, ApiFault.status(500)));
     row(
         Diagnosis.API_THROTTLED,
         "429",
         ward ->
-            ward.cloud.fault(
-                ApiCall.CONNECT_SETTINGS, ApiFault.status(429).reason("rateLimitExceeded")));
+            ward.fault(ApiCall.CONNECT_SETTINGS, ApiFault.status(429).reason("rateLimitExceeded")));
     FAULTS.add(
         row(
             Diagnosis.CLOCK_WRONG,
@@ -305,6 +317,13 @@ class FindingsTests {
     row(Diagnosis.NAME_LEADS_NOWHERE, "NXDOMAIN", ward -> ward.target = DB);
     row(
         Diagnosis.NAME_LEADS_NOWHERE,
+        "NXDOMAIN, says the server",
+        ward -> {
+          ward.fault(DnsFault.NXDOMAIN);
+          ward.target = DB;
+        });
+    row(
+        Diagnosis.NAME_LEADS_NOWHERE,
         "TXT of something else",
         ward -> {
           ward.cloud.dns().set(DnsRecord.txt(DB, "v=spf1 -all"));
@@ -314,14 +333,14 @@ class FindingsTests {
         Diagnosis.DNS_UNAVAILABLE,
         "SERVFAIL",
         ward -> {
-          ward.cloud.dns().fault(DnsFault.SERVFAIL);
+          ward.fault(DnsFault.SERVFAIL);
           ward.target = DB;
         });
     row(
         Diagnosis.DNS_UNAVAILABLE,
         "silence",
         ward -> {
-          ward.cloud.dns().fault(DnsFault.SILENCE);
+          ward.fault(DnsFault.SILENCE);
           ward.target = DB;
           ward.set("cloudSqlTimeout", "3");
         });
@@ -356,6 +375,10 @@ class FindingsTests {
     denied(Diagnosis.ACCESS_DENIED, "BILLING_DISABLED");
     row(Diagnosis.INSTANCE_UNKNOWN, "404", ward -> ward.target = "shop:europe-west1:order");
     row(
+        Diagnosis.INSTANCE_UNKNOWN,
+        "a name of Cloud SQL that no instance has",
+        ward -> ward.target = "0123456789ab.0123456789ab.europe-west1.sql.goog");
+    row(
         Diagnosis.INSTANCE_STOPPED,
         "activation policy NEVER",
         ward -> ward.builder().settings(it -> it.withActivationPolicy("NEVER")));
@@ -363,7 +386,7 @@ class FindingsTests {
         Diagnosis.REQUEST_REJECTED,
         "400",
         ward ->
-            ward.cloud.fault(
+            ward.fault(
                 ApiCall.GENERATE_EPHEMERAL_CERT, ApiFault.status(400).message("No such field")));
     row(Diagnosis.REGION_WRONG, "us", ward -> ward.target = "shop:us-central1:orders");
     row(
@@ -384,7 +407,7 @@ class FindingsTests {
         expected,
         reason,
         ward ->
-            ward.cloud.fault(
+            ward.fault(
                 ApiCall.CONNECT_SETTINGS, ApiFault.status(403).reason(reason).message("Denied")));
   }
 
@@ -474,7 +497,7 @@ class FindingsTests {
         "MDX error",
         ward -> {
           ward.builder().settings(it -> it.withMdxProtocolSupport("CLIENT_PROTOCOL_TYPE"));
-          ward.db().fault(InstanceFault.mdxError("Not with this client"));
+          ward.fault(InstanceFault.mdxError("Not with this client"));
           ward.dialect = "telling";
         });
     row(
@@ -532,7 +555,7 @@ class FindingsTests {
   }
 
   private static void faulty(Diagnosis expected, String name, InstanceFault fault) {
-    row(expected, name, ward -> ward.db().fault(fault));
+    row(expected, name, ward -> ward.fault(fault));
   }
 
   private static void hanging(Diagnosis expected, String name, InstanceFault fault) {
@@ -540,7 +563,7 @@ class FindingsTests {
         expected,
         name,
         ward -> {
-          ward.db().fault(fault);
+          ward.fault(fault);
           ward.set("cloudSqlTimeout", "5");
         });
   }
@@ -564,14 +587,23 @@ class FindingsTests {
             ward.builder()
                 .databaseVersion("SQLSERVER_2022_STANDARD")
                 .backend(TdsServer.withUser("app", "secret")));
-    healthy("a server that wants P-256", ward -> ward.db().fault(InstanceFault.p256Only()));
-    healthy("an EC certificate", ward -> ward.db().fault(InstanceFault.ecdsaCertificate()));
-    healthy("a padded token", ward -> ward.cloud.fault(ApiCall.TOKEN, ApiFault.paddedToken()));
+    healthy("a server that wants P-256", ward -> ward.fault(InstanceFault.p256Only()));
+    healthy(
+        "a client certificate that is refused once",
+        ward -> ward.fault(InstanceFault.rejectClientCertificate().times(1)));
+    healthy("an EC certificate", ward -> ward.fault(InstanceFault.ecdsaCertificate()));
+    healthy(
+        "a slow API",
+        ward -> ward.fault(ApiCall.CONNECT_SETTINGS, ApiFault.delay(Duration.ofMillis(300))));
+    healthy(
+        "impersonation",
+        ward -> ward.set("cloudSqlTargetPrincipal", "db@shop.iam.gserviceaccount.com"));
+    healthy("a padded token", ward -> ward.fault(ApiCall.TOKEN, ApiFault.paddedToken()));
     healthy(
         "a DNS name whose records need TCP",
         ward -> {
           ward.cloud.dns().set(DnsRecord.txt(DB, Ward.INSTANCE));
-          ward.cloud.dns().fault(DnsFault.TRUNCATION);
+          ward.fault(DnsFault.TRUNCATION);
           ward.builder().settings(it -> it.withServerDnsNames(DB));
           ward.target = DB;
         });
@@ -583,7 +615,7 @@ class FindingsTests {
                     + Ward.INSTANCE);
     healthy(
         "a refresh that succeeds at the second try",
-        ward -> ward.cloud.fault(ApiCall.CONNECT_SETTINGS, ApiFault.status(503).times(1)));
+        ward -> ward.fault(ApiCall.CONNECT_SETTINGS, ApiFault.status(503).times(1)));
   }
 
   static Stream<Row> faults() {
@@ -691,6 +723,26 @@ class FindingsTests {
             Diagnosis.ADDRESS_UNUSABLE,
             Diagnosis.SERVER_CERTIFICATE_ENDS_SOON,
             Diagnosis.DATABASE_ANSWERS_ODDLY);
+  }
+
+  @Test
+  @DisplayName("was tried with every fault of the emulator")
+  void everyFault() throws Exception {
+    for (Row row : Stream.concat(FAULTS.stream(), HEALTHY.stream()).toList()) {
+      report(row);
+    }
+    Set<Object> tried = Ward.faults();
+    assertThat(tried).contains((Object[]) DnsFault.values());
+    for (Class<?> kind :
+        Stream.of(InstanceFault.class, ApiFault.class)
+            .flatMap(type -> Stream.of(type.getPermittedSubclasses()))
+            .toList()) {
+      if (kind.isEnum()) {
+        assertThat(tried).contains(kind.getEnumConstants());
+      } else {
+        assertThat(tried).as("faults").hasAtLeastOneElementOfType(kind);
+      }
+    }
   }
 
   /** An address that drops what comes, because its queue is full. */

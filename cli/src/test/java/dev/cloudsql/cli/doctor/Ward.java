@@ -3,6 +3,10 @@ package dev.cloudsql.cli.doctor;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.backend.Backend;
+import dev.cloudsql.emulator.dns.DnsFault;
+import dev.cloudsql.emulator.fault.ApiFault;
+import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.journal.ApiCall;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,11 +19,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** An emulator with one instance, and the settings by which a doctor reaches it. */
 final class Ward implements AutoCloseable {
 
   static final String INSTANCE = "shop:europe-west1:orders";
+
+  private static final Set<Object> FAULTS = ConcurrentHashMap.newKeySet();
 
   final CloudSqlEmulator cloud;
   final Properties settings = new Properties();
@@ -68,6 +76,26 @@ final class Ward implements AutoCloseable {
       db = builder.start();
     }
     return db;
+  }
+
+  /** Every fault that some ward had. */
+  static Set<Object> faults() {
+    return Set.copyOf(FAULTS);
+  }
+
+  void fault(InstanceFault fault) {
+    FAULTS.add(fault);
+    db().fault(fault);
+  }
+
+  void fault(ApiCall call, ApiFault fault) {
+    FAULTS.add(fault);
+    cloud.fault(call, fault);
+  }
+
+  void fault(DnsFault fault) {
+    FAULTS.add(fault);
+    cloud.dns().fault(fault);
   }
 
   Path folder() {
