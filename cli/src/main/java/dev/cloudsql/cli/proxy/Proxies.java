@@ -227,6 +227,10 @@ final class Proxies implements AutoCloseable {
       // As of the Auth Proxy: who may use it is decided by its directory.
       Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rwxrwxrwx"));
     }
+    if (!dialect.equals(FIRST_DIALECT)) {
+      // Its connector has not fetched anything; the first client need not wait for that.
+      var unused = connector(dialect).warmUp(instance.name(), instance.connectOptions());
+    }
     Running opened = new Running(instance, engine, dialect, proxy);
     log.info("[%s] Listening on %s".formatted(instance.name(), opened.address()));
     return opened;

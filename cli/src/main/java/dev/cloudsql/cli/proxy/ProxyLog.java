@@ -92,9 +92,10 @@ final class ProxyLog implements ConnectorListener {
     event(event);
   }
 
+  /** A refresh for which connects wait is reported with them. */
   @Override
   public void refreshFinished(RefreshFinished event) {
-    if (event.failure().isPresent()) {
+    if (event.failure().isPresent() && event.certificateExpiry().isPresent()) {
       error(String.valueOf(event.failure().get().getMessage()));
     } else {
       event(event);

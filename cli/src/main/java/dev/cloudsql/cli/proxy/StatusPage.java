@@ -31,7 +31,7 @@ record StatusPage(Instant since, Instant now, List<Row> instances) {
    * @param instance that a DNS name leads to; {@code null} for an instance connection name
    * @param listening where; {@code null} if it is not
    * @param engine engine and version; {@code null} if not known
-   * @param state of its certificate
+   * @param state of its certificate; FAILED if it cannot be served
    * @param connections the number of clients
    * @param certificateExpiry when the certificate expires; {@code null} if there is none
    * @param lastConnect by which way the last connect went; {@code null} if there was none
@@ -136,7 +136,7 @@ record StatusPage(Instant since, Instant now, List<Row> instances) {
       item(cards, "listens on", row.listening() == null ? "nothing" : row.listening());
       item(cards, "clients", String.valueOf(row.connections()));
       item(cards, "engine", row.engine());
-      item(cards, "certificate", certificate(row));
+      item(cards, "certificate", row.listening() == null ? null : certificate(row));
       item(cards, "last connect", row.lastConnect());
       item(cards, "last error", row.error());
       cards.append("</dl></section>");
