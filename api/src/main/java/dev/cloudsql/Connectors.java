@@ -116,6 +116,23 @@ public final class Connectors {
   }
 
   /**
+   * Returns a snapshot of the connector of a registered configuration, whose connects have no
+   * {@link Connector} to ask.
+   *
+   * @param name the name
+   * @return the snapshot
+   * @throws IllegalArgumentException if the name is not registered
+   * @throws IllegalStateException if no runtime, or more than one, is on the path
+   */
+  public static ConnectorStatus status(String name) {
+    try {
+      return Providers.runtime().status(name);
+    } catch (ConnectorException e) {
+      throw unchecked(e);
+    }
+  }
+
+  /**
    * An unchecked exception with the same message and code, and the {@link ConnectorException} as
    * its cause.
    */

@@ -3,6 +3,7 @@ package dev.cloudsql.spi;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ConnectorStatus;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 
@@ -51,6 +52,16 @@ public interface ConnectorRuntime {
    * @param name if it is not registered, this does nothing
    */
   void unregister(String name);
+
+  /**
+   * Returns a snapshot of the connector that a configuration's name stands for. Called by {@link
+   * dev.cloudsql.Connectors}, on any thread.
+   *
+   * @param name the name
+   * @return the snapshot
+   * @throws ConnectorException if the name is not registered
+   */
+  ConnectorStatus status(String name) throws ConnectorException;
 
   /**
    * Returns the sockets for a plain driver URL, from the connector that all URLs with the same

@@ -8,6 +8,7 @@ import com.example.plugin.ForeignPostgres;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
 import java.io.IOException;
@@ -455,6 +456,11 @@ class ProvidersTests {
 
     @Override
     public void unregister(String name) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ConnectorStatus status(String name) {
       throw new UnsupportedOperationException();
     }
 

@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.jdbc.CloudSqlDriver;
@@ -59,6 +60,11 @@ public final class CloudSqlRuntime implements ConnectorRuntime {
   @Override
   public void unregister(String name) {
     NamedConnectors.unregister(name);
+  }
+
+  @Override
+  public ConnectorStatus status(String name) throws ConnectorException {
+    return NamedConnectors.status(name);
   }
 
   @Override

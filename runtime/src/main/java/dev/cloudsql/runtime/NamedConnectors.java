@@ -2,6 +2,7 @@ package dev.cloudsql.runtime;
 
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
@@ -63,13 +64,22 @@ final class NamedConnectors {
     if (name == null) {
       return settings.config();
     }
+    return slot("Cannot connect", name).config();
+  }
+
+  /** The status of a registered configuration's connector. */
+  static ConnectorStatus status(String name) throws ConnectorException {
+    return slot("There is no status", name).status(true);
+  }
+
+  private static Slot slot(String problem, String name) throws ConnectorException {
     Slot slot = REGISTERED.get(name);
     if (slot == null) {
       throw refusal(
-          "Cannot connect: no connector is registered as '%s'; registered are %s. Call Connectors.register before the first connect."
-              .formatted(name, new TreeSet<>(REGISTERED.keySet())));
+          "%s: no connector is registered as '%s'; registered are %s. Call Connectors.register before the first connect."
+              .formatted(problem, name, new TreeSet<>(REGISTERED.keySet())));
     }
-    return slot.config();
+    return slot;
   }
 
   private static ConnectorException refusal(String message) {

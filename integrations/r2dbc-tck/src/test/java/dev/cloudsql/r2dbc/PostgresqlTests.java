@@ -9,7 +9,9 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.dns.DnsRecord;
 import dev.cloudsql.emulator.fault.ActiveFault;
+import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.journal.ApiCall;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
@@ -19,6 +21,7 @@ import io.r2dbc.spi.R2dbcTransientResourceException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -30,12 +33,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 @ExtendWith(Cloud.Extension.class)
 @DisplayName("An R2DBC connection factory")
 @Timeout(180)
 class PostgresqlTests {
 
+  private static final int CONNECTS = 20;
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private Cloud cloud;
@@ -173,6 +179,38 @@ class PostgresqlTests {
                     4));
 
     assertThat(answers).hasSize(60).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName("never lets its subscriber wait, whatever the connect is waiting for")
+  void neverBlocks(boolean first) {
+    Scheduler single = Schedulers.newSingle("never-blocks");
+    if (!first) {
+      Sql.close(Sql.open(factory()));
+    }
+    List<ActiveFault> faults =
+        List.of(
+            cloud.emulator().fault(ApiCall.CONNECT_SETTINGS, ApiFault.hang()),
+            instance.fault(InstanceFault.silence()));
+    try {
+      List<Disposable> connects =
+          Mono.fromCallable(
+                  () ->
+                      Stream.generate(
+                              () -> Mono.from(factory().create()).subscribe(c -> {}, e -> {}))
+                          .limit(CONNECTS)
+                          .toList())
+              .subscribeOn(single)
+              .block(Sql.PATIENCE);
+
+      // All have returned, although none of the connects can go on.
+      assertThat(connects).hasSize(CONNECTS).noneMatch(Disposable::isDisposed);
+      connects.forEach(Disposable::dispose);
+    } finally {
+      faults.forEach(ActiveFault::clear);
+      single.dispose();
+    }
   }
 
   @Test

@@ -84,7 +84,7 @@ final class CloudSqlConnectionFactory implements ConnectionFactory {
           }
         });
     return new CloudSqlConnectionFactory(
-        dialect, instance, settings, new DriverLogin(dialect, objects, new LoopbackKey()));
+        dialect, instance, settings, new DriverLogin(dialect, objects));
   }
 
   /** Options cannot be listed, but they can be filtered. */

@@ -1,6 +1,5 @@
 package dev.cloudsql.r2dbc;
 
-import com.google.auto.service.AutoService;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.ConnectionFactoryProvider;
@@ -24,7 +23,6 @@ import java.time.Duration;
  *
  * @since 0.1
  */
-@AutoService(ConnectionFactoryProvider.class)
 public final class CloudSqlConnectionFactoryProvider implements ConnectionFactoryProvider {
 
   /** The driver in URLs and in {@link ConnectionFactoryOptions#DRIVER}. */

@@ -17,11 +17,13 @@ import io.r2dbc.spi.R2dbcException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -35,17 +37,16 @@ final class DriverLogin implements Login<Session> {
 
   private final R2dbcDialectProvider dialect;
   private final Map<Option<?>, Object> objects;
-  private final LoopbackKey key;
+  private final AtomicReference<@Nullable LoopbackKey> key = new AtomicReference<>();
 
   /**
    * For all connects of one factory.
    *
    * @param objects options for the driver that are not texts
    */
-  DriverLogin(R2dbcDialectProvider dialect, Map<Option<?>, Object> objects, LoopbackKey key) {
+  DriverLogin(R2dbcDialectProvider dialect, Map<Option<?>, Object> objects) {
     this.dialect = dialect;
     this.objects = objects;
-    this.key = key;
   }
 
   @Override
@@ -53,7 +54,7 @@ final class DriverLogin implements Login<Session> {
       throws SQLException, IOException {
     Relay relay = sockets.relay();
     if (dialect.speaksTls()) {
-      relay = relay.secured(key.context());
+      relay = relay.secured(key().context());
       relay = dialect.opensFurtherConnections() ? relay.keepOpen() : relay;
     } else if (request.authMode() == AuthMode.IAM) {
       throw request.refusal(
@@ -68,6 +69,16 @@ final class DriverLogin implements Login<Session> {
       port.close();
       throw e;
     }
+  }
+
+  /** One for all connects of the factory, made by the first of them. */
+  private LoopbackKey key() {
+    LoopbackKey made = key.get();
+    if (made == null) {
+      key.compareAndSet(null, new LoopbackKey());
+      made = Objects.requireNonNull(key.get());
+    }
+    return made;
   }
 
   /** What the program sets for the driver; objects as they are. */
@@ -102,7 +113,7 @@ final class DriverLogin implements Login<Session> {
     @Nullable ConnectionFactory factory;
     try {
       factory =
-          ConnectionFactories.find(dialect.driverOptions(program, new LoopbackPort(port, key)));
+          ConnectionFactories.find(dialect.driverOptions(program, new LoopbackPort(port, key())));
     } catch (IllegalArgumentException | ClassCastException e) {
       // The message may show a value, which may be a secret.
       throw failure(

@@ -100,8 +100,8 @@ public final class PostgresqlDialect implements R2dbcDialectProvider {
         .option(ConnectionFactoryOptions.DRIVER, "postgresql")
         .option(ConnectionFactoryOptions.HOST, port.host())
         .option(ConnectionFactoryOptions.PORT, port.number())
-        .option(Option.<String>valueOf("sslMode"), "require")
-        .option(Option.<String>valueOf("sslNegotiation"), "tunnel")
+        // Versions 1.0 do not know sslNegotiation, which replaces this mode.
+        .option(Option.<String>valueOf("sslMode"), "tunnel")
         .option(NettyTls.CUSTOMIZER, NettyTls.with(port))
         .build();
   }

@@ -84,6 +84,7 @@ public final class CloudSqlAutoConfiguration {
     }
 
     @Bean
+    @Lazy
     @ConditionalOnProperty(INSTANCE)
     @ConditionalOnMissingBean(
         org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails.class)
@@ -117,6 +118,7 @@ public final class CloudSqlAutoConfiguration {
     }
 
     @Bean
+    @Lazy
     @ConditionalOnProperty(INSTANCE)
     @ConditionalOnMissingBean(
         org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails.class)

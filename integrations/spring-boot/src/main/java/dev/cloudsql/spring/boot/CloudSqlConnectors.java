@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.springframework.core.env.Environment;
 
@@ -31,6 +32,7 @@ public final class CloudSqlConnectors implements AutoCloseable {
   // Guarded by the lock.
   private final Map<Key, Connector> connectors = new LinkedHashMap<>();
   private final Map<String, String> urls = new HashMap<>();
+  private final List<String> registered = new ArrayList<>();
 
   /** The connectors that are shared, by what the properties say; customizers come later. */
   private record Key(String dialect, ConnectorConfig config) {}
@@ -124,11 +126,33 @@ public final class CloudSqlConnectors implements AutoCloseable {
     }
   }
 
+  /**
+   * Registers the connector of the application's {@code ConnectionFactory}, by which R2DBC
+   * connects. It is not shared with data sources, because it has no dialect.
+   *
+   * @param config settings of the properties; customizers are added
+   * @return the name for {@code cloudSqlNamedConnector}, valid while the context is open
+   */
+  String register(ConnectorConfig.Builder config) {
+    listeners.forEach(config::listener);
+    customizers.forEach(customizer -> customizer.customize(config));
+    String name = "spring-" + UUID.randomUUID();
+    Connectors.register(name, config.build());
+    lock.lock();
+    try {
+      registered.add(name);
+    } finally {
+      lock.unlock();
+    }
+    return name;
+  }
+
   /** The state of the connectors that have started. */
   List<ConnectorStatus> status() {
     lock.lock();
     try {
       List<ConnectorStatus> all = new ArrayList<>();
+      registered.forEach(name -> all.add(Connectors.status(name)));
       connectors.values().forEach(connector -> all.add(connector.status()));
       return all;
     } finally {
@@ -143,6 +167,8 @@ public final class CloudSqlConnectors implements AutoCloseable {
     try {
       urls.values().forEach(ConnectorDriver::remove);
       urls.clear();
+      registered.forEach(Connectors::unregister);
+      registered.clear();
       connectors.values().forEach(Connector::close);
       connectors.clear();
     } finally {

@@ -43,7 +43,7 @@ public final class DataSourceSettings {
     this.prefix = prefix;
     this.login = login;
     this.properties = properties;
-    this.instance = checkedInstance();
+    this.instance = checkedInstance(properties, property("instance"));
     this.dialect = checkedDialect();
   }
 
@@ -77,8 +77,12 @@ public final class DataSourceSettings {
               .formatted(URL, CloudSqlProperties.PREFIX),
           "Remove one of them.");
     }
+    boolean reactive = environment.containsProperty("spring.r2dbc.username");
     return new DataSourceSettings(
-        environment, CloudSqlProperties.PREFIX, "spring.datasource", defaults(environment));
+        environment,
+        CloudSqlProperties.PREFIX,
+        reactive ? "spring.r2dbc" : "spring.datasource",
+        defaults(environment));
   }
 
   static DataSourceSettings named(Environment environment, String name) {
@@ -124,18 +128,23 @@ public final class DataSourceSettings {
     return prefix + "." + key;
   }
 
-  private String checkedInstance() {
+  /**
+   * The instance connection name or DNS name.
+   *
+   * @param property the property that has it, for messages
+   */
+  static String checkedInstance(ConnectionProperties properties, String property) {
     String text = properties.getInstance();
     if (!StringUtils.hasText(text)) {
       throw new CloudSqlConfigurationException(
-          "%s is not set.".formatted(property("instance")),
+          "%s is not set.".formatted(property),
           "Set it to the instance connection name, project:region:instance, as the Cloud SQL console shows it.");
     }
     try {
       return DNS_NAME.matcher(text).matches() ? text : InstanceName.parse(text).toString();
     } catch (IllegalArgumentException e) {
       throw new CloudSqlConfigurationException(
-          "Cannot use %s: %s".formatted(property("instance"), e.getMessage()),
+          "Cannot use %s: %s".formatted(property, e.getMessage()),
           "Write it as project:region:instance, or as a DNS name that leads to the instance.",
           e);
     }

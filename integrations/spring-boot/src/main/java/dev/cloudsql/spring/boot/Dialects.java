@@ -42,6 +42,9 @@ final class Dialects {
     try {
       provider = Providers.named(DialectProvider.class, dialect);
     } catch (ConnectorException e) {
+      if (R2dbcDrivers.has(dialect)) {
+        return;
+      }
       throw new CloudSqlConfigurationException(
           "Cannot use %s: %s".formatted(property, e.getMessage()),
           "Correct %s, or add the dialect's artifact, such as dev.cloudsql:cloudsql-dialect-postgres, to the run-time dependencies."
@@ -58,16 +61,17 @@ final class Dialects {
   }
 
   /**
-   * The only dialect that can be used.
+   * The only dialect that can be used by JDBC, or else by R2DBC.
    *
    * @param property the property that could name one, for the message
    */
   static String only(String property) {
-    List<String> usable =
+    List<String> withJdbc =
         Providers.all(DialectProvider.class).stream()
             .map(DialectProvider::name)
             .filter(name -> !DRIVERS.containsKey(name) || DRIVERS.get(name).isPresent())
             .toList();
+    List<String> usable = withJdbc.isEmpty() ? R2dbcDrivers.present() : withJdbc;
     if (usable.size() == 1) {
       return usable.get(0);
     }

@@ -1,0 +1,1 @@
+CREATE TABLE IF NOT EXISTS greeting (id int PRIMARY KEY, words text, language text);
