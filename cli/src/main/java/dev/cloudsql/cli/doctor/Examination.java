@@ -2,9 +2,7 @@ package dev.cloudsql.cli.doctor;
 
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
-import dev.cloudsql.ConnectReport.Tunnel;
 import dev.cloudsql.ConnectorConfig;
-import dev.cloudsql.ConnectorEvent.ConnectFinished;
 import dev.cloudsql.ConnectorEvent.DialFinished;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
@@ -21,7 +19,6 @@ import dev.cloudsql.runtime.jdbc.Settings;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.Providers;
 import java.io.IOException;
-import java.security.cert.X509Certificate;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +53,9 @@ final class Examination {
 
   /** The longest that a probe waits: enough for a slow network. */
   private static final Duration LONGEST_PROBE = Duration.ofSeconds(5);
+
+  /** A Date has no fractions of a second. */
+  private static final Duration ACCURACY = Duration.ofSeconds(1);
 
   private static final Duration ENDS_SOON = Duration.ofDays(30);
 
@@ -323,25 +323,17 @@ final class Examination {
 
   private void clock(ApiAnswer answer) {
     Notes step = begin(Step.CLOCK);
-    if (answer.ahead() == null) {
+    Duration ahead = answer.ahead();
+    if (ahead == null) {
       step.skip("the Admin API names no time");
       return;
     }
-    Duration ahead = answer.ahead();
-    boolean right = ahead.abs().compareTo(Duration.ofSeconds(1)) <= 0;
+    String difference =
+        Times.text(ahead) + (ahead.isNegative() ? " ahead of" : " behind") + " the Admin API's";
+    step.line(ahead.abs().compareTo(ACCURACY) <= 0 ? "agrees with the Admin API's" : difference);
     step.fact("secondsBehind", ahead.toMillis() / 1000.0);
-    step.line(
-        right
-            ? "agrees with the Admin API's"
-            : Times.text(ahead)
-                + (ahead.isNegative() ? " ahead of" : " behind")
-                + " the Admin API's");
     if (ahead.abs().compareTo(Evidence.TOLERABLE) > 0) {
-      warn(
-          Diagnosis.CLOCK_WRONG,
-          "this machine",
-          "The clock is %s %s the Admin API's."
-              .formatted(Times.text(ahead), ahead.isNegative() ? "ahead of" : "behind"));
+      warn(Diagnosis.CLOCK_WRONG, "this machine", "The clock is %s.".formatted(difference));
     }
   }
 
@@ -354,24 +346,9 @@ final class Examination {
       // A DNS name leads to the instance since the connect has looked it up.
       name.ifPresent(it -> api = settingsOf(it));
     }
-    InstanceFacts known = facts;
-    if (known == null || known.databaseVersion().isEmpty()) {
-      return;
+    if (facts != null && !facts.databaseVersion().isEmpty()) {
+      facts.note(state, step);
     }
-    step.line(
-        "%s in %s%s", known.databaseVersion(), known.region(), state.isEmpty() ? "" : ", " + state);
-    step.line("server CA mode %s", known.caMode());
-    step.line(
-        known.metadataExchange() ? "takes part in the metadata exchange" : "no metadata exchange");
-    if (!known.dnsNames().isEmpty()) {
-      step.line("DNS names %s", String.join(", ", known.dnsNames()));
-    }
-    step.fact("databaseVersion", known.databaseVersion())
-        .fact("region", known.region())
-        .fact("state", state)
-        .fact("serverCaMode", known.caMode())
-        .fact("dnsNames", known.dnsNames())
-        .fact("metadataExchange", known.metadataExchange());
   }
 
   /** The process that listens at the socket does what the other steps are about. */
@@ -457,96 +434,47 @@ final class Examination {
   }
 
   private void addresses() {
-    List<DialFinished> dials = trial().dials();
     Set<InstanceAddress> all =
         Stream.concat(
-                dials.stream().map(DialFinished::address),
+                trial().dials().stream().map(DialFinished::address),
                 facts == null ? Stream.of() : facts.addresses().stream())
             .collect(Collectors.toCollection(LinkedHashSet::new));
     if (all.isEmpty()) {
       return;
     }
     Notes step = begin(Step.ADDRESSES);
-    trial().time(Phase.TCP).ifPresent(step::took);
-    if (config.tcpDialer().isEmpty() && options.tcpDialer().isEmpty()) {
+    if (config.tcpDialer().isEmpty()) {
       sights = AddressProbe.all(List.copyOf(all), config.serverPort(), limit(), threads);
     }
-    List<Map<String, Object>> list = new ArrayList<>();
-    for (InstanceAddress address : all) {
-      Optional<DialFinished> dial =
-          dials.stream().filter(it -> it.address().equals(address)).reduce((a, b) -> b);
-      Optional<Sight> sight =
-          sights.stream().filter(it -> it.address().equals(address)).findFirst();
-      String use =
-          dial.isEmpty() ? "not tried" : dial.get().failure().isEmpty() ? "connected" : "failed";
-      String port = sight.map(Examination::port).orElse("not probed");
-      step.line("%s:%s %s; %s", address, config.serverPort(), use, port);
-      list.add(
-          Map.of("type", address.type().name(), "host", address.host(), "use", use, "port", port));
-      if (dial.flatMap(DialFinished::failure).isPresent() && failure == null) {
-        warn(
-            Diagnosis.ADDRESS_UNUSABLE,
-            address + ":" + config.serverPort(),
-            Judgement.text(dial.get().failure().get()));
-      }
+    network().addresses(all, step);
+    if (failure == null) {
+      network()
+          .failedDials()
+          .forEach(
+              (address, why) -> warn(Diagnosis.ADDRESS_UNUSABLE, address, Judgement.text(why)));
     }
-    step.fact("addresses", list);
-  }
-
-  private static String port(Sight sight) {
-    if (sight.ip() == null) {
-      return "the name has no address here";
-    }
-    return sight.tcp() != null
-        ? "port open, %s".formatted(Times.text(sight.tcp()))
-        : "port not open (%s)".formatted(Judgement.text(Objects.requireNonNull(sight.failure())));
   }
 
   private void tls() {
-    Optional<Tunnel> tunnel =
-        trial().last().flatMap(ConnectFinished::report).flatMap(report -> report.tunnel());
-    Optional<Sight> sight =
-        sights.stream()
-            .filter(it -> !it.chain().isEmpty())
-            .filter(it -> tunnel.isEmpty() || it.address().equals(tunnel.get().address()))
-            .findFirst();
-    if (tunnel.isEmpty() && sight.isEmpty()) {
+    Optional<Sight> sight = network().certificate();
+    if (sight.isEmpty() && trial().tunnel().isEmpty()) {
       return;
     }
-    Notes step = begin(Step.TLS);
-    trial().time(Phase.TLS).ifPresent(step::took);
-    if (tunnel.isPresent()) {
-      step.line("%s, %s", tunnel.get().tlsProtocol(), tunnel.get().cipherSuite())
-          .fact("protocol", tunnel.get().tlsProtocol())
-          .fact("cipherSuite", tunnel.get().cipherSuite());
-    } else if (sight.get().protocol() != null) {
-      step.line("the server chooses %s", sight.get().protocol())
-          .fact("protocol", sight.get().protocol());
+    network().tls(begin(Step.TLS));
+    if (sight.isPresent()) {
+      Instant end = sight.get().chain().get(0).getNotAfter().toInstant();
+      Duration left = Duration.between(Instant.now(), end);
+      if (!left.isNegative() && left.compareTo(ENDS_SOON) < 0) {
+        warn(
+            Diagnosis.SERVER_CERTIFICATE_ENDS_SOON,
+            sight.get().address() + ":" + config.serverPort(),
+            "It expires at %s.".formatted(end));
+      }
     }
-    sight.ifPresent(it -> chain(it, step));
-    trial()
-        .instance()
-        .flatMap(ConnectorStatus.Instance::serverName)
-        .ifPresent(name -> step.line("expected name %s", name).fact("expectedName", name));
   }
 
-  private void chain(Sight sight, Notes step) {
-    X509Certificate leaf = sight.chain().get(0);
-    Duration left = Duration.between(Instant.now(), leaf.getNotAfter().toInstant());
-    String subject = leaf.getSubjectX500Principal().toString();
-    step.line("server certificate %s", subject)
-        .line("issued by %s", leaf.getIssuerX500Principal().toString())
-        .line(left.isNegative() ? "expired %s ago" : "valid for %s", Times.text(left))
-        .fact("subject", subject)
-        .fact("issuer", leaf.getIssuerX500Principal().toString())
-        .fact("expiry", leaf.getNotAfter().toInstant().toString())
-        .fact("chainLength", sight.chain().size());
-    if (!left.isNegative() && left.compareTo(ENDS_SOON) < 0) {
-      warn(
-          Diagnosis.SERVER_CERTIFICATE_ENDS_SOON,
-          sight.address() + ":" + config.serverPort(),
-          "It expires at %s.".formatted(leaf.getNotAfter().toInstant()));
-    }
+  private NetworkNotes network() {
+    return new NetworkNotes(trial(), sights, config.serverPort());
   }
 
   private void warn(Diagnosis diagnosis, String which, String why) {

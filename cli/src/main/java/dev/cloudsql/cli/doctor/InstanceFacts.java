@@ -49,6 +49,26 @@ record InstanceFacts(
         strings(answer, "mdxProtocolSupport").anyMatch("CLIENT_PROTOCOL_TYPE"::equals));
   }
 
+  /**
+   * Notes them.
+   *
+   * @param state of the instance; empty if it is not known
+   */
+  void note(String state, Notes step) {
+    step.line("%s in %s%s", databaseVersion, region, state.isEmpty() ? "" : ", " + state)
+        .line("server CA mode %s", caMode)
+        .line(metadataExchange ? "takes part in the metadata exchange" : "no metadata exchange");
+    if (!dnsNames.isEmpty()) {
+      step.line("DNS names %s", String.join(", ", dnsNames));
+    }
+    step.fact("databaseVersion", databaseVersion)
+        .fact("region", region)
+        .fact("state", state)
+        .fact("serverCaMode", caMode)
+        .fact("dnsNames", dnsNames)
+        .fact("metadataExchange", metadataExchange);
+  }
+
   private static boolean psc(JsonObject answer) {
     return ApiAnswer.text(answer, "pscEnabled").filter("true"::equals).isPresent();
   }

@@ -1,6 +1,8 @@
 package dev.cloudsql.cli.doctor;
 
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectReport;
+import dev.cloudsql.ConnectReport.Tunnel;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorEvent;
@@ -145,12 +147,14 @@ final class Trial implements AutoCloseable, ConnectorListener {
         .toList();
   }
 
-  /** The last connect. */
-  Optional<ConnectFinished> last() {
+  /** What the last connect opened; empty if it failed, or over a Unix socket. */
+  Optional<Tunnel> tunnel() {
     return events.stream()
         .filter(ConnectFinished.class::isInstance)
         .map(ConnectFinished.class::cast)
-        .reduce((former, later) -> later);
+        .reduce((former, later) -> later)
+        .flatMap(ConnectFinished::report)
+        .flatMap(ConnectReport::tunnel);
   }
 
   /** The time that the connects spent in a phase; empty if none got there. */

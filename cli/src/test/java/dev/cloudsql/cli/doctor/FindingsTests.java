@@ -335,6 +335,7 @@ class FindingsTests {
         ward -> {
           ward.fault(DnsFault.SERVFAIL);
           ward.target = DB;
+          ward.set("cloudSqlTimeout", "5");
         });
     row(
         Diagnosis.DNS_UNAVAILABLE,
