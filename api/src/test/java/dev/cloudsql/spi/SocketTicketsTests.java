@@ -58,7 +58,7 @@ class SocketTicketsTests {
     assertThatExceptionOfType(ConnectorException.class)
         .isThrownBy(() -> SocketSource.redeem(ticket))
         .returns(ErrorCode.CLOSED, ConnectorException::code)
-        .withMessageContaining("is closed. Keep it open")
+        .withMessageContaining("that gave this ticket is closed")
         .withMessageEndingWith("[CSQL-CLOSED]")
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain(ticket));
   }
