@@ -19,6 +19,7 @@ import dev.cloudsql.runtime.jdbc.Settings;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.Providers;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -274,7 +275,11 @@ final class Examination {
     step.took(answer.duration()).fact("url", answer.url().toString()).fact("via", answer.via());
     step.line("%s, %s", answer.url().getAuthority(), answer.via());
     if (answer.failure() != null) {
-      step.line("no answer: %s", Judgement.text(answer.failure()));
+      step.line(
+          "no answer: %s",
+          answer.failure() instanceof UnknownHostException
+              ? "its host name cannot be resolved"
+              : Judgement.text(answer.failure()));
       if (proxyIgnored()) {
         step.line("HTTPS_PROXY is set, which Java does not read");
       }
@@ -339,7 +344,9 @@ final class Examination {
 
   private void instance() {
     Notes step = begin(Step.INSTANCE);
-    trial().time(Phase.REFRESH).ifPresent(step::took);
+    if (failure == null) {
+      trial().time(Phase.REFRESH).ifPresent(step::took);
+    }
     Optional<InstanceName> name = instanceName();
     name.ifPresent(it -> step.fact("name", it.toString()));
     if (facts == null && failure == null) {
@@ -550,6 +557,10 @@ final class Examination {
       if (finding.diagnosis().step() == step) {
         return finding.fatal() ? Outcome.FAILED : Outcome.WARNING;
       }
+    }
+    if (step == Step.API && api != null && api.failure() != null) {
+      // Not the reason of the failure, but the next one.
+      return Outcome.WARNING;
     }
     return notes(step).empty() ? Outcome.SKIPPED : Outcome.OK;
   }

@@ -7,6 +7,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.cloudsql.cli.ExitCode;
 import dev.cloudsql.databases.postgres.Postgres;
+import dev.cloudsql.emulator.fault.ApiFault;
+import dev.cloudsql.emulator.journal.ApiCall;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -91,6 +93,20 @@ class DoctorCommandTests {
           .contains("gcloud sql databases list --instance=orders --project=shop");
       assertThat(out.toString().strip().lines().reduce((former, last) -> last).orElse(""))
           .contains("--project=shop");
+    }
+  }
+
+  @Test
+  @DisplayName("marks the Admin API too when it does not answer, beside what fails before")
+  void twoFaults() throws Exception {
+    try (Ward ward = Ward.open()) {
+      ward.db();
+      ward.fault(ApiCall.TOKEN, ApiFault.status(400).reason("invalid_grant").message("Deleted"));
+      ward.set("cloudSqlAdminRootUrl", "https://sqladmin.invalid/");
+      assertThat(run(options(ward, Ward.INSTANCE))).isEqualTo(ExitCode.FAILURE);
+      assertThat(out.toString())
+          .contains("FAILURE credentials-refused", "no answer: its host name cannot be resolved")
+          .containsPattern("(!|warn) Admin API");
     }
   }
 

@@ -397,10 +397,7 @@ class FindingsTests {
     row(
         Diagnosis.CERTIFICATE_EXPIRED,
         "an hour ago",
-        ward -> {
-          ward.builder().settings(it -> it.withCertificateLifetime(Duration.ofHours(-1)));
-          ward.set("cloudSqlTimeout", "5");
-        });
+        ward -> ward.builder().settings(it -> it.withCertificateLifetime(Duration.ofHours(-1))));
   }
 
   private static void denied(Diagnosis expected, String reason) {
@@ -449,7 +446,7 @@ class FindingsTests {
               BlackHole hole = BlackHole.on(ward.cloud.serverPort());
               ward.closes(hole);
               ward.db().update(it -> it.withAddress(AddressType.PUBLIC, hole.host()));
-              ward.set("cloudSqlTimeout", "4");
+              ward.set("cloudSqlTimeout", "8");
             }));
     row(
         Diagnosis.TCP_DIALER_FAILED,
@@ -506,7 +503,7 @@ class FindingsTests {
         "says nothing",
         ward -> {
           ward.builder().backend(connection -> connection.input().readAllBytes());
-          ward.set("cloudSqlTimeout", "5");
+          ward.set("cloudSqlTimeout", "8");
         });
   }
 
@@ -565,7 +562,7 @@ class FindingsTests {
         name,
         ward -> {
           ward.fault(fault);
-          ward.set("cloudSqlTimeout", "5");
+          ward.set("cloudSqlTimeout", "8");
         });
   }
 
