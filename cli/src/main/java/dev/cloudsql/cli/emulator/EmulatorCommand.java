@@ -128,12 +128,12 @@ public final class EmulatorCommand implements Callable<Integer> {
     }
     check();
     CountDownLatch stop = new CountDownLatch(1);
-    RunningEmulator emulator = RunningEmulator.start(this, stop::countDown);
+    RunningEmulator emulator = new RunningEmulator(this, stop::countDown);
     Thread hook = new Thread(emulator::close, "stop");
     Runtime.getRuntime().addShutdownHook(hook);
     try (emulator) {
       PrintWriter out = spec.commandLine().getOut();
-      out.println(new Instructions(emulator.status(), emulator.control()).text());
+      out.println(emulator.start().text());
       out.flush();
       warnOfUnreachable();
       stop.await();

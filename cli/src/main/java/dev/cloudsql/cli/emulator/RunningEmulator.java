@@ -18,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,50 +28,79 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningEmulator implements AutoCloseable {
 
+  private static final System.Logger LOG = System.getLogger(RunningEmulator.class.getName());
+  private static final long LONGEST_START_SECONDS = 60;
+
+  private final EmulatorCommand settings;
+  private final Runnable stop;
+
   /** What is closed at the end, the last one first. */
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-  private final CloudSqlEmulator cloud;
+  private final CountDownLatch started = new CountDownLatch(1);
   private final Map<String, EmulatedInstance> instances = new LinkedHashMap<>();
   private final Map<String, String> databases = new LinkedHashMap<>();
-  private final Credentials credentials;
-  private final ControlServer control;
+  private boolean starting;
   private boolean closed;
 
-  private RunningEmulator(EmulatorCommand settings, Runnable stop) throws IOException {
-    try {
-      cloud = opened(startCloud(settings));
-      credentials = opened(Credentials.write(cloud, settings.credentialsDirectory()));
-      for (InstanceOptions options : settings.instances()) {
-        startInstance(options, settings.postgresPrograms());
-      }
-      control = ControlServer.start(settings.controlPort(), cloud, instances, this::status, stop);
-      // Closed last, so that `stop` can see the end.
-      opened.addLast(control);
-    } catch (IOException | RuntimeException e) {
-      close();
-      throw e;
-    }
-  }
-
   /**
-   * Starts everything.
+   * Starts nothing yet.
    *
    * @param settings valid options
    * @param stop called when a client of the control API asks to stop
-   * @throws CommandFailure if a port is in use, or a database does not start
    */
-  static RunningEmulator start(EmulatorCommand settings, Runnable stop) {
+  RunningEmulator(EmulatorCommand settings, Runnable stop) {
+    this.settings = settings;
+    this.stop = stop;
+  }
+
+  /**
+   * Starts everything, once. What was started before a failure is closed by {@link #close()}.
+   *
+   * @return how clients are pointed at it
+   * @throws CommandFailure if a port is in use, a database does not start, or this was closed
+   */
+  Instructions start() {
+    synchronized (this) {
+      starting = true;
+    }
     try {
-      return new RunningEmulator(settings, stop);
+      CloudSqlEmulator cloud = opened(startCloud(settings));
+      Credentials credentials = opened(Credentials.write(cloud, settings.credentialsDirectory()));
+      for (InstanceOptions options : settings.instances()) {
+        startInstance(cloud, options);
+      }
+      ControlServer control =
+          ControlServer.start(
+              settings.controlPort(), cloud, instances, () -> status(cloud, credentials), stop);
+      // Closed last, so that `stop` can see the end.
+      keep(control, true);
+      return new Instructions(status(cloud, credentials), control.uri());
     } catch (IOException | UncheckedIOException e) {
       throw new CommandFailure("Cannot start the emulator: " + e.getMessage(), e);
+    } finally {
+      started.countDown();
     }
   }
 
   private <T extends AutoCloseable> T opened(T resource) {
-    opened.push(resource);
+    keep(resource, false);
     return resource;
+  }
+
+  private void keep(AutoCloseable resource, boolean closedLast) {
+    synchronized (this) {
+      if (!closed) {
+        if (closedLast) {
+          opened.addLast(resource);
+        } else {
+          opened.addFirst(resource);
+        }
+        return;
+      }
+    }
+    close(resource);
+    throw new CommandFailure("The emulator was stopped while it started.");
   }
 
   private static CloudSqlEmulator startCloud(EmulatorCommand settings) {
@@ -90,8 +121,8 @@ final class RunningEmulator implements AutoCloseable {
     return e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
   }
 
-  private void startInstance(InstanceOptions options, @Nullable Path postgresPrograms) {
-    Backend database = database(options, postgresPrograms);
+  private void startInstance(CloudSqlEmulator cloud, InstanceOptions options) {
+    Backend database = database(cloud, options);
     if (options.iamLogin()) {
       database =
           options.engine() == Engine.MYSQL
@@ -128,7 +159,7 @@ final class RunningEmulator implements AutoCloseable {
     options.dnsNames().forEach(name -> cloud.dns().set(DnsRecord.txt(name, options.name())));
   }
 
-  private Backend database(InstanceOptions options, @Nullable Path postgresPrograms) {
+  private Backend database(CloudSqlEmulator cloud, InstanceOptions options) {
     if (!options.embedded()) {
       InstanceOptions.ExternalBackend external = options.externalBackend();
       databases.put(options.name(), external.text());
@@ -140,19 +171,20 @@ final class RunningEmulator implements AutoCloseable {
       TdsServer server = TdsServer.withUser(user, options.password().orElse("emulator"));
       return options.database().map(server::database).orElse(server);
     }
-    String iamUser = options.iamLogin() ? iamUser() : null;
-    EmbeddedPostgres postgres = opened(EmbeddedPostgres.start(postgresPrograms, options, iamUser));
+    String iamUser = options.iamLogin() ? iamUser(cloud) : null;
+    EmbeddedPostgres postgres =
+        opened(EmbeddedPostgres.start(settings.postgresPrograms(), options, iamUser));
     databases.put(options.name(), postgres.text());
     return postgres.backend();
   }
 
   /** The emulator's service account as a user of PostgreSQL. */
-  private String iamUser() {
+  private static String iamUser(CloudSqlEmulator cloud) {
     return cloud.serviceAccount().replaceFirst("\\.gserviceaccount\\.com$", "");
   }
 
   /** What there is, for the control API and for instructions. */
-  Status status() {
+  private Status status(CloudSqlEmulator cloud, Credentials credentials) {
     Map<String, Status.Instance> shown = new LinkedHashMap<>();
     instances.forEach(
         (name, db) -> {
@@ -178,25 +210,35 @@ final class RunningEmulator implements AutoCloseable {
         shown);
   }
 
-  /** The URL of the control API. */
-  URI control() {
-    return control.uri();
+  /**
+   * Ends everything, after a start that is under way has noticed it. Idempotent; from any thread
+   * but during {@link #start()} of the same.
+   */
+  @Override
+  public void close() {
+    List<AutoCloseable> resources;
+    boolean wait;
+    synchronized (this) {
+      closed = true;
+      wait = starting;
+      resources = List.copyOf(opened);
+      opened.clear();
+    }
+    resources.forEach(RunningEmulator::close);
+    try {
+      if (wait && !started.await(LONGEST_START_SECONDS, TimeUnit.SECONDS)) {
+        LOG.log(System.Logger.Level.WARNING, "The start does not end; files may be left.");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
-  /** Ends everything. Idempotent. */
-  @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    for (AutoCloseable resource : opened) {
-      try {
-        resource.close();
-      } catch (Exception e) {
-        System.getLogger(RunningEmulator.class.getName())
-            .log(System.Logger.Level.WARNING, "Not closed: " + resource, e);
-      }
+  private static void close(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Exception e) {
+      LOG.log(System.Logger.Level.WARNING, "Not closed: " + resource, e);
     }
   }
 
