@@ -75,8 +75,13 @@ final class Cloud implements AutoCloseable {
         .databaseVersion(engine.version())
         .addresses(AddressType.PUBLIC)
         .settings(settings -> settings.withMdxProtocolSupport("CLIENT_PROTOCOL_TYPE"))
-        .backend(backends.computeIfAbsent(engine, this::database))
+        .backend(backend(engine))
         .start();
+  }
+
+  /** The database of an engine, for an instance of another emulator. */
+  synchronized Backend backend(Engine engine) {
+    return backends.computeIfAbsent(engine, this::database);
   }
 
   private Backend database(Engine engine) {
