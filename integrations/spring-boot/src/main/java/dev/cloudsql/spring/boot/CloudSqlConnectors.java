@@ -31,7 +31,7 @@ public final class CloudSqlConnectors implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock.
   private final Map<Key, Connector> connectors = new LinkedHashMap<>();
-  private final Map<String, String> urls = new HashMap<>();
+  private final Map<ConnectorDriver.Endpoint, String> urls = new HashMap<>();
   private final List<String> registered = new ArrayList<>();
 
   /** The connectors that are shared, by what the properties say; customizers come later. */
@@ -108,19 +108,16 @@ public final class CloudSqlConnectors implements AutoCloseable {
 
   /** The URL by which {@link ConnectorDriver} connects to a data source's instance. */
   String url(DataSourceSettings settings) {
-    Connector connector = connector(settings);
+    ConnectorDriver.Endpoint endpoint =
+        new ConnectorDriver.Endpoint(
+            connector(settings),
+            settings.instance(),
+            settings.properties().connectOptions(),
+            settings.properties().timeoutOrDefault());
     lock.lock();
     try {
       return urls.computeIfAbsent(
-          settings.toString(),
-          prefix ->
-              ConnectorDriver.add(
-                  settings.dialect(),
-                  new ConnectorDriver.Endpoint(
-                      connector,
-                      settings.instance(),
-                      settings.properties().connectOptions(),
-                      settings.properties().timeoutOrDefault())));
+          endpoint, added -> ConnectorDriver.add(settings.dialect(), added));
     } finally {
       lock.unlock();
     }

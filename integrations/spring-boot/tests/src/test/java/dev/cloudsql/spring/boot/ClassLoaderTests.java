@@ -1,16 +1,20 @@
 package dev.cloudsql.spring.boot;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.backend.Backend;
 import java.io.File;
+import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -18,6 +22,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,40 +35,105 @@ class ClassLoaderTests {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration PAUSE = Duration.ofMillis(50);
 
+  @TempDir private Path directory;
+  private CloudSqlEmulator emulator;
+  private Set<Thread> before;
+
+  @BeforeEach
+  void start() {
+    emulator = CloudSqlEmulator.start();
+    before = Thread.getAllStackTraces().keySet();
+  }
+
+  @AfterEach
+  void stop() {
+    emulator.close();
+  }
+
   @Test
   @DisplayName("leaves no thread and no class behind when its context is closed")
-  void leavesNothing(@TempDir Path directory) throws Exception {
+  void leavesNothing() throws Exception {
+    instance("shop");
+    WeakReference<ClassLoader> byProperties =
+        run(ThrowAwayApplication.class, List.of(), properties());
+    WeakReference<ClassLoader> byUrl =
+        run(
+            ThrowAwayApplication.class,
+            List.of(),
+            List.of(
+                "spring.datasource.url=jdbc:cloudsql:postgresql://project:region:shop/shop?credentials=file:%s&cloudSqlAdminRootUrl=%s&cloudSqlServerPort=%s"
+                    .formatted(key(), emulator.adminEndpoint(), emulator.serverPort()),
+                "spring.datasource.username=app"));
+    assertThat(new LinkedLast("a")).isNotEqualTo(new LinkedLast("b"));
+
+    await("that by properties", () -> byProperties.get() == null);
+    await("that by URL", () -> byUrl.get() == null);
+    assertThat(added(before)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("connects to the instance that Spring Cloud's refresh finds, and leaves nothing")
+  void refresh() throws Exception {
+    EmulatedInstance shop = instance("shop");
+    EmulatedInstance next = instance("next");
+
+    WeakReference<ClassLoader> refreshed =
+        run(
+            RefreshedApplication.class,
+            List.of(Path.of(System.getProperty("spring-cloud-context.jar"))),
+            properties());
+    assertThat(new LinkedAgain("a")).isNotEqualTo(new LinkedAgain("b"));
+
+    assertThat(shop.connections().handshakes()).isPositive();
+    assertThat(next.connections().handshakes()).isPositive();
+    await("the refreshed one", () -> refreshed.get() == null);
+    assertThat(added(before)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("leaves nothing of the connectors behind when the developer tools restart it")
+  void restart() throws Exception {
+    EmulatedInstance shop = instance("shop");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:SoftRefLRUPolicyMSPerMB=0",
+                "-classpath",
+                System.getProperty("spring-boot-devtools.jar") + File.pathSeparator + path(),
+                RestartedApplication.class.getName()));
+    properties().forEach(property -> command.add("--" + property));
+    // Spring Boot's own hook would keep the class loader of the run that has set up the log.
+    command.add("--logging.register-shutdown-hook=false");
+
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+
+    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(shop.connections().handshakes()).isGreaterThanOrEqualTo(RestartedApplication.RUNS);
+  }
+
+  private EmulatedInstance instance(String name) {
     String[] backend = World.backend().split(":");
-    try (CloudSqlEmulator emulator = CloudSqlEmulator.start()) {
-      emulator
-          .instance("project:region:shop")
-          .backend(Backend.tcp(backend[0], Integer.parseInt(backend[1])))
-          .start();
-      String key = emulator.writeServiceAccountKey(directory).toString();
-      Set<Thread> before = Thread.getAllStackTraces().keySet();
+    return emulator
+        .instance("project:region:" + name)
+        .backend(Backend.tcp(backend[0], Integer.parseInt(backend[1])))
+        .start();
+  }
 
-      WeakReference<ClassLoader> byProperties =
-          run(
-              List.of(
-                  "spring.cloudsql.instance=project:region:shop",
-                  "spring.cloudsql.dialect=postgres",
-                  "spring.cloudsql.database=shop",
-                  "spring.cloudsql.credentials=file:" + key,
-                  "spring.cloudsql.admin-root-url=" + emulator.adminEndpoint(),
-                  "spring.cloudsql.server-port=" + emulator.serverPort(),
-                  "spring.datasource.username=app"));
-      WeakReference<ClassLoader> byUrl =
-          run(
-              List.of(
-                  "spring.datasource.url=jdbc:cloudsql:postgresql://project:region:shop/shop?credentials=file:%s&cloudSqlAdminRootUrl=%s&cloudSqlServerPort=%s"
-                      .formatted(key, emulator.adminEndpoint(), emulator.serverPort()),
-                  "spring.datasource.username=app"));
-      assertThat(new LinkedLast("a")).isNotEqualTo(new LinkedLast("b"));
+  private List<String> properties() throws IOException {
+    return List.of(
+        "spring.cloudsql.instance=project:region:shop",
+        "spring.cloudsql.dialect=postgres",
+        "spring.cloudsql.database=shop",
+        "spring.cloudsql.credentials=file:" + key(),
+        "spring.cloudsql.admin-root-url=" + emulator.adminEndpoint(),
+        "spring.cloudsql.server-port=" + emulator.serverPort(),
+        "spring.datasource.username=app");
+  }
 
-      await("that by properties", () -> byProperties.get() == null);
-      await("that by URL", () -> byUrl.get() == null);
-      assertThat(added(before)).isEmpty();
-    }
+  private Path key() throws IOException {
+    return emulator.writeServiceAccountKey(directory);
   }
 
   /**
@@ -71,12 +142,18 @@ class ClassLoaderTests {
    */
   private record LinkedLast(String value) {}
 
+  /** Another, because each is made once. */
+  private record LinkedAgain(String value) {}
+
   /** On a thread of its own, because libraries leave values in thread locals. */
-  private static WeakReference<ClassLoader> run(List<String> properties) throws Exception {
-    URLClassLoader loader = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader());
+  private static WeakReference<ClassLoader> run(
+      Class<? extends Consumer<List<String>>> application, List<Path> more, List<String> properties)
+      throws Exception {
+    URLClassLoader loader =
+        new URLClassLoader(classPath(more), ClassLoader.getPlatformClassLoader());
     WeakReference<ClassLoader> reference = new WeakReference<>(loader);
     Throwable[] failure = new Throwable[1];
-    Thread thread = new Thread(() -> run(loader, properties), "throw-away");
+    Thread thread = new Thread(() -> run(loader, application.getName(), properties), "throw-away");
     thread.setContextClassLoader(loader);
     thread.setUncaughtExceptionHandler((ended, e) -> failure[0] = e);
     thread.start();
@@ -87,9 +164,9 @@ class ClassLoaderTests {
   }
 
   @SuppressWarnings("unchecked")
-  private static void run(ClassLoader loader, List<String> properties) {
+  private static void run(ClassLoader loader, String application, List<String> properties) {
     try {
-      Class<?> type = loader.loadClass(ThrowAwayApplication.class.getName());
+      Class<?> type = loader.loadClass(application);
       ((Consumer<List<String>>) type.getConstructor().newInstance()).accept(properties);
     } catch (ReflectiveOperationException e) {
       throw new AssertionError(e);
@@ -115,15 +192,19 @@ class ClassLoaderTests {
     }
   }
 
-  private static URL[] classPath() {
-    String path =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return Stream.of(path.split(File.pathSeparator)).map(ClassLoaderTests::url).toArray(URL[]::new);
+  private static String path() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
-  private static URL url(String entry) {
+  private static URL[] classPath(List<Path> more) {
+    return Stream.concat(more.stream(), Stream.of(path().split(File.pathSeparator)).map(Path::of))
+        .map(ClassLoaderTests::url)
+        .toArray(URL[]::new);
+  }
+
+  private static URL url(Path entry) {
     try {
-      return Path.of(entry).toUri().toURL();
+      return entry.toUri().toURL();
     } catch (MalformedURLException e) {
       throw new AssertionError(e);
     }

@@ -1,9 +1,6 @@
 package dev.cloudsql.spring.boot;
 
-import java.sql.Driver;
 import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -29,15 +26,6 @@ public final class ThrowAwayApplication implements Consumer<List<String>> {
     if (DriverManager.drivers().anyMatch(ConnectorDriver.class::isInstance)) {
       throw new AssertionError("ConnectorDriver is still registered");
     }
-    // As web servers do when an application ends.
-    for (Driver driver : Collections.list(DriverManager.getDrivers())) {
-      if (driver.getClass().getClassLoader() == getClass().getClassLoader()) {
-        try {
-          DriverManager.deregisterDriver(driver);
-        } catch (SQLException e) {
-          throw new IllegalStateException(e);
-        }
-      }
-    }
+    World.deregisterDrivers();
   }
 }

@@ -5,10 +5,13 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
@@ -70,6 +73,19 @@ final class World {
       all.add("spring.datasource.username=" + USER);
     }
     return builder(all, configurations).sources(Cloud.class).run();
+  }
+
+  /** Deregisters the drivers of this class loader, as web servers do when an application ends. */
+  static void deregisterDrivers() {
+    for (Driver driver : Collections.list(DriverManager.getDrivers())) {
+      if (driver.getClass().getClassLoader() == World.class.getClassLoader()) {
+        try {
+          DriverManager.deregisterDriver(driver);
+        } catch (SQLException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
   }
 
   /** An application with these properties and no emulator. */
