@@ -58,9 +58,13 @@ public final class ProxyCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     ProxyRun run =
-        ProxyRun.start(arguments(), System::getenv, known -> new ProxyLog(out, err, known));
-    Thread hook = new Thread(() -> terminate(run), "cloudsql-proxy-stop");
-    Runtime.getRuntime().addShutdownHook(hook);
+        ProxyRun.start(
+            arguments(),
+            System::getenv,
+            known -> new ProxyLog(out, err, known),
+            started ->
+                Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> terminate(started), "cloudsql-proxy-stop")));
     run.await();
     return ExitCode.OK;
   }

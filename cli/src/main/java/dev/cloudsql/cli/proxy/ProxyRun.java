@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,20 @@ final class ProxyRun implements AutoCloseable {
    */
   static ProxyRun start(
       List<String> arguments, UnaryOperator<@Nullable String> environment, Logs logs) {
+    return start(arguments, environment, logs, run -> {});
+  }
+
+  /**
+   * As above.
+   *
+   * @param beforeReady called when everything runs, before the log says so: who reads that line may
+   *     send a signal at once
+   */
+  static ProxyRun start(
+      List<String> arguments,
+      UnaryOperator<@Nullable String> environment,
+      Logs logs,
+      Consumer<ProxyRun> beforeReady) {
     ProxyFlags flags = load(arguments, environment);
     List<ProxiedInstance> instances = ProxiedInstance.of(flags);
     ProxyLog log = logs.of(flags);
@@ -87,6 +102,8 @@ final class ProxyRun implements AutoCloseable {
     }
     try {
       run.start(instances);
+      beforeReady.accept(run);
+      log.info("The proxy has started successfully and is ready for new connections!");
       return run;
     } catch (RuntimeException e) {
       run.close();
@@ -171,7 +188,6 @@ final class ProxyRun implements AutoCloseable {
     if (flags.configFile != null) {
       every(1, new ConfigWatch(flags.configFile, this::reload)::check);
     }
-    log.info("The proxy has started successfully and is ready for new connections!");
   }
 
   private void every(long seconds, Runnable task) {
