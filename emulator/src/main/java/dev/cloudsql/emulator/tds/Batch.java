@@ -35,6 +35,8 @@ final class Batch {
               + "|(?s:.)");
 
   private static final Pattern NO_ARGUMENTS = Pattern.compile("\\s*\\(\\s*\\)");
+  private static final Pattern PROPERTY = Pattern.compile("\\s*\\(\\s*'\\w+'\\s*\\)");
+  private static final String EDITION = "'Developer Edition (64-bit)'";
   private static final Pattern IDENTITY_QUERY =
       Pattern.compile("\\s+SCOPE_IDENTITY\\b", Pattern.CASE_INSENSITIVE);
   private static final Pattern TEMPORARY_TABLE =
@@ -186,6 +188,11 @@ final class Batch {
         // H2's function has a column of another name and type.
         sql.append("(SELECT CAST(X AS INT) AS value FROM SYSTEM_RANGE");
         series.push(depth);
+      } else if (word.equals("serverproperty") && follows(PROPERTY)) {
+        int end = text.indexOf(')', position) + 1;
+        // H2 has no properties; drivers ask for the edition.
+        sql.append(text.substring(position, end).contains("Edition") ? EDITION : "NULL");
+        position = end;
       } else if (word.equals("replicate")) {
         sql.append("REPEAT");
       } else {

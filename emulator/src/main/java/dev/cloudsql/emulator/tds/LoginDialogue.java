@@ -1,5 +1,6 @@
 package dev.cloudsql.emulator.tds;
 
+import dev.cloudsql.emulator.backend.BackendConnection;
 import dev.cloudsql.emulator.tds.wire.Login;
 import dev.cloudsql.emulator.tds.wire.Message;
 import dev.cloudsql.emulator.tds.wire.PacketReader;
@@ -28,12 +29,19 @@ final class LoginDialogue {
   private static final int MOST_PACKET_BYTES = 32_767;
 
   private final TdsServer server;
-  private final PacketReader in;
+  private final BackendConnection connection;
+  private PacketReader in;
   private final WireWriter out;
   private final Attention attention;
 
-  LoginDialogue(TdsServer server, PacketReader in, WireWriter out, Attention attention) {
+  LoginDialogue(
+      TdsServer server,
+      BackendConnection connection,
+      PacketReader in,
+      WireWriter out,
+      Attention attention) {
     this.server = server;
+    this.connection = connection;
     this.in = in;
     this.out = out;
     this.attention = attention;
@@ -50,7 +58,11 @@ final class LoginDialogue {
         throw new ProtocolException(
             "A message of type %s before the login".formatted(message.type()));
       }
-      Prelogin.answer(out);
+      Optional<LoginEncryption> encryption = server.loginEncryption();
+      Prelogin.answer(out, encryption.isPresent());
+      if (encryption.isPresent()) {
+        in = encryption.get().handshake(connection);
+      }
     }
     return Optional.empty();
   }

@@ -30,7 +30,7 @@ final class Session {
   void run() throws IOException {
     PacketReader in = new PacketReader(connection.input());
     WireWriter out = new WireWriter(connection.output());
-    Optional<SessionState> state = new LoginDialogue(server, in, out, attention).run();
+    Optional<SessionState> state = new LoginDialogue(server, connection, in, out, attention).run();
     if (state.isEmpty()) {
       return;
     }

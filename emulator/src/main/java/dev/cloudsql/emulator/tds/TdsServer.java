@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code SET TRANSACTION ISOLATION LEVEL} and {@code SET LOCK_TIMEOUT}; other options have no
  *       effect;
  *   <li>{@code USE}, {@code @@SPID}, {@code @@VERSION}, {@code SYSTEM_USER}, {@code SUSER_SNAME()},
- *       {@code DB_NAME()} and {@code APP_NAME()};
+ *       {@code DB_NAME()}, {@code APP_NAME()} and {@code SERVERPROPERTY('Edition')};
  *   <li>{@code REPLICATE}, and {@code GENERATE_SERIES} with two arguments;
  *   <li>{@code WAITFOR DELAY}, which a cancel ends, as it ends every statement.
  * </ul>
@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Errors have SQL Server's numbers and H2's messages; the first one ends the batch. Differences
  * to know of: {@code CREATE}, {@code ALTER} and {@code DROP} commit, unless they are about
  * temporary tables; a statement waits for a lock for two seconds; text is compared with its case.
- * The server offers no encryption of its own, and one request at a time on a connection.
+ * The server offers no encryption of its own, unless {@link #encryptLogins} is called, and one
+ * request at a time on a connection.
  *
  * <p>Users log in with a password, or, when the server has {@linkplain #joinDomain joined} an
  * Active Directory domain, with a Kerberos ticket.
@@ -70,6 +71,7 @@ public final class TdsServer implements Backend {
   private final AtomicInteger lastSession = new AtomicInteger(LAST_SYSTEM_SESSION);
   private final WaitingSessions waiting = new WaitingSessions();
   private volatile @Nullable DomainMembership domain;
+  private volatile @Nullable LoginEncryption loginEncryption;
 
   private TdsServer() {
     database(FIRST_DATABASE);
@@ -114,6 +116,21 @@ public final class TdsServer implements Backend {
   public TdsServer domainUser(String principal) {
     domainUsers.add(DomainMembership.login(principal));
     return this;
+  }
+
+  /**
+   * Has clients encrypt their login message by TLS, inside the tunnel, as SQL Server does; what
+   * follows is in clear text. r2dbc-mssql connects to no other server. Clients that know no
+   * encryption cannot log in from now on, and Kerberos tickets must fit into one message.
+   */
+  public TdsServer encryptLogins() {
+    loginEncryption = new LoginEncryption();
+    return this;
+  }
+
+  /** The encryption of logins, if there is one. */
+  Optional<LoginEncryption> loginEncryption() {
+    return Optional.ofNullable(loginEncryption);
   }
 
   /**

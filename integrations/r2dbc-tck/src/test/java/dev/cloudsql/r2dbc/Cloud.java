@@ -89,7 +89,7 @@ final class Cloud implements AutoCloseable {
       return switch (engine) {
         case POSTGRESQL -> postgres();
         case MYSQL, MARIADB -> passwordOrIam(mysql().unixSocket(), IamLogin::mysql);
-        case SQLSERVER -> TdsServer.withUser(USER, PASSWORD).database(DATABASE);
+        case SQLSERVER -> TdsServer.withUser(USER, PASSWORD).database(DATABASE).encryptLogins();
       };
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start " + engine, e);
@@ -162,6 +162,8 @@ final class Cloud implements AutoCloseable {
     settings.put("cloudSqlServerPort", Integer.toString(emulator.serverPort()));
     settings.put("cloudSqlGoogleCredentialsPath", key.toString());
     settings.put("instanceResolver", "dns:" + emulator.dns().address());
+    // The emulator's SQL Server has no cursors; other drivers do not know the option.
+    settings.put("preferCursoredExecution", "false");
     for (String setting : more) {
       int equals = setting.indexOf('=');
       settings.put(setting.substring(0, equals), setting.substring(equals + 1));

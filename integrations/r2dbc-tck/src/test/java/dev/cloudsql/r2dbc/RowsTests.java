@@ -28,7 +28,7 @@ class RowsTests {
   private static final int BATCH = 64;
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SQLSERVER")
+  @EnumSource
   @DisplayName("reads and writes rows, and rolls back a transaction")
   void transactions(Engine engine, Cloud cloud) {
     ConnectionPool pool = pool(Sql.factory(cloud.url(engine)), 2);
@@ -58,7 +58,7 @@ class RowsTests {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SQLSERVER")
+  @EnumSource
   @DisplayName("serves 32 at once, and leaves no socket behind")
   void atOnce(Engine engine, Cloud cloud) {
     EmulatedInstance instance = cloud.instance(engine);
@@ -81,7 +81,7 @@ class RowsTests {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SQLSERVER")
+  @EnumSource
   @DisplayName("reads a large result as slowly as the program requests it")
   void backpressure(Engine engine, Cloud cloud) {
     Connection connection = Sql.open(Sql.factory(cloud.url(engine)));

@@ -10,15 +10,21 @@ public final class Prelogin {
   private static final int MARS = 4;
   private static final int END = 0xff;
 
+  private static final int ENCRYPTION_OFF = 0;
   private static final int NO_ENCRYPTION_HERE = 2;
   private static final int OPTION_BYTES = 5;
 
   private Prelogin() {}
 
-  /** Offers neither encryption, since it comes out of a tunnel, nor several requests at once. */
-  public static void answer(WireWriter out) throws IOException {
+  /**
+   * Offers no encryption but that of the login, and not several requests at once.
+   *
+   * @param encryptsLogins whether the login is encrypted
+   */
+  public static void answer(WireWriter out, boolean encryptsLogins) throws IOException {
+    int encryption = encryptsLogins ? ENCRYPTION_OFF : NO_ENCRYPTION_HERE;
     byte[][] options = {
-      {VERSION, 16, 0, 0x0f, (byte) 0xa0, 0, 0}, {ENCRYPTION, NO_ENCRYPTION_HERE}, {MARS, 0}
+      {VERSION, 16, 0, 0x0f, (byte) 0xa0, 0, 0}, {ENCRYPTION, (byte) encryption}, {MARS, 0}
     };
     int offset = options.length * OPTION_BYTES + 1;
     for (byte[] option : options) {
