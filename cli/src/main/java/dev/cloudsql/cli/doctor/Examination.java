@@ -15,6 +15,7 @@ import dev.cloudsql.Token;
 import dev.cloudsql.cli.doctor.AddressProbe.Sight;
 import dev.cloudsql.cli.doctor.StepResult.Outcome;
 import dev.cloudsql.runtime.Credentials;
+import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.jdbc.Settings;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.Providers;
@@ -156,6 +157,7 @@ final class Examination {
     if (target.isEmpty() && settings.instance() != null) {
       target = settings.instance();
     }
+    target = Target.parse(target).text();
     config = settings.config();
     options = settings.options();
     if (settings.namedConnector() != null) {
