@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -26,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class ProxyLoad {
 
   private static final int MESSAGE = 100;
+  private static final int OPENING = 40;
 
   public static void main(String[] arguments) throws Exception {
     int port = Integer.parseInt(arguments[1]);
@@ -90,14 +92,30 @@ public final class ProxyLoad {
 
   private static void idle(int port, int connections, int busy, int seconds) throws Exception {
     long start = System.nanoTime();
-    List<Socket> idle = new ArrayList<>();
-    for (int i = 0; i < connections; i++) {
-      Socket socket = connect(port, 0);
-      echo(socket, new byte[1]);
-      idle.add(socket);
+    List<Socket> idle = new CopyOnWriteArrayList<>();
+    List<Thread> opening = new ArrayList<>();
+    for (int i = 0; i < OPENING; i++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  for (int j = 0; j < connections / OPENING; j++) {
+                    Socket socket = connect(port, 0);
+                    echo(socket, new byte[1]);
+                    idle.add(socket);
+                  }
+                } catch (IOException e) {
+                  e.printStackTrace();
+                }
+              });
+      opening.add(thread);
+      thread.start();
+    }
+    for (Thread thread : opening) {
+      thread.join();
     }
     System.out.printf(
-        "%d connections opened in %.1f s%n", connections, (System.nanoTime() - start) / 1e9);
+        "%d connections opened in %.1f s%n", idle.size(), (System.nanoTime() - start) / 1e9);
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch ready = new CountDownLatch(busy);
     long[][] times = new long[busy][];

@@ -13,7 +13,7 @@ javac -d "$work" ProxyLoad.java
 load() { java -XX:TieredStopAtLevel=1 -cp "$work" ProxyLoad "$@"; }
 
 source_port=$(free); control=$(free)
-load source "$source_port" &
+java -XX:TieredStopAtLevel=1 -cp "$work" ProxyLoad source "$source_port" &
 java -Xss256k -jar "$jar" emulator --instance $name --backend 127.0.0.1:$source_port \
     --server-port=0 --admin-port=0 --control-port=$control > "$work/emulator.log" 2>&1 &
 java -jar "$jar" emulator env --json --control-port=$control --wait=60s > "$work/env.json"
@@ -32,7 +32,7 @@ idle() {
   local port; port=$(free)
   start_proxy "$port" -Xmx256m
   load first "$port"
-  load idle "$port" 5000 200 10 > "$work/idle.log" &
+  java -XX:TieredStopAtLevel=1 -cp "$work" ProxyLoad idle "$port" 5000 200 10 > "$work/idle.log" 2>&1 &
   local loader=$!
   until grep -q busy "$work/idle.log"; do sleep 0.5; done
   sleep 2
@@ -68,6 +68,7 @@ key = $work/key.pem
 sslVersionMin = TLSv1.3
 CONF
   stunnel "$work/stunnel.conf" > "$work/stunnel.log" 2>&1 &
+  stunnel=$!
 }
 
 stream() {
@@ -76,29 +77,35 @@ stream() {
   load first "$port"
   start_stunnel
   load first "$stunnel_port"
-  echo "one connection, 500 MB at a time, in turn:"
+  load stream "$port" 1000 > /dev/null
+  local before_proxy before_stunnel; before_proxy=$(cpu $proxy); before_stunnel=$(cpu $stunnel)
+  echo "one connection, 500 MB at a time, in turn, after 1 GB to warm up:"
   for round in 1 2 3 4 5; do
     echo "round $round: proxy $(load stream "$port" 500), stunnel $(load stream "$stunnel_port" 500)"
   done
-  kill $proxy
+  echo "processor time for 2.5 GB: proxy $(( $(cpu $proxy) - before_proxy ))0 ms, stunnel $(( $(cpu $stunnel) - before_stunnel ))0 ms"
+  kill $proxy $stunnel
 }
 
-start_once() { # java options: milliseconds from exec to the first byte through the proxy
+cpu() { awk '{ print $14 + $15 }' /proc/$1/stat; } # hundredths of a second
+
+start_once() { # java options: milliseconds from exec to the first byte through the proxy, and of processor time
   local port begin end; port=$(free)
   begin=$(date +%s%N)
   start_proxy "$port" "$@"
   load first "$port"
   end=$(date +%s%N)
-  echo -n "$(( (end - begin) / 1000000 )) "
+  echo -n "$(( (end - begin) / 1000000 ))($(cpu $proxy)0) "
   kill $proxy; wait $proxy 2>/dev/null || true
 }
 
 start() {
-  echo -n "cold start to the first byte, ms: as it is: "
-  for i in 1 2 3 4 5; do start_once -XX:+UseSerialGC; done; echo
-  start_once -XX:+UseSerialGC -XX:ArchiveClassesAtExit="$work/cloudsql.jsa" -Xlog:cds=off -Xlog:cds+dynamic=off > /dev/null; sleep 3
+  local quick=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1)
+  echo -n "cold start to the first byte, ms (processor time): as it is: "
+  for i in 1 2 3 4 5; do start_once "${quick[@]}"; done; echo
+  start_once "${quick[@]}" -XX:ArchiveClassesAtExit="$work/cloudsql.jsa" -Xlog:cds=off -Xlog:cds+dynamic=off > /dev/null; sleep 3
   echo -n "with AppCDS: "
-  for i in 1 2 3 4 5; do start_once -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:SharedArchiveFile="$work/cloudsql.jsa" -Xlog:cds=off; done; echo
+  for i in 1 2 3 4 5; do start_once "${quick[@]}" -XX:SharedArchiveFile="$work/cloudsql.jsa" -Xlog:cds=off; done; echo
 }
 
 [ $# -gt 0 ] || set -- idle stream start
