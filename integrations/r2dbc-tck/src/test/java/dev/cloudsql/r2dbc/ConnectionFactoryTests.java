@@ -39,7 +39,7 @@ import reactor.core.scheduler.Schedulers;
 @ExtendWith(Cloud.Extension.class)
 @DisplayName("An R2DBC connection factory")
 @Timeout(180)
-class PostgresqlTests {
+class ConnectionFactoryTests {
 
   private static final int CONNECTS = 20;
   private static final AtomicInteger COUNT = new AtomicInteger();
