@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -130,13 +131,17 @@ final class Installation {
     Path lock = DIRECTORY.resolve(name + ".lock");
     try (FileChannel file =
         FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      var untilClosed = file.lock();
-      if (!Files.exists(installed)) {
-        Path directory = Files.createTempDirectory(DIRECTORY, name);
-        content.writeTo(directory);
-        Files.move(directory, installed);
+      FileLock held = file.lock();
+      try {
+        if (!Files.exists(installed)) {
+          Path directory = Files.createTempDirectory(DIRECTORY, name);
+          content.writeTo(directory);
+          Files.move(directory, installed);
+        }
+        return installed;
+      } finally {
+        held.release();
       }
-      return installed;
     }
   }
 
