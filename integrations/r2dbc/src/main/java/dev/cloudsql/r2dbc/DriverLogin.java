@@ -153,10 +153,14 @@ final class DriverLogin implements Login<Session> {
   /** The connector closes the sockets when the connect is called off, and the driver then fails. */
   private static Connection login(ConnectionFactory factory, ConnectRequest request)
       throws SQLException {
-    CompletableFuture<Connection> login =
+    CompletableFuture<@Nullable Connection> login =
         Mono.from(factory.create()).<Connection>map(opened -> opened).toFuture();
     try {
-      return login.get(request.timeout().toNanos(), TimeUnit.NANOSECONDS);
+      Connection connection = login.get(request.timeout().toNanos(), TimeUnit.NANOSECONDS);
+      if (connection == null) {
+        throw new SQLException("The driver made no connection", CONNECTION_FAILURE);
+      }
+      return connection;
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw cause instanceof R2dbcException known
