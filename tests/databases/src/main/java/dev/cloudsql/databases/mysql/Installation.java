@@ -44,7 +44,8 @@ final class Installation {
           // asynchronous I/O is off. Any library of that name lets it start.
           Files.createSymbolicLink(
               directory.resolve("lib/libaio.so.1"), Path.of("libssl.so.1.0.0"));
-          List<String> initialize = new ArrayList<>(Server.mysqlCommand(directory, data(directory)));
+          List<String> initialize =
+              new ArrayList<>(Server.mysqlCommand(directory, data(directory)));
           initialize.add("--initialize-insecure");
           Commands.run(directory, initialize);
         });

@@ -67,10 +67,7 @@ public final class Server implements AutoCloseable {
       Path installed = Installation.mariaDb();
       Path data = emptyData(installed, "ma");
       return start(
-          installed,
-          data,
-          mariaDbCommand(installed, data),
-          "mysql_native_password USING PASSWORD");
+          installed, data, mariaDbCommand(installed, data), "mysql_native_password USING PASSWORD");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
