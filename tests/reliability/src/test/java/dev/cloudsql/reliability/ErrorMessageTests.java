@@ -14,6 +14,7 @@ import dev.cloudsql.Connectors;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.IpType;
+import dev.cloudsql.LocalProxyOptions;
 import dev.cloudsql.Token;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
@@ -27,6 +28,8 @@ import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -69,7 +72,7 @@ class ErrorMessageTests {
   /** The beginning of a sentence that asks the reader to do something. */
   private static final Pattern ADVICE =
       Pattern.compile(
-          "(?i)[.:;,] (Add|Allow|Check|Connect again|Correct|Create|Do|Give|Grant|Keep|Look|Migrate|Name|Raise|Renew|Report|Rotate|Try|Use|Wait|Write)\\b");
+          "(?i)[.:;,] (Add|Allow|Check|Choose|Connect again|Correct|Create|Do|Give|Grant|Keep|Look|Migrate|Name|Raise|Renew|Report|Rotate|Try|Use|Wait|Write)\\b");
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private CloudSqlEmulator cloud;
@@ -256,6 +259,16 @@ class ErrorMessageTests {
                 connector.openSocket(
                     name(ErrorCode.UNIX_SOCKET),
                     OPTIONS.toBuilder().unixSocketPath("/no/such/socket").build())),
+        Case.of(
+            ErrorCode.LISTEN,
+            () -> {
+              try (ServerSocket other =
+                  new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+                connector.localProxy(
+                    name(ErrorCode.LISTEN),
+                    LocalProxyOptions.builder().port(other.getLocalPort()).build());
+              }
+            }),
         Case.of(
             ErrorCode.METADATA_EXCHANGE,
             () -> {
