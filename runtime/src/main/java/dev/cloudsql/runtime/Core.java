@@ -191,9 +191,12 @@ final class Core implements AutoCloseable {
     try {
       connects.close();
     } finally {
-      relays.close();
-      threads.close();
-      connections.close();
+      try {
+        relays.close();
+      } finally {
+        threads.close();
+        connections.close();
+      }
     }
   }
 }
