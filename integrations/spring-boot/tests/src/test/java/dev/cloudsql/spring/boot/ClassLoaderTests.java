@@ -64,7 +64,7 @@ class ClassLoaderTests {
                 "spring.datasource.url=jdbc:cloudsql:postgresql://project:region:shop/shop?credentials=file:%s&cloudSqlAdminRootUrl=%s&cloudSqlServerPort=%s"
                     .formatted(key(), emulator.adminEndpoint(), emulator.serverPort()),
                 "spring.datasource.username=app"));
-    assertThat(new LinkedLast("a")).isNotEqualTo(new LinkedLast("b"));
+    link(new LinkedLast("a"), new LinkedLast("b"));
 
     await("that by properties", () -> byProperties.get() == null);
     await("that by URL", () -> byUrl.get() == null);
@@ -82,7 +82,7 @@ class ClassLoaderTests {
             RefreshedApplication.class,
             List.of(Path.of(System.getProperty("spring-cloud-context.jar"))),
             properties());
-    assertThat(new LinkedAgain("a")).isNotEqualTo(new LinkedAgain("b"));
+    link(new LinkedAgain("a"), new LinkedAgain("b"));
 
     assertThat(shop.connections().handshakes()).isPositive();
     assertThat(next.connections().handshakes()).isPositive();
@@ -137,13 +137,18 @@ class ClassLoaderTests {
   }
 
   /**
-   * Java 17 keeps one class: the type, other than {@code Object}, of the component for which it
-   * made the last {@code equals} of a record. It must not be one of the application.
+   * Java 17 keeps two classes: the types, other than {@code Object}, of the components for which it
+   * made the last {@code equals} and the last {@code hashCode} of a record. They must not be the
+   * application's.
    */
   private record LinkedLast(String value) {}
 
   /** Another, because each is made once. */
   private record LinkedAgain(String value) {}
+
+  private static void link(Record one, Record other) {
+    assertThat(one).isNotEqualTo(other).doesNotHaveSameHashCodeAs(other);
+  }
 
   /** On a thread of its own, because libraries leave values in thread locals. */
   private static WeakReference<ClassLoader> run(
