@@ -209,8 +209,10 @@ class LifeCycleTests {
         .isInstanceOf(ConnectorException.class);
 
     for (Thread thread : ourThreads()) {
+      // One that waits for more work does so for ten seconds; one that was told to end may not have
+      // run yet.
+      thread.join(5_000);
       while (thread.isAlive()) {
-        // That is how one waits for more work.
         assertThat(thread.getState()).isNotEqualTo(Thread.State.TIMED_WAITING);
       }
     }
