@@ -156,7 +156,7 @@ public final class LocalProxyOptions {
     }
 
     /**
-     * Sets who is served. Connections of others are closed at once.
+     * Sets which clients are served. The connection of any other client is closed at once.
      *
      * @param filter called with the address of each client, on a thread that forwards connections:
      *     it must not block. The address of a client of a Unix socket has no path.

@@ -1,6 +1,6 @@
 package dev.cloudsql.tck;
 
-/** What can be wrong with the toy credentials, and the rule that must say so. */
+/** What can be wrong with the toy credentials, and the rule that must fail. */
 enum CredentialFlaw implements Flaw {
   NOT_FOUND("CREDENTIAL-01"),
   MALFORMED_NAME("CREDENTIAL-01"),

@@ -1,6 +1,6 @@
 package dev.cloudsql.tck;
 
-/** What can be wrong with the toy dialect, one thing at a time, and the rule that must say so. */
+/** What can be wrong with the toy dialect, one thing at a time, and the rule that must fail. */
 enum DialectFlaw implements Flaw {
   NOT_FOUND("DIALECT-01"),
   MALFORMED_NAME("DIALECT-02"),

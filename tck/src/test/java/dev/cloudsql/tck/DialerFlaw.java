@@ -1,6 +1,6 @@
 package dev.cloudsql.tck;
 
-/** What can be wrong with the toy dialer, and the rule that must say so. */
+/** What can be wrong with the toy dialer, and the rule that must fail. */
 enum DialerFlaw implements Flaw {
   NOT_FOUND("DIALER-01"),
   MALFORMED_NAME("DIALER-01"),

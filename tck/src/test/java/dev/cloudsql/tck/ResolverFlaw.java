@@ -1,6 +1,6 @@
 package dev.cloudsql.tck;
 
-/** What can be wrong with the toy resolver, and the rule that must say so. */
+/** What can be wrong with the toy resolver, and the rule that must fail. */
 enum ResolverFlaw implements Flaw {
   NOT_FOUND("RESOLVER-01"),
   MALFORMED_NAME("RESOLVER-01"),

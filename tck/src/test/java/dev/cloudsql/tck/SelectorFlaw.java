@@ -1,6 +1,6 @@
 package dev.cloudsql.tck;
 
-/** What can be wrong with the toy address policy, and the rule that must say so. */
+/** What can be wrong with the toy address policy, and the rule that must fail. */
 enum SelectorFlaw implements Flaw {
   NOT_FOUND("SELECTOR-01"),
   MALFORMED_NAME("SELECTOR-01"),

@@ -83,8 +83,8 @@ final class ProxyRun implements AutoCloseable {
   /**
    * As above.
    *
-   * @param beforeReady called when everything runs, before the log says so: who reads that line may
-   *     send a signal at once
+   * @param beforeReady called when everything runs, and before the log says that the proxy is
+   *     ready, because a reader of the log may then send a signal at once
    */
   static ProxyRun start(
       List<String> arguments,

@@ -45,7 +45,7 @@ class DoctorCommandTests {
   }
 
   @Test
-  @DisplayName("logs in to a real PostgreSQL, and says so in JSON without the password")
+  @DisplayName("logs in to a real PostgreSQL, and reports the login in JSON without the password")
   void login(Postgres postgres) throws Exception {
     try (Ward ward = Ward.open()) {
       ward.builder().backend(postgres.backend());

@@ -1,4 +1,4 @@
-/** A Micronaut application on Cloud SQL: nothing in its code says so. */
+/** A Micronaut application that connects to Cloud SQL by configuration alone. */
 @NullMarked
 package dev.cloudsql.examples.micronaut;
 

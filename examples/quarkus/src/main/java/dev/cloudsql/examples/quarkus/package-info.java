@@ -1,4 +1,4 @@
-/** A Quarkus application on Cloud SQL: nothing in its code says so. */
+/** A Quarkus application that connects to Cloud SQL by configuration alone. */
 @NullMarked
 package dev.cloudsql.examples.quarkus;
 

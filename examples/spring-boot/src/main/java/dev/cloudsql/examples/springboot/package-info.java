@@ -1,4 +1,4 @@
-/** A Spring Boot application on Cloud SQL: nothing in its code says so. */
+/** A Spring Boot application that connects to Cloud SQL by configuration alone. */
 @NullMarked
 package dev.cloudsql.examples.springboot;
 

@@ -22,7 +22,7 @@ public final class ToyDialect implements R2dbcDialectProvider {
   /** The port of the database, for a driver that goes its own way. */
   static volatile int database;
 
-  /** What can be wrong, and the rule that must say so. */
+  /** What can be wrong, and the rule that must fail. */
   enum Flaw {
     NONE(""),
     HAS_AN_ALIAS_OF_ANOTHER("R2DBC-01"),
