@@ -7,7 +7,6 @@ import dev.cloudsql.ConnectorEvent.ConnectRetried;
 import dev.cloudsql.ConnectorEvent.DialFinished;
 import dev.cloudsql.ConnectorEvent.DrainEnded;
 import dev.cloudsql.ConnectorEvent.NameMoved;
-import dev.cloudsql.ConnectorEvent.Operation;
 import dev.cloudsql.ConnectorEvent.Outcome;
 import dev.cloudsql.ConnectorEvent.RefreshFinished;
 import dev.cloudsql.ConnectorEvent.ResolveFailed;
@@ -15,11 +14,8 @@ import dev.cloudsql.ConnectorEvent.SocketClosed;
 import dev.cloudsql.ConnectorEvent.SocketOpened;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorListener;
-import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.IpType;
-import dev.cloudsql.Phase;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -33,7 +29,6 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,11 +83,6 @@ public final class MicrometerListener implements ConnectorListener {
   private final MeterProvider<Counter> moves;
   private final MeterProvider<Counter> unresolved;
   private final MeterProvider<Timer> drains;
-  // A look-up by tags sorts and hashes them, so the meters of each connect are kept.
-  private final ConcurrentMap<ConnectKey, Timer> connectTimers = new ConcurrentHashMap<>();
-  private final ConcurrentMap<PhaseKey, Timer> phaseTimers = new ConcurrentHashMap<>();
-  private final ConcurrentMap<DialKey, Timer> dialTimers = new ConcurrentHashMap<>();
-  private final ConcurrentMap<ClosedKey, Closed> closedMeters = new ConcurrentHashMap<>();
   private final ConcurrentMap<SocketGroup, AtomicInteger> open = new ConcurrentHashMap<>();
   private final ConcurrentMap<CertificateKey, Certificate> certificates = new ConcurrentHashMap<>();
 
@@ -154,45 +144,29 @@ public final class MicrometerListener implements ConnectorListener {
 
   @Override
   public void connectFinished(ConnectFinished event) {
-    InstanceName instance = event.instance().orElse(null);
-    ConnectKey key =
-        new ConnectKey(
+    String instance = instance(event);
+    connects
+        .withTags(
+            INSTANCE,
             instance,
+            "dialect",
             event.dialect(),
-            event.operation(),
-            event.authMode(),
-            event.address().map(InstanceAddress::type).orElse(null),
-            event.outcome(),
-            event.errorType().orElse(NONE));
-    kept(connectTimers, key, this::connectTimer).record(event.duration());
+            "operation",
+            tag(event.operation()),
+            AUTH_MODE,
+            tag(event.authMode()),
+            IP_TYPE,
+            ipType(event.address().orElse(null)),
+            OUTCOME,
+            tag(event.outcome()),
+            ERROR,
+            event.errorType().orElse(NONE))
+        .record(event.duration());
     event
         .phases()
         .forEach(
             (phase, duration) ->
-                kept(phaseTimers, new PhaseKey(instance, phase), this::phaseTimer)
-                    .record(duration));
-  }
-
-  private Timer connectTimer(ConnectKey key) {
-    return connects.withTags(
-        INSTANCE,
-        tag(key.instance()),
-        "dialect",
-        key.dialect(),
-        "operation",
-        tag(key.operation()),
-        AUTH_MODE,
-        tag(key.authMode()),
-        IP_TYPE,
-        ipType(key.ipType()),
-        OUTCOME,
-        tag(key.outcome()),
-        ERROR,
-        key.error());
-  }
-
-  private Timer phaseTimer(PhaseKey key) {
-    return phases.withTags(INSTANCE, tag(key.instance()), "phase", tag(key.phase()));
+                phases.withTags(INSTANCE, instance, "phase", tag(phase)).record(duration));
   }
 
   @Override
@@ -202,58 +176,48 @@ public final class MicrometerListener implements ConnectorListener {
 
   @Override
   public void dialFinished(DialFinished event) {
-    DialKey key =
-        new DialKey(
-            event.instance().orElse(null),
-            event.address().type(),
-            event.failure().map(ConnectorException::code).orElse(null));
-    kept(dialTimers, key, this::dialTimer).record(event.duration());
-  }
-
-  private Timer dialTimer(DialKey key) {
-    return dials.withTags(
-        INSTANCE,
-        tag(key.instance()),
-        IP_TYPE,
-        tag(key.ipType()),
-        OUTCOME,
-        outcome(key.error() == null),
-        ERROR,
-        error(key.error()));
+    dials
+        .withTags(
+            INSTANCE,
+            instance(event),
+            IP_TYPE,
+            tag(event.address().type()),
+            OUTCOME,
+            outcome(event.failure().isEmpty()),
+            ERROR,
+            error(event.failure().orElse(null)))
+        .record(event.duration());
   }
 
   @Override
   public void socketOpened(SocketOpened event) {
-    kept(open, SocketGroup.of(event, event.address().orElse(null)), this::openSockets)
-        .incrementAndGet();
+    openSockets(instance(event), ipType(event.address().orElse(null))).incrementAndGet();
   }
 
   @Override
   public void socketClosed(SocketClosed event) {
-    kept(open, SocketGroup.of(event, event.address().orElse(null)), this::openSockets)
-        .decrementAndGet();
-    ClosedKey key = new ClosedKey(event.instance().orElse(null), event.drained());
-    Closed closed = kept(closedMeters, key, this::closedMeters);
-    closed.lifetimes().record(event.lifetime());
-    closed.received().increment((double) event.bytesReceived());
-    closed.sent().increment((double) event.bytesSent());
+    String instance = instance(event);
+    openSockets(instance, ipType(event.address().orElse(null))).decrementAndGet();
+    lifetimes
+        .withTags(INSTANCE, instance, "drained", String.valueOf(event.drained()))
+        .record(event.lifetime());
+    received.withTags(INSTANCE, instance).increment((double) event.bytesReceived());
+    sent.withTags(INSTANCE, instance).increment((double) event.bytesSent());
   }
 
-  private AtomicInteger openSockets(SocketGroup group) {
+  private AtomicInteger openSockets(String instance, String ipType) {
+    SocketGroup group = new SocketGroup(instance, ipType);
+    AtomicInteger known = open.get(group);
+    return known != null ? known : open.computeIfAbsent(group, this::register);
+  }
+
+  private AtomicInteger register(SocketGroup group) {
     AtomicInteger sockets = new AtomicInteger();
     Gauge.builder("cloudsql.sockets.open", () -> sockets)
         .description("Sockets that are open or were lost without being closed")
-        .tags(INSTANCE, tag(group.instance()), IP_TYPE, ipType(group.ipType()))
+        .tags(INSTANCE, group.instance(), IP_TYPE, group.ipType())
         .register(registry);
     return sockets;
-  }
-
-  private Closed closedMeters(ClosedKey key) {
-    String instance = tag(key.instance());
-    return new Closed(
-        lifetimes.withTags(INSTANCE, instance, "drained", String.valueOf(key.drained())),
-        received.withTags(INSTANCE, instance),
-        sent.withTags(INSTANCE, instance));
   }
 
   @Override
@@ -269,10 +233,11 @@ public final class MicrometerListener implements ConnectorListener {
             OUTCOME,
             outcome(event.failure().isEmpty()),
             ERROR,
-            error(event.failure().map(ConnectorException::code).orElse(null)))
+            error(event.failure().orElse(null)))
         .record(event.duration());
-    CertificateKey key = new CertificateKey(instance(event), event.authMode());
-    kept(certificates, key, this::register).refreshed(event);
+    certificates
+        .computeIfAbsent(new CertificateKey(instance(event), event.authMode()), this::register)
+        .refreshed(event);
   }
 
   private Certificate register(CertificateKey key) {
@@ -306,61 +271,28 @@ public final class MicrometerListener implements ConnectorListener {
         .record(event.duration());
   }
 
-  private static <K, M> M kept(ConcurrentMap<K, M> known, K key, Function<K, M> make) {
-    M found = known.get(key);
-    return found != null ? found : known.computeIfAbsent(key, make);
-  }
-
-  private static String instance(ConnectorEvent event) {
-    return tag(event.instance().orElse(null));
-  }
-
   /** A target that does not resolve is no tag: a program may take targets from its users. */
-  private static String tag(@Nullable InstanceName instance) {
-    return instance == null ? NONE : instance.toString();
+  private static String instance(ConnectorEvent event) {
+    return event.instance().map(InstanceName::toString).orElse(NONE);
   }
 
-  private static String ipType(@Nullable IpType type) {
-    return type == null ? NONE : tag(type);
+  private static String ipType(@Nullable InstanceAddress address) {
+    return address == null ? NONE : tag(address.type());
   }
 
   private static String outcome(boolean success) {
     return tag(success ? Outcome.SUCCEEDED : Outcome.FAILED);
   }
 
-  private static String error(@Nullable ErrorCode code) {
-    return code == null ? NONE : code.id();
+  private static String error(@Nullable ConnectorException failure) {
+    return failure == null ? NONE : failure.code().id();
   }
 
   private static String tag(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  private record ConnectKey(
-      @Nullable InstanceName instance,
-      String dialect,
-      Operation operation,
-      AuthMode authMode,
-      @Nullable IpType ipType,
-      Outcome outcome,
-      String error) {}
-
-  private record PhaseKey(@Nullable InstanceName instance, Phase phase) {}
-
-  private record DialKey(
-      @Nullable InstanceName instance, IpType ipType, @Nullable ErrorCode error) {}
-
-  private record ClosedKey(@Nullable InstanceName instance, boolean drained) {}
-
-  private record Closed(Timer lifetimes, Counter received, Counter sent) {}
-
-  private record SocketGroup(@Nullable InstanceName instance, @Nullable IpType ipType) {
-
-    static SocketGroup of(ConnectorEvent event, @Nullable InstanceAddress address) {
-      return new SocketGroup(
-          event.instance().orElse(null), address == null ? null : address.type());
-    }
-  }
+  private record SocketGroup(String instance, String ipType) {}
 
   private record CertificateKey(String instance, AuthMode authMode) {}
 

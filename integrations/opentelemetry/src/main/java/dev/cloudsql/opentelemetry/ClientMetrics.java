@@ -1,6 +1,5 @@
 package dev.cloudsql.opentelemetry;
 
-import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectorEvent.ConnectFinished;
 import dev.cloudsql.ConnectorEvent.NameMoved;
 import dev.cloudsql.ConnectorEvent.OfConnect;
@@ -9,8 +8,6 @@ import dev.cloudsql.ConnectorEvent.RefreshFinished;
 import dev.cloudsql.ConnectorEvent.SocketClosed;
 import dev.cloudsql.ConnectorEvent.SocketOpened;
 import dev.cloudsql.InstanceAddress;
-import dev.cloudsql.InstanceName;
-import dev.cloudsql.IpType;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.metrics.DoubleGauge;
@@ -20,8 +17,6 @@ import io.opentelemetry.api.metrics.LongUpDownCounter;
 import io.opentelemetry.api.metrics.Meter;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,10 +36,6 @@ final class ClientMetrics {
   private final LongUpDownCounter open;
   private final DoubleHistogram lifetimes;
   private final LongCounter moves;
-
-  // Attributes of each connect are kept, because to build them sorts them and computes their hash.
-  private final ConcurrentMap<SocketGroup, Attributes> sockets = new ConcurrentHashMap<>();
-  private final ConcurrentMap<Connect, Attributes> connects = new ConcurrentHashMap<>();
 
   ClientMetrics(Meter meter) {
     createTime =
@@ -92,28 +83,19 @@ final class ClientMetrics {
     if (event.operation() == Operation.WARM_UP) {
       return;
     }
-    createTime.record(
-        seconds(event.duration()),
-        Names.kept(connects, Connect.of(event), ClientMetrics::attributes));
-  }
-
-  private static Attributes attributes(Connect connect) {
-    AttributesBuilder attributes = attributes(connect.socket()).toBuilder();
-    attributes.put(Names.DB_SYSTEM, Names.system(connect.engine()));
-    attributes.put(Names.OPERATION, Names.word(connect.operation()));
-    attributes.put(Names.AUTH_MODE, Names.word(connect.authMode()));
-    String database = connect.database();
-    if (database != null) {
-      attributes.put(Names.DB_NAMESPACE, database);
-    }
-    InstanceName instance = connect.socket().instance();
-    if (instance != null) {
-      attributes.put(Names.POOL_NAME, instance + (database == null ? "" : "/" + database));
-    }
-    if (connect.errorType() != null) {
-      attributes.put(Names.ERROR_TYPE, connect.errorType());
-    }
-    return attributes.build();
+    AttributesBuilder attributes = ofConnect(event, event.address().orElse(null));
+    attributes.put(Names.DB_SYSTEM, Names.system(event.databaseVersion().orElse(event.dialect())));
+    attributes.put(Names.OPERATION, Names.word(event.operation()));
+    attributes.put(Names.AUTH_MODE, Names.word(event.authMode()));
+    event.database().ifPresent(name -> attributes.put(Names.DB_NAMESPACE, name));
+    event
+        .instance()
+        .ifPresent(
+            name ->
+                attributes.put(
+                    Names.POOL_NAME, name + event.database().map(db -> "/" + db).orElse("")));
+    event.errorType().ifPresent(type -> attributes.put(Names.ERROR_TYPE, type));
+    createTime.record(seconds(event.duration()), attributes.build());
   }
 
   void refreshed(RefreshFinished event) {
@@ -128,15 +110,14 @@ final class ClientMetrics {
   }
 
   void opened(SocketOpened event) {
-    open.add(1, attributes(event, event.address().orElse(null)));
+    open.add(1, ofConnect(event, event.address().orElse(null)).build());
   }
 
   void closed(SocketClosed event) {
-    Attributes attributes = attributes(event, event.address().orElse(null));
-    open.add(-1, attributes);
-    lifetimes.record(
-        seconds(event.lifetime()),
-        attributes.toBuilder().put(Names.DRAINED, event.drained()).build());
+    AttributesBuilder attributes = ofConnect(event, event.address().orElse(null));
+    open.add(-1, attributes.build());
+    attributes.put(Names.DRAINED, event.drained());
+    lifetimes.record(seconds(event.lifetime()), attributes.build());
   }
 
   void moved(NameMoved event) {
@@ -151,49 +132,16 @@ final class ClientMetrics {
             event.to().toString()));
   }
 
-  private Attributes attributes(OfConnect event, @Nullable InstanceAddress address) {
-    return Names.kept(sockets, SocketGroup.of(event, address), ClientMetrics::attributes);
-  }
-
-  private static Attributes attributes(SocketGroup group) {
+  private static AttributesBuilder ofConnect(OfConnect event, @Nullable InstanceAddress address) {
     AttributesBuilder attributes = Attributes.builder();
-    if (group.instance() != null) {
-      attributes.put(Names.INSTANCE, group.instance().toString());
+    Names.putInstance(attributes, event);
+    if (address != null) {
+      attributes.put(Names.IP_TYPE, Names.word(address.type()));
     }
-    if (group.ipType() != null) {
-      attributes.put(Names.IP_TYPE, Names.word(group.ipType()));
-    }
-    return attributes.build();
+    return attributes;
   }
 
   private static double seconds(Duration duration) {
     return duration.toNanos() / 1e9;
-  }
-
-  private record SocketGroup(@Nullable InstanceName instance, @Nullable IpType ipType) {
-
-    static SocketGroup of(OfConnect event, @Nullable InstanceAddress address) {
-      return new SocketGroup(
-          event.instance().orElse(null), address == null ? null : address.type());
-    }
-  }
-
-  private record Connect(
-      SocketGroup socket,
-      String engine,
-      Operation operation,
-      AuthMode authMode,
-      @Nullable String database,
-      @Nullable String errorType) {
-
-    static Connect of(ConnectFinished event) {
-      return new Connect(
-          SocketGroup.of(event, event.address().orElse(null)),
-          event.databaseVersion().orElse(event.dialect()),
-          event.operation(),
-          event.authMode(),
-          event.database().orElse(null),
-          event.errorType().orElse(null));
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.cloudsql.opentelemetry;
 
 import dev.cloudsql.AuthMode;
+import dev.cloudsql.ConnectorEvent;
 import dev.cloudsql.ConnectorEvent.ConnectFinished;
 import dev.cloudsql.ConnectorEvent.OfConnect;
 import dev.cloudsql.ConnectorEvent.Operation;
@@ -10,8 +11,6 @@ import dev.cloudsql.ConnectorEvent.RefreshKind;
 import dev.cloudsql.ConnectorEvent.SocketClosed;
 import dev.cloudsql.ConnectorEvent.SocketOpened;
 import dev.cloudsql.InstanceAddress;
-import dev.cloudsql.InstanceName;
-import dev.cloudsql.IpType;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -20,8 +19,6 @@ import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.LongUpDownCounter;
 import io.opentelemetry.api.metrics.Meter;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,9 +50,6 @@ final class GoogleMetrics {
   private final LongCounter sent;
   private final LongCounter received;
 
-  // Kept, because to build them sorts them and computes their hash.
-  private final ConcurrentMap<SocketGroup, Attributes> sockets = new ConcurrentHashMap<>();
-
   GoogleMetrics(Meter meter) {
     connectLatencies =
         meter
@@ -78,18 +72,18 @@ final class GoogleMetrics {
     if (event.operation() != Operation.WARM_UP) {
       connectLatencies.record(
           event.duration().toNanos() / 1e6,
-          attributes(event, event.address().orElse(null)).toBuilder()
+          ofConnect(event, event.address().orElse(null))
               .put(STATUS, status(event.outcome() == Outcome.SUCCEEDED))
               .build());
     }
   }
 
   void opened(SocketOpened event) {
-    openConnections.add(1, attributes(event, event.address().orElse(null)));
+    openConnections.add(1, ofConnect(event, event.address().orElse(null)).build());
   }
 
   void closed(SocketClosed event) {
-    Attributes attributes = attributes(event, event.address().orElse(null));
+    Attributes attributes = ofConnect(event, event.address().orElse(null)).build();
     openConnections.add(-1, attributes);
     closedConnections.add(1, attributes);
     sent.add(event.bytesSent(), attributes);
@@ -99,38 +93,37 @@ final class GoogleMetrics {
   void refreshed(RefreshFinished event) {
     refreshes.add(
         1,
-        ofInstance(event.instance().orElse(null), event.authMode())
+        ofInstance(event, event.authMode())
             .put(REFRESH, event.kind() == RefreshKind.RENEWAL ? "refresh_ahead" : "lazy")
             .put(STATUS, status(event.failure().isEmpty()))
             .build());
   }
 
-  private Attributes attributes(OfConnect event, @Nullable InstanceAddress address) {
-    return Names.kept(sockets, SocketGroup.of(event, address), GoogleMetrics::attributes);
-  }
-
-  private static Attributes attributes(SocketGroup group) {
-    AttributesBuilder attributes = ofInstance(group.instance(), group.authMode());
-    attributes.put(ENGINE, Names.system(group.dialect()));
-    if (group.ipType() != null) {
+  private static AttributesBuilder ofConnect(OfConnect event, @Nullable InstanceAddress address) {
+    AttributesBuilder attributes = ofInstance(event, event.authMode());
+    attributes.put(ENGINE, Names.system(event.dialect()));
+    if (address != null) {
       attributes.put(
           IP,
-          switch (group.ipType()) {
+          switch (address.type()) {
             case PUBLIC -> "public";
             case PRIVATE -> "psa";
             case PSC -> "psc";
           });
     }
-    return attributes.build();
+    return attributes;
   }
 
-  private static AttributesBuilder ofInstance(@Nullable InstanceName instance, AuthMode authMode) {
+  private static AttributesBuilder ofInstance(ConnectorEvent event, AuthMode authMode) {
     AttributesBuilder attributes = Attributes.builder();
-    if (instance != null) {
-      attributes.put(PROJECT, instance.project());
-      attributes.put(RESOURCE, instance.project() + ":" + instance.instance());
-      attributes.put(REGION, instance.region());
-    }
+    event
+        .instance()
+        .ifPresent(
+            name -> {
+              attributes.put(PROJECT, name.project());
+              attributes.put(RESOURCE, name.project() + ":" + name.instance());
+              attributes.put(REGION, name.region());
+            });
     attributes.put(CONNECTOR, "java");
     attributes.put(AUTH, Names.word(authMode));
     return attributes;
@@ -138,17 +131,5 @@ final class GoogleMetrics {
 
   private static String status(boolean success) {
     return success ? "success" : "error";
-  }
-
-  private record SocketGroup(
-      @Nullable InstanceName instance, AuthMode authMode, String dialect, @Nullable IpType ipType) {
-
-    static SocketGroup of(OfConnect event, @Nullable InstanceAddress address) {
-      return new SocketGroup(
-          event.instance().orElse(null),
-          event.authMode(),
-          event.dialect(),
-          address == null ? null : address.type());
-    }
   }
 }

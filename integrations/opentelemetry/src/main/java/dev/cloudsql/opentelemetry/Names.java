@@ -3,11 +3,8 @@ package dev.cloudsql.opentelemetry;
 import dev.cloudsql.ConnectorEvent;
 import dev.cloudsql.InstanceName;
 import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import java.util.Locale;
-import java.util.concurrent.ConcurrentMap;
-import java.util.function.Function;
 
 /** The attributes of spans and metrics. Those without {@code cloudsql.} are conventional. */
 final class Names {
@@ -69,11 +66,5 @@ final class Names {
   /** A target that does not resolve is no attribute of a metric: it may come from users. */
   static void putInstance(AttributesBuilder attributes, ConnectorEvent event) {
     event.instance().map(InstanceName::toString).ifPresent(name -> attributes.put(INSTANCE, name));
-  }
-
-  static <K> Attributes kept(
-      ConcurrentMap<K, Attributes> known, K key, Function<K, Attributes> make) {
-    Attributes found = known.get(key);
-    return found != null ? found : known.computeIfAbsent(key, make);
   }
 }

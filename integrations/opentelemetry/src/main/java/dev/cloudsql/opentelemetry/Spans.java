@@ -11,7 +11,6 @@ import dev.cloudsql.ConnectorEvent.PhaseFinished;
 import dev.cloudsql.ConnectorEvent.RefreshFinished;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.Phase;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
@@ -20,16 +19,11 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /** The spans of connects with their phases, of refreshes, failovers and drains. */
 final class Spans {
-
-  /** The phases that only compute. */
-  private static final Set<Phase> WITHOUT_SPAN = EnumSet.of(Phase.CONFIG, Phase.SELECT);
 
   private final Tracer tracer;
   // By the number of the connect, until its end; only those that are sampled.
@@ -60,7 +54,7 @@ final class Spans {
   }
 
   void leftPhase(PhaseFinished event) {
-    Span connect = WITHOUT_SPAN.contains(event.phase()) ? null : connects.get(event.connectId());
+    Span connect = connects.get(event.connectId());
     if (connect != null) {
       tracer
           .spanBuilder(Names.word(event.phase()))
