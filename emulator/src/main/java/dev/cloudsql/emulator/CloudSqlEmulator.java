@@ -2,6 +2,7 @@ package dev.cloudsql.emulator;
 
 import dev.cloudsql.emulator.api.Account;
 import dev.cloudsql.emulator.api.EmulatedApis;
+import dev.cloudsql.emulator.api.SqlDataApi;
 import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.emulator.dns.EmulatedDns;
 import dev.cloudsql.emulator.fault.ActiveFault;
@@ -14,6 +15,7 @@ import dev.cloudsql.emulator.net.LoopbackAddresses;
 import dev.cloudsql.emulator.net.Workers;
 import dev.cloudsql.emulator.state.CloudState;
 import dev.cloudsql.emulator.state.InstanceState;
+import dev.cloudsql.emulator.tunnel.TunnelCloud;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -45,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>at {@link #adminEndpoint()}, over HTTP: Cloud SQL Admin API, IAM Service Account
  *       Credentials API, Security Token Service, OAuth token endpoint and metadata server;
+ *   <li>at {@link #sqlDataEndpoint()}, with {@code cloudsql-emulator-sqldata} and on first use: SQL
+ *       Data over gRPC;
  *   <li>at {@link #dns()}: a name server over UDP and TCP;
  *   <li>at {@link #serverPort()}, each instance on IP addresses of its own: server proxies with TLS
  *       1.3, client certificates and metadata exchange, and behind each a {@link Backend}.
@@ -73,19 +77,32 @@ public final class CloudSqlEmulator implements AutoCloseable {
   private final LoopbackAddresses addresses;
   private final HttpServer http;
   private final CredentialFiles files;
+  private final SqlDataPorts sqlData;
   private final EmulatedDns dns;
 
-  CloudSqlEmulator(InstantSource clock, int adminPort, int serverPort, String universeDomain)
-      throws IOException {
-    state = new CloudState(clock);
-    account = Account.in(universeDomain);
+  CloudSqlEmulator(Builder builder) throws IOException {
+    state = new CloudState(builder.clock);
+    account = Account.in(builder.universeDomain);
     credentials = credentials(account.email());
-    addresses = LoopbackAddresses.onPort(serverPort);
+    addresses = LoopbackAddresses.onPort(builder.serverPort);
     EmulatedApis api = new EmulatedApis(state, account);
     http =
         HttpServer.start(
-            new ServerSocket(adminPort, 0, LoopbackAddresses.loopback()), workers, api);
-    files = new CredentialFiles(account, http.uri(), new SecureHttp(workers, api, clock));
+            new ServerSocket(builder.adminPort, 0, LoopbackAddresses.loopback()), workers, api);
+    SecureHttp secure = new SecureHttp(workers, api, builder.clock);
+    files = new CredentialFiles(account, http.uri(), secure);
+    int plainPort = builder.sqlDataPort;
+    int securePort = builder.secureSqlDataPort;
+    sqlData =
+        new SqlDataPorts(
+            () ->
+                new TunnelCloud(
+                    plainPort,
+                    securePort,
+                    secure.keyManagers(),
+                    new SqlDataApi(state, account),
+                    this::backend,
+                    workers));
     dns = EmulatedDns.start(workers);
   }
 
@@ -126,6 +143,14 @@ public final class CloudSqlEmulator implements AutoCloseable {
     }
   }
 
+  private Backend backend(InstanceState instance) {
+    return instances.stream()
+        .filter(it -> it.is(instance))
+        .findFirst()
+        .map(EmulatedInstance::backend)
+        .orElseThrow(() -> new IllegalArgumentException(instance.name() + " is closed"));
+  }
+
   InstantSource clock() {
     return state.clock();
   }
@@ -137,6 +162,31 @@ public final class CloudSqlEmulator implements AutoCloseable {
   /** The root URL of the Admin API. */
   public URI adminEndpoint() {
     return http.uri();
+  }
+
+  /**
+   * The URL of SQL Data without TLS, for clients that permit that on a loopback address. SQL Data
+   * is a gRPC service, a tunnel to the databases through the Admin API.
+   *
+   * @throws IllegalStateException if {@code cloudsql-emulator-sqldata} is not on the class path or
+   *     module path
+   * @throws UncheckedIOException if a port is not available
+   */
+  public URI sqlDataEndpoint() {
+    return sqlData.plain();
+  }
+
+  /**
+   * The URL of SQL Data with TLS, for all other clients; {@link
+   * CredentialFiles#writeCertificateAuthority} and {@link CredentialFiles#writeTrustStore} write
+   * what they have to trust.
+   *
+   * @throws IllegalStateException if {@code cloudsql-emulator-sqldata} is not on the class path or
+   *     module path
+   * @throws UncheckedIOException if a port is not available
+   */
+  public URI secureSqlDataEndpoint() {
+    return sqlData.secure();
   }
 
   /** The name server. */
@@ -257,6 +307,8 @@ public final class CloudSqlEmulator implements AutoCloseable {
     private InstantSource clock = InstantSource.system();
     private int adminPort;
     private int serverPort;
+    private int sqlDataPort;
+    private int secureSqlDataPort;
     private String universeDomain = "googleapis.com";
 
     Builder() {}
@@ -273,6 +325,18 @@ public final class CloudSqlEmulator implements AutoCloseable {
      */
     public Builder serverPort(int port) {
       serverPort = port;
+      return this;
+    }
+
+    /**
+     * Sets the ports of SQL Data; free ports unless set.
+     *
+     * @param plain the port of {@link #sqlDataEndpoint()}
+     * @param secure the port of {@link #secureSqlDataEndpoint()}
+     */
+    public Builder sqlDataPorts(int plain, int secure) {
+      sqlDataPort = plain;
+      secureSqlDataPort = secure;
       return this;
     }
 
@@ -299,7 +363,7 @@ public final class CloudSqlEmulator implements AutoCloseable {
      */
     public CloudSqlEmulator start() {
       try {
-        return new CloudSqlEmulator(clock, adminPort, serverPort, universeDomain);
+        return new CloudSqlEmulator(this);
       } catch (IOException e) {
         throw new UncheckedIOException("Cannot start: " + e.getMessage(), e);
       }

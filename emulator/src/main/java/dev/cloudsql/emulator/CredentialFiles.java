@@ -115,7 +115,8 @@ public final class CredentialFiles {
   }
 
   /**
-   * Writes a trust store with the CA of the emulator's https, for {@code javax.net.ssl.trustStore}.
+   * Writes a trust store with the CA of the emulator's https and of SQL Data, for {@code
+   * javax.net.ssl.trustStore}.
    *
    * @return the file, of type PKCS12, with {@link #TRUST_STORE_PASSWORD}
    */
@@ -130,6 +131,17 @@ public final class CredentialFiles {
     } catch (GeneralSecurityException e) {
       throw new IOException("This JDK writes no trust store", e);
     }
+  }
+
+  /**
+   * Writes the certificate of the CA of the emulator's https and of SQL Data, in PEM, for {@code
+   * NODE_EXTRA_CA_CERTS} and the like.
+   *
+   * @return the file
+   */
+  public Path writeCertificateAuthority(Path directory) throws IOException {
+    return Files.writeString(
+        directory.resolve("cloudsql-emulator-ca.pem"), secure.authority().pem());
   }
 
   private Map<String, Object> user() {

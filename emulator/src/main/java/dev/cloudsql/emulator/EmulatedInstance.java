@@ -8,9 +8,11 @@ import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.instance.InstanceSettings;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.emulator.journal.Connections;
+import dev.cloudsql.emulator.journal.SqlDataStreams;
 import dev.cloudsql.emulator.net.LoopbackAddresses;
 import dev.cloudsql.emulator.proxy.ServerProxy;
 import dev.cloudsql.emulator.state.InstanceState;
+import dev.cloudsql.emulator.state.TunnelSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -34,12 +36,14 @@ public final class EmulatedInstance implements AutoCloseable {
 
   private final CloudSqlEmulator cloud;
   private final InstanceState state;
+  private final Backend backend;
   private final ServerProxy proxy;
 
   EmulatedInstance(
       CloudSqlEmulator cloud, InstanceState state, Backend backend, LoopbackAddresses port) {
     this.cloud = cloud;
     this.state = state;
+    this.backend = backend;
     this.proxy = new ServerProxy(state, backend, port);
   }
 
@@ -48,6 +52,15 @@ public final class EmulatedInstance implements AutoCloseable {
       String host = proxy.listen(address.getValue().orElse(null));
       state.update(settings -> settings.withAddress(address.getKey(), host));
     }
+  }
+
+  /** Whether this is the instance of that state. */
+  boolean is(InstanceState other) {
+    return state == other;
+  }
+
+  Backend backend() {
+    return backend;
   }
 
   /** The connection name, {@code project:region:instance}. */
@@ -114,7 +127,10 @@ public final class EmulatedInstance implements AutoCloseable {
     return after;
   }
 
-  /** Makes connections to this instance fail. */
+  /**
+   * Makes connections to this instance fail, or its streams of SQL Data ({@link
+   * dev.cloudsql.emulator.fault.SqlDataFault}).
+   */
   public ActiveFault fault(InstanceFault fault) {
     if (fault instanceof InstanceFault.Times limited) {
       return state.faults().add(limited.fault(), limited.occurrences(), () -> {});
@@ -141,9 +157,20 @@ public final class EmulatedInstance implements AutoCloseable {
     return state.connections();
   }
 
-  /** Closes all open connections; new ones are accepted. */
+  /** The streams of SQL Data that arrived. */
+  public SqlDataStreams sqlData() {
+    return state.sqlData();
+  }
+
+  /** Closes all open connections, those of SQL Data sessions too; new ones are accepted. */
   public void dropConnections() {
     proxy.dropConnections();
+    state.tunnelSessions().forEach(TunnelSession::disconnect);
+  }
+
+  /** Breaks off all streams of SQL Data; clients may continue their sessions on new ones. */
+  public void dropSqlDataStreams() {
+    state.tunnelSessions().forEach(TunnelSession::dropStream);
   }
 
   /**
@@ -183,6 +210,7 @@ public final class EmulatedInstance implements AutoCloseable {
   public void close() {
     cloud.remove(state);
     proxy.close();
+    state.tunnelSessions().forEach(TunnelSession::disconnect);
     state.faults().clear();
   }
 

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.InstantSource;
+import javax.net.ssl.KeyManager;
 import org.jspecify.annotations.Nullable;
 
 /** The emulator's HTTP server over TLS; the port is opened on first use. */
@@ -35,6 +36,15 @@ final class SecureHttp {
   /** The authority that issued its certificate. */
   CertificateAuthority authority() {
     return opened().authority;
+  }
+
+  /** The key of a further server, with a certificate of the same authority. */
+  KeyManager[] keyManagers() {
+    try {
+      return SecureListener.keyManagers(authority(), clock.instant());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private synchronized Opened opened() {

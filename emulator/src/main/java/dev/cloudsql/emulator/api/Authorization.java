@@ -22,23 +22,37 @@ record Authorization(CloudState cloud, String service, String project, List<Stri
 
   /** Calls {@code answer} with the token's grant, or returns an error response. */
   HttpResponse with(HttpRequest request, Function<Grant, HttpResponse> answer) {
-    Optional<Grant> grant =
-        request
-            .header("Authorization")
-            .filter(value -> value.startsWith(BEARER))
-            .flatMap(value -> cloud.tokens().find(unpadded(value.substring(BEARER.length()))));
-    if (grant.isEmpty()) {
-      return ApiError.UNAUTHENTICATED
-          .response()
-          .with("WWW-Authenticate", "Bearer realm=\"https://accounts.google.com/\"");
+    Grant grant;
+    try {
+      grant = grant(request.header("Authorization"));
+    } catch (Refused e) {
+      HttpResponse response = e.error().response();
+      return e.error() == ApiError.UNAUTHENTICATED
+          ? response.with("WWW-Authenticate", "Bearer realm=\"https://accounts.google.com/\"")
+          : response;
     }
-    if (scopes.stream().noneMatch(grant.get()::allows)) {
-      return ApiError.scopes(service).response();
+    return answer.apply(grant);
+  }
+
+  /**
+   * The grant of the token in a header.
+   *
+   * @param authorization the value of the header
+   * @throws Refused if there is no valid token, or a check fails
+   */
+  Grant grant(Optional<String> authorization) throws Refused {
+    Grant grant =
+        authorization
+            .filter(value -> value.startsWith(BEARER))
+            .flatMap(value -> cloud.tokens().find(unpadded(value.substring(BEARER.length()))))
+            .orElseThrow(() -> new Refused(ApiError.UNAUTHENTICATED));
+    if (scopes.stream().noneMatch(grant::allows)) {
+      throw new Refused(ApiError.scopes(service));
     }
     if (!cloud.policy().isEnabled(service)) {
-      return ApiError.disabled(service, project).response();
+      throw new Refused(ApiError.disabled(service, project));
     }
-    return answer.apply(grant.get());
+    return grant;
   }
 
   /**

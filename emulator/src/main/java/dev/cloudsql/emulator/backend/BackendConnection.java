@@ -8,7 +8,7 @@ import java.security.cert.X509Certificate;
 import java.util.Optional;
 
 /**
- * A client's connection after TLS: the plain bytes and the client's identity.
+ * A client's connection after TLS, or over SQL Data: the plain bytes and the client's identity.
  *
  * @since 0.1
  */
@@ -26,16 +26,23 @@ public interface BackendConnection extends Closeable {
   /** Ends the output; the client may still send. */
   void shutdownOutput() throws IOException;
 
-  /** The ephemeral certificate that the client presented. */
+  /**
+   * The ephemeral certificate that the client presented.
+   *
+   * @throws IllegalStateException over SQL Data, where clients have none
+   */
   X509Certificate clientCertificate();
 
   /**
    * The login token with which the certificate was issued; empty without IAM database
-   * authentication.
+   * authentication, and over SQL Data.
    */
   Optional<String> loginToken();
 
-  /** The e-mail address of the principal to which the certificate was issued. */
+  /**
+   * The e-mail address of the principal to which the certificate was issued; over SQL Data, of the
+   * caller.
+   */
   String principal();
 
   /** Closes both directions. */

@@ -16,7 +16,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-public sealed interface InstanceFault {
+public sealed interface InstanceFault
+    permits InstanceFault.Connection,
+        InstanceFault.Slow,
+        InstanceFault.Certificates,
+        InstanceFault.WrongName,
+        InstanceFault.MdxError,
+        InstanceFault.Times,
+        SqlDataFault {
 
   /** Connections are refused until the fault is cleared; {@code times} is not possible. */
   static InstanceFault refuse() {
@@ -117,7 +124,7 @@ public sealed interface InstanceFault {
     return new MdxError(message);
   }
 
-  /** The same fault, which ends after this many connections. */
+  /** The same fault, which ends after this many connections or streams. */
   default InstanceFault times(int occurrences) {
     return new Times(this, occurrences);
   }

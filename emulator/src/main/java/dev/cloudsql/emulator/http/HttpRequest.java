@@ -39,7 +39,12 @@ public record HttpRequest(String method, String target, Map<String, String> head
     return Optional.ofNullable(headers.get(name));
   }
 
-  private static Map<String, String> parameters(String text) {
+  /**
+   * The parameters of a query or a form.
+   *
+   * @throws IllegalArgumentException if an escape is malformed
+   */
+  public static Map<String, String> parameters(String text) {
     Map<String, String> parameters = new LinkedHashMap<>();
     for (String pair : text.split("&", -1)) {
       String[] parts = pair.split("=", 2);

@@ -12,6 +12,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -32,6 +33,18 @@ public final class SecureListener {
    */
   public static ServerSocket open(CertificateAuthority authority, InetAddress address, Instant now)
       throws IOException {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keyManagers(authority, now), null, null);
+      return context.getServerSocketFactory().createServerSocket(0, 0, address);
+    } catch (GeneralSecurityException e) {
+      throw new IOException("This JDK makes no TLS server", e);
+    }
+  }
+
+  /** The key of such a server, with a certificate for {@link #HOST}. */
+  public static KeyManager[] keyManagers(CertificateAuthority authority, Instant now)
+      throws IOException {
     KeyPair keys = KeyPairs.sharedRsa();
     X509Certificate certificate =
         authority.issue(Leaf.server(HOST, now).withDnsNames(List.of(HOST)), keys.getPublic());
@@ -42,9 +55,7 @@ public final class SecureListener {
           "server", keys.getPrivate(), new char[0], new X509Certificate[] {certificate});
       KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("SunX509");
       keyManagers.init(store, new char[0]);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keyManagers.getKeyManagers(), null, null);
-      return context.getServerSocketFactory().createServerSocket(0, 0, address);
+      return keyManagers.getKeyManagers();
     } catch (GeneralSecurityException e) {
       throw new IOException("This JDK makes no TLS server", e);
     }

@@ -24,6 +24,8 @@ public enum ApiCall {
   GENERATE_ACCESS_TOKEN,
   /** {@code POST /v1/token}, the Security Token Service of workload identity federation. */
   EXCHANGE_TOKEN,
+  /** {@code SqlDataService/StreamSqlData}, a stream of SQL Data over gRPC. */
+  STREAM_SQL_DATA,
   /** Anything else, which is answered with 404. */
   UNKNOWN
 }

@@ -3,6 +3,7 @@ package dev.cloudsql.emulator.proxy;
 import dev.cloudsql.emulator.backend.Backend;
 import dev.cloudsql.emulator.fault.InstanceFault;
 import dev.cloudsql.emulator.fault.InstanceFault.Connection;
+import dev.cloudsql.emulator.fault.SqlDataFault;
 import dev.cloudsql.emulator.net.LoopbackAddresses;
 import dev.cloudsql.emulator.net.StallingSocket;
 import dev.cloudsql.emulator.net.Workers;
@@ -160,6 +161,8 @@ public final class ServerProxy implements AutoCloseable {
   }
 
   private static boolean isOfConnection(InstanceFault fault) {
-    return fault != Connection.REFUSE && !(fault instanceof InstanceFault.MdxError);
+    return fault != Connection.REFUSE
+        && !(fault instanceof InstanceFault.MdxError)
+        && !(fault instanceof SqlDataFault);
   }
 }

@@ -53,12 +53,28 @@ public final class CloudState {
 
   /**
    * Adds a fault for calls about one instance; for any call if {@code instance} is {@code null}.
+   *
+   * @throws IllegalArgumentException if calls of this kind cannot have the fault
    */
   public ActiveFault fault(ApiCall call, @Nullable String instance, ApiFault fault) {
-    return fault instanceof ApiFault.Times limited
-        ? faults.add(
-            new ApiFaultRule(call, instance, limited.fault()), limited.occurrences(), () -> {})
-        : faults.add(new ApiFaultRule(call, instance, fault), Integer.MAX_VALUE, () -> {});
+    if (fault instanceof ApiFault.Times limited) {
+      return add(new ApiFaultRule(call, instance, limited.fault()), limited.occurrences());
+    }
+    return add(new ApiFaultRule(call, instance, fault), Integer.MAX_VALUE);
+  }
+
+  private ActiveFault add(ApiFaultRule rule, int times) {
+    ApiFault fault = rule.fault();
+    if (rule.call() == ApiCall.STREAM_SQL_DATA
+        && !(fault instanceof ApiFault.Status
+            || fault instanceof ApiFault.Hang
+            || fault instanceof ApiFault.Delay)) {
+      throw new IllegalArgumentException(
+          "A stream of SQL Data has no body that could be wrong: its faults are a status, hang and"
+              + " delay, and those of SqlDataFault, not "
+              + fault);
+    }
+    return faults.add(rule, times, () -> {});
   }
 
   /**

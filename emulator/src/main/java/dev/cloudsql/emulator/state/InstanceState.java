@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -33,6 +34,8 @@ public final class InstanceState {
   private final InstantSource clock;
   private final FaultBoard<InstanceFault> faults = new FaultBoard<>();
   private final ConnectionJournal connections = new ConnectionJournal();
+  private final SqlDataJournal sqlData = new SqlDataJournal();
+  private final Set<TunnelSession> tunnelSessions = ConcurrentHashMap.newKeySet();
   private final Map<BigInteger, EphemeralCertificate> issued = new ConcurrentHashMap<>();
   private volatile InstanceSettings settings;
   private volatile CertificateAuthority clientAuthority;
@@ -106,6 +109,16 @@ public final class InstanceState {
   /** The record of connections. */
   public ConnectionJournal connections() {
     return connections;
+  }
+
+  /** The record of SQL Data streams. */
+  public SqlDataJournal sqlData() {
+    return sqlData;
+  }
+
+  /** The open sessions of SQL Data. */
+  public Set<TunnelSession> tunnelSessions() {
+    return tunnelSessions;
   }
 
   /** The authority that issues the server's certificate. */
