@@ -16,6 +16,7 @@ module dev.cloudsql {
   uses dev.cloudsql.spi.ConnectorRuntime;
   uses dev.cloudsql.spi.CredentialSourceProvider;
   uses dev.cloudsql.spi.DialectProvider;
+  uses dev.cloudsql.spi.InstanceDialerProvider;
   uses dev.cloudsql.spi.InstanceResolverProvider;
   uses dev.cloudsql.spi.IpSelectorProvider;
   uses dev.cloudsql.spi.TcpDialerProvider;

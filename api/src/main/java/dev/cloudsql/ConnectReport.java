@@ -18,7 +18,7 @@ public interface ConnectReport {
   /** The instance of the connect. */
   InstanceName instance();
 
-  /** The transport of the connection: a {@link Tunnel} or a {@link UnixSocket}. */
+  /** The transport of the connection: a {@link Tunnel}, {@link SqlData} or a {@link UnixSocket}. */
   Transport transport();
 
   /**
@@ -66,6 +66,22 @@ public interface ConnectReport {
 
     /** The time at which the client certificate of the handshake expires. */
     Instant certificateExpiry();
+  }
+
+  /**
+   * A session of SQL Data, the tunnel through the Admin API. Its TLS ends at Google's API, not at
+   * the instance.
+   */
+  interface SqlData extends Transport {
+
+    /** Engine and version as the Admin API names them, such as {@code POSTGRES_17}. */
+    String databaseVersion();
+
+    /** The API, of the type {@link IpType#SQL_DATA}. */
+    InstanceAddress address();
+
+    /** The {@linkplain AddressOrder#reason() reason} for which the address policy chose it. */
+    String reason();
   }
 
   /**

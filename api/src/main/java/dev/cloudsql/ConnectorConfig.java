@@ -1,5 +1,6 @@
 package dev.cloudsql;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +33,12 @@ public final class ConnectorConfig {
   /** The period in which the domain names in use are resolved again: 30 seconds. */
   public static final Duration DEFAULT_FAILOVER_PERIOD = Duration.ofSeconds(30);
 
+  /** The longest time of one stream of SQL Data: two hours. */
+  public static final Duration DEFAULT_SQL_DATA_STREAM_TIMEOUT = Duration.ofHours(2);
+
+  /** The first pause of SQL Data after it was exhausted: five seconds. */
+  public static final Duration DEFAULT_RESOURCE_EXHAUSTED_COOLDOWN = Duration.ofSeconds(5);
+
   private final Setting<Object> credentials;
   private final @Nullable String targetPrincipal;
   private final List<String> delegates;
@@ -47,6 +54,9 @@ public final class ConnectorConfig {
   private final @Nullable Setting<TcpDialer> tcpDialer;
   private final @Nullable Duration tcpKeepAlive;
   private final int serverPort;
+  private final @Nullable URI sqlDataEndpoint;
+  private final Duration sqlDataStreamTimeout;
+  private final Duration resourceExhaustedCooldown;
   private final Duration idleTimeout;
   private final @Nullable String applicationName;
   private final List<Setting<ConnectorListener>> listeners;
@@ -67,6 +77,9 @@ public final class ConnectorConfig {
     this.tcpDialer = builder.tcpDialer;
     this.tcpKeepAlive = builder.tcpKeepAlive;
     this.serverPort = builder.serverPort;
+    this.sqlDataEndpoint = builder.sqlDataEndpoint;
+    this.sqlDataStreamTimeout = builder.sqlDataStreamTimeout;
+    this.resourceExhaustedCooldown = builder.resourceExhaustedCooldown;
     this.idleTimeout = builder.idleTimeout;
     this.applicationName = builder.applicationName;
     this.listeners = List.copyOf(builder.listeners);
@@ -103,6 +116,9 @@ public final class ConnectorConfig {
     builder.tcpDialer = tcpDialer;
     builder.tcpKeepAlive = tcpKeepAlive;
     builder.serverPort = serverPort;
+    builder.sqlDataEndpoint = sqlDataEndpoint;
+    builder.sqlDataStreamTimeout = sqlDataStreamTimeout;
+    builder.resourceExhaustedCooldown = resourceExhaustedCooldown;
     builder.idleTimeout = idleTimeout;
     builder.applicationName = applicationName;
     builder.listeners.addAll(listeners);
@@ -193,6 +209,21 @@ public final class ConnectorConfig {
     return serverPort;
   }
 
+  /** Where SQL Data is served; empty for the host of the Admin API. */
+  public Optional<URI> sqlDataEndpoint() {
+    return Optional.ofNullable(sqlDataEndpoint);
+  }
+
+  /** The longest time of one stream of SQL Data. */
+  public Duration sqlDataStreamTimeout() {
+    return sqlDataStreamTimeout;
+  }
+
+  /** The first pause of SQL Data to an instance after it was exhausted. */
+  public Duration resourceExhaustedCooldown() {
+    return resourceExhaustedCooldown;
+  }
+
   /** The time after which an unused connector releases its threads and certificates. */
   public Duration idleTimeout() {
     return idleTimeout;
@@ -235,6 +266,9 @@ public final class ConnectorConfig {
         tcpDialer,
         tcpKeepAlive,
         serverPort,
+        sqlDataEndpoint,
+        sqlDataStreamTimeout,
+        resourceExhaustedCooldown,
         idleTimeout,
         applicationName,
         listeners);
@@ -243,7 +277,7 @@ public final class ConnectorConfig {
   /** Shows the settings; of plug-ins only names and classes, because arguments may be secrets. */
   @Override
   public String toString() {
-    return "ConnectorConfig[credentials=%s, targetPrincipal=%s, delegates=%s, googleApis=%s, quotaProject=%s, refreshPolicy=%s, authMode=%s, timeout=%s, ipSelector=%s, instanceResolver=%s, failoverPeriod=%s, failoverGrace=%s, tcpDialer=%s, tcpKeepAlive=%s, serverPort=%s, idleTimeout=%s, applicationName=%s, listeners=%s]"
+    return "ConnectorConfig[credentials=%s, targetPrincipal=%s, delegates=%s, googleApis=%s, quotaProject=%s, refreshPolicy=%s, authMode=%s, timeout=%s, ipSelector=%s, instanceResolver=%s, failoverPeriod=%s, failoverGrace=%s, tcpDialer=%s, tcpKeepAlive=%s, serverPort=%s, sqlDataEndpoint=%s, sqlDataStreamTimeout=%s, resourceExhaustedCooldown=%s, idleTimeout=%s, applicationName=%s, listeners=%s]"
         .formatted(
             credentials,
             targetPrincipal,
@@ -260,6 +294,9 @@ public final class ConnectorConfig {
             tcpDialer,
             tcpKeepAlive,
             serverPort,
+            sqlDataEndpoint,
+            sqlDataStreamTimeout,
+            resourceExhaustedCooldown,
             idleTimeout,
             applicationName,
             listeners);
@@ -291,6 +328,9 @@ public final class ConnectorConfig {
     @Nullable Setting<TcpDialer> tcpDialer;
     @Nullable Duration tcpKeepAlive;
     int serverPort = SERVER_PORT;
+    @Nullable URI sqlDataEndpoint;
+    Duration sqlDataStreamTimeout = DEFAULT_SQL_DATA_STREAM_TIMEOUT;
+    Duration resourceExhaustedCooldown = DEFAULT_RESOURCE_EXHAUSTED_COOLDOWN;
     Duration idleTimeout = DEFAULT_IDLE_TIMEOUT;
     @Nullable String applicationName;
     final List<Setting<ConnectorListener>> listeners = new ArrayList<>();
@@ -509,6 +549,55 @@ public final class ConnectorConfig {
         throw new IllegalArgumentException("The server port must be 1 to 65535, not " + port);
       }
       this.serverPort = port;
+      return this;
+    }
+
+    /**
+     * Sets where SQL Data is served, the tunnel of {@link IpType#SQL_DATA}.
+     *
+     * @param endpoint https and a host, with a port unless it is 443; http only on a loopback host,
+     *     such as an emulator's; {@code null} for the host of the Admin API
+     * @return this builder
+     * @throws IllegalArgumentException if the URL has no host, or more than a port and a path
+     */
+    public Builder sqlDataEndpoint(@Nullable URI endpoint) {
+      if (endpoint != null
+          && (!("https".equalsIgnoreCase(endpoint.getScheme())
+                  || "http".equalsIgnoreCase(endpoint.getScheme()))
+              || endpoint.getHost() == null
+              || endpoint.getRawUserInfo() != null
+              || endpoint.getRawQuery() != null
+              || endpoint.getRawFragment() != null)) {
+        throw new IllegalArgumentException(
+            "The endpoint of SQL Data must be a URL such as https://sqladmin.googleapis.com:443");
+      }
+      this.sqlDataEndpoint = endpoint;
+      return this;
+    }
+
+    /**
+     * Sets the longest time of one stream of SQL Data. A session that can be resumed goes on with
+     * another stream; others end.
+     *
+     * @param timeout more than zero
+     * @return this builder
+     * @throws IllegalArgumentException if the time is zero or negative
+     */
+    public Builder sqlDataStreamTimeout(Duration timeout) {
+      this.sqlDataStreamTimeout = ConnectOptions.positive("stream timeout of SQL Data", timeout);
+      return this;
+    }
+
+    /**
+     * Sets for how long SQL Data to an instance is not used after it was exhausted; doubled with
+     * each time that it is exhausted again, at most sixteen times as long.
+     *
+     * @param pause zero to ask again at once
+     * @return this builder
+     * @throws IllegalArgumentException if the time is negative
+     */
+    public Builder resourceExhaustedCooldown(Duration pause) {
+      this.resourceExhaustedCooldown = notNegative("cool-down of SQL Data", pause);
       return this;
     }
 

@@ -69,6 +69,8 @@ public enum ErrorCode {
    * A local proxy cannot listen on its address: it is in use, not of this machine, or forbidden.
    */
   LISTEN("CSQL-LISTEN", "08001", true),
+  /** SQL Data does not carry the connection: its session was refused, or its stream broke off. */
+  SQL_DATA("CSQL-SQL-DATA", "08001", true),
   /** The TLS handshake failed. */
   TLS("CSQL-TLS", "08001", true),
   /**

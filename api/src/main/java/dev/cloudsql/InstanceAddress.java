@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InstanceAddress {
 
+  /**
+   * SQL Data in an {@link AddressOrder}: the tunnel through the Admin API. Every policy may return
+   * it, although it is not among the addresses of the instance.
+   */
+  public static final InstanceAddress SQL_DATA = of(IpType.SQL_DATA, "sql-data");
+
   private final IpType type;
   private final String host;
   private final @Nullable String node;

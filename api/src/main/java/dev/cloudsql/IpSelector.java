@@ -19,8 +19,8 @@ public interface IpSelector {
    * @param instance the instance
    * @param addresses all addresses of the instance, in no particular order; for a read pool,
    *     including those of its nodes
-   * @return the given addresses to try, in order; if empty, the connect fails with {@code
-   *     CSQL-IP-TYPE}
+   * @return the given addresses to try, in order, and {@link InstanceAddress#SQL_DATA} where SQL
+   *     Data is to be tried; if empty, the connect fails with {@code CSQL-IP-TYPE}
    */
   AddressOrder order(InstanceName instance, List<InstanceAddress> addresses);
 

@@ -1,7 +1,7 @@
 package dev.cloudsql;
 
 /**
- * The kinds of address that an instance can have.
+ * The kinds of address that an instance can have, and SQL Data, which needs none.
  *
  * <p>Later releases may add constants, so a {@code switch} needs a {@code default}.
  *
@@ -16,5 +16,11 @@ public enum IpType {
    */
   PRIVATE,
   /** The DNS name of a Private Service Connect endpoint. */
-  PSC
+  PSC,
+  /**
+   * No address: SQL Data, a tunnel through the Admin API, for programs that cannot reach an address
+   * of the instance. Used only where an address policy names it; needs {@code
+   * dev.cloudsql:cloudsql-sqldata} on the path.
+   */
+  SQL_DATA
 }

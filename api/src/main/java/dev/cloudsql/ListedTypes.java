@@ -2,6 +2,7 @@ package dev.cloudsql;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The address policy that selects only addresses of the listed types, in the order of the list.
@@ -21,7 +22,11 @@ record ListedTypes(List<IpType> types) implements IpSelector {
   public AddressOrder order(InstanceName instance, List<InstanceAddress> addresses) {
     List<InstanceAddress> chosen =
         types.stream()
-            .flatMap(type -> addresses.stream().filter(address -> address.type() == type))
+            .flatMap(
+                type ->
+                    type == IpType.SQL_DATA
+                        ? Stream.of(InstanceAddress.SQL_DATA)
+                        : addresses.stream().filter(address -> address.type() == type))
             .filter(address -> address.node().isEmpty())
             .toList();
     String list = types.stream().map(IpType::name).collect(Collectors.joining(","));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -150,10 +151,23 @@ class ConnectorConfigTests {
         builder -> builder.failoverPeriod(Duration.ofMinutes(2)),
         builder -> builder.failoverGrace(Duration.ZERO),
         builder -> builder.serverPort(3307),
+        builder -> builder.sqlDataEndpoint(URI.create("https://api.example")),
+        builder -> builder.sqlDataStreamTimeout(Duration.ofMinutes(7)),
+        builder -> builder.resourceExhaustedCooldown(Duration.ZERO),
         builder -> builder.idleTimeout(Duration.ofMinutes(2)),
         builder -> builder.applicationName("other"),
         builder -> builder.listener(LISTENER),
         builder -> builder.listener("metrics:s3cret"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @DisplayName("refuses an endpoint of SQL Data that is none")
+  @ValueSource(
+      strings = {"ftp://host", "host:443", "https:///path", "https://u@host", "https://h?q"})
+  void badSqlDataEndpoint(String endpoint) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ConnectorConfig.builder().sqlDataEndpoint(URI.create(endpoint)))
+        .withMessageContaining("https://sqladmin.googleapis.com:443");
   }
 
   @ParameterizedTest(name = "{0}")

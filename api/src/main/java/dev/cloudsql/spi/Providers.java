@@ -47,6 +47,7 @@ public final class Providers {
           DialectProvider.class, Set.of("mariadb", "mysql", "postgres", "postgresql", "sqlserver"),
           CredentialSourceProvider.class,
               Set.of("applicationDefault", "env", "file", "gcloud", "json", "token"),
+          InstanceDialerProvider.class, Set.of("sql-data"),
           InstanceResolverProvider.class, Set.of("dns"),
           IpSelectorProvider.class, Set.of("auto", "private", "psc", "public"),
           TcpDialerProvider.class, Set.of("direct", "http", "socks5"));
@@ -56,18 +57,22 @@ public final class Providers {
           ConnectorListenerProvider.class, "listener",
           CredentialSourceProvider.class, "credential source",
           DialectProvider.class, "dialect",
+          InstanceDialerProvider.class, "instance dialer",
           InstanceResolverProvider.class, "instance resolver",
           IpSelectorProvider.class, "address policy",
           TcpDialerProvider.class, "TCP dialer");
 
-  /** The jars of the dialects of this project, by name and alias. */
-  private static final Map<String, String> ARTIFACTS =
+  /** The jars of plug-ins of this project, by name and alias. */
+  private static final Map<Class<?>, Map<String, String>> ARTIFACTS =
       Map.of(
-          "mariadb", "cloudsql-dialect-mysql",
-          "mysql", "cloudsql-dialect-mysql",
-          "postgres", "cloudsql-dialect-postgres",
-          "postgresql", "cloudsql-dialect-postgres",
-          "sqlserver", "cloudsql-dialect-sqlserver");
+          DialectProvider.class,
+              Map.of(
+                  "mariadb", "cloudsql-dialect-mysql",
+                  "mysql", "cloudsql-dialect-mysql",
+                  "postgres", "cloudsql-dialect-postgres",
+                  "postgresql", "cloudsql-dialect-postgres",
+                  "sqlserver", "cloudsql-dialect-sqlserver"),
+          InstanceDialerProvider.class, Map.of("sql-data", "cloudsql-sqldata"));
 
   private static final String OUR_PACKAGES = "dev.cloudsql.";
 
@@ -180,7 +185,7 @@ public final class Providers {
       Class<? extends Plugin> spi, String name, Discovery<? extends Plugin> discovery) {
     Set<String> names = new TreeSet<>();
     discovery.found().forEach(provider -> names.add(provider.name()));
-    String artifact = spi == DialectProvider.class ? ARTIFACTS.get(name) : null;
+    String artifact = ARTIFACTS.getOrDefault(spi, Map.of()).get(name);
     String available =
         names.isEmpty() && artifact == null
             ? "None could be found; add the jar of one to the run-time dependencies, and where jars are merged into one, merge their META-INF/services files too."

@@ -50,12 +50,19 @@ final class Core implements AutoCloseable {
   private final CoreThreads threads;
   private final Relays relays;
   private final ApiConnections connections;
+  private final CoreInstanceDialer instanceDialer;
 
-  private Core(Connects connects, CoreThreads threads, Relays relays, ApiConnections connections) {
+  private Core(
+      Connects connects,
+      CoreThreads threads,
+      Relays relays,
+      ApiConnections connections,
+      CoreInstanceDialer instanceDialer) {
     this.connects = connects;
     this.threads = threads;
     this.relays = relays;
     this.connections = connections;
+    this.instanceDialer = instanceDialer;
   }
 
   /** The key pair comes first: it takes a processor longer than all the rest. */
@@ -84,6 +91,8 @@ final class Core implements AutoCloseable {
       listeners.add(Plugins.make(ConnectorListenerProvider.class, listener));
     }
     ApiConnections connections = new ApiConnections();
+    CoreInstanceDialer instanceDialer =
+        new CoreInstanceDialer(config, credentials, userAgent(config), threads);
     Platform platform =
         new Platform(
             InstantSource.system(),
@@ -105,6 +114,7 @@ final class Core implements AutoCloseable {
                 config.serverPort(),
                 dialer,
                 config.tcpKeepAlive().orElse(null),
+                instanceDialer,
                 FIRST_OFFER,
                 System::nanoTime,
                 userAgent(config)));
@@ -112,7 +122,7 @@ final class Core implements AutoCloseable {
     Relays relays =
         new Relays(
             threads::relay, threads, System::nanoTime, Math.min(processors, MOST_RELAY_THREADS));
-    return new Core(connects, threads, relays, connections);
+    return new Core(connects, threads, relays, connections, instanceDialer);
   }
 
   /**
@@ -194,6 +204,7 @@ final class Core implements AutoCloseable {
       try {
         relays.close();
       } finally {
+        instanceDialer.close();
         threads.close();
         connections.close();
       }

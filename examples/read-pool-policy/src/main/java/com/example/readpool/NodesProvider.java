@@ -23,7 +23,7 @@ public final class NodesProvider implements IpSelectorProvider {
   @Override
   public IpSelector create(String argument) throws ConnectorException {
     if (argument.isEmpty()) {
-      return new NodesInTurn(List.of(IpType.values()));
+      return new NodesInTurn(List.of(IpType.PUBLIC, IpType.PRIVATE, IpType.PSC));
     }
     try {
       return new NodesInTurn(Stream.of(argument.split(",")).map(IpType::valueOf).toList());

@@ -108,6 +108,17 @@ public final class CloudSqlConnectionFactoryProvider implements ConnectionFactor
   /** The port of the instances' server proxies; only emulators have another than 3307. */
   public static final Option<Integer> SERVER_PORT = Option.valueOf("cloudSqlServerPort");
 
+  /** The endpoint of SQL Data, for {@code ipTypes=SQL_DATA}: {@code host:port}, or a URL. */
+  public static final Option<String> SQL_DATA_ENDPOINT = Option.valueOf("cloudSqlSqlDataEndpoint");
+
+  /** The longest time of one stream of SQL Data. */
+  public static final Option<Duration> SQL_DATA_STREAM_TIMEOUT =
+      Option.valueOf("cloudSqlSqlDataStreamTimeout");
+
+  /** The first pause of SQL Data to an instance after it was exhausted. */
+  public static final Option<Duration> RESOURCE_EXHAUSTED_COOLDOWN =
+      Option.valueOf("cloudSqlResourceExhaustedCooldownPeriod");
+
   /** The name of the application in the user agent of Admin API calls. */
   public static final Option<String> APPLICATION_NAME = Option.valueOf("cloudSqlApplicationName");
 

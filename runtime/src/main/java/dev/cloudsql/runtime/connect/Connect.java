@@ -4,6 +4,7 @@ import dev.cloudsql.AddressOrder;
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectReport;
+import dev.cloudsql.ConnectReport.SqlData;
 import dev.cloudsql.ConnectReport.Transport;
 import dev.cloudsql.ConnectReport.Tunnel;
 import dev.cloudsql.ConnectorEvent.Cure;
@@ -16,6 +17,7 @@ import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.Attempt.Work;
 import dev.cloudsql.runtime.attempt.Attempts;
 import dev.cloudsql.runtime.attempt.InterruptAlarm;
+import dev.cloudsql.runtime.connect.TicketBook.LaterSockets;
 import dev.cloudsql.runtime.connect.TicketBook.LoginSockets;
 import dev.cloudsql.runtime.connect.events.ConnectTrace;
 import dev.cloudsql.runtime.connect.events.Events.Report;
@@ -28,7 +30,6 @@ import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.jdbc.SqlErrors;
 import dev.cloudsql.runtime.refresh.Refresher.Fresh;
 import dev.cloudsql.runtime.tls.Dialer.Dialled;
-import dev.cloudsql.runtime.tls.InstanceChannel;
 import dev.cloudsql.runtime.tls.InstanceSocket;
 import dev.cloudsql.runtime.tls.InstanceTls;
 import dev.cloudsql.runtime.tls.InstanceTransport;
@@ -45,7 +46,9 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,9 +131,9 @@ final class Connect {
     return (InstanceSocket) transport(dialect, route);
   }
 
-  /** Opens a channel, for a local proxy. */
-  InstanceChannel openChannel(Dialect dialect) throws ConnectorException {
-    return (InstanceChannel) transport(dialect, this::resolve);
+  /** Opens a channel for a local proxy, or a socket if there is no address. */
+  InstanceTransport openChannel(Dialect dialect) throws ConnectorException {
+    return transport(dialect, this::resolve);
   }
 
   private InstanceTransport transport(
@@ -286,19 +289,23 @@ final class Connect {
               destination.tcpDialer(),
               destination.clientProtocol(),
               destination.channel(),
+              new LaterSockets(all, destination.afterLogin(), null, ""),
               opening);
       ConnectionInfo known = used.value().info();
+      SSLSession session = dialled.session();
       opened(
           opening,
           dialled.transport(),
-          new Report.TlsTunnel(
-              known.databaseVersion(),
-              dialled.address(),
-              order.reason(),
-              dialled.via(),
-              dialled.protocol(),
-              dialled.cipherSuite(),
-              known.expiry()));
+          session == null
+              ? new Report.SqlData(known.databaseVersion(), dialled.address(), order.reason())
+              : new Report.TlsTunnel(
+                  known.databaseVersion(),
+                  dialled.address(),
+                  order.reason(),
+                  dialled.via(),
+                  session.getProtocol(),
+                  session.getCipherSuite(),
+                  known.expiry()));
     }
 
     /** A Unix socket needs no connection info, address policy or TLS. */
@@ -360,6 +367,7 @@ final class Connect {
       }
       switch (why.code()) {
         case TCP,
+            SQL_DATA,
             TLS,
             TIMEOUT,
             SERVER_CERTIFICATE,
@@ -440,7 +448,38 @@ final class Connect {
     }
 
     private @Nullable String databaseVersion() {
+      if (by instanceof SqlData sqlData) {
+        return sqlData.databaseVersion();
+      }
       return by instanceof Tunnel tunnel ? tunnel.databaseVersion() : null;
+    }
+
+    /**
+     * The mode of the login. There is no client certificate in SQL Data to hold a login token, so
+     * that is the password.
+     */
+    private AuthMode authMode() {
+      return by instanceof SqlData ? AuthMode.BUILT_IN : destination.authMode();
+    }
+
+    private @Nullable String password(ConnectOptions options) throws ConnectorException {
+      if (destination.authMode() == AuthMode.BUILT_IN) {
+        return options.password().orElse(null);
+      }
+      return authMode() == AuthMode.IAM ? null : loginToken();
+    }
+
+    private String loginToken() throws ConnectorException {
+      return attempt.await(
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return all.credentials.loginToken().value();
+                } catch (IOException e) {
+                  throw new CompletionException(e);
+                }
+              },
+              all.platform.executor()));
     }
 
     private Fresh<InstanceTls> info() {
@@ -545,8 +584,8 @@ final class Connect {
         .databaseVersion(round.databaseVersion())
         .database(options.database().orElse(null))
         .user(user)
-        .password(destination.authMode() == AuthMode.IAM ? null : options.password().orElse(null))
-        .authMode(destination.authMode())
+        .password(round.password(options))
+        .authMode(round.authMode())
         .driverProperties(options.driverProperties())
         .timeout(attempt.deadline().remaining())
         .build();

@@ -26,8 +26,8 @@ import dev.cloudsql.runtime.refresh.FetchBudget;
 import dev.cloudsql.runtime.refresh.Refresher;
 import dev.cloudsql.runtime.refresh.Scheduler;
 import dev.cloudsql.runtime.tls.Dialer;
-import dev.cloudsql.runtime.tls.InstanceChannel;
 import dev.cloudsql.runtime.tls.InstanceSocket;
+import dev.cloudsql.runtime.tls.InstanceTransport;
 import dev.cloudsql.spi.Dialect;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.Login;
@@ -155,9 +155,12 @@ public final class Connects implements AutoCloseable {
     return socket(owner, destination).open(dialect);
   }
 
-  /** Opens a channel for a local proxy, on the calling thread. */
-  public InstanceChannel openChannel(Attempts.Group owner, Dialect dialect, Destination destination)
-      throws ConnectorException {
+  /**
+   * Opens a channel for a local proxy, on the calling thread; a socket if the connection has no
+   * address.
+   */
+  public InstanceTransport openChannel(
+      Attempts.Group owner, Dialect dialect, Destination destination) throws ConnectorException {
     return socket(owner, destination).openChannel(dialect);
   }
 

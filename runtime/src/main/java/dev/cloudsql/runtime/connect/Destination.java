@@ -136,7 +136,7 @@ public record Destination(
     return new Instances.Key(instance, authMode);
   }
 
-  /** The same destination for a socket that is opened when the login is over. */
+  /** The same destination for a socket that is opened when the login is over; never a channel. */
   Destination afterLogin() {
     return new Destination(
         target,
@@ -146,7 +146,7 @@ public record Destination(
         clientProtocol,
         tcpDialer,
         unixSocket,
-        channel,
+        false,
         later,
         later);
   }

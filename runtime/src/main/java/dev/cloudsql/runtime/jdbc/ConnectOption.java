@@ -51,7 +51,7 @@ enum ConnectOption implements Option {
   IP_TYPES(
       "ipTypes",
       "Types of address to try, in this order",
-      "a list of PUBLIC, PRIVATE and PSC such as PRIVATE,PSC, or AUTO, or a plug-in's name or name:argument",
+      "a list of PUBLIC, PRIVATE, PSC and SQL_DATA such as PRIVATE,PSC, or AUTO, or a plug-in's name or name:argument",
       Values::ipTypes,
       (draft, types) -> draft.options.addressPolicy(types)),
   UNIX_SOCKET_PATH(

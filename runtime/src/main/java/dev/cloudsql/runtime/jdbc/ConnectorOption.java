@@ -110,6 +110,24 @@ enum ConnectorOption implements Option {
       "a number from 1 to 65535",
       Values::port,
       (draft, port) -> draft.config.serverPort(port)),
+  SQL_DATA_ENDPOINT(
+      "cloudSqlSqlDataEndpoint",
+      "Endpoint of SQL Data, for ipTypes=SQL_DATA",
+      "host:port, or an http or https URL with a host, and without user, query and fragment",
+      Values::sqlDataEndpoint,
+      (draft, endpoint) -> draft.config.sqlDataEndpoint(endpoint)),
+  SQL_DATA_STREAM_TIMEOUT(
+      "cloudSqlSqlDataStreamTimeout",
+      "Longest time of one stream of SQL Data; a session that can be resumed goes on with another one",
+      "more than zero: seconds such as 7200, or a duration such as PT2H",
+      Values::duration,
+      (draft, timeout) -> draft.config.sqlDataStreamTimeout(timeout)),
+  RESOURCE_EXHAUSTED_COOLDOWN(
+      "cloudSqlResourceExhaustedCooldownPeriod",
+      "First pause of SQL Data to an instance after it was exhausted; doubled each time, up to sixteen times as long",
+      "0 or more: seconds such as 5, or a duration such as PT5S",
+      Values::durationOrZero,
+      (draft, pause) -> draft.config.resourceExhaustedCooldown(pause)),
   APPLICATION_NAME(
       "cloudSqlApplicationName",
       "Name of the application in the user agent of Admin API calls",

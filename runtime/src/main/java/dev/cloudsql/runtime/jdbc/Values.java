@@ -150,6 +150,11 @@ final class Values {
     }
   }
 
+  /** A URL, or a host with or without a port, which is served by https. */
+  static Optional<URI> sqlDataEndpoint(String text) {
+    return rootUrl(text.contains("://") ? text : "https://" + text);
+  }
+
   /**
    * The path in the form that is appended to a root URL: no leading slash, one trailing slash, or
    * the empty string.

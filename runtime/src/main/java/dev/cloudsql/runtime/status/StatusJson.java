@@ -2,6 +2,7 @@ package dev.cloudsql.runtime.status;
 
 import com.google.gson.stream.JsonWriter;
 import dev.cloudsql.ConnectReport;
+import dev.cloudsql.ConnectReport.SqlData;
 import dev.cloudsql.ConnectReport.Tunnel;
 import dev.cloudsql.ConnectReport.UnixSocket;
 import dev.cloudsql.ConnectorEvent;
@@ -78,6 +79,10 @@ final class StatusJson {
       add("via", tunnel.via().orElse(null));
       json.name("tlsProtocol").value(tunnel.tlsProtocol());
       json.name("cipherSuite").value(tunnel.cipherSuite());
+    } else if (report.transport() instanceof SqlData sqlData) {
+      json.name("addressType").value(sqlData.address().type().name());
+      json.name("address").value(sqlData.address().host());
+      json.name("reason").value(sqlData.reason());
     } else if (report.transport() instanceof UnixSocket unix) {
       json.name("unixSocket").value(unix.path());
     }

@@ -4,6 +4,7 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
 import dev.cloudsql.TcpDialer;
 import dev.cloudsql.runtime.attempt.Attempt;
@@ -15,6 +16,8 @@ import dev.cloudsql.runtime.tls.identity.ServerNames;
 import dev.cloudsql.runtime.tls.mdx.MdxRequest;
 import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
 import dev.cloudsql.spi.ClientProtocol;
+import dev.cloudsql.spi.InstanceDialer;
+import dev.cloudsql.spi.SocketSource;
 import java.io.EOFException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -46,6 +49,7 @@ public final class Dialer {
   private final int port;
   private final @Nullable TcpDialer tcpDialer;
   private final @Nullable Duration keepAlive;
+  private final Attempt.Work<InstanceDialer, ConnectorException> instanceDialer;
   private final OfferedGroups firstOffer;
   private final LongSupplier nanoTime;
   private final String userAgent;
@@ -58,6 +62,7 @@ public final class Dialer {
    * @param tcpDialer opens the TCP connections, and looks up the hosts; {@code null} for direct
    *     ones
    * @param keepAlive the period of TCP keep-alive probes; {@code null} for the system's own
+   * @param instanceDialer returns the dialer of connections with no address
    * @param firstOffer the key-exchange groups in the first ClientHello
    * @param nanoTime the monotonic clock, in nanoseconds
    * @param userAgent the name of this library for instances
@@ -67,6 +72,7 @@ public final class Dialer {
       int port,
       @Nullable TcpDialer tcpDialer,
       @Nullable Duration keepAlive,
+      Attempt.Work<InstanceDialer, ConnectorException> instanceDialer,
       OfferedGroups firstOffer,
       LongSupplier nanoTime,
       String userAgent) {
@@ -74,6 +80,7 @@ public final class Dialer {
     this.port = port;
     this.tcpDialer = tcpDialer;
     this.keepAlive = keepAlive;
+    this.instanceDialer = instanceDialer;
     this.firstOffer = firstOffer;
     this.nanoTime = nanoTime;
     this.userAgent = userAgent;
@@ -83,12 +90,15 @@ public final class Dialer {
    * Dials the addresses in turn, and all IP addresses of a host name. Each may use its share of the
    * time, so that a dead one leaves some to the next.
    *
-   * @param addresses at least one
+   * @param addresses at least one; {@link InstanceAddress#SQL_DATA} stands for the instance dialer
    * @param limit the time for all of them
    * @param own opens the TCP connections of this dial; {@code null} for the connector's dialer
    * @param clientProtocol what the instance learns in the metadata exchange, if it takes part;
    *     {@code null} for nothing
-   * @param channel whether to open an {@link InstanceChannel} rather than an {@link InstanceSocket}
+   * @param channel whether to open an {@link InstanceChannel} rather than an {@link
+   *     InstanceSocket}; a connection with no address is a socket in any case
+   * @param otherAddresses dials the addresses again, for a connection with no address that fails
+   *     later
    * @param events receives what happens to the socket
    * @return the first that works; the attempt does not guard it
    * @throws ConnectorException if none leads to the instance
@@ -101,9 +111,17 @@ public final class Dialer {
       @Nullable TcpDialer own,
       @Nullable ClientProtocol clientProtocol,
       boolean channel,
+      SocketSource otherAddresses,
       DialEvents events)
       throws ConnectorException {
-    return new Dial(attempt, tls, own == null ? tcpDialer : own, clientProtocol, channel, events)
+    return new Dial(
+            attempt,
+            tls,
+            own == null ? tcpDialer : own,
+            clientProtocol,
+            channel,
+            otherAddresses,
+            events)
         .all(addresses, limit);
   }
 
@@ -117,15 +135,13 @@ public final class Dialer {
    * @param transport connected, encrypted and verified
    * @param address the address that answered
    * @param via what the TCP connection goes through; {@code null} if it is direct
-   * @param protocol the TLS version, such as {@code TLSv1.3}
-   * @param cipherSuite such as {@code TLS_AES_256_GCM_SHA384}
+   * @param session of TLS with the instance; {@code null} for a connection with no address
    */
   public record Dialled(
       InstanceTransport transport,
       InstanceAddress address,
       @Nullable String via,
-      String protocol,
-      String cipherSuite) {}
+      @Nullable SSLSession session) {}
 
   /** One call of {@link #dial}. */
   private final class Dial {
@@ -135,6 +151,7 @@ public final class Dialer {
     private final @Nullable TcpDialer tcpDialer;
     private final @Nullable ClientProtocol clientProtocol;
     private final boolean channel;
+    private final SocketSource otherAddresses;
     private final DialEvents events;
     private final List<ConnectorException> failures = new ArrayList<>();
     private boolean late;
@@ -145,12 +162,14 @@ public final class Dialer {
         @Nullable TcpDialer tcpDialer,
         @Nullable ClientProtocol clientProtocol,
         boolean channel,
+        SocketSource otherAddresses,
         DialEvents events) {
       this.attempt = attempt;
       this.tls = tls;
       this.tcpDialer = tcpDialer;
       this.clientProtocol = clientProtocol;
       this.channel = channel;
+      this.otherAddresses = otherAddresses;
       this.events = events;
     }
 
@@ -159,6 +178,15 @@ public final class Dialer {
       for (int i = 0; i < addresses.size(); i++) {
         InstanceAddress address = addresses.get(i);
         Deadline share = share(all, addresses.size() - i);
+        if (address.type() == IpType.SQL_DATA) {
+          try {
+            return withoutAddress(share);
+          } catch (ConnectorException e) {
+            failures.add(e);
+            checkTime();
+            continue;
+          }
+        }
         List<TcpDial> dials = dials(address, share);
         for (int j = 0; j < dials.size(); j++) {
           try {
@@ -170,6 +198,38 @@ public final class Dialer {
         }
       }
       throw together();
+    }
+
+    private Dialled withoutAddress(Deadline share) throws ConnectorException {
+      InstanceDialer dialer = instanceDialer.run();
+      InstanceAddress address = InstanceDial.address(dialer);
+      long start = nanoTime.getAsLong();
+      events.dialling(address, null, dialer.port(), null);
+      ConnectorException failure = null;
+      try {
+        Socket socket = new InstanceDial(attempt, share, otherAddresses).open(dialer);
+        attempt.release(socket);
+        InstanceSocket transport =
+            InstanceSocket.plain(
+                socket,
+                attempt.instance(),
+                cause ->
+                    new ConnectorException(
+                        ErrorCode.SQL_DATA,
+                        Phase.LOGIN,
+                        attempt.instance(),
+                        "Cannot connect to %s at %s: the connection ended before the database answered (%s). Check that the instance is running, and connect again."
+                            .formatted(attempt.instance(), address, cause.getMessage()),
+                        cause),
+                events);
+        return new Dialled(transport, address, null, null);
+      } catch (ConnectorException e) {
+        failure = e;
+        throw e;
+      } finally {
+        Duration duration = Duration.ofNanos(nanoTime.getAsLong() - start);
+        events.dialled(address, null, dialer.port(), null, duration, failure);
+      }
     }
 
     /** One for each IP address of the host; the application's dialer looks the host up itself. */
@@ -367,8 +427,7 @@ public final class Dialer {
     }
 
     private Dialled dialled(TcpDial tcp, InstanceTransport transport, SSLSession session) {
-      return new Dialled(
-          transport, tcp.address(), via(), session.getProtocol(), session.getCipherSuite());
+      return new Dialled(transport, tcp.address(), via(), session);
     }
 
     /** Whether it failed because the time was up: the attempt's alarm closes its sockets. */

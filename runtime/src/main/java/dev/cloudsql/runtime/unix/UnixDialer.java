@@ -30,7 +30,9 @@ public final class UnixDialer {
       SocketChannel channel = attempt.guard(SocketChannel.open(StandardProtocolFamily.UNIX));
       try {
         channel.connect(address);
-        Socket socket = attempt.guard(UnixSocket.over(channel, address, () -> tell(attempt)));
+        channel.configureBlocking(false);
+        Socket socket =
+            attempt.guard(new ChannelSocketImpl(channel, () -> tell(attempt)).socket(address));
         attempt.release(channel);
         return socket;
       } catch (IOException e) {

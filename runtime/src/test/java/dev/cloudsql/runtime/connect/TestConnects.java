@@ -7,6 +7,7 @@ import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
 import dev.cloudsql.runtime.admin.ApiConnections;
 import dev.cloudsql.runtime.connect.events.Listeners;
+import dev.cloudsql.runtime.testing.NoInstanceDialer;
 import dev.cloudsql.runtime.tls.Dialer;
 import dev.cloudsql.runtime.tls.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
@@ -50,6 +51,14 @@ final class TestConnects {
         name -> new ResolvedName(name, List.of()),
         new AdminApi(new ApiConnections(), settings),
         CompletableFuture.completedFuture(ClientKeys.generate()),
-        new Dialer(lookups, cloud.serverPort(), null, null, OfferedGroups.FEW, nanoTime, "test"));
+        new Dialer(
+            lookups,
+            cloud.serverPort(),
+            null,
+            null,
+            NoInstanceDialer.NONE,
+            OfferedGroups.FEW,
+            nanoTime,
+            "test"));
   }
 }

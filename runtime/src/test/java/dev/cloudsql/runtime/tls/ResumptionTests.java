@@ -23,11 +23,14 @@ import dev.cloudsql.runtime.instance.ConnectionInfo.ClientIdentity;
 import dev.cloudsql.runtime.instance.ConnectionInfo.ServerIdentity;
 import dev.cloudsql.runtime.instance.EncodedCertificate;
 import dev.cloudsql.runtime.instance.Target;
+import dev.cloudsql.runtime.testing.NoInstanceDialer;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
+import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -53,6 +56,18 @@ class ResumptionTests {
 
   private static final String NAME = "project:region:instance";
   private static final String SHOWN = "shown.sql.goog";
+  private static final SocketSource NO_OTHERS =
+      new SocketSource() {
+        @Override
+        public Socket open() {
+          throw new AssertionError();
+        }
+
+        @Override
+        public String ticket() {
+          throw new AssertionError();
+        }
+      };
   private static final DialEvents NOBODY =
       new DialEvents() {
         @Override
@@ -197,6 +212,7 @@ class ResumptionTests {
             cloud.serverPort(),
             null,
             null,
+            NoInstanceDialer.NONE,
             OfferedGroups.FEW,
             System::nanoTime,
             "test");
@@ -214,6 +230,7 @@ class ResumptionTests {
                       null,
                       null,
                       false,
+                      NO_OTHERS,
                       NOBODY)
                   .transport();
       open.add(socket);

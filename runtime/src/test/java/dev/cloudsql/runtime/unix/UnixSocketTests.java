@@ -212,7 +212,7 @@ class UnixSocketTests {
     assertThat(socket.getLocalAddress().isLoopbackAddress()).isTrue();
     assertThat(socket.getRemoteSocketAddress())
         .isEqualTo(UnixDomainSocketAddress.of(server.path()));
-    assertThat(socket).hasToString("UnixSocket[" + server.path() + "]");
+    assertThat(socket).hasToString("Socket[" + server.path() + "]");
     assertThatThrownBy(() -> socket.sendUrgentData(1)).isInstanceOf(SocketException.class);
   }
 

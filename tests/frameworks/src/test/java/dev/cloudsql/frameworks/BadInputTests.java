@@ -42,7 +42,7 @@ class BadInputTests {
         "europe-west1:postgresql | europe-west1:postgres | [CSQL-API-NOT-FOUND]",
         "/shop?cloud | /shop?iptypes=PRIVATE&cloud | iptypes is unknown (did you mean 'ipTypes'?). [CSQL-OPTION]",
         "/shop?cloud | /shop?cloudSqlRegion=x&cloud | cloudSqlRegion is unknown. [CSQL-OPTION]",
-        "/shop?cloud | /shop?ipTypes=PRIVAT&cloud | ipTypes='PRIVAT' must be a list of PUBLIC, PRIVATE and PSC such as PRIVATE,PSC, or AUTO, or a plug-in's name or name:argument. [CSQL-OPTION]",
+        "/shop?cloud | /shop?ipTypes=PRIVAT&cloud | ipTypes='PRIVAT' must be a list of PUBLIC, PRIVATE, PSC and SQL_DATA such as PRIVATE,PSC, or AUTO, or a plug-in's name or name:argument. [CSQL-OPTION]",
         "/shop?cloud | /shop?ipTypes=PSC&cloud | Allow one of these, or give the instance an address that is allowed. [CSQL-IP-TYPE]",
         "/shop?cloud | /shop?enableIamAuth=ture&cloud | enableIamAuth='ture' must be one of true, false. [CSQL-OPTION]",
         "/shop?cloud | /shop?cloudSqlTimeout=30s&cloud | cloudSqlTimeout='30s' must be more than zero: seconds such as 30 or 2.5, or a duration such as PT30S. [CSQL-OPTION]",

@@ -56,7 +56,7 @@ final class RealCloudCheck {
 
   private void all() throws InterruptedException {
     report.check("token, instance data and certificate", this::warmUp);
-    for (IpType type : IpType.values()) {
+    for (IpType type : List.of(IpType.PUBLIC, IpType.PRIVATE, IpType.PSC)) {
       address(type);
     }
     report.check("query", this::query);

@@ -36,8 +36,8 @@ public class ConnectionProperties {
   private @Nullable Boolean enableIamAuth;
 
   /**
-   * Types of address to try, in this order: a list of PUBLIC, PRIVATE and PSC, or AUTO, or an
-   * address policy as name or name:argument.
+   * Types of address to try, in this order: a list of PUBLIC, PRIVATE, PSC and SQL_DATA, or AUTO,
+   * or an address policy as name or name:argument.
    */
   private @Nullable String ipTypes;
 
@@ -113,6 +113,23 @@ public class ConnectionProperties {
   /** Port of the instances' server proxies; only emulators have another than 3307. */
   private @Nullable Integer serverPort;
 
+  /** Endpoint of SQL Data, for ip-types=SQL_DATA: host:port, or a URL. */
+  private @Nullable String sqlDataEndpoint;
+
+  /**
+   * Longest time of one stream of SQL Data; a session that can be resumed goes on with another one.
+   * Without a unit, in seconds.
+   */
+  @DurationUnit(ChronoUnit.SECONDS)
+  private @Nullable Duration sqlDataStreamTimeout;
+
+  /**
+   * First pause of SQL Data to an instance after it was exhausted; doubled each time, up to sixteen
+   * times as long. Without a unit, in seconds.
+   */
+  @DurationUnit(ChronoUnit.SECONDS)
+  private @Nullable Duration resourceExhaustedCooldownPeriod;
+
   /**
    * Name of the application in the user agent of Admin API calls. Defaults to
    * spring.application.name.
@@ -144,6 +161,9 @@ public class ConnectionProperties {
     set(tcpDialer, config::tcpDialer);
     set(tcpKeepAlive, config::tcpKeepAlive);
     set(serverPort, config::serverPort);
+    set(sqlDataEndpoint, it -> config.sqlDataEndpoint(endpoint(it)));
+    set(sqlDataStreamTimeout, config::sqlDataStreamTimeout);
+    set(resourceExhaustedCooldownPeriod, config::resourceExhaustedCooldown);
     set(applicationName, config::applicationName);
     set(idleTimeout, config::idleTimeout);
     set(listener, config::listener);
@@ -151,6 +171,10 @@ public class ConnectionProperties {
     set(defaults.ipTypes, config::ipSelector);
     set(defaults.timeout, config::timeout);
     return config;
+  }
+
+  private static URI endpoint(String text) {
+    return URI.create(text.contains("://") ? text : "https://" + text);
   }
 
   /** The options of each connect, by the names that they have in URLs. */
@@ -394,6 +418,31 @@ public class ConnectionProperties {
 
   public void setServerPort(@Nullable Integer serverPort) {
     this.serverPort = serverPort;
+  }
+
+  public @Nullable String getSqlDataEndpoint() {
+    return sqlDataEndpoint;
+  }
+
+  public void setSqlDataEndpoint(@Nullable String sqlDataEndpoint) {
+    this.sqlDataEndpoint = sqlDataEndpoint;
+  }
+
+  public @Nullable Duration getSqlDataStreamTimeout() {
+    return sqlDataStreamTimeout;
+  }
+
+  public void setSqlDataStreamTimeout(@Nullable Duration sqlDataStreamTimeout) {
+    this.sqlDataStreamTimeout = sqlDataStreamTimeout;
+  }
+
+  public @Nullable Duration getResourceExhaustedCooldownPeriod() {
+    return resourceExhaustedCooldownPeriod;
+  }
+
+  public void setResourceExhaustedCooldownPeriod(
+      @Nullable Duration resourceExhaustedCooldownPeriod) {
+    this.resourceExhaustedCooldownPeriod = resourceExhaustedCooldownPeriod;
   }
 
   public @Nullable String getApplicationName() {

@@ -1,6 +1,7 @@
 package dev.cloudsql.runtime.connect.events;
 
 import dev.cloudsql.ConnectReport;
+import dev.cloudsql.ConnectReport.SqlData;
 import dev.cloudsql.ConnectReport.Tunnel;
 import dev.cloudsql.ConnectorEvent.Cure;
 import dev.cloudsql.ConnectorException;
@@ -121,6 +122,8 @@ public final class ConnectTrace {
   public void succeeded(@Nullable ConnectReport report) {
     if (report != null && report.transport() instanceof Tunnel tunnel) {
       address = tunnel.address();
+    } else if (report != null && report.transport() instanceof SqlData sqlData) {
+      address = sqlData.address();
     }
     finish(report, null);
   }

@@ -289,6 +289,17 @@ public final class Events {
       }
     }
 
+    /** A session of SQL Data. */
+    public record SqlData(String databaseVersion, InstanceAddress address, String reason)
+        implements ConnectReport.SqlData {
+
+      /** Such as {@code SQL_DATA sqladmin.googleapis.com (POSTGRES_17), chosen by ipTypes=…}. */
+      @Override
+      public String toString() {
+        return "%s (%s), chosen by %s".formatted(address, databaseVersion, reason);
+      }
+    }
+
     /** A Unix socket of this machine. */
     public record LocalSocket(String path) implements ConnectReport.UnixSocket {
 

@@ -6,6 +6,8 @@ import dev.cloudsql.LocalProxy;
 import dev.cloudsql.LocalProxyOptions;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.tls.InstanceChannel;
+import dev.cloudsql.runtime.tls.InstanceSocket;
+import dev.cloudsql.runtime.tls.InstanceTransport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -221,8 +223,13 @@ public final class Entrance implements LocalProxy, RelayLoop.Served {
   /** On the executor. */
   private void serve(SocketChannel client, RelayLoop loop) {
     try {
-      InstanceChannel channel = dial.open();
+      InstanceTransport opened = dial.open();
       lastFailure = null;
+      if (opened instanceof InstanceSocket socket) {
+        serve(client, socket);
+        return;
+      }
+      InstanceChannel channel = (InstanceChannel) opened;
       Link link = new Link(loop, client, channel, events);
       // From now on the link closes both.
       boolean open = clients.replace(client, link::abandon) != null;
@@ -241,6 +248,16 @@ public final class Entrance implements LocalProxy, RelayLoop.Served {
       if (dialling.getAndDecrement() >= DIALS) {
         var unused = loops.get(0).execute(this::resume);
       }
+    }
+  }
+
+  private void serve(SocketChannel client, InstanceSocket socket) {
+    SocketLink link = new SocketLink(executor, client, socket, events);
+    // From now on the link closes both.
+    if (clients.replace(client, link::abandon) == null) {
+      link.abandon();
+    } else {
+      link.start();
     }
   }
 

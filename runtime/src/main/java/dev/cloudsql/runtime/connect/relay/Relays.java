@@ -6,7 +6,7 @@ import dev.cloudsql.LocalProxy;
 import dev.cloudsql.LocalProxyOptions;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.instance.Target;
-import dev.cloudsql.runtime.tls.InstanceChannel;
+import dev.cloudsql.runtime.tls.InstanceTransport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -137,7 +137,7 @@ public final class Relays implements AutoCloseable {
   @FunctionalInterface
   public interface Dial {
 
-    /** Opens one. */
-    InstanceChannel open() throws ConnectorException;
+    /** Opens one; an {@link dev.cloudsql.runtime.tls.InstanceSocket} if there is no address. */
+    InstanceTransport open() throws ConnectorException;
   }
 }

@@ -38,7 +38,7 @@ public final class AddressPolicies {
   public AddressPolicies(ConnectorConfig config) throws ConnectorException {
     Setting<IpSelector> configured = config.ipSelector().orElse(null);
     if (configured == null) {
-      this.standard = IpSelector.of(List.of(IpType.values()));
+      this.standard = IpSelector.of(IpTypes.ALL);
     } else if (configured.object().isPresent()) {
       this.standard = configured.object().get();
     } else {
@@ -119,7 +119,7 @@ public final class AddressPolicies {
         ErrorCode.OPTION,
         Phase.CONFIG,
         null,
-        "ipTypes '%s' cannot be read. Write a list of PUBLIC, PRIVATE and PSC, or AUTO, or the name of an address policy on the path, with its argument after a colon if it has one."
+        "ipTypes '%s' cannot be read. Write a list of PUBLIC, PRIVATE, PSC and SQL_DATA, or AUTO, or the name of an address policy on the path, with its argument after a colon if it has one."
             .formatted(text),
         noPlugin);
   }

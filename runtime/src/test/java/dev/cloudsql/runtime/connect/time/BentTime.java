@@ -22,6 +22,7 @@ import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.connect.Platform;
 import dev.cloudsql.runtime.connect.events.Listeners;
 import dev.cloudsql.runtime.instance.Target;
+import dev.cloudsql.runtime.testing.NoInstanceDialer;
 import dev.cloudsql.runtime.tls.Dialer;
 import dev.cloudsql.runtime.tls.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
@@ -92,7 +93,14 @@ final class BentTime implements AutoCloseable {
         new AdminApi(new ApiConnections(), settings),
         CompletableFuture.completedFuture(KEYS),
         new Dialer(
-            executor, cloud.serverPort(), null, null, OfferedGroups.FEW, clock::nanoTime, "test"));
+            executor,
+            cloud.serverPort(),
+            null,
+            null,
+            NoInstanceDialer.NONE,
+            OfferedGroups.FEW,
+            clock::nanoTime,
+            "test"));
   }
 
   /** Opens a socket, has a word sent through it, and closes it. */
