@@ -6,7 +6,7 @@ module dev.cloudsql.emulator.sqldata {
   requires dev.cloudsql.emulator;
   requires dev.cloudsql.sqldata.wire;
   requires io.grpc;
-  requires io.grpc.okhttp;
+  requires io.grpc.netty.shaded;
   requires static com.google.auto.service;
   requires static org.jspecify;
 

@@ -9,9 +9,14 @@ import io.grpc.Server;
 import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.TlsServerCredentials;
-import io.grpc.okhttp.OkHttpServerBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,41 +36,36 @@ final class GrpcTunnel implements Tunnel {
   /** Clients ping every 30 seconds; without this the server ends a connection that does. */
   private static final long SHORTEST_PING_SECONDS = 10;
 
+  private static final int NETWORK_THREADS = 2;
+  private static final long LONGEST_END_SECONDS = 5;
+
   private final ExecutorService calls;
   private final ScheduledExecutorService timer;
-  private final Server plain;
-  private final Server secure;
+  private final EventLoopGroup network;
+  private final ServerServiceDefinition service;
+  private final List<Server> servers = new ArrayList<>();
 
-  private GrpcTunnel(
-      ExecutorService calls, ScheduledExecutorService timer, Server plain, Server secure) {
-    this.calls = calls;
-    this.timer = timer;
-    this.plain = plain;
-    this.secure = secure;
+  private GrpcTunnel(TunnelCloud cloud) {
+    ThreadFactory threads = new Threads();
+    calls = Executors.newCachedThreadPool(threads);
+    ScheduledThreadPoolExecutor oneTimer = new ScheduledThreadPoolExecutor(1, threads);
+    oneTimer.setRemoveOnCancelPolicy(true);
+    timer = oneTimer;
+    network = new NioEventLoopGroup(NETWORK_THREADS, threads);
+    service =
+        ServerServiceDefinition.builder(SqlDataService.NAME)
+            .addMethod(
+                SqlDataService.STREAM_SQL_DATA,
+                new StreamHandler(cloud, new Sessions(cloud.workers(), timer)))
+            .build();
   }
 
   static GrpcTunnel start(TunnelCloud cloud) throws IOException {
-    ThreadFactory threads = new Threads();
-    ExecutorService calls = Executors.newCachedThreadPool(threads);
-    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads);
-    timer.setRemoveOnCancelPolicy(true);
-    StreamHandler handler = new StreamHandler(cloud, new Sessions(cloud.workers(), timer));
-    ServerServiceDefinition service =
-        ServerServiceDefinition.builder(SqlDataService.NAME)
-            .addMethod(SqlDataService.STREAM_SQL_DATA, handler)
-            .build();
-    Server plain = server(cloud.port(), InsecureServerCredentials.create(), service, calls, timer);
-    Server secure =
-        server(
-            cloud.securePort(),
-            TlsServerCredentials.newBuilder().keyManager(cloud.keys()).build(),
-            service,
-            calls,
-            timer);
-    GrpcTunnel tunnel = new GrpcTunnel(calls, timer, plain, secure);
+    GrpcTunnel tunnel = new GrpcTunnel(cloud);
     try {
-      plain.start();
-      secure.start();
+      tunnel.serve(cloud.port(), InsecureServerCredentials.create());
+      tunnel.serve(
+          cloud.securePort(), TlsServerCredentials.newBuilder().keyManager(cloud.keys()).build());
       return tunnel;
     } catch (IOException e) {
       tunnel.close();
@@ -73,40 +73,37 @@ final class GrpcTunnel implements Tunnel {
     }
   }
 
-  private static Server server(
-      int port,
-      ServerCredentials credentials,
-      ServerServiceDefinition service,
-      ExecutorService calls,
-      ScheduledExecutorService timer)
-      throws IOException {
-    InetSocketAddress address = new InetSocketAddress(LoopbackAddresses.loopback(), port);
-    return OkHttpServerBuilder.forPort(address, credentials)
-        .executor(calls)
-        .transportExecutor(calls)
-        .scheduledExecutorService(timer)
-        .flowControlWindow(WINDOW_BYTES)
-        .maxInboundMessageSize(LARGEST_MESSAGE_BYTES)
-        .permitKeepAliveTime(SHORTEST_PING_SECONDS, TimeUnit.SECONDS)
-        .permitKeepAliveWithoutCalls(true)
-        .addService(service)
-        .build();
+  private void serve(int port, ServerCredentials credentials) throws IOException {
+    servers.add(
+        NettyServerBuilder.forAddress(
+                new InetSocketAddress(LoopbackAddresses.loopback(), port), credentials)
+            .channelType(NioServerSocketChannel.class)
+            .bossEventLoopGroup(network)
+            .workerEventLoopGroup(network)
+            .executor(calls)
+            .flowControlWindow(WINDOW_BYTES)
+            .maxInboundMessageSize(LARGEST_MESSAGE_BYTES)
+            .permitKeepAliveTime(SHORTEST_PING_SECONDS, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .addService(service)
+            .build()
+            .start());
   }
 
   @Override
   public int port() {
-    return plain.getPort();
+    return servers.get(0).getPort();
   }
 
   @Override
   public int securePort() {
-    return secure.getPort();
+    return servers.get(1).getPort();
   }
 
   @Override
   public void close() {
-    plain.shutdownNow();
-    secure.shutdownNow();
+    servers.forEach(Server::shutdownNow);
+    var unused = network.shutdownGracefully(0, LONGEST_END_SECONDS, TimeUnit.SECONDS);
     calls.shutdownNow();
     timer.shutdownNow();
   }

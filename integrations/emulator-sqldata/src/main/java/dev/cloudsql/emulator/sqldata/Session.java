@@ -144,7 +144,7 @@ final class Session implements TunnelSession {
         before.close(
             SqlDataStatus.of(
                 SqlDataReason.DISCONNECTED, "The session is continued on another stream"));
-        leave(before);
+        leave(true);
       }
       if (retention != null) {
         boolean unused = retention.cancel(false);
@@ -184,8 +184,7 @@ final class Session implements TunnelSession {
         terminated = true;
         inputEnded = true;
         from.complete();
-        leave(from);
-        instance.sqlData().streamEnded(false);
+        leave(false);
       } else if (content != null) {
         fail(
             from,
@@ -294,8 +293,7 @@ final class Session implements TunnelSession {
     lock.lock();
     try {
       if (gone == stream) {
-        leave(gone);
-        instance.sqlData().streamEnded(true);
+        leave(true);
         keepOrEnd();
       }
     } finally {
@@ -308,8 +306,7 @@ final class Session implements TunnelSession {
     lock.lock();
     try {
       if (done == stream) {
-        leave(done);
-        instance.sqlData().streamEnded(false);
+        leave(false);
         end();
       }
     } finally {
@@ -361,8 +358,7 @@ final class Session implements TunnelSession {
     if (of.endsByDatabase()) {
       of.send(SqlDataMessage.of(closedByDatabase()));
       of.complete();
-      leave(of);
-      instance.sqlData().streamEnded(false);
+      leave(false);
       end();
     } else {
       drop(of);
@@ -371,8 +367,7 @@ final class Session implements TunnelSession {
 
   private void drop(Stream of) {
     of.close(SqlDataStatus.of(Status.Code.UNAVAILABLE, "The connection was reset"));
-    leave(of);
-    instance.sqlData().streamEnded(true);
+    leave(true);
     keepOrEnd();
   }
 
@@ -387,15 +382,14 @@ final class Session implements TunnelSession {
   private void fail(Stream of, SqlDataStatus why) {
     instance.sqlData().failed(why.toStatus().getCode() + ": " + why.message());
     of.close(why);
-    leave(of);
-    instance.sqlData().streamEnded(true);
+    leave(true);
     end();
   }
 
-  private void leave(Stream left) {
-    if (left == stream) {
-      stream = null;
-    }
+  /** Forgets the stream, which is closed. */
+  private void leave(boolean broken) {
+    stream = null;
+    instance.sqlData().streamEnded(broken);
   }
 
   private void end() {
