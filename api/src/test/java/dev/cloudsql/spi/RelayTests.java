@@ -83,6 +83,7 @@ class RelayTests {
   @DisplayName("opens another socket for each further connection when the port is kept open")
   void keepsThePortOpen() throws Exception {
     Connection connection = instance.relay().keepOpen().connect(driver);
+    assertEchoes(driver.sockets.get(0), 0);
     driver.dial();
     assertEchoes(driver.sockets.get(1), 1);
     assertEchoes(driver.sockets.get(0), 0);
@@ -97,6 +98,7 @@ class RelayTests {
   @DisplayName("closes a further connection of the driver when the source fails, and no other")
   void furtherConnectionFails() throws Exception {
     instance.relay().keepOpen().connect(driver);
+    assertEchoes(driver.sockets.get(0), 0);
     instance.failure = new IOException("No route");
 
     driver.dial();
@@ -202,6 +204,7 @@ class RelayTests {
     assertThat(connection.hashCode()).isEqualTo(System.identityHashCode(connection));
   }
 
+  /** Also waits until the relay has given the near socket its way: two that dial may overtake. */
   private void assertEchoes(Socket near, int number) throws IOException {
     Socket far = instance.accept(number);
     byte[] word = "hello".getBytes(StandardCharsets.US_ASCII);
