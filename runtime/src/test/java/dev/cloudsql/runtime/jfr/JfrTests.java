@@ -24,12 +24,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import jdk.jfr.Configuration;
+import jdk.jfr.Event;
 import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import jdk.jfr.consumer.RecordingStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -44,11 +46,27 @@ class JfrTests {
 
   private static final String NAME = "project:region:instance";
   private static final Path PROFILE = Path.of("..", "docs", "cloudsql.jfc");
+  private static final List<Class<? extends Event>> TYPES =
+      List.of(
+          JfrEvents.Connect.class,
+          JfrEvents.Dial.class,
+          JfrEvents.Refresh.class,
+          JfrEvents.Failover.class,
+          JfrEvents.SocketClosed.class);
   private static final ConnectOptions OPTIONS =
       ConnectOptions.builder().user("app").timeout(Duration.ofMinutes(1)).build();
 
   private CloudSqlEmulator cloud;
   private EmulatedInstance db;
+
+  /**
+   * A type that is registered during a recording makes Java lose strings of events before it when
+   * the recording is read (JDK-8382242).
+   */
+  @BeforeAll
+  static void register() {
+    TYPES.forEach(FlightRecorder::register);
+  }
 
   @BeforeEach
   void start(CloudSqlEmulator cloud) {
@@ -144,16 +162,8 @@ class JfrTests {
   @Test
   @DisplayName("has a description of each event and a setting in the profile")
   void described() throws Exception {
-    List<Class<? extends jdk.jfr.Event>> types =
-        List.of(
-            JfrEvents.Connect.class,
-            JfrEvents.Dial.class,
-            JfrEvents.Refresh.class,
-            JfrEvents.Failover.class,
-            JfrEvents.SocketClosed.class);
     String profile = Files.readString(PROFILE);
-    for (Class<? extends jdk.jfr.Event> type : types) {
-      FlightRecorder.register(type);
+    for (Class<? extends Event> type : TYPES) {
       EventType event = EventType.getEventType(type);
       assertThat(event.getCategoryNames()).containsExactly("Cloud SQL");
       assertThat(event.getLabel()).isNotBlank();
