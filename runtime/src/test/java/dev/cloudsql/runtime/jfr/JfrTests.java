@@ -24,14 +24,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import jdk.jfr.Configuration;
-import jdk.jfr.Event;
 import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import jdk.jfr.consumer.RecordingStream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -40,33 +38,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(CloudSqlEmulatorExtension.class)
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SAME_THREAD)
 @DisplayName("Java Flight Recorder")
 class JfrTests {
 
   private static final String NAME = "project:region:instance";
   private static final Path PROFILE = Path.of("..", "docs", "cloudsql.jfc");
-  private static final List<Class<? extends Event>> TYPES =
-      List.of(
-          JfrEvents.Connect.class,
-          JfrEvents.Dial.class,
-          JfrEvents.Refresh.class,
-          JfrEvents.Failover.class,
-          JfrEvents.SocketClosed.class);
   private static final ConnectOptions OPTIONS =
       ConnectOptions.builder().user("app").timeout(Duration.ofMinutes(1)).build();
 
   private CloudSqlEmulator cloud;
   private EmulatedInstance db;
-
-  /**
-   * A type that is registered during a recording makes Java lose strings of events before it when
-   * the recording is read (JDK-8382242).
-   */
-  @BeforeAll
-  static void register() {
-    TYPES.forEach(FlightRecorder::register);
-  }
 
   @BeforeEach
   void start(CloudSqlEmulator cloud) {
@@ -74,6 +56,10 @@ class JfrTests {
     db = cloud.instance(NAME).start();
   }
 
+  /**
+   * In the same thread as other tests: Java 17 loses the strings of a thread that is new in the
+   * second recording of a process.
+   */
   @Test
   @DisplayName("records connects, dials, refreshes, a failover and closed sockets")
   void records(@TempDir Path directory) throws Exception {
@@ -162,8 +148,16 @@ class JfrTests {
   @Test
   @DisplayName("has a description of each event and a setting in the profile")
   void described() throws Exception {
+    List<Class<? extends jdk.jfr.Event>> types =
+        List.of(
+            JfrEvents.Connect.class,
+            JfrEvents.Dial.class,
+            JfrEvents.Refresh.class,
+            JfrEvents.Failover.class,
+            JfrEvents.SocketClosed.class);
     String profile = Files.readString(PROFILE);
-    for (Class<? extends Event> type : TYPES) {
+    for (Class<? extends jdk.jfr.Event> type : types) {
+      FlightRecorder.register(type);
       EventType event = EventType.getEventType(type);
       assertThat(event.getCategoryNames()).containsExactly("Cloud SQL");
       assertThat(event.getLabel()).isNotBlank();

@@ -13,8 +13,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import jdk.jfr.Configuration;
-import jdk.jfr.Event;
-import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -53,7 +51,6 @@ record Observed(
                 .build();
         Prometheus prometheus = Prometheus.scrapingEvery(Duration.ofMillis(200));
         Recording recording = new Recording(Configuration.create(PROFILE))) {
-      registerEventTypes();
       recording.start();
       Incident.run(
           config ->
@@ -71,17 +68,6 @@ record Observed(
               .toList());
     } catch (Exception e) {
       throw new IllegalStateException("The incident did not end as planned", e);
-    }
-  }
-
-  /**
-   * A type that is registered during a recording makes Java lose strings of events before it when
-   * the recording is read (JDK-8382242).
-   */
-  private static void registerEventTypes() throws ClassNotFoundException {
-    for (String type : List.of("Connect", "Dial", "Refresh", "Failover", "SocketClosed")) {
-      FlightRecorder.register(
-          Class.forName("dev.cloudsql.runtime.jfr.JfrEvents$" + type).asSubclass(Event.class));
     }
   }
 
