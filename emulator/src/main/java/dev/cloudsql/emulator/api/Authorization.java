@@ -27,7 +27,7 @@ record Authorization(CloudState cloud, String service, String project, List<Stri
       grant = grant(request.header("Authorization"));
     } catch (Refused e) {
       HttpResponse response = e.error().response();
-      return e.error() == ApiError.UNAUTHENTICATED
+      return e.error().equals(ApiError.UNAUTHENTICATED)
           ? response.with("WWW-Authenticate", "Bearer realm=\"https://accounts.google.com/\"")
           : response;
     }

@@ -55,12 +55,16 @@ final class ReplayBuffer {
 
   /** Copies bytes from an offset between start and end. */
   ByteBuffer read(long offset, int count) {
+    return ByteBuffer.wrap(copy(offset, count));
+  }
+
+  private byte[] copy(long offset, int count) {
     byte[] copy = new byte[count];
     int at = (int) (offset % ring.length);
     int first = Math.min(count, ring.length - at);
     System.arraycopy(ring, at, copy, 0, first);
     System.arraycopy(ring, 0, copy, first, count - first);
-    return ByteBuffer.wrap(copy);
+    return copy;
   }
 
   /** Forgets the bytes before an offset between start and end. */
@@ -74,11 +78,11 @@ final class ReplayBuffer {
       capacity *= 2;
     }
     if (capacity > ring.length) {
-      ByteBuffer held = read(start, held());
+      byte[] held = copy(start, held());
       ring = new byte[capacity];
       long from = start;
       end = from;
-      add(held.array(), 0, held.remaining());
+      add(held, 0, held.length);
     }
   }
 }
