@@ -30,6 +30,7 @@ record PublishedModule(String folder) {
           "integrations/micrometer",
           "integrations/opentelemetry",
           "integrations/r2dbc",
+          "integrations/sqldata",
           "runtime",
           "tck");
 
