@@ -109,6 +109,7 @@ final class GoogleMetrics {
             case PUBLIC -> "public";
             case PRIVATE -> "psa";
             case PSC -> "psc";
+            case SQL_DATA -> "sql_data";
           });
     }
     return attributes;
