@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The faults that were set while the emulator runs, by number. May be used on any thread. */
@@ -109,7 +110,10 @@ final class ActiveFaults {
       return dns(order);
     }
     EmulatedInstance db = instance(order.target);
-    InstanceFault fault = FaultKind.parse(FaultKind.OF_INSTANCES, order.fault);
+    InstanceFault fault =
+        FaultKind.parse(
+            Stream.concat(FaultKind.OF_INSTANCES.stream(), FaultKind.OF_SQL_DATA.stream()).toList(),
+            order.fault);
     return db.fault(times == null ? fault : fault.times(times));
   }
 

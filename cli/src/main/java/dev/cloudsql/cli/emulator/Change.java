@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 enum Change {
   DROP_CONNECTIONS(
       "close all open connections to an instance", (cloud, db) -> db.dropConnections()),
+  DROP_SQL_DATA_STREAMS(
+      "break off the SQL Data streams of an instance, whose sessions can be continued",
+      (cloud, db) -> db.dropSqlDataStreams()),
   CHANGE_ADDRESS("move an instance to new addresses", (cloud, db) -> changeAddresses(db)),
   ROTATE_SERVER_CA("move an instance to a new server CA", (cloud, db) -> db.rotateServerCa()),
   ROTATE_CLIENT_CA(

@@ -105,6 +105,22 @@ public final class EmulatorCommand implements Callable<Integer> {
   private @Nullable Integer serverPort;
 
   @Option(
+      names = "--sql-data-port",
+      paramLabel = "PORT",
+      description =
+          "The port of SQL Data with TLS; 0 is any that is free. Default: 9462, or 2 above that of"
+              + " the Admin API.")
+  private @Nullable Integer sqlDataPort;
+
+  @Option(
+      names = "--sql-data-plain-port",
+      paramLabel = "PORT",
+      description =
+          "The port of SQL Data without TLS, for this library; 0 is any that is free. Default: 9463,"
+              + " or 3 above that of the Admin API.")
+  private @Nullable Integer sqlDataPlainPort;
+
+  @Option(
       names = "--credentials-dir",
       paramLabel = "DIRECTORY",
       description =
@@ -171,6 +187,8 @@ public final class EmulatorCommand implements Callable<Integer> {
     adminPort = adminPort == null ? read.adminPort : adminPort;
     controlPort = controlPort == null ? read.controlPort : controlPort;
     serverPort = serverPort == null ? read.serverPort : serverPort;
+    sqlDataPort = sqlDataPort == null ? read.sqlDataPort : sqlDataPort;
+    sqlDataPlainPort = sqlDataPlainPort == null ? read.sqlDataPlainPort : sqlDataPlainPort;
     credentialsDirectory =
         credentialsDirectory == null ? read.credentialsDirectory : credentialsDirectory;
     postgresPrograms = postgresPrograms == null ? read.postgresPrograms : postgresPrograms;
@@ -192,6 +210,8 @@ public final class EmulatorCommand implements Callable<Integer> {
     checkPort(problems, "--admin-port", adminPort());
     checkPort(problems, "--control-port", controlPort());
     checkPort(problems, "--server-port", serverPort());
+    checkPort(problems, "--sql-data-port", sqlDataPort());
+    checkPort(problems, "--sql-data-plain-port", sqlDataPlainPort());
     if (!problems.isEmpty()) {
       throw new ParameterException(spec.commandLine(), String.join("\n  ", problems));
     }
@@ -236,6 +256,18 @@ public final class EmulatorCommand implements Callable<Integer> {
 
   int serverPort() {
     return serverPort == null ? SERVER_PORT : serverPort;
+  }
+
+  int sqlDataPort() {
+    return sqlDataPort == null ? besideAdmin(2) : sqlDataPort;
+  }
+
+  int sqlDataPlainPort() {
+    return sqlDataPlainPort == null ? besideAdmin(3) : sqlDataPlainPort;
+  }
+
+  private int besideAdmin(int distance) {
+    return adminPort() == 0 ? 0 : adminPort() + distance;
   }
 
   @Nullable Path credentialsDirectory() {

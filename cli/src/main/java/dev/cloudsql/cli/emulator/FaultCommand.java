@@ -97,6 +97,7 @@ final class FaultCommand implements Runnable {
       List<String> lines = new ArrayList<>();
       add(lines, "Faults of API calls:", FaultKind.OF_CALLS);
       add(lines, "Faults of connections to an instance:", FaultKind.OF_INSTANCES);
+      add(lines, "Faults of an instance's streams of SQL Data:", FaultKind.OF_SQL_DATA);
       add(lines, "Faults of DNS queries:", FaultKind.OF_DNS);
       var unused = command.usageMessage().footer(lines.toArray(String[]::new));
     }
@@ -112,8 +113,8 @@ final class FaultCommand implements Runnable {
         paramLabel = "TARGET",
         description =
             "An API call (connect-settings, generate-ephemeral-cert, resolve-connect-settings, token,"
-                + " token-info, metadata, generate-access-token, exchange-token), an instance"
-                + " connection name, dns, or dns:TYPE.")
+                + " token-info, metadata, generate-access-token, exchange-token, stream-sql-data with"
+                + " status, hang and delay), an instance connection name, dns, or dns:TYPE.")
     private String target;
 
     @Parameters(

@@ -4,6 +4,7 @@ import dev.cloudsql.cli.DurationConverter;
 import dev.cloudsql.emulator.dns.DnsFault;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.fault.SqlDataFault;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -58,7 +59,7 @@ record FaultKind<F>(String name, String argument, String meaning, Function<Strin
               "an access token without a lifetime",
               ApiFault.tokenWithoutExpiry()));
 
-  /** Faults of connections to an instance. */
+  /** Faults of connections to an address of an instance. */
   static final List<FaultKind<InstanceFault>> OF_INSTANCES =
       List.of(
           of("refuse", "connections are refused", InstanceFault.refuse()),
@@ -126,6 +127,44 @@ record FaultKind<F>(String name, String argument, String meaning, Function<Strin
               "MESSAGE",
               "a metadata exchange is answered with an error",
               InstanceFault::mdxError));
+
+  /** Faults of an instance's streams of SQL Data. */
+  static final List<FaultKind<InstanceFault>> OF_SQL_DATA =
+      List.of(
+          of(
+              "sql-data-unsupported",
+              "the instance is not offered; clients should use its addresses",
+              SqlDataFault.unsupported()),
+          of(
+              "sql-data-disconnected",
+              "the service cannot reach the database",
+              SqlDataFault.disconnected()),
+          of(
+              "sql-data-without-reconnect",
+              "the service does not offer to continue sessions",
+              SqlDataFault.withoutReconnect()),
+          of(
+              "sql-data-reconnect-failed",
+              "sessions cannot be continued",
+              SqlDataFault.reconnectFailed()),
+          new FaultKind<>(
+              "sql-data-drop-after",
+              "BYTES",
+              "the stream breaks off when this many bytes have passed",
+              bytes -> SqlDataFault.dropAfter(number(bytes))),
+          new FaultKind<>(
+              "sql-data-close-after",
+              "BYTES",
+              "the database closes the connection when this many bytes have passed",
+              bytes -> SqlDataFault.closeAfter(number(bytes))),
+          of(
+              "sql-data-refuse-ack",
+              "the client's next acknowledgement is refused",
+              SqlDataFault.refuseAck()),
+          of(
+              "sql-data-wrong-ack",
+              "the service acknowledges more than it received",
+              SqlDataFault.wrongAck()));
 
   /** Faults of DNS queries. */
   static final List<FaultKind<DnsFault>> OF_DNS =

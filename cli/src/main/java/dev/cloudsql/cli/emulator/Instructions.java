@@ -34,6 +34,8 @@ record Instructions(Status status, URI control) {
       variables.put("GCE_METADATA_HOST", status.adminEndpoint().getAuthority());
       variables.put("METADATA_SERVER_DETECTION", "assume-present");
       variables.put("CLOUDSDK_CONFIG", status.gcloudConfiguration());
+      // SQL Data.
+      variables.put("NODE_EXTRA_CA_CERTS", status.certificateAuthority());
       return variables;
     }
     variables.put("GOOGLE_APPLICATION_CREDENTIALS", status.serviceAccountKey());
@@ -58,6 +60,8 @@ record Instructions(Status status, URI control) {
         """
 
         Admin API, tokens, metadata  %s
+        SQL Data                     %s, and %s without TLS
+        CA of SQL Data               %s
         Name server                  %s
         Control API                  %s
         Service account              %s
@@ -69,6 +73,9 @@ record Instructions(Status status, URI control) {
         """
             .formatted(
                 status.adminEndpoint(),
+                status.secureSqlDataEndpoint(),
+                status.sqlDataEndpoint(),
+                status.certificateAuthority(),
                 status.dns(),
                 control,
                 status.serviceAccount(),
@@ -97,6 +104,7 @@ record Instructions(Status status, URI control) {
           Python         Connector(sqladmin_api_endpoint="%s")
           Go             cloudsqlconn.NewDialer(ctx, cloudsqlconn.WithAdminAPIEndpoint("%s"))
           Node           new Connector({ sqlAdminAPIEndpoint: '%s' })
+          Node, SQL Data also sqlDataEndpoint: '%s', and ipType: 'SQL_DATA' for getOptions
           Auth Proxy     cloud-sql-proxy --sqladmin-api-endpoint=%s %s
         """
         .formatted(
@@ -108,6 +116,7 @@ record Instructions(Status status, URI control) {
             root.replaceFirst("/$", ""),
             root,
             root,
+            status.secureSqlDataEndpoint().getAuthority(),
             root,
             name);
   }

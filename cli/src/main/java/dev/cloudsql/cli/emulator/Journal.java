@@ -6,6 +6,7 @@ import dev.cloudsql.emulator.dns.DnsQuery;
 import dev.cloudsql.emulator.journal.ApiRequest;
 import dev.cloudsql.emulator.journal.Connections;
 import dev.cloudsql.emulator.journal.MdxRequest;
+import dev.cloudsql.emulator.journal.SqlDataStreams;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param calls the HTTP calls, in order
  * @param connections by instance connection name
+ * @param sqlData the streams of SQL Data, by instance connection name
  * @param dnsQueries the DNS queries, in order
  */
-record Journal(List<Call> calls, Map<String, Sockets> connections, List<DnsQuery> dnsQueries) {
+record Journal(
+    List<Call> calls,
+    Map<String, Sockets> connections,
+    Map<String, Streams> sqlData,
+    List<DnsQuery> dnsQueries) {
 
   private static final String HIDDEN = "[hidden]";
 
@@ -83,13 +89,39 @@ record Journal(List<Call> calls, Map<String, Sockets> connections, List<DnsQuery
     }
   }
 
+  /** The streams of SQL Data to one instance. */
+  record Streams(
+      int started,
+      int continued,
+      int dropped,
+      int openStreams,
+      int openSessions,
+      List<String> failures) {
+
+    private static Streams of(SqlDataStreams streams) {
+      return new Streams(
+          streams.started(),
+          streams.continued(),
+          streams.dropped(),
+          streams.openStreams(),
+          streams.openSessions(),
+          streams.failures());
+    }
+  }
+
   /** Reads the journals of an emulator. */
   static Journal of(CloudSqlEmulator cloud, Map<String, EmulatedInstance> instances) {
     Map<String, Sockets> connections = new LinkedHashMap<>();
-    instances.forEach((name, db) -> connections.put(name, Sockets.of(db.connections())));
+    Map<String, Streams> sqlData = new LinkedHashMap<>();
+    instances.forEach(
+        (name, db) -> {
+          connections.put(name, Sockets.of(db.connections()));
+          sqlData.put(name, Streams.of(db.sqlData()));
+        });
     return new Journal(
         cloud.calls().all().stream().map(Call::of).toList(),
         connections,
+        sqlData,
         cloud.dns().queries().all());
   }
 

@@ -69,6 +69,22 @@ final class JournalCommand implements Callable<Integer> {
                       why -> out.printf("%-26s %-30s %s%n", "handshake failed", instance, why));
             });
     journal
+        .sqlData()
+        .forEach(
+            (instance, streams) -> {
+              out.printf(
+                  "%-26s %-30s %s started, %s continued, %s dropped, %s open%n",
+                  "sql data",
+                  instance,
+                  streams.started(),
+                  streams.continued(),
+                  streams.dropped(),
+                  streams.openStreams());
+              streams
+                  .failures()
+                  .forEach(why -> out.printf("%-26s %-30s %s%n", "sql data failed", instance, why));
+            });
+    journal
         .dnsQueries()
         .forEach(query -> out.printf("%-26s %-30s %s%n", "dns", query.name(), query.type()));
   }

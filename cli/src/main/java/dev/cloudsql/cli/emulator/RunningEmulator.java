@@ -66,6 +66,7 @@ final class RunningEmulator implements AutoCloseable {
     }
     try {
       CloudSqlEmulator cloud = opened(startCloud(settings));
+      startSqlData(cloud, settings);
       Credentials credentials = opened(Credentials.write(cloud, settings.credentialsDirectory()));
       for (InstanceOptions options : settings.instances()) {
         startInstance(cloud, options);
@@ -108,11 +109,23 @@ final class RunningEmulator implements AutoCloseable {
       return CloudSqlEmulator.builder()
           .adminPort(settings.adminPort())
           .serverPort(settings.serverPort())
+          .sqlDataPorts(settings.sqlDataPlainPort(), settings.sqlDataPort())
           .start();
     } catch (UncheckedIOException e) {
       throw new CommandFailure(
           "Cannot start the emulator's Admin API at 127.0.0.1:%s: %s. Choose another port with --admin-port; 0 is any that is free."
               .formatted(settings.adminPort(), reason(e)),
+          e);
+    }
+  }
+
+  private static void startSqlData(CloudSqlEmulator cloud, EmulatorCommand settings) {
+    try {
+      URI unused = cloud.secureSqlDataEndpoint();
+    } catch (UncheckedIOException e) {
+      throw new CommandFailure(
+          "Cannot start the emulator's SQL Data at 127.0.0.1:%s and %s: %s. Choose other ports with --sql-data-port and --sql-data-plain-port; 0 is any that is free."
+              .formatted(settings.sqlDataPort(), settings.sqlDataPlainPort(), reason(e)),
           e);
     }
   }
@@ -207,6 +220,9 @@ final class RunningEmulator implements AutoCloseable {
         cloud.serviceAccount(),
         credentials.serviceAccountKey().toString(),
         credentials.gcloudConfiguration().toString(),
+        cloud.sqlDataEndpoint(),
+        cloud.secureSqlDataEndpoint(),
+        credentials.certificateAuthority().toString(),
         shown);
   }
 
@@ -247,8 +263,10 @@ final class RunningEmulator implements AutoCloseable {
    *
    * @param directory where they are
    * @param temporary whether the directory is removed at the end
+   * @param certificateAuthority the file with the CA of the ports with TLS
    */
-  record Credentials(Path directory, boolean temporary) implements AutoCloseable {
+  record Credentials(Path directory, boolean temporary, Path certificateAuthority)
+      implements AutoCloseable {
 
     /** Writes the files into a directory; into a temporary one if it is {@code null}. */
     static Credentials write(CloudSqlEmulator cloud, @Nullable Path directory) throws IOException {
@@ -256,7 +274,10 @@ final class RunningEmulator implements AutoCloseable {
           directory == null
               ? Files.createTempDirectory("cloudsql-emulator-")
               : Files.createDirectories(directory).toAbsolutePath();
-      Credentials credentials = new Credentials(chosen, directory == null);
+      Credentials credentials =
+          new Credentials(
+              chosen, directory == null, cloud.credentialFiles().writeCertificateAuthority(chosen));
+      Path unusedStore = cloud.credentialFiles().writeTrustStore(chosen);
       Path unused = Files.createDirectories(credentials.gcloudConfiguration());
       write(credentials.serviceAccountKey(), cloud.credentialFiles().serviceAccount());
       write(chosen.resolve("authorized-user.json"), cloud.credentialFiles().authorizedUser());
@@ -294,6 +315,9 @@ final class RunningEmulator implements AutoCloseable {
    * @param serviceAccount the principal of the credentials
    * @param serviceAccountKey the path of its key file
    * @param gcloudConfiguration the path of an empty configuration of gcloud
+   * @param sqlDataEndpoint the URL of SQL Data without TLS
+   * @param secureSqlDataEndpoint the URL of SQL Data with TLS
+   * @param certificateAuthority the path of the CA that clients of SQL Data have to trust
    * @param instances by connection name
    */
   record Status(
@@ -303,6 +327,9 @@ final class RunningEmulator implements AutoCloseable {
       String serviceAccount,
       String serviceAccountKey,
       String gcloudConfiguration,
+      URI sqlDataEndpoint,
+      URI secureSqlDataEndpoint,
+      String certificateAuthority,
       Map<String, Instance> instances) {
 
     /**

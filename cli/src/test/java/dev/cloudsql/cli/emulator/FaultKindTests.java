@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cloudsql.emulator.dns.DnsFault;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.fault.InstanceFault;
+import dev.cloudsql.emulator.fault.SqlDataFault;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.Arrays;
@@ -23,6 +24,11 @@ class FaultKindTests {
         .extracting(FaultKind::name)
         .doesNotHaveDuplicates()
         .hasSize(factories(InstanceFault.class));
+    assertThat(FaultKind.OF_SQL_DATA)
+        .extracting(FaultKind::name)
+        .doesNotHaveDuplicates()
+        .allSatisfy(name -> assertThat(name).startsWith("sql-data-"))
+        .hasSize(factories(SqlDataFault.class));
     assertThat(FaultKind.OF_DNS).hasSize(DnsFault.values().length);
   }
 
@@ -49,6 +55,8 @@ class FaultKindTests {
         .isEqualTo(InstanceFault.wrongNames("p:i", "a.example", "b.example"));
     assertThat(FaultKind.parse(FaultKind.OF_INSTANCES, "stall-after:100"))
         .isEqualTo(InstanceFault.stallAfter(100));
+    assertThat(FaultKind.parse(FaultKind.OF_SQL_DATA, "sql-data-drop-after:5000000000"))
+        .isEqualTo(SqlDataFault.dropAfter(5_000_000_000L));
   }
 
   @Test
