@@ -10,6 +10,9 @@
 //   }
 //   END
 //
+// For SQL Data: "ipType": "SQL_DATA" in the way, "sqlDataEndpoint": "localhost:8443" beside it, and
+// NODE_EXTRA_CA_CERTS.
+//
 // The tokens come from a metadata server: a service account's key would not do, because Google's
 // library asks its own server for tokens, whatever token_uri the key names.
 
@@ -70,7 +73,10 @@ const READERS = {
 };
 
 const task = JSON.parse(readFileSync(process.stdin.fd, 'utf8'));
-const connector = new Connector({ sqlAdminAPIEndpoint: task.adminEndpoint });
+const connector = new Connector({
+  sqlAdminAPIEndpoint: task.adminEndpoint,
+  sqlDataEndpoint: task.sqlDataEndpoint,
+});
 try {
   const read = READERS[task.driver];
   console.log(JSON.stringify(await read(connector, task.way, task.login, task.sql)));

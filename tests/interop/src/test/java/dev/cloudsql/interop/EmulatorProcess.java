@@ -84,6 +84,11 @@ final class EmulatorProcess {
         .strip();
   }
 
+  /** Host and port of SQL Data with TLS. */
+  String sqlDataEndpoint() {
+    return URI.create(line("SQL Data").replaceFirst(",.*", "")).getAuthority();
+  }
+
   URI adminEndpoint() {
     return URI.create(line("Admin API, tokens, metadata"));
   }

@@ -120,4 +120,25 @@ class EmulatorProcessTests {
         .contains("\"name\":\"app\"");
     assertThat(emulator.journal()).contains("cloud-sql-nodejs-connector/");
   }
+
+  @Test
+  @DisplayName("the official Node connector over SQL Data, as it prints")
+  void nodeConnectorOverSqlData() throws Exception {
+    Optional<String> missing = NodeProgram.missing();
+    assumeTrue(missing.isEmpty(), missing::toString);
+    assertThat(
+            new NodeProgram(directory)
+                .readRowOverSqlData(
+                    databases.postgres().password(),
+                    Map.of(
+                        "adminEndpoint",
+                        emulator.adminEndpoint().toString(),
+                        "sqlDataEndpoint",
+                        emulator.sqlDataEndpoint()),
+                    emulator.variables("For Node")))
+        .contains("\"name\":\"app\"");
+    assertThat(emulator.journal())
+        .contains("grpc-node-js/", "\"started\": 1")
+        .doesNotContain("ya29.");
+  }
 }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.cloudsql.emulator.fault.SqlDataFault;
+import dev.cloudsql.emulator.instance.AddressType;
+import dev.cloudsql.emulator.journal.ApiCall;
+import dev.cloudsql.emulator.journal.SqlDataStreams;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,6 +52,40 @@ class NodeConnectorTests {
 
       world.assertOneVisit(USER_AGENT);
       assertThat(world.certificateRequest()).doesNotContain("access_token");
+    }
+  }
+
+  @Test
+  @DisplayName("reads a row over SQL Data, without an address of the instance and a certificate")
+  void readsRowOverSqlData() throws Exception {
+    Postgres postgres = databases.postgres();
+    try (World world = World.start(Engine.POSTGRES, postgres.backend(), directory)) {
+      assertThat(new NodeProgram(directory).readRowOverSqlData(world, postgres.password()))
+          .isEqualTo("{\"name\":\"app\",\"item\":\"Stühle, 机\"}");
+
+      SqlDataStreams streams = world.db().sqlData();
+      streams.awaitOpenSessions(0);
+      assertThat(streams.started()).isOne();
+      assertThat(streams.failures()).isEmpty();
+      assertThat(world.db().connections().accepted()).isZero();
+      assertThat(world.cloud().calls().count(ApiCall.GENERATE_EPHEMERAL_CERT)).isZero();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "takes an address if SQL Data is not offered, and writes again what its driver wrote")
+  void fallsBack() throws Exception {
+    Postgres postgres = databases.postgres();
+    try (World world = World.start(Engine.POSTGRES, postgres.backend(), directory)) {
+      world.db().fault(SqlDataFault.unsupported());
+
+      assertThat(new NodeProgram(directory).readRowOverSqlData(world, postgres.password()))
+          .contains("\"name\":\"app\"");
+
+      assertThat(world.db().sqlData().failures()).hasSize(1);
+      assertThat(world.db().connections().acceptedAt())
+          .containsExactly(world.db().host(AddressType.PRIVATE));
     }
   }
 

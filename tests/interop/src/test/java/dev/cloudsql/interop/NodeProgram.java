@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,7 +50,31 @@ record NodeProgram(Path directory) {
             password,
             "database",
             driver.engine().databaseName());
-    return run(driver, "PASSWORD", login, world.cloud().adminEndpoint(), environment(world));
+    return run(driver, route("PRIVATE", "PASSWORD"), login, endpoints(world), environment(world));
+  }
+
+  /** Reads a row from PostgreSQL over SQL Data, and returns what the program prints. */
+  String readRowOverSqlData(World world, String password) throws IOException, InterruptedException {
+    Map<String, String> endpoints = endpoints(world);
+    endpoints.put("sqlDataEndpoint", world.cloud().secureSqlDataEndpoint().getAuthority());
+    Map<String, String> environment = environment(world);
+    environment.put(
+        "NODE_EXTRA_CA_CERTS",
+        world.cloud().credentialFiles().writeCertificateAuthority(directory).toString());
+    return readRowOverSqlData(password, endpoints, environment);
+  }
+
+  /**
+   * Reads a row from PostgreSQL over SQL Data, and returns what the program prints.
+   *
+   * @param endpoints of the Admin API and of SQL Data
+   * @param environment by which Google's library finds credentials, and Node the CA
+   */
+  String readRowOverSqlData(
+      String password, Map<String, String> endpoints, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    return run(
+        NodeDriver.PG, route("SQL_DATA", "PASSWORD"), login(password), endpoints, environment);
   }
 
   /**
@@ -59,51 +84,56 @@ record NodeProgram(Path directory) {
    */
   String readRow(String password, URI adminEndpoint, Map<String, String> environment)
       throws IOException, InterruptedException {
-    Map<String, String> login =
-        Map.of("user", Database.USER, "password", password, "database", "postgres");
-    return run(NodeDriver.PG, "PASSWORD", login, adminEndpoint, environment);
+    return run(
+        NodeDriver.PG,
+        route("PRIVATE", "PASSWORD"),
+        login(password),
+        Map.of("adminEndpoint", adminEndpoint.toString()),
+        environment);
+  }
+
+  private static Map<String, String> login(String password) {
+    return Map.of("user", Database.USER, "password", password, "database", "postgres");
   }
 
   private static Map<String, String> environment(World world) {
-    return Map.of(
-        "GCE_METADATA_HOST",
-        world.cloud().metadataHost(),
-        "METADATA_SERVER_DETECTION",
-        "assume-present");
+    return new HashMap<>(
+        Map.of(
+            "GCE_METADATA_HOST",
+            world.cloud().metadataHost(),
+            "METADATA_SERVER_DETECTION",
+            "assume-present"));
+  }
+
+  private static Map<String, String> endpoints(World world) {
+    return new HashMap<>(Map.of("adminEndpoint", world.cloud().adminEndpoint().toString()));
+  }
+
+  private static Map<String, String> route(String ipType, String authType) {
+    return Map.of("instanceConnectionName", World.INSTANCE, "ipType", ipType, "authType", authType);
   }
 
   /** Logs in by IAM, and returns the row that the program prints. */
   String readRowByIam(NodeDriver driver, World world) throws IOException, InterruptedException {
     Map<String, String> login =
         Map.of("user", world.iamUser(), "database", driver.engine().databaseName());
-    return run(driver, "IAM", login, world.cloud().adminEndpoint(), environment(world));
+    return run(driver, route("PRIVATE", "IAM"), login, endpoints(world), environment(world));
   }
 
   private String run(
       NodeDriver driver,
-      String authType,
+      Map<String, String> route,
       Map<String, String> login,
-      URI adminEndpoint,
+      Map<String, String> endpoints,
       Map<String, String> environment)
       throws IOException, InterruptedException {
     Path task = directory.resolve("task.json");
-    Files.writeString(
-        task,
-        new Gson()
-            .toJson(
-                Map.of(
-                    "driver", driver.npmName(),
-                    "adminEndpoint", adminEndpoint,
-                    "way",
-                        Map.of(
-                            "instanceConnectionName",
-                            World.INSTANCE,
-                            "ipType",
-                            "PRIVATE",
-                            "authType",
-                            authType),
-                    "login", login,
-                    "sql", driver.engine().sql())));
+    Map<String, Object> json = new HashMap<>(endpoints);
+    json.put("driver", driver.npmName());
+    json.put("way", route);
+    json.put("login", login);
+    json.put("sql", driver.engine().sql());
+    Files.writeString(task, new Gson().toJson(json));
     Files.copy(
         SOURCES.resolve("check.mjs"),
         INSTALLED.resolve("check.mjs"),
