@@ -174,4 +174,14 @@ class CloudSqlEmulatorTests {
           .contains("unsupported_grant_type");
     }
   }
+
+  @Test
+  @DisplayName("names the artifact that SQL Data needs, if it is not there")
+  void sqlDataIsMissing() {
+    try (CloudSqlEmulator emulator = CloudSqlEmulator.start()) {
+      assertThatThrownBy(emulator::sqlDataEndpoint)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("dev.cloudsql:cloudsql-emulator-sqldata");
+    }
+  }
 }

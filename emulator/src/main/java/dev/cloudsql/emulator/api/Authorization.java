@@ -7,6 +7,7 @@ import dev.cloudsql.emulator.state.CloudState;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The checks before every API call: a valid token with a sufficient scope, and an enabled API.
@@ -24,7 +25,7 @@ record Authorization(CloudState cloud, String service, String project, List<Stri
   HttpResponse with(HttpRequest request, Function<Grant, HttpResponse> answer) {
     Grant grant;
     try {
-      grant = grant(request.header("Authorization"));
+      grant = grant(request.header("Authorization").orElse(null));
     } catch (Refused e) {
       HttpResponse response = e.error().response();
       return e.error().equals(ApiError.UNAUTHENTICATED)
@@ -37,12 +38,12 @@ record Authorization(CloudState cloud, String service, String project, List<Stri
   /**
    * The grant of the token in a header.
    *
-   * @param authorization the value of the header
+   * @param authorization the value of the header; {@code null} if there is none
    * @throws Refused if there is no valid token, or a check fails
    */
-  Grant grant(Optional<String> authorization) throws Refused {
+  Grant grant(@Nullable String authorization) throws Refused {
     Grant grant =
-        authorization
+        Optional.ofNullable(authorization)
             .filter(value -> value.startsWith(BEARER))
             .flatMap(value -> cloud.tokens().find(unpadded(value.substring(BEARER.length()))))
             .orElseThrow(() -> new Refused(ApiError.UNAUTHENTICATED));

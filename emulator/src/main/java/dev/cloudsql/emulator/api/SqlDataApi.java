@@ -71,7 +71,7 @@ public final class SqlDataApi {
     if (strike.isPresent()) {
       suffer(strike.get());
     }
-    String principal = authorization.grant(call.header("authorization")).principal();
+    String principal = authorization.grant(call.headers().get("authorization")).principal();
     if (location.isEmpty() || instance.isEmpty()) {
       throw new Refused(
           ApiError.invalid("the header x-goog-request-params has no location_id and instance_id"));

@@ -27,10 +27,12 @@ record PublishedModule(String folder) {
           "dialect-postgres",
           "dialect-sqlserver",
           "emulator",
+          "integrations/emulator-sqldata",
           "integrations/micrometer",
           "integrations/opentelemetry",
           "integrations/r2dbc",
           "integrations/sqldata",
+          "integrations/sqldata-wire",
           "runtime",
           "tck");
 

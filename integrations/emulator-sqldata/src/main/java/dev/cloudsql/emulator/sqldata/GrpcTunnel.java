@@ -4,15 +4,16 @@ import dev.cloudsql.emulator.net.LoopbackAddresses;
 import dev.cloudsql.emulator.tunnel.Tunnel;
 import dev.cloudsql.emulator.tunnel.TunnelCloud;
 import dev.cloudsql.sqldata.wire.SqlDataService;
-import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
-import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.TlsServerCredentials;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The gRPC servers of one emulator, one without TLS and one with. */
 final class GrpcTunnel implements Tunnel {
@@ -63,9 +65,10 @@ final class GrpcTunnel implements Tunnel {
   static GrpcTunnel start(TunnelCloud cloud) throws IOException {
     GrpcTunnel tunnel = new GrpcTunnel(cloud);
     try {
-      tunnel.serve(cloud.port(), InsecureServerCredentials.create());
-      tunnel.serve(
-          cloud.securePort(), TlsServerCredentials.newBuilder().keyManager(cloud.keys()).build());
+      tunnel.serve(cloud.port(), null);
+      // Netty would look for a native library.
+      SslContextBuilder tls = SslContextBuilder.forServer(cloud.keys()[0]);
+      tunnel.serve(cloud.securePort(), GrpcSslContexts.configure(tls, SslProvider.JDK).build());
       return tunnel;
     } catch (IOException e) {
       tunnel.close();
@@ -73,10 +76,14 @@ final class GrpcTunnel implements Tunnel {
     }
   }
 
-  private void serve(int port, ServerCredentials credentials) throws IOException {
+  private void serve(int port, @Nullable SslContext tls) throws IOException {
+    NettyServerBuilder server =
+        NettyServerBuilder.forAddress(new InetSocketAddress(LoopbackAddresses.loopback(), port));
+    if (tls != null) {
+      server = server.sslContext(tls);
+    }
     servers.add(
-        NettyServerBuilder.forAddress(
-                new InetSocketAddress(LoopbackAddresses.loopback(), port), credentials)
+        server
             .channelType(NioServerSocketChannel.class)
             .bossEventLoopGroup(network)
             .workerEventLoopGroup(network)

@@ -194,6 +194,18 @@ class StreamTests {
     assertThat(watched.sqlData().dropped()).isOne();
   }
 
+  @Test
+  @DisplayName("has its faults set as the page on the emulator shows")
+  void sample() throws Exception {
+    db.fault(SqlDataFault.dropAfter(100_000));
+    db.fault(SqlDataFault.unsupported().times(1));
+    cloud.fault(ApiCall.STREAM_SQL_DATA, ApiFault.status(429));
+    db.dropSqlDataStreams();
+
+    assertThat(client.open(db, Client.start(db)).end().code())
+        .isEqualTo(Status.Code.RESOURCE_EXHAUSTED.value());
+  }
+
   @Nested
   @DisplayName("is refused")
   class Refusals {
