@@ -75,8 +75,9 @@ public final class CloudSqlAutoConfiguration {
 
     @Bean
     static UrlDriver<org.springframework.boot.autoconfigure.jdbc.DataSourceProperties>
-        cloudSqlUrlDriver() {
+        cloudSqlUrlDriver(Environment environment) {
       return new UrlDriver<>(
+          environment,
           org.springframework.boot.autoconfigure.jdbc.DataSourceProperties.class,
           org.springframework.boot.autoconfigure.jdbc.DataSourceProperties::getUrl,
           org.springframework.boot.autoconfigure.jdbc.DataSourceProperties::getDriverClassName,
@@ -109,8 +110,9 @@ public final class CloudSqlAutoConfiguration {
 
     @Bean
     static UrlDriver<org.springframework.boot.jdbc.autoconfigure.DataSourceProperties>
-        cloudSqlUrlDriver() {
+        cloudSqlUrlDriver(Environment environment) {
       return new UrlDriver<>(
+          environment,
           org.springframework.boot.jdbc.autoconfigure.DataSourceProperties.class,
           org.springframework.boot.jdbc.autoconfigure.DataSourceProperties::getUrl,
           org.springframework.boot.jdbc.autoconfigure.DataSourceProperties::getDriverClassName,

@@ -6,11 +6,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * Sets the driver of a {@code jdbc:cloudsql:} URL in Spring Boot's {@code DataSourceProperties},
- * which know only the URLs of Spring Boot's list.
+ * Sets the driver in Spring Boot's {@code DataSourceProperties}: of a {@code jdbc:cloudsql:} URL,
+ * because they know only the URLs of Spring Boot's list, and of {@code spring.cloudsql.instance},
+ * because without a URL and a driver they name that of an embedded database on the class path. The
+ * developer tools would then shut down the database of the instance at each restart.
  *
  * @param <P> the type {@code DataSourceProperties} of one version of Spring Boot
  */
@@ -20,16 +23,19 @@ final class UrlDriver<P> implements BeanPostProcessor {
 
   private static final Pattern URL = Pattern.compile("jdbc:cloudsql:([^:/?]*).*", Pattern.DOTALL);
 
+  private final Environment environment;
   private final Class<P> type;
   private final Function<P, @Nullable String> url;
   private final Function<P, @Nullable String> driver;
   private final BiConsumer<P, String> setDriver;
 
   UrlDriver(
+      Environment environment,
       Class<P> type,
       Function<P, @Nullable String> url,
       Function<P, @Nullable String> driver,
       BiConsumer<P, String> setDriver) {
+    this.environment = environment;
     this.type = type;
     this.url = url;
     this.driver = driver;
@@ -39,16 +45,25 @@ final class UrlDriver<P> implements BeanPostProcessor {
   @Override
   public Object postProcessBeforeInitialization(Object bean, String beanName) {
     if (type.isInstance(bean)) {
-      P properties = type.cast(bean);
-      String given = url.apply(properties);
-      Matcher matcher = URL.matcher(given == null ? "" : given);
-      if (matcher.matches()) {
-        Dialects.check(matcher.group(1), "the dialect of the JDBC URL");
-        if (!StringUtils.hasText(driver.apply(properties))) {
-          setDriver.accept(properties, DRIVER);
-        }
-      }
+      complete(type.cast(bean));
     }
     return bean;
+  }
+
+  private void complete(P properties) {
+    String given = url.apply(properties);
+    Matcher matcher = URL.matcher(given == null ? "" : given);
+    if (matcher.matches()) {
+      Dialects.check(matcher.group(1), "the dialect of the JDBC URL");
+      setDriver(properties, DRIVER);
+    } else if (!StringUtils.hasText(given) && DataSourceSettings.isMainConfigured(environment)) {
+      setDriver(properties, ConnectorDriver.class.getName());
+    }
+  }
+
+  private void setDriver(P properties, String name) {
+    if (!StringUtils.hasText(driver.apply(properties))) {
+      setDriver.accept(properties, name);
+    }
   }
 }

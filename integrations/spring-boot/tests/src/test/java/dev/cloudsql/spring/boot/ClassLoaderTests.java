@@ -110,6 +110,9 @@ class ClassLoaderTests {
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
 
     assertThat(process.waitFor()).as(output).isZero();
+    assertThat(output)
+        .as("statements for a database in memory, because H2 is on the class path")
+        .doesNotContain("SHUTDOWN");
     assertThat(shop.connections().handshakes()).isGreaterThanOrEqualTo(RestartedApplication.RUNS);
   }
 
