@@ -36,7 +36,11 @@ final class Batch {
 
   private static final Pattern NO_ARGUMENTS = Pattern.compile("\\s*\\(\\s*\\)");
   private static final Pattern PROPERTY = Pattern.compile("\\s*\\(\\s*'\\w+'\\s*\\)");
-  private static final String EDITION = "'Developer Edition (64-bit)'";
+
+  /** Properties of the server that drivers and tools ask for, in lower case; others are null. */
+  private static final Map<String, String> PROPERTIES =
+      Map.of("edition", "'Developer Edition (64-bit)'", "engineedition", "3");
+
   private static final Pattern IDENTITY_QUERY =
       Pattern.compile("\\s+SCOPE_IDENTITY\\b", Pattern.CASE_INSENSITIVE);
   private static final Pattern TEMPORARY_TABLE =
@@ -190,8 +194,9 @@ final class Batch {
         series.push(depth);
       } else if (word.equals("serverproperty") && follows(PROPERTY)) {
         int end = text.indexOf(')', position) + 1;
-        // H2 has no properties; drivers ask for the edition.
-        sql.append(text.substring(position, end).contains("Edition") ? EDITION : "NULL");
+        String property = text.substring(position, end).replaceAll("\\W", "");
+        // H2 has no properties.
+        sql.append(PROPERTIES.getOrDefault(property.toLowerCase(Locale.ROOT), "NULL"));
         position = end;
       } else if (word.equals("replicate")) {
         sql.append("REPEAT");

@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code SET TRANSACTION ISOLATION LEVEL} and {@code SET LOCK_TIMEOUT}; other options have no
  *       effect;
  *   <li>{@code USE}, {@code @@SPID}, {@code @@VERSION}, {@code SYSTEM_USER}, {@code SUSER_SNAME()},
- *       {@code DB_NAME()}, {@code APP_NAME()} and {@code SERVERPROPERTY('Edition')};
+ *       {@code DB_NAME()}, {@code APP_NAME()}, and the properties {@code Edition} and {@code
+ *       EngineEdition} of {@code SERVERPROPERTY};
  *   <li>{@code REPLICATE}, and {@code GENERATE_SERIES} with two arguments;
  *   <li>{@code WAITFOR DELAY}, which a cancel ends, as it ends every statement.
  * </ul>

@@ -9,14 +9,25 @@ import dev.cloudsql.databases.mysql.Servers.Mysql;
 import dev.cloudsql.databases.postgres.Postgres;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.backend.Backend;
+import dev.cloudsql.emulator.tds.TdsServer;
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -58,6 +69,46 @@ class FlywayTests {
       start(cloud, "MYSQL_8_0", mysql.unixSocket());
       assertMigrates(url(cloud, "mysql", "shop"), Server.PASSWORD, "MySQL");
     }
+  }
+
+  /** The emulator's SQL Server lacks what a migration needs: docs/tools.md. */
+  @Test
+  @DisplayName("connects to SQL Server by the URL, and takes its own type for it")
+  @SuppressWarnings("unchecked")
+  void sqlServer() throws Exception {
+    try (CloudSqlEmulator cloud = CloudSqlEmulator.start();
+        URLClassLoader flyway = olderFlyway()) {
+      start(cloud, "SQLSERVER_2022_STANDARD", TdsServer.withUser("app", "s3cret").database("shop"));
+      UnaryOperator<String> program =
+          (UnaryOperator<String>)
+              flyway
+                  .loadClass(SqlServerProgram.class.getName())
+                  .getDeclaredConstructor()
+                  .newInstance();
+
+      String url = url(cloud, "sqlserver", "shop") + "&user=app&password=s3cret";
+
+      FutureTask<String> run = new FutureTask<>(() -> program.apply(url));
+      new Thread(run, "flyway").start();
+      assertThat(run.get()).isEqualTo("SQL Server, Flyway by Redgate");
+    }
+  }
+
+  /** With the last module for SQL Server that there is; the POM copies its jars. */
+  private static URLClassLoader olderFlyway() throws IOException {
+    List<Path> path = new ArrayList<>();
+    try (Stream<Path> jars = Files.list(Path.of("target", "flyway-sqlserver"))) {
+      jars.sorted().forEach(path::add);
+    }
+    Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> !entry.contains("org" + File.separator + "flywaydb"))
+        .map(Path::of)
+        .forEach(path::add);
+    URL[] urls = new URL[path.size()];
+    for (int i = 0; i < urls.length; i++) {
+      urls[i] = path.get(i).toUri().toURL();
+    }
+    return new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
   }
 
   private static void assertMigrates(String url, String password, String type) throws SQLException {
