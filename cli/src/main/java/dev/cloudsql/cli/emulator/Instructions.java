@@ -41,15 +41,24 @@ record Instructions(Status status, URI control) {
     variables.put("GOOGLE_APPLICATION_CREDENTIALS", status.serviceAccountKey());
     // The Auth Proxy.
     variables.put("CSQL_PROXY_SQLADMIN_API_ENDPOINT", root);
-    // Ours.
-    variables.put("CLOUDSQL_ADMIN_ROOT_URL", root);
+    ours(status).forEach((name, value) -> variables.put("CLOUDSQL_" + name, value));
+    // Spring Boot's spelling, for applications with our starter.
+    ours(status)
+        .forEach((name, value) -> variables.put("SPRING_CLOUDSQL_" + name.replace("_", ""), value));
+    return variables;
+  }
+
+  /** The settings of this library, by the ends of the names of their variables. */
+  private static Map<String, String> ours(Status status) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("ADMIN_ROOT_URL", status.adminEndpoint().toString());
     if (status.serverPort() != OFFICIAL_PORT) {
-      variables.put("CLOUDSQL_SERVER_PORT", Integer.toString(status.serverPort()));
+      settings.put("SERVER_PORT", Integer.toString(status.serverPort()));
     }
     if (status.instances().values().stream().anyMatch(it -> !it.dnsNames().isEmpty())) {
-      variables.put("CLOUDSQL_INSTANCE_RESOLVER", "dns:" + status.dns());
+      settings.put("INSTANCE_RESOLVER", "dns:" + status.dns());
     }
-    return variables;
+    return settings;
   }
 
   /** All of it, for a person. */
