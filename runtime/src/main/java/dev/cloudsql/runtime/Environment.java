@@ -10,16 +10,19 @@ import org.slf4j.LoggerFactory;
 final class Environment {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.cloudsql.config");
+
+  /** Copied once, because each look-up in the map of the JDK encodes the name. */
+  private static final Map<String, String> SETTINGS = Settings.variables(System.getenv());
+
   private static final AtomicBoolean CHECKED = new AtomicBoolean();
 
   private Environment() {}
 
-  /** The variables; the first call warns of misspelt ones. */
+  /** The variables that are settings; the first call warns of misspelt ones. */
   static Map<String, String> variables() {
-    Map<String, String> variables = System.getenv();
-    if (CHECKED.compareAndSet(false, true)) {
-      Settings.misspeltVariables(variables.keySet()).forEach(LOG::warn);
+    if (!SETTINGS.isEmpty() && CHECKED.compareAndSet(false, true)) {
+      Settings.misspeltVariables(SETTINGS.keySet()).forEach(LOG::warn);
     }
-    return variables;
+    return SETTINGS;
   }
 }

@@ -8,8 +8,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Properties;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +26,6 @@ public record CloudSqlUrl(String dialect, String instance, Properties properties
   /** The prefix of all these URLs. */
   public static final String PREFIX = "jdbc:cloudsql:";
 
-  private static final Pattern SHAPE =
-      Pattern.compile(
-          Pattern.quote(PREFIX)
-              + "(?<dialect>[A-Za-z0-9-]+)://(?<instance>[^/?@]+)(/(?<database>[^/?]*))?(\\?(?<query>.*))?",
-          Pattern.DOTALL);
-
   /**
    * Parses a URL.
    *
@@ -41,22 +33,45 @@ public record CloudSqlUrl(String dialect, String instance, Properties properties
    * @throws ConnectorException with {@link ErrorCode#OPTION} if it is not well-formed
    */
   public static CloudSqlUrl parse(String url) throws ConnectorException {
-    Matcher matcher = SHAPE.matcher(url);
-    if (!matcher.matches()) {
+    int dialectEnd = url.indexOf("://");
+    int start = dialectEnd + "://".length();
+    int queryStart = url.indexOf('?', start);
+    int end = queryStart < 0 ? url.length() : queryStart;
+    int slash = url.indexOf('/', start);
+    int instanceEnd = slash < 0 || slash > end ? end : slash;
+    String dialect =
+        url.startsWith(PREFIX) && dialectEnd > PREFIX.length()
+            ? url.substring(PREFIX.length(), dialectEnd)
+            : "";
+    String instance = dialectEnd < 0 ? "" : url.substring(start, instanceEnd);
+    String database = instanceEnd == end ? "" : url.substring(instanceEnd + 1, end);
+    if (!isDialect(dialect)
+        || instance.isEmpty()
+        || instance.indexOf('@') >= 0
+        || database.indexOf('/') >= 0) {
       throw malformed(
           "it has another form; a slash in the database's name is written as %2F, and user and password go behind the question mark");
     }
     Properties properties = new Properties();
-    String database = matcher.group("database");
-    if (database != null && !database.isEmpty()) {
+    if (!database.isEmpty()) {
       properties.setProperty(ConnectOption.DATABASE.key(), decode(database, "the database"));
     }
-    String query = matcher.group("query");
-    if (query != null && !query.isEmpty()) {
-      readQuery(query, properties);
+    if (queryStart >= 0) {
+      readQuery(url.substring(queryStart + 1), properties);
     }
-    return new CloudSqlUrl(
-        matcher.group("dialect"), decode(matcher.group("instance"), "the instance"), properties);
+    return new CloudSqlUrl(dialect, decode(instance, "the instance"), properties);
+  }
+
+  /** Letters, digits and hyphens. */
+  private static boolean isDialect(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean ascii = c < 128 && Character.isLetterOrDigit(c);
+      if (!ascii && c != '-') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 
   /**
@@ -151,6 +166,9 @@ public record CloudSqlUrl(String dialect, String instance, Properties properties
   }
 
   private static String decode(String text, String what) throws ConnectorException {
+    if (text.indexOf('%') < 0) {
+      return text;
+    }
     byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
     ByteBuffer decoded = ByteBuffer.allocate(encoded.length);
     for (int i = 0; i < encoded.length; i++) {

@@ -94,26 +94,28 @@ final class Draft {
 
   /** A registered configuration has all of a connector's settings. */
   private void checkNamedConnector() {
-    List<String> others =
-        given.stream()
-            .filter(ConnectorOption.class::isInstance)
-            .filter(option -> option != ConnectorOption.NAMED_CONNECTOR)
-            .map(Option::key)
-            .sorted()
-            .toList();
-    if (given.contains(ConnectorOption.NAMED_CONNECTOR) && !others.isEmpty()) {
+    if (!given.contains(ConnectorOption.NAMED_CONNECTOR)) {
+      return;
+    }
+    List<String> others = ofConnector(given);
+    others.remove(ConnectorOption.NAMED_CONNECTOR.key());
+    if (!others.isEmpty()) {
       problems.add(
           "%s selects a registered configuration, which has the settings of %s: remove these, or that"
               .formatted(ConnectorOption.NAMED_CONNECTOR.key(), String.join(", ", others)));
     }
   }
 
-  private List<String> configOptions() {
-    return givenByConnect.stream()
-        .filter(ConnectorOption.class::isInstance)
-        .map(Option::key)
-        .sorted()
-        .toList();
+  /** The keys of the options of a connector among these, sorted. */
+  private static List<String> ofConnector(Set<Option> options) {
+    List<String> keys = new ArrayList<>();
+    for (Option option : options) {
+      if (option instanceof ConnectorOption) {
+        keys.add(option.key());
+      }
+    }
+    keys.sort(null);
+    return keys;
   }
 
   private void exclusive(Option one, Option other) {
@@ -142,6 +144,7 @@ final class Draft {
   /** Builds the settings; only if no problem was recorded. */
   Settings settings() {
     config.impersonate(target, delegates.toArray(String[]::new)).googleApis(apis());
-    return new Settings(instance, config.build(), namedConnector, configOptions(), options.build());
+    return new Settings(
+        instance, config.build(), namedConnector, ofConnector(givenByConnect), options.build());
   }
 }

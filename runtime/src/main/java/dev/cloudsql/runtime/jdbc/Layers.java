@@ -1,6 +1,7 @@
 package dev.cloudsql.runtime.jdbc;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -8,8 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Joins the settings of all places that can hold some. A setting of the connect's properties takes
@@ -17,22 +16,27 @@ import java.util.stream.Collectors;
  */
 final class Layers {
 
-  /** The options by the environment variables that can set them. */
-  private static final SortedMap<String, Option> VARIABLES =
-      Option.all().stream()
-          .collect(
-              Collectors.toMap(
-                  option -> variable(option.key()),
-                  Function.identity(),
-                  (a, b) -> a,
-                  TreeMap::new));
-
   private static final String PREFIX = "CLOUDSQL_";
+
+  private static final String CONFIG = PREFIX + "CONFIG";
 
   /** Shorter words are not compared, because they resemble too many others. */
   private static final int SHORTEST = 6;
 
   private Layers() {}
+
+  /** Loaded only if an environment variable is set, which in most processes none is. */
+  private static final class Variables {
+
+    /** The options by the environment variables that can set them. */
+    static final SortedMap<String, Option> ALL = new TreeMap<>();
+
+    static {
+      for (Option option : Options.all()) {
+        ALL.put(variable(option.key()), option);
+      }
+    }
+  }
 
   /**
    * A value and where it is from.
@@ -60,23 +64,44 @@ final class Layers {
     return PREFIX + words.toUpperCase(Locale.ROOT);
   }
 
+  /** The environment variables that are settings, or were perhaps meant to be. */
+  static Map<String, String> variables(Map<String, String> all) {
+    Map<String, String> ours = new HashMap<>();
+    for (Map.Entry<String, String> variable : all.entrySet()) {
+      if (isOurs(variable.getKey())) {
+        ours.put(variable.getKey(), variable.getValue());
+      }
+    }
+    return Map.copyOf(ours);
+  }
+
+  private static boolean isOurs(String variable) {
+    return variable.regionMatches(true, 0, PREFIX, 0, PREFIX.length());
+  }
+
   /**
-   * Joins the layers.
+   * Adds what the layers below the properties set.
    *
-   * @param properties of the connect
+   * @param properties of the connect, to which the others are added
    * @param environment the environment variables
    * @param problems receives what is wrong with the properties file
-   * @return the values by key
    */
-  static SortedMap<String, Value> join(
-      Map<String, String> properties, Map<String, String> environment, List<String> problems) {
-    SortedMap<String, Value> joined = new TreeMap<>();
-    properties.forEach((key, text) -> joined.put(key, new Value(text, key, true)));
-    String named = properties.getOrDefault(ConnectOption.CONFIG.key(), "");
-    boolean ofConnect = !named.isBlank();
-    if (!ofConnect) {
-      named = environment.getOrDefault(variable(ConnectOption.CONFIG.key()), "");
+  static void addBelow(
+      SortedMap<String, Value> properties, Map<String, String> environment, List<String> problems) {
+    Value config = properties.get(ConnectOption.CONFIG.key());
+    String own = config == null ? "" : config.text();
+    boolean ofConnect = !own.isBlank();
+    String named = ofConnect ? own : environment.getOrDefault(CONFIG, "");
+    if (!named.isBlank()) {
+      addBelow(properties, file(named, ofConnect, problems));
     }
+    if (!environment.isEmpty()) {
+      addBelow(properties, values(environment));
+    }
+  }
+
+  private static SortedMap<String, Value> file(
+      String named, boolean ofConnect, List<String> problems) {
     SortedMap<String, Value> file = new TreeMap<>();
     Values.propertiesFile(named)
         .ifPresent(
@@ -85,14 +110,16 @@ final class Layers {
                     .forEach(
                         (key, text) ->
                             file.put(key, new Value(text, key + " in " + path, ofConnect))));
-    addBelow(joined, file);
-    SortedMap<String, Value> variables = new TreeMap<>();
-    VARIABLES.forEach(
+    return file;
+  }
+
+  private static SortedMap<String, Value> values(Map<String, String> environment) {
+    SortedMap<String, Value> values = new TreeMap<>();
+    Variables.ALL.forEach(
         (variable, option) ->
-            variables.put(
+            values.put(
                 option.key(), new Value(environment.getOrDefault(variable, ""), variable, false)));
-    addBelow(joined, variables);
-    return joined;
+    return values;
   }
 
   /** Adds what no layer above has set, itself or by a setting that takes its place. */
@@ -121,12 +148,12 @@ final class Layers {
    */
   static List<String> misspelt(Set<String> names) {
     return names.stream()
-        .filter(name -> name.regionMatches(true, 0, PREFIX, 0, PREFIX.length()))
-        .filter(name -> !VARIABLES.containsKey(name))
+        .filter(Layers::isOurs)
+        .filter(name -> !Variables.ALL.containsKey(name))
         .sorted()
         .flatMap(
             name ->
-                VARIABLES.keySet().stream()
+                Variables.ALL.keySet().stream()
                     .filter(known -> resembles(name, known))
                     .min(Comparator.comparingInt(known -> distance(name, known)))
                     .map(

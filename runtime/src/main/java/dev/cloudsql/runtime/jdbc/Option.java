@@ -4,9 +4,6 @@ import java.sql.DriverPropertyInfo;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,43 +17,16 @@ public interface Option {
   /**
    * The definition of one option.
    *
-   * @param <T> the type of the parsed value
    * @param key the option's name in URLs and properties
    * @param description its purpose, in one line
    * @param allowed the allowed values, in words
    * @param choices the allowed values, if there is a fixed number of them
-   * @param parser parses a value; returns empty if it is not allowed
-   * @param setter sets the value in the draft
    */
-  record Definition<T>(
-      String key,
-      String description,
-      String allowed,
-      List<String> choices,
-      Function<String, Optional<T>> parser,
-      BiConsumer<Draft, T> setter) {
+  record Definition(String key, String description, String allowed, List<String> choices) {
 
-    Definition(
-        String key,
-        String description,
-        List<String> choices,
-        Function<String, Optional<T>> parser,
-        BiConsumer<Draft, T> setter) {
-      this(key, description, "one of " + String.join(", ", choices), choices, parser, setter);
+    static Definition of(String key, String description, List<String> choices) {
+      return new Definition(key, description, "one of " + String.join(", ", choices), choices);
     }
-
-    private boolean read(Draft draft, String text) {
-      Optional<T> value = parser.apply(text);
-      value.ifPresent(some -> setter.accept(draft, some));
-      return value.isPresent();
-    }
-  }
-
-  /** All options: first those of one connect, then those of a connector. */
-  static List<Option> all() {
-    return Stream.<Option>concat(
-            Stream.of(ConnectOption.values()), Stream.of(ConnectorOption.values()))
-        .toList();
   }
 
   /**
@@ -66,7 +36,7 @@ public interface Option {
    * @param given the values so far; secret ones are not shown
    */
   static DriverPropertyInfo[] describe(Properties given) {
-    return all().stream()
+    return Options.all().stream()
         .filter(option -> option != ConnectOption.INSTANCE)
         .map(option -> option.describe(option.secret() ? null : given.getProperty(option.key())))
         .toArray(DriverPropertyInfo[]::new);
@@ -81,13 +51,16 @@ public interface Option {
     return described;
   }
 
-  /** The option with exactly this key. */
-  static Optional<Option> named(String key) {
-    return all().stream().filter(option -> option.key().equals(key)).findFirst();
-  }
-
   /** The definition of this option. */
-  Definition<?> definition();
+  Definition definition();
+
+  /**
+   * Parses a value and sets it in the draft. A switch over the options, because a parser and a
+   * setter for each would be sixty lambdas, which take some 20 ms of a cold connect to link.
+   *
+   * @return whether the value is allowed
+   */
+  boolean read(Draft draft, String text);
 
   /** Whether the value is a secret or may hold one, and must not be shown. */
   boolean secret();
@@ -103,7 +76,7 @@ public interface Option {
    * @param name of the setting in messages
    */
   default Optional<String> read(Draft draft, String name, String value) {
-    if (definition().read(draft, value)) {
+    if (read(draft, value)) {
       return Optional.empty();
     }
     String shown = secret() ? name : "%s='%s'".formatted(name, value);

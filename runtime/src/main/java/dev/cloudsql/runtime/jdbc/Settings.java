@@ -56,18 +56,21 @@ public record Settings(
   public static Settings parse(Properties properties, Map<String, String> environment)
       throws ConnectorException {
     Draft draft = new Draft();
-    SortedMap<String, Value> values =
-        Layers.join(texts(properties, draft.problems), environment, draft.problems);
+    SortedMap<String, Value> values = values(properties, draft.problems);
+    Layers.addBelow(values, environment, draft.problems);
     for (Map.Entry<String, Value> entry : values.entrySet()) {
       String key = entry.getKey();
       Value value = entry.getValue();
-      Optional<Option> option = Option.named(key);
-      if (option.isPresent()) {
-        draft.take(option.get(), value);
+      Option option = Options.named(key);
+      if (option != null) {
+        draft.take(option, value);
+        continue;
+      }
+      Optional<String> problem = Unknown.problem(key, value.name());
+      if (problem.isPresent()) {
+        draft.problems.add(problem.get());
       } else {
-        Unknown.problem(key, value.name())
-            .ifPresentOrElse(
-                draft.problems::add, () -> draft.options.driverProperty(key, value.text()));
+        draft.options.driverProperty(key, value.text());
       }
     }
     draft.check();
@@ -87,6 +90,15 @@ public record Settings(
   /** Whether properties name an instance themselves. */
   public static boolean nameInstance(Properties properties) {
     return !properties.getProperty(ConnectOption.INSTANCE.key(), "").isBlank();
+  }
+
+  /**
+   * The environment variables that are settings, or were perhaps meant to be.
+   *
+   * @param all the environment variables
+   */
+  public static Map<String, String> variables(Map<String, String> all) {
+    return Layers.variables(all);
   }
 
   /**
@@ -131,21 +143,21 @@ public record Settings(
   }
 
   /** The values as strings; pools and frameworks pass numbers and booleans as objects. */
-  private static SortedMap<String, String> texts(Properties properties, List<String> problems) {
-    SortedMap<String, String> texts = new TreeMap<>();
-    properties
-        .stringPropertyNames()
-        .forEach(key -> texts.put(key, properties.getProperty(key, "")));
-    properties.forEach(
-        (key, value) -> {
-          boolean simple =
-              value instanceof String || value instanceof Number || value instanceof Boolean;
-          if (key instanceof String name && simple) {
-            texts.put(name, value.toString());
-          } else {
-            problems.add("%s must be text".formatted(key));
-          }
-        });
-    return texts;
+  private static SortedMap<String, Value> values(Properties properties, List<String> problems) {
+    SortedMap<String, Value> values = new TreeMap<>();
+    for (String key : properties.stringPropertyNames()) {
+      values.put(key, new Value(properties.getProperty(key, ""), key, true));
+    }
+    for (Map.Entry<Object, Object> entry : properties.entrySet()) {
+      Object value = entry.getValue();
+      if (!(entry.getKey() instanceof String key)) {
+        problems.add("%s must be text".formatted(entry.getKey()));
+      } else if (value instanceof Number || value instanceof Boolean) {
+        values.put(key, new Value(value.toString(), key, true));
+      } else if (!(value instanceof String)) {
+        problems.add("%s must be text".formatted(key));
+      }
+    }
+    return values;
   }
 }

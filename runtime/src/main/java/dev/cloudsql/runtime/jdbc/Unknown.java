@@ -1,10 +1,10 @@
 package dev.cloudsql.runtime.jdbc;
 
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Distinguishes driver properties from options that are misspelt or that this connector does not
@@ -68,42 +68,68 @@ final class Unknown {
     if (DRIVER_WORDS.contains(lower)) {
       return Optional.empty();
     }
-    Optional<String> meant =
-        Option.all().stream()
-            .map(Option::key)
-            .filter(
-                name ->
-                    (name.equalsIgnoreCase(key) && !name.equals(key))
-                        || (key.length() >= SHORTEST
-                            && name.length() >= SHORTEST
-                            && distance(lower, name) <= FARTHEST))
-            .min(Comparator.comparing(name -> distance(lower, name)));
-    if (meant.isPresent()) {
-      return Optional.of("%s is unknown (did you mean '%s'?)".formatted(shown, meant.get()));
+    String meant = meant(key, lower);
+    if (meant != null) {
+      return Optional.of("%s is unknown (did you mean '%s'?)".formatted(shown, meant));
     }
     return lower.startsWith(PREFIX)
         ? Optional.of("%s is unknown".formatted(shown))
         : Optional.empty();
   }
 
-  /** The edit distance of two names: characters to insert, delete or replace, ignoring case. */
-  static int distance(String lower, String name) {
-    String other = name.toLowerCase(Locale.ROOT);
-    int[] previous = new int[other.length() + 1];
-    int[] current = new int[other.length() + 1];
-    for (int j = 0; j <= other.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= lower.length(); i++) {
-      current[0] = i;
-      for (int j = 1; j <= other.length(); j++) {
-        int replaced = previous[j - 1] + (lower.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
+  /** The option whose name is closest, if it is close; without lambdas, for each connect. */
+  private static @Nullable String meant(String key, String lower) {
+    String closest = null;
+    int least = FARTHEST + 1;
+    for (Option option : Options.all()) {
+      String name = option.key();
+      if (Math.abs(name.length() - key.length()) > FARTHEST) {
+        continue;
       }
-      int[] swap = previous;
-      previous = current;
-      current = swap;
+      boolean comparable = key.length() >= SHORTEST && name.length() >= SHORTEST;
+      int distance = comparable || isMiswritten(name, key) ? distance(lower, name) : least;
+      if (distance < least) {
+        closest = name;
+        least = distance;
+      }
     }
-    return previous[other.length()];
+    return closest;
+  }
+
+  private static boolean isMiswritten(String name, String key) {
+    return name.equalsIgnoreCase(key) && !name.equals(key);
+  }
+
+  /**
+   * The edit distance of two names, ignoring the case of the second: characters to insert, delete
+   * or replace. More than {@link #FARTHEST} is not told apart.
+   */
+  static int distance(String lower, String name) {
+    int edits = 0;
+    while (edits <= FARTHEST && !equal(lower, 0, name, 0, edits)) {
+      edits++;
+    }
+    return edits;
+  }
+
+  /** Whether the rests of two names are equal after so many edits. */
+  private static boolean equal(String one, int i, String other, int j, int edits) {
+    int a = i;
+    int b = j;
+    while (a < one.length()
+        && b < other.length()
+        && one.charAt(a) == Character.toLowerCase(other.charAt(b))) {
+      a++;
+      b++;
+    }
+    if (a == one.length() && b == other.length()) {
+      return true;
+    }
+    int nextA = Math.min(a + 1, one.length());
+    int nextB = Math.min(b + 1, other.length());
+    return edits > 0
+        && (equal(one, nextA, other, nextB, edits - 1)
+            || equal(one, nextA, other, b, edits - 1)
+            || equal(one, a, other, nextB, edits - 1));
   }
 }

@@ -38,7 +38,7 @@ class ConfigurationPageTests {
   @DisplayName("has a row for every option, in the order of the tables, with its words")
   void options() throws IOException {
     List<String> expected =
-        Option.all().stream()
+        Options.all().stream()
             .map(Option::definition)
             .map(it -> String.join(" | ", it.description(), "`" + it.key() + "`", it.allowed()))
             .toList();

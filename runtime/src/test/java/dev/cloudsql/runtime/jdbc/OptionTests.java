@@ -13,15 +13,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OptionTests {
 
   static List<Option> all() {
-    return Option.all();
+    return Options.all();
   }
 
   @ParameterizedTest(name = "{0}")
   @DisplayName("is found by its name and by no other spelling of it")
   @MethodSource("all")
   void names(Option option) {
-    assertThat(Option.named(option.key())).contains(option);
-    assertThat(Option.named(option.key().toUpperCase(Locale.ROOT))).isEmpty();
+    assertThat(Options.named(option.key())).isSameAs(option);
+    assertThat(Options.named(option.key().toUpperCase(Locale.ROOT))).isNull();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -35,8 +35,8 @@ class OptionTests {
   @Test
   @DisplayName("has a name of its own")
   void distinct() {
-    assertThat(Option.all()).extracting(Option::key).doesNotHaveDuplicates();
-    assertThat(Option.all())
+    assertThat(Options.all()).extracting(Option::key).doesNotHaveDuplicates();
+    assertThat(Options.all())
         .extracting(option -> Layers.variable(option.key()))
         .doesNotHaveDuplicates()
         .allMatch(name -> name.matches("CLOUDSQL(_[A-Z]+)+"));

@@ -130,7 +130,7 @@ class SettingsTests {
   @DisplayName("take a blank value for a field that was left empty")
   void blank() throws ConnectorException {
     Properties properties = new Properties();
-    Option.all().forEach(option -> properties.setProperty(option.key(), ""));
+    Options.all().forEach(option -> properties.setProperty(option.key(), ""));
     properties.remove("password");
     properties.remove("cloudSqlUnixSocketPathSuffix");
 
