@@ -43,8 +43,6 @@ import org.jspecify.annotations.Nullable;
 /** Dials an instance: TCP, TLS 1.3, the server's identity; the next address when one fails. */
 public final class Dialer {
 
-  private static final String[] PROTOCOLS = {"TLSv1.3"};
-
   private final Executor executor;
   private final int port;
   private final @Nullable TcpDialer tcpDialer;
@@ -371,8 +369,7 @@ public final class Dialer {
         throws IOException, GeneralSecurityException {
       SSLSocket ssl =
           (SSLSocket) tls.sockets().createSocket(transport, tcp.host(), tcp.port(), true);
-      ssl.setSSLParameters(offer.in(ssl.getSSLParameters()));
-      ssl.setEnabledProtocols(PROTOCOLS);
+      ssl.setSSLParameters(offer.parameters());
       SSLSession session =
           InterruptAlarm.<SSLSession, IOException>during(
               attempt,
@@ -405,8 +402,7 @@ public final class Dialer {
             null);
       }
       SSLEngine engine = tls.engine(tcp.host(), tcp.port());
-      engine.setSSLParameters(offer.in(engine.getSSLParameters()));
-      engine.setEnabledProtocols(PROTOCOLS);
+      engine.setSSLParameters(offer.parameters());
       byte[] received =
           InterruptAlarm.<byte[], IOException>during(
               attempt, () -> EngineHandshake.perform(engine, transport));
@@ -440,7 +436,7 @@ public final class Dialer {
     private void verify(TcpDial tcp, SSLSession session)
         throws IOException, GeneralSecurityException {
       X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
-      ServerNames names = ServerNames.of(certificate);
+      ServerNames names = tls.names(certificate);
       ServerIdentity server = tls.info().server().of(attempt.target());
       if (!names.match(server)) {
         String explanation =

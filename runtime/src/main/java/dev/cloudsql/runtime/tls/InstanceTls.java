@@ -3,6 +3,7 @@ package dev.cloudsql.runtime.tls;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.instance.ConnectionInfo.ClientIdentity;
 import dev.cloudsql.runtime.tls.identity.AuthorityTrustManager;
+import dev.cloudsql.runtime.tls.identity.ServerNames;
 import java.lang.ref.SoftReference;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -39,6 +40,7 @@ public final class InstanceTls {
   private final long obtained;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile boolean wantsAllGroups;
+  private volatile @Nullable Named lastServer;
   // Guarded by the lock.
   private @Nullable SoftReference<SSLContext> context;
 
@@ -70,6 +72,22 @@ public final class InstanceTls {
   void wantAllGroups() {
     wantsAllGroups = true;
   }
+
+  /**
+   * The names in a server's certificate. Those of the last one are kept: it is nearly always the
+   * same object, of which a resumed session or the cache of the JDK's certificates has one.
+   */
+  ServerNames names(X509Certificate certificate) {
+    Named last = lastServer;
+    if (last == null || !last.certificate.equals(certificate)) {
+      last = new Named(certificate, ServerNames.of(certificate));
+      lastServer = last;
+    }
+    return last.names;
+  }
+
+  /** A certificate and the names in it. */
+  private record Named(X509Certificate certificate, ServerNames names) {}
 
   SSLSocketFactory sockets() throws GeneralSecurityException {
     return context().getSocketFactory();
