@@ -4,6 +4,8 @@ import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 
@@ -75,6 +77,21 @@ public interface ConnectorRuntime {
   SocketSource sockets(DialectProvider dialect, Properties properties) throws ConnectorException;
 
   /**
+   * Connects and logs in, by the connector that all URLs with the same configuration share. Called
+   * by the {@code jdbc:cloudsql:} driver, on any thread.
+   *
+   * @param dialect logs in to the database
+   * @param instance the instance connection name or domain name
+   * @param properties those of the URL; those that are not options of the connector are for the
+   *     driver; not modified
+   * @return a new connection
+   * @throws SQLException if the connect fails; its cause is a {@link ConnectorException}, unless
+   *     the database or the driver refused the login
+   */
+  Connection connect(DialectProvider dialect, String instance, Properties properties)
+      throws SQLException;
+
+  /**
    * Connects and logs in with a driver that is not a JDBC driver, by the connector that all URLs
    * with the same configuration share. Called by integrations such as {@code cloudsql-r2dbc}, on
    * any thread. Reads the properties file that the properties name, and finds plug-ins; all else
@@ -87,8 +104,8 @@ public interface ConnectorRuntime {
    * @param properties those of a URL; those that are not options of the connector are for the
    *     driver; not modified
    * @return a future that completes with the connection, or exceptionally with a {@link
-   *     ConnectorException} or the {@link java.sql.SQLException} of {@code login}; cancelling it
-   *     stops the connect, and a connection that was opened nevertheless is closed
+   *     ConnectorException} or the {@link SQLException} of {@code login}; cancelling it stops the
+   *     connect, and a connection that was opened nevertheless is closed
    */
   <C extends AutoCloseable> CompletableFuture<C> connectAsync(
       Dialect dialect, Login<C> login, String instance, Properties properties);

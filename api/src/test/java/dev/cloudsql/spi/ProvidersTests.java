@@ -17,6 +17,7 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -461,6 +462,11 @@ class ProvidersTests {
 
     @Override
     public ConnectorStatus status(String name) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Connection connect(DialectProvider dialect, String instance, Properties properties) {
       throw new UnsupportedOperationException();
     }
 

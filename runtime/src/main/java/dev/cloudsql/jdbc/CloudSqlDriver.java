@@ -1,14 +1,14 @@
 package dev.cloudsql.jdbc;
 
-import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.jdbc.CloudSqlUrl;
 import dev.cloudsql.runtime.jdbc.Option;
 import dev.cloudsql.runtime.jdbc.SqlErrors;
 import dev.cloudsql.runtime.jdbc.Undeployment;
+import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.spi.Providers;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
@@ -45,35 +45,30 @@ public final class CloudSqlDriver implements Driver {
     }
   }
 
-  private final Dialects dialects;
+  private final Opener opener;
 
   /**
    * Called by {@link java.util.ServiceLoader}, and by tools that create the driver by class name.
    */
   public CloudSqlDriver() {
-    this(Connectors::forDialect);
+    this(CloudSqlDriver::open);
   }
 
-  CloudSqlDriver(Dialects dialects) {
-    this.dialects = dialects;
+  CloudSqlDriver(Opener opener) {
+    this.opener = opener;
   }
 
-  /** Returns a handle on the shared connector of a dialect. */
+  /** Connects to an instance and logs in with a dialect. */
   @FunctionalInterface
-  interface Dialects {
-    Connector connector(String dialect);
+  interface Opener {
+    Connection open(String dialect, String instance, Properties properties)
+        throws ConnectorException, SQLException;
   }
 
-  /** Reports an unknown dialect as an error in the URL, not in the program. */
-  private Connector connector(String dialect) throws ConnectorException {
-    try {
-      return dialects.connector(dialect);
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      if (e.getCause() instanceof ConnectorException known) {
-        throw known;
-      }
-      throw e;
-    }
+  private static Connection open(String dialect, String instance, Properties properties)
+      throws ConnectorException, SQLException {
+    DialectProvider provider = Providers.named(DialectProvider.class, dialect);
+    return Providers.runtime().connect(provider, instance, properties);
   }
 
   @Override
@@ -83,7 +78,7 @@ public final class CloudSqlDriver implements Driver {
     }
     try {
       CloudSqlUrl target = CloudSqlUrl.parse(url).with(info, DriverManager.getLoginTimeout());
-      return connector(target.dialect()).connect(target.instance(), target.properties());
+      return opener.open(target.dialect(), target.instance(), target.properties());
     } catch (ConnectorException e) {
       throw SqlErrors.sqlException(e);
     }

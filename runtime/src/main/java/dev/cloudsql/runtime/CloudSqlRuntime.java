@@ -13,12 +13,15 @@ import dev.cloudsql.runtime.attempt.Attempts;
 import dev.cloudsql.runtime.connect.Destination;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.jdbc.Settings;
+import dev.cloudsql.runtime.jdbc.SqlErrors;
 import dev.cloudsql.spi.ConnectorRuntime;
 import dev.cloudsql.spi.Dialect;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.Login;
 import dev.cloudsql.spi.SocketSource;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -91,6 +94,23 @@ public final class CloudSqlRuntime implements ConnectorRuntime {
     Destination destination =
         Destination.of(Target.parse(instance), dialect, settings.options(), config, limit);
     return new UrlSource(config, dialect, destination);
+  }
+
+  @Override
+  public Connection connect(DialectProvider dialect, String instance, Properties properties)
+      throws SQLException {
+    try {
+      Settings settings = Settings.parse(properties, environment.get());
+      ConnectorConfig config = NamedConnectors.config(settings);
+      Destination destination =
+          Destination.of(Target.parse(instance), dialect, settings.options(), config);
+      try (Slot.Use use = Slot.enterShared(config)) {
+        return use.connects()
+            .connect(new Attempts.Group(), dialect, destination, settings.options());
+      }
+    } catch (ConnectorException e) {
+      throw SqlErrors.sqlException(e);
+    }
   }
 
   @Override

@@ -34,13 +34,12 @@ class CloudSqlDriverTests {
   private final RecordingConnector connector = new RecordingConnector();
   private final CloudSqlDriver driver =
       new CloudSqlDriver(
-          dialect -> {
+          (dialect, instance, properties) -> {
             if (!dialect.equals("postgres")) {
-              throw new IllegalArgumentException(
-                  new ConnectorException(
-                      ErrorCode.DIALECT, Phase.CONFIG, null, "No dialect " + dialect + ".", null));
+              throw new ConnectorException(
+                  ErrorCode.DIALECT, Phase.CONFIG, null, "No dialect " + dialect + ".", null);
             }
-            return connector;
+            return connector.connect(instance, properties);
           });
 
   private int loginTimeout;
