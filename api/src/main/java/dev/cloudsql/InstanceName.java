@@ -2,6 +2,7 @@ package dev.cloudsql;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An instance connection name, {@code project:region:instance}, as the Cloud SQL console shows it.
@@ -59,7 +60,16 @@ public record InstanceName(String project, String region, String instance) {
     return new InstanceName(matcher.group(1), matcher.group(3), matcher.group(4));
   }
 
-  /** Explicit because linking a record's generated method costs time in a cold connect. */
+  /** Explicit because linking a record's generated methods costs time in a cold connect. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof InstanceName that
+        && instance.equals(that.instance)
+        && project.equals(that.project)
+        && region.equals(that.region);
+  }
+
+  /** Explicit for the same reason. */
   @Override
   public int hashCode() {
     return (project.hashCode() * 31 + region.hashCode()) * 31 + instance.hashCode();

@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -353,6 +354,20 @@ public final class Attempt implements AutoCloseable {
       return one.orShorter(other);
     }
 
+    /** Written out, because it is called in each connect, and the record's own is linked then. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof TimeLimit that
+          && time.equals(that.time)
+          && Objects.equals(name, that.name);
+    }
+
+    /** Written out for the same reason. */
+    @Override
+    public int hashCode() {
+      return time.hashCode();
+    }
+
     /** Such as {@code 2.0 seconds, set by connectTimeout}. */
     @Override
     public String toString() {
@@ -406,7 +421,8 @@ public final class Attempt implements AutoCloseable {
       lock.lock();
       try {
         boolean same = next == current;
-        var unused = upToNow(next);
+        addUpToNow();
+        current = next;
         Duration inPhase = Duration.ofNanos(start - entered);
         if (!same) {
           entered = start;
@@ -418,20 +434,19 @@ public final class Attempt implements AutoCloseable {
     }
 
     Map<Phase, Duration> durations() {
-      return upToNow(current);
-    }
-
-    private Map<Phase, Duration> upToNow(Phase next) {
       lock.lock();
       try {
-        long now = nanoTime.getAsLong();
-        durations.merge(current, Duration.ofNanos(now - start), Duration::plus);
-        start = now;
-        current = next;
+        addUpToNow();
         return new EnumMap<>(durations);
       } finally {
         lock.unlock();
       }
+    }
+
+    private void addUpToNow() {
+      long now = nanoTime.getAsLong();
+      durations.merge(current, Duration.ofNanos(now - start), Duration::plus);
+      start = now;
     }
   }
 }

@@ -15,6 +15,7 @@ import dev.cloudsql.spi.ClientProtocol;
 import dev.cloudsql.spi.Dialect;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -130,6 +131,28 @@ public record Destination(
     }
     double nanos = Double.parseDouble(value) * unit.toNanos(1);
     return Optional.of(Duration.ofNanos((long) nanos)).filter(time -> !time.isZero());
+  }
+
+  /** Written out, because it is called in each connect, and the record's own is linked then. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Destination that
+        && target.equals(that.target)
+        && dialect.equals(that.dialect)
+        && authMode == that.authMode
+        && Objects.equals(addressPolicy, that.addressPolicy)
+        && clientProtocol == that.clientProtocol
+        && Objects.equals(tcpDialer, that.tcpDialer)
+        && Objects.equals(unixSocket, that.unixSocket)
+        && channel == that.channel
+        && timeout.equals(that.timeout)
+        && later.equals(that.later);
+  }
+
+  /** Written out for the same reason; few destinations differ only in what is left out. */
+  @Override
+  public int hashCode() {
+    return (target.hashCode() * 31 + dialect.hashCode()) * 31 + authMode.hashCode();
   }
 
   Instances.Key key(InstanceName instance) {

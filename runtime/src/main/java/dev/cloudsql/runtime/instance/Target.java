@@ -56,6 +56,18 @@ public record Target(String text, @Nullable InstanceName instance) {
         null);
   }
 
+  /** Written out, because it is called in each connect, and the record's own is linked then. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Target that && text.equals(that.text);
+  }
+
+  /** Written out for the same reason. */
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
   @Override
   public String toString() {
     return text;

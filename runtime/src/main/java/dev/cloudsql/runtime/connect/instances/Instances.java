@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The instances in use by a connector. */
 public final class Instances implements AutoCloseable {
@@ -108,6 +109,12 @@ public final class Instances implements AutoCloseable {
     /**
      * Written out, because the record's own is linked at run time, which slows down a cold connect.
      */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key that && authMode == that.authMode && name.equals(that.name);
+    }
+
+    /** Written out for the same reason. */
     @Override
     public int hashCode() {
       return name.hashCode() * 31 + authMode.hashCode();
