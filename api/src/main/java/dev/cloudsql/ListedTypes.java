@@ -1,8 +1,7 @@
 package dev.cloudsql;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The address policy that selects only addresses of the listed types, in the order of the list.
@@ -20,16 +19,20 @@ record ListedTypes(List<IpType> types) implements IpSelector {
 
   @Override
   public AddressOrder order(InstanceName instance, List<InstanceAddress> addresses) {
-    List<InstanceAddress> chosen =
-        types.stream()
-            .flatMap(
-                type ->
-                    type == IpType.SQL_DATA
-                        ? Stream.of(InstanceAddress.SQL_DATA)
-                        : addresses.stream().filter(address -> address.type() == type))
-            .filter(address -> address.node().isEmpty())
-            .toList();
-    String list = types.stream().map(IpType::name).collect(Collectors.joining(","));
-    return AddressOrder.of(chosen, "ipTypes=" + list);
+    List<InstanceAddress> chosen = new ArrayList<>(addresses.size());
+    StringBuilder reason = new StringBuilder("ipTypes=");
+    for (int i = 0; i < types.size(); i++) {
+      IpType type = types.get(i);
+      reason.append(i == 0 ? "" : ",").append(type.name());
+      if (type == IpType.SQL_DATA) {
+        chosen.add(InstanceAddress.SQL_DATA);
+      }
+      for (InstanceAddress address : addresses) {
+        if (address.type() == type && address.node().isEmpty()) {
+          chosen.add(address);
+        }
+      }
+    }
+    return AddressOrder.of(chosen, reason.toString());
   }
 }

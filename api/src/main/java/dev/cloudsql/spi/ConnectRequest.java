@@ -116,12 +116,12 @@ public final class ConnectRequest {
    *     {@code diverting}
    */
   public Properties driverProperties(Set<String> diverting) throws ConnectorException {
-    Set<String> refused = ignoringCase(diverting);
-    refused.retainAll(ignoringCase(driverProperties.keySet()));
-    if (!refused.isEmpty()) {
-      throw refusal(
-          "the connector opens the sockets, so the driver properties %s cannot be used. Remove them."
-              .formatted(refused));
+    for (String name : driverProperties.keySet()) {
+      for (String refused : diverting) {
+        if (refused.equalsIgnoreCase(name)) {
+          throw diverted(diverting);
+        }
+      }
     }
     Properties properties = new Properties();
     properties.putAll(driverProperties);
@@ -134,6 +134,14 @@ public final class ConnectRequest {
     return properties;
   }
 
+  private ConnectorException diverted(Set<String> diverting) {
+    Set<String> refused = ignoringCase(diverting);
+    refused.retainAll(ignoringCase(driverProperties.keySet()));
+    return refusal(
+        "the connector opens the sockets, so the driver properties %s cannot be used. Remove them."
+            .formatted(refused));
+  }
+
   private static Set<String> ignoringCase(Set<String> names) {
     Set<String> copy = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     copy.addAll(names);
@@ -141,9 +149,7 @@ public final class ConnectRequest {
   }
 
   private static void put(Properties properties, String name, @Nullable String value) {
-    properties.stringPropertyNames().stream()
-        .filter(name::equalsIgnoreCase)
-        .forEach(properties::remove);
+    properties.keySet().removeIf(key -> name.equalsIgnoreCase((String) key));
     if (value != null) {
       properties.setProperty(name, value);
     }

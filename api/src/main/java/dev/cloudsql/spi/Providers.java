@@ -95,8 +95,12 @@ public final class Providers {
    */
   public static <P extends Plugin> P named(Class<P> spi, String name) throws ConnectorException {
     Discovery<P> discovery = Discovery.of(spi);
-    List<P> matches =
-        discovery.found().stream().filter(provider -> names(provider).contains(name)).toList();
+    List<P> matches = new ArrayList<>(1);
+    for (P provider : discovery.found()) {
+      if (isNamed(provider, name)) {
+        matches.add(provider);
+      }
+    }
     if (matches.isEmpty()) {
       throw new ConnectorException(
           code(spi), Phase.CONFIG, null, notFound(spi, name, discovery), null);
@@ -173,12 +177,9 @@ public final class Providers {
     versionsChecked = true;
   }
 
-  private static Set<String> names(Plugin provider) {
-    Set<String> names = new TreeSet<>(Set.of(provider.name()));
-    if (provider instanceof DialectProvider dialect) {
-      names.addAll(dialect.aliases());
-    }
-    return names;
+  private static boolean isNamed(Plugin provider, String name) {
+    return provider.name().equals(name)
+        || (provider instanceof DialectProvider dialect && dialect.aliases().contains(name));
   }
 
   private static String notFound(

@@ -116,13 +116,17 @@ public final class PostgresDialect implements DialectProvider {
    */
   private static String url(ConnectRequest request) {
     InstanceName name = request.instance();
-    return "jdbc:postgresql://%s.%s.%s.cloudsql.invalid/%s"
-        .formatted(
-            name.instance(),
-            name.region(),
-            name.project().replace(':', '.'),
-            URLEncoder.encode(request.database().orElse(""), StandardCharsets.UTF_8)
-                .replace("+", "%20"));
+    String database =
+        URLEncoder.encode(request.database().orElse(""), StandardCharsets.UTF_8)
+            .replace("+", "%20");
+    return "jdbc:postgresql://"
+        + name.instance()
+        + "."
+        + name.region()
+        + "."
+        + name.project().replace(':', '.')
+        + ".cloudsql.invalid/"
+        + database;
   }
 
   private static Driver driver(ConnectRequest request) throws ConnectorException {
