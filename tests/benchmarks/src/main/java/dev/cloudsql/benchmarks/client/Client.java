@@ -2,6 +2,7 @@ package dev.cloudsql.benchmarks.client;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.sql.Connection;
 
 /** A process that runs one scenario with one contender, and prints what it measured. */
 public final class Client {
@@ -30,7 +31,14 @@ public final class Client {
     long start = System.nanoTime();
     Place place = Place.of(args);
     Report report = new Report(System.out);
-    if (place.scenario().equals("cold")) {
+    if (place.scenario().equals("cold") && place.logsIn()) {
+      // Nothing else is loaded: this is about classes, too.
+      try (Connection connection = Login.at(place).connect()) {
+        Login.one(connection);
+        report.millis("in process", (double) (System.nanoTime() - start));
+        awaitLeave();
+      }
+    } else if (place.scenario().equals("cold")) {
       // Nothing else is loaded: this is about classes, too.
       Contender contender = Contender.at(place);
       touch(contender);
@@ -57,6 +65,10 @@ public final class Client {
       case "bulk" -> new Bulk();
       case "trips" -> new RoundTrips();
       case "many" -> new Many();
+      case "login" -> new Logins();
+      case "fill" -> new Fill();
+      case "rows" -> new Rows();
+      case "open" -> new Open();
       default -> throw new IllegalArgumentException("No scenario " + name);
     };
   }

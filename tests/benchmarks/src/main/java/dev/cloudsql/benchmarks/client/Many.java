@@ -80,12 +80,18 @@ final class Many implements Scenario {
     return null;
   }
 
-  private static int files() {
+  /** The number of live threads. */
+  static int threads() {
+    return ManagementFactory.getThreadMXBean().getThreadCount();
+  }
+
+  /** The number of open file descriptors. */
+  static int files() {
     return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
   }
 
   /** What is in use after collections, in bytes. */
-  private static long heap() throws InterruptedException {
+  static long heap() throws InterruptedException {
     for (int i = 0; i < 4; i++) {
       System.gc();
       Thread.sleep(100);

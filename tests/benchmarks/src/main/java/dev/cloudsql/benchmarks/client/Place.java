@@ -19,6 +19,9 @@ record Place(Map<String, String> values) {
   /** The instance that takes or sends as much as it is asked to. */
   static final String BULK = "bench:europe-west1:bulk";
 
+  /** The instance with a database, {@code postgres}, and its administrator of the same name. */
+  static final String SHOP = "bench:europe-west1:shop";
+
   /** The instance of a number; all of them echo. */
   static String instance(int number) {
     return "bench:europe-west1:echo-" + number;
@@ -57,7 +60,22 @@ record Place(Map<String, String> values) {
 
   /** Where an instance listens. */
   String host(String instance) {
-    return text(instance.equals(BULK) ? "bulk" : "echo");
+    return text(
+        switch (instance) {
+          case BULK -> "bulk";
+          case SHOP -> "shop";
+          default -> "echo";
+        });
+  }
+
+  /** Whether the client logs in to the database. */
+  boolean logsIn() {
+    return values.containsKey("by");
+  }
+
+  /** How it gets its connections: {@code url}, {@code cloudsql} or {@code datasource}. */
+  String by() {
+    return text("by");
   }
 
   boolean lazy() {
@@ -68,7 +86,7 @@ record Place(Map<String, String> values) {
     return Integer.parseInt(text(name));
   }
 
-  private String text(String name) {
+  String text(String name) {
     @Nullable String value = values.get(name);
     if (value == null) {
       throw new IllegalArgumentException("Nothing was said of " + name);

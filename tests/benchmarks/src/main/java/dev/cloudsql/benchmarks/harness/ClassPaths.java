@@ -32,6 +32,9 @@ final class ClassPaths {
   private static final Pattern WATCHERS =
       Pattern.compile("micrometer|opentelemetry|prometheus|HdrHistogram|LatencyUtils");
 
+  /** The driver and the pool, which are the same for all. */
+  private static final Pattern DRIVER = Pattern.compile("/postgresql-[0-9]|HikariCP|/slf4j-api");
+
   private final Path lists;
   private final Path directory;
   private final Map<Path, Path> made = new HashMap<>();
@@ -54,8 +57,7 @@ final class ClassPaths {
         jar(Path.of(Client.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
   }
 
-  /** What a client needs. */
-  List<Path> of(Entrant entrant) throws IOException {
+  private List<Path> of(Entrant entrant) throws IOException {
     List<Path> jars = new ArrayList<>();
     jars.add(
         entrant == Entrant.PEER && before.isPresent()
@@ -65,11 +67,12 @@ final class ClassPaths {
     return jars;
   }
 
-  /** What a client needs that records metrics and traces. */
-  List<Path> watched(Entrant entrant) throws IOException {
+  /** What a client needs for a trial. */
+  List<Path> of(Trial trial, Entrant entrant) throws IOException {
     List<Path> jars = of(entrant);
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-      if (WATCHERS.matcher(entry).find()) {
+      if ((trial.scenario().equals("watched") && WATCHERS.matcher(entry).find())
+          || (trial.logsIn() && DRIVER.matcher(entry).find())) {
         jars.add(jar(Path.of(entry)));
       }
     }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,7 @@ final class ClientProcess {
   private final ServerProcess server;
   private final ClassPaths classPaths;
   private final Path directory;
-  private final Map<Entrant, Path> archives = new EnumMap<>(Entrant.class);
+  private final Map<String, Path> archives = new HashMap<>();
 
   /**
    * For any number of runs.
@@ -50,11 +50,12 @@ final class ClientProcess {
   }
 
   private Path archive(Trial trial, Entrant entrant) throws IOException, UnfinishedException {
-    Path archive = archives.get(entrant);
+    String name = entrant.title() + (trial.logsIn() ? "-login" : "") + ".archive";
+    Path archive = archives.get(name);
     if (archive == null) {
-      archive = directory.resolve(entrant.title() + ".archive");
+      archive = directory.resolve(name);
       run(trial, entrant, Java.writing(archive));
-      archives.put(entrant, archive);
+      archives.put(name, archive);
     }
     return archive;
   }
@@ -66,10 +67,9 @@ final class ClientProcess {
     long start = System.nanoTime();
     Process process =
         Java.start(
+            trial.processors(),
             Stream.concat(trial.options().stream(), options.stream()).toList(),
-            trial.scenario().equals("watched")
-                ? classPaths.watched(entrant)
-                : classPaths.of(entrant),
+            classPaths.of(trial, entrant),
             Client.class.getName(),
             arguments(trial, entrant),
             directory.resolve("clients.log"));

@@ -18,12 +18,21 @@ final class Java {
   /**
    * Starts a process that ends when its input does.
    *
+   * @param processors how many it may use; 0 for all
    * @param log where its errors are added to, and what Java itself has to say
    */
   static Process start(
-      List<String> options, List<Path> classPath, String main, List<String> args, Path log)
+      int processors,
+      List<String> options,
+      List<Path> classPath,
+      String main,
+      List<String> args,
+      Path log)
       throws IOException {
     List<String> command = new ArrayList<>();
+    if (processors > 0) {
+      command.addAll(List.of("taskset", "--cpu-list", "0-" + (processors - 1)));
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xlog:disable", "-Xlog:all=warning:stderr"));
     command.addAll(options);

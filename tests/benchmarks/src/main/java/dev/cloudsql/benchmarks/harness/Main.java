@@ -1,8 +1,10 @@
 package dev.cloudsql.benchmarks.harness;
 
+import dev.cloudsql.benchmarks.report.Baseline;
 import dev.cloudsql.benchmarks.report.Entrant;
 import dev.cloudsql.benchmarks.report.Results;
 import dev.cloudsql.benchmarks.report.Table;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +21,8 @@ public final class Main {
    *
    * @param args the plan; a regular expression for the titles of trials; how many rounds, 0 for as
    *     many as planned; where the lists of jars are; the directory to write to; another checkout
-   *     of this library to compare with in place of the official connector, or nothing
+   *     of this library to compare with in place of the official connector, or nothing; the file
+   *     with the ratios that the plan {@code gate} is held to; whether to write it instead
    */
   public static void main(String[] args) throws Exception {
     Plan plan = Plan.named(args[0]).only(args[1]).times(Integer.parseInt(args[2]));
@@ -32,14 +35,28 @@ public final class Main {
 
     List<String> lines = new ArrayList<>(machine.until(Machine.now()));
     lines.add("");
-    lines.addAll(Table.of(Plan.goals(), results));
+    lines.addAll(Table.of(plan.promised(), results));
     lines.add("");
     lines.addAll(Table.of(results));
     lines.forEach(System.out::println);
     Files.write(output.resolve(file(args[0], args[1])), lines);
-    if (results.unfinished().stream().anyMatch(each -> each.entrant() == Entrant.OURS)) {
-      System.exit(1);
+    boolean good = results.unfinished().stream().noneMatch(each -> each.entrant() == Entrant.OURS);
+    if (args[0].equals("gate")) {
+      good &= passes(results, Path.of(args[6]), Boolean.parseBoolean(args[7]));
     }
+    System.exit(good ? 0 : 1);
+  }
+
+  private static boolean passes(Results results, Path file, boolean write) throws IOException {
+    if (write) {
+      Files.write(file, Baseline.lines(results));
+      return true;
+    }
+    List<String> worse = Baseline.parse(Files.readAllLines(file)).worse(results);
+    worse.forEach(System.out::println);
+    System.out.println(
+        worse.isEmpty() ? "No ratio is worse than before." : "See docs/performance.md, \"Gate\".");
+    return worse.isEmpty();
   }
 
   /** A part of a plan leaves the table of the whole alone. */

@@ -5,6 +5,7 @@ import dev.cloudsql.benchmarks.report.Goal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -29,13 +30,22 @@ record Plan(List<Trial> trials) {
   private static final String TRIPS = trips(1).title();
   private static final String MANY_1000 = many(1_000).title();
   private static final String MANY_SHORT = memoryIsShort(1_000).title();
+  private static final String ROW = row(Way.CLOUDSQL).title();
+  private static final String ROW_ONE = onOne(row(Way.CLOUDSQL)).title();
+  private static final String ROW_SHARED = sharedRow().title();
+  private static final String POOL = pool(20).title();
+  private static final String STATEMENTS = statements(1, 1).title();
 
   /** The plan of a name. */
   static Plan named(String name) {
     return switch (name) {
       case "quick" -> new Plan(quick());
       case "full" -> new Plan(full());
-      default -> throw new IllegalArgumentException("No plan " + name + "; there are quick, full");
+      case "login" -> new Plan(login());
+      case "gate" -> new Plan(gate());
+      default ->
+          throw new IllegalArgumentException(
+              "No plan " + name + "; there are quick, full, login, gate");
     };
   }
 
@@ -59,11 +69,43 @@ record Plan(List<Trial> trials) {
 
   /** What is run once before anything counts. */
   static List<Trial> warmUp() {
-    return List.of(cold(0), warm(100).of(Entrant.FLOOR));
+    return List.of(cold(0), warm(100).of(Entrant.FLOOR), logins(Way.URL, "500").of(Entrant.FLOOR));
   }
 
-  /** What was promised of the full plan; a quick one measures some of it. */
+  /** What was promised of the trials of this plan. */
+  List<Goal> promised() {
+    List<String> titles = trials.stream().map(Trial::title).toList();
+    return goals().stream()
+        .filter(goal -> goal.row().trial().equals(WEIGHT) || titles.contains(goal.row().trial()))
+        .toList();
+  }
+
+  /** What was promised of the plans full and login; a quick one measures some of it. */
   static List<Goal> goals() {
+    List<Goal> goals = new ArrayList<>(sockets());
+    goals.add(Goal.atMost(0.6, Entrant.PEER, ROW, "with the start of Java, ms"));
+    goals.add(Goal.atMost(0.6, Entrant.PEER, ROW, "CPU of the process, ms"));
+    goals.add(Goal.atMost(0.6, Entrant.PEER, ROW_ONE, "with the start of Java, ms"));
+    goals.add(Goal.atMost(0.45, Entrant.PEER, ROW_SHARED, "with the start of Java, ms"));
+    for (Way way : List.of(Way.URL, Way.CLOUDSQL)) {
+      for (String after : List.of("300", "1,000", "4,000")) {
+        goals.add(
+            Goal.atMost(
+                0.85,
+                Entrant.PEER,
+                logins(way, "").title(),
+                "after " + after + ": client CPU, µs"));
+      }
+    }
+    goals.add(Goal.atMost(0.65, Entrant.PEER, POOL, "full, ms"));
+    goals.add(Goal.atMost(1, Entrant.PEER, STATEMENTS, "round trip, p50, µs"));
+    goals.add(Goal.atLeast(1, Entrant.PEER, STATEMENTS, "rows, 1,000/s"));
+    goals.add(Goal.atMost(1.03, Entrant.FLOOR, STATEMENTS, "round trip, client CPU, µs"));
+    goals.add(Goal.atMost(1.03, Entrant.FLOOR, STATEMENTS, "rows, client CPU, ns"));
+    return goals;
+  }
+
+  private static List<Goal> sockets() {
     return List.of(
         Goal.atMost(0.6, Entrant.PEER, COLD_50, "with the start of Java, ms"),
         Goal.atMost(0.6, Entrant.PEER, COLD_50, "in process, ms"),
@@ -131,6 +173,91 @@ record Plan(List<Trial> trials) {
             .within(Duration.ofMinutes(4)));
     trials.add(memoryIsShort(1_000).times(2));
     return trials;
+  }
+
+  /** What a program does that connects by URL; some ten minutes. */
+  private static List<Trial> login() {
+    List<Trial> trials = new ArrayList<>();
+    for (Way way : Way.values()) {
+      trials.add(row(way).times(7));
+    }
+    trials.add(onOne(row(Way.CLOUDSQL)).times(7));
+    trials.add(sharedRow().times(7));
+    for (Way way : Way.values()) {
+      trials.add(logins(way, "100+300+1000+4000").times(3));
+    }
+    trials.add(onOne(logins(Way.CLOUDSQL, "300+1000")).times(3));
+    for (int connections : new int[] {10, 20, 50}) {
+      trials.add(pool(connections).times(5));
+    }
+    trials.add(statements(10_000, 1_000_000).times(5));
+    trials.add(open(1_000).times(2));
+    return trials;
+  }
+
+  /** What a release is held to; under two minutes. */
+  private static List<Trial> gate() {
+    return List.of(
+        row(Way.CLOUDSQL).of(Entrant.OURS, Entrant.PEER).times(5),
+        logins(Way.URL, "300").of(Entrant.OURS, Entrant.PEER).times(3),
+        logins(Way.CLOUDSQL, "300").of(Entrant.OURS, Entrant.PEER).times(3),
+        pool(20).of(Entrant.OURS, Entrant.PEER).times(3));
+  }
+
+  private static Trial row(Way way) {
+    return Trial.of("first row by " + way.title, "cold", 1, way.argument);
+  }
+
+  private static Trial sharedRow() {
+    return Trial.of(
+            "first row by %s, shared classes".formatted(Way.CLOUDSQL.title),
+            "cold",
+            1,
+            Way.CLOUDSQL.argument)
+        .sharingClasses();
+  }
+
+  /** The same with one processor for the client. */
+  private static Trial onOne(Trial trial) {
+    return trial.called(trial.title() + ", 1 CPU").on(1);
+  }
+
+  private static Trial logins(Way way, String after) {
+    return Trial.of("connects by " + way.title, "login", 1, way.argument, "after=" + after)
+        .within(Duration.ofMinutes(2));
+  }
+
+  private static Trial pool(int connections) {
+    return Trial.of(
+        "a pool of %d from nothing".formatted(connections),
+        "fill",
+        1,
+        Way.CLOUDSQL.argument,
+        "connections=" + connections);
+  }
+
+  private static Trial statements(int trips, int rows) {
+    return Trial.of(
+        "statements", "rows", 1, Way.CLOUDSQL.argument, "trips=" + trips, "rows=" + rows);
+  }
+
+  private static Trial open(int connections) {
+    return Trial.of(
+        "%,d open connections".formatted(connections), "open", 1, "connections=" + connections);
+  }
+
+  /** How a program gets its connections; other contenders than ours have one URL. */
+  private enum Way {
+    URL("plain URL"),
+    CLOUDSQL("jdbc:cloudsql:"),
+    DATASOURCE("data source");
+
+    private final String title;
+    private final String argument = "by=" + name().toLowerCase(Locale.ROOT);
+
+    Way(String title) {
+      this.title = title;
+    }
   }
 
   static Trial cold(int latency) {

@@ -35,6 +35,7 @@ final class ServerProcess implements AutoCloseable {
             .toList();
     return new ServerProcess(
         Java.start(
+            0,
             List.of(),
             classPath,
             Server.class.getName(),

@@ -16,6 +16,7 @@ import java.util.List;
  * @param limit how long one run may take
  * @param cloud what the cloud is like meanwhile
  * @param sharesClasses whether the client's Java starts with an archive of its classes
+ * @param processors how many the client may use; 0 for all
  * @param options other options of the client's Java
  * @param arguments for the client, {@code name=value}
  */
@@ -27,6 +28,7 @@ record Trial(
     Duration limit,
     Cloud cloud,
     boolean sharesClasses,
+    int processors,
     List<String> options,
     List<String> arguments) {
 
@@ -42,44 +44,117 @@ record Trial(
         LIMIT,
         Cloud.USUAL,
         false,
+        0,
         List.of(),
         List.of(arguments));
+  }
+
+  /** The same under another title. */
+  Trial called(String other) {
+    return new Trial(
+        other,
+        scenario,
+        entrants,
+        rounds,
+        limit,
+        cloud,
+        sharesClasses,
+        processors,
+        options,
+        arguments);
   }
 
   /** The same with these alone: the floor has no Admin API and no instances. */
   Trial of(Entrant... some) {
     return new Trial(
-        title, scenario, List.of(some), rounds, limit, cloud, sharesClasses, options, arguments);
+        title,
+        scenario,
+        List.of(some),
+        rounds,
+        limit,
+        cloud,
+        sharesClasses,
+        processors,
+        options,
+        arguments);
   }
 
   Trial times(int number) {
     return new Trial(
-        title, scenario, entrants, number, limit, cloud, sharesClasses, options, arguments);
+        title,
+        scenario,
+        entrants,
+        number,
+        limit,
+        cloud,
+        sharesClasses,
+        processors,
+        options,
+        arguments);
   }
 
   Trial within(Duration time) {
     return new Trial(
-        title, scenario, entrants, rounds, time, cloud, sharesClasses, options, arguments);
+        title,
+        scenario,
+        entrants,
+        rounds,
+        time,
+        cloud,
+        sharesClasses,
+        processors,
+        options,
+        arguments);
   }
 
   Trial in(Cloud place) {
     return new Trial(
-        title, scenario, entrants, rounds, limit, place, sharesClasses, options, arguments);
+        title,
+        scenario,
+        entrants,
+        rounds,
+        limit,
+        place,
+        sharesClasses,
+        processors,
+        options,
+        arguments);
   }
 
   Trial sharingClasses() {
-    return new Trial(title, scenario, entrants, rounds, limit, cloud, true, options, arguments);
+    return new Trial(
+        title, scenario, entrants, rounds, limit, cloud, true, processors, options, arguments);
+  }
+
+  /** On the first processors of the machine alone; the server keeps all. */
+  Trial on(int count) {
+    return new Trial(
+        title, scenario, entrants, rounds, limit, cloud, sharesClasses, count, options, arguments);
   }
 
   Trial with(String... javaOptions) {
     List<String> some = List.of(javaOptions);
     return new Trial(
-        title, scenario, entrants, rounds, limit, cloud, sharesClasses, some, arguments);
+        title,
+        scenario,
+        entrants,
+        rounds,
+        limit,
+        cloud,
+        sharesClasses,
+        processors,
+        some,
+        arguments);
   }
 
   /** Whether what counts begins with the process. */
   boolean cold() {
-    return scenario.equals("cold") || arguments.contains("before=0");
+    return scenario.equals("cold") || scenario.equals("fill") || arguments.contains("before=0");
+  }
+
+  /** Whether the client logs in to the database, so that it needs the driver. */
+  boolean logsIn() {
+    return arguments.stream().anyMatch(argument -> argument.startsWith("by="));
   }
 
   /** Who runs when in a round: each goes first once in a while, because the first has it cold. */

@@ -72,7 +72,7 @@ public class TlsParts {
   }
 
   private static SSLEngine few(SSLEngine engine) {
-    engine.setSSLParameters(OfferedGroups.FEW.in(engine.getSSLParameters()));
+    engine.setSSLParameters(OfferedGroups.FEW.parameters());
     return engine;
   }
 

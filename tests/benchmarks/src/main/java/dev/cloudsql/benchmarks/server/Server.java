@@ -1,5 +1,6 @@
 package dev.cloudsql.benchmarks.server;
 
+import dev.cloudsql.databases.postgres.Postgres;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.backend.Backend;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An emulator that obeys its standard input, and ends with it. */
 public final class Server implements AutoCloseable {
@@ -25,9 +27,12 @@ public final class Server implements AutoCloseable {
   private final CloudSqlEmulator cloud = CloudSqlEmulator.builder().serverPort(PORT).start();
   private final List<EmulatedInstance> echoes = new ArrayList<>();
   private final EmulatedInstance bulk;
+  private final EmulatedInstance shop;
+  private @Nullable Postgres database;
 
   private Server() {
     bulk = instance("bulk", new BulkBackend());
+    shop = instance("shop", connection -> database().backend().serve(connection));
     instances(1);
   }
 
@@ -40,7 +45,8 @@ public final class Server implements AutoCloseable {
     Path directory = Path.of(args[0]);
     try (Server server = new Server()) {
       server.cloud.writeServiceAccountKey(directory);
-      ReadyIdentity.write(server.cloud, List.of(server.echoes.get(0), server.bulk), directory);
+      ReadyIdentity.write(
+          server.cloud, List.of(server.echoes.get(0), server.bulk, server.shop), directory);
       System.out.println(server.place(directory));
       BufferedReader in =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -51,14 +57,23 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  /** Starts with the first login: most trials need none. */
+  private synchronized Postgres database() throws IOException {
+    if (database == null) {
+      database = Postgres.start();
+    }
+    return database;
+  }
+
   private String place(Path directory) {
-    return "admin=%s port=%d directory=%s echo=%s bulk=%s"
+    return "admin=%s port=%d directory=%s echo=%s bulk=%s shop=%s"
         .formatted(
             cloud.adminEndpoint(),
             cloud.serverPort(),
             directory,
             echoes.get(0).host(AddressType.PUBLIC),
-            bulk.host(AddressType.PUBLIC));
+            bulk.host(AddressType.PUBLIC),
+            shop.host(AddressType.PUBLIC));
   }
 
   private String obey(String command, String argument) throws IOException {
@@ -103,7 +118,10 @@ public final class Server implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() throws IOException {
     cloud.close();
+    if (database != null) {
+      database.close();
+    }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cloudsql.benchmarks.report.Entrant;
 import dev.cloudsql.benchmarks.report.Goal;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -13,9 +14,9 @@ import org.junit.jupiter.api.Test;
 class PlanTests {
 
   @Test
-  @DisplayName("has in full a trial for every goal, under the very title")
+  @DisplayName("has a trial for every goal, in full or by login, under the very title")
   void goals() {
-    List<String> titles = Plan.named("full").trials().stream().map(Trial::title).toList();
+    List<String> titles = trials().map(Trial::title).toList();
 
     assertThat(Plan.goals())
         .extracting(goal -> goal.row().trial())
@@ -63,13 +64,22 @@ class PlanTests {
   @Test
   @DisplayName("of an unknown name is refused, with those that there are")
   void unknown() {
-    assertThatThrownBy(() -> Plan.named("long")).hasMessageContaining("quick, full");
+    assertThatThrownBy(() -> Plan.named("long")).hasMessageContaining("quick, full, login, gate");
+  }
+
+  @Test
+  @DisplayName("promises only what its trials measure")
+  void promised() {
+    assertThat(Plan.named("full").only("bulk").promised())
+        .extracting(goal -> goal.row().trial())
+        .containsOnly("bulk", Plan.WEIGHT);
+  }
+
+  private static Stream<Trial> trials() {
+    return Stream.of("full", "login").flatMap(plan -> Plan.named(plan).trials().stream());
   }
 
   private static Trial trial(String title) {
-    return Plan.named("full").trials().stream()
-        .filter(each -> each.title().equals(title))
-        .findFirst()
-        .orElseThrow();
+    return trials().filter(each -> each.title().equals(title)).findFirst().orElseThrow();
   }
 }
