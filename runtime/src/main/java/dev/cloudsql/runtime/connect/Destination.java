@@ -15,7 +15,6 @@ import dev.cloudsql.spi.ClientProtocol;
 import dev.cloudsql.spi.Dialect;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -133,23 +132,9 @@ public record Destination(
     return Optional.of(Duration.ofNanos((long) nanos)).filter(time -> !time.isZero());
   }
 
-  /** Written out, because it is called in each connect, and the record's own is linked then. */
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof Destination that
-        && target.equals(that.target)
-        && dialect.equals(that.dialect)
-        && authMode == that.authMode
-        && Objects.equals(addressPolicy, that.addressPolicy)
-        && clientProtocol == that.clientProtocol
-        && Objects.equals(tcpDialer, that.tcpDialer)
-        && Objects.equals(unixSocket, that.unixSocket)
-        && channel == that.channel
-        && timeout.equals(that.timeout)
-        && later.equals(that.later);
-  }
-
-  /** Written out for the same reason; few destinations differ only in what is left out. */
+  /**
+   * Written out, because each connect calls it; few destinations differ only in what is left out.
+   */
   @Override
   public int hashCode() {
     return (target.hashCode() * 31 + dialect.hashCode()) * 31 + authMode.hashCode();
