@@ -213,7 +213,7 @@ enum Diagnosis {
   PORT_SILENT(
       Step.ADDRESSES,
       "The address does not answer: packets to the instance's port are lost.",
-      "Check that this machine has a route to ADDRESS and that no firewall drops the packets. A private address can be reached only from its VPC network or through a VPN; from elsewhere use --ip-types=PUBLIC."),
+      "Check that this machine has a route to ADDRESS and that no firewall drops the packets. A private address can be reached only from its VPC network or through a VPN; from elsewhere use --ip-types=PUBLIC, or SQL_DATA, which needs no address."),
   PORT_UNREACHABLE(
       Step.ADDRESSES,
       "The network reports that the address cannot be reached.",
@@ -226,6 +226,18 @@ enum Diagnosis {
       Step.ADDRESSES,
       "The Unix socket cannot be opened, or its server closes the connection.",
       "Check that the mount or proxy exists and serves this instance; its log says why it closes the connection."),
+  SQL_DATA_NOT_OFFERED(
+      Step.ADDRESSES,
+      "The instance is not offered over SQL Data.",
+      "Name types of address that the instance has after it (--ip-types SQL_DATA,PRIVATE), or check with Google whether its edition has SQL Data."),
+  SQL_DATA_EXHAUSTED(
+      Step.ADDRESSES,
+      "SQL Data has too much to do for the instance.",
+      "Open fewer connections through it, or name types of address after it (--ip-types SQL_DATA,PRIVATE)."),
+  SQL_DATA_BROKEN(
+      Step.ADDRESSES,
+      "SQL Data opens no connection, or breaks it off.",
+      "Check that this machine reaches port 443 of the Admin API's host by HTTP/2: a proxy that inspects TLS may not pass it on. The other steps say whether the API answers otherwise."),
   ADDRESS_UNUSABLE(
       Step.ADDRESSES,
       "One of the instance's addresses does not work; the connect used another one.",

@@ -10,6 +10,7 @@ import dev.cloudsql.CredentialSource;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
 import dev.cloudsql.Token;
 import dev.cloudsql.cli.doctor.AddressProbe.Sight;
@@ -453,7 +454,10 @@ final class Examination {
     }
     Notes step = begin(Step.ADDRESSES);
     if (config.tcpDialer().isEmpty()) {
-      sights = AddressProbe.all(List.copyOf(all), config.serverPort(), limit(), threads);
+      // SQL Data has none to probe.
+      List<InstanceAddress> real =
+          all.stream().filter(address -> address.type() != IpType.SQL_DATA).toList();
+      sights = AddressProbe.all(real, config.serverPort(), limit(), threads);
     }
     network().addresses(all, step);
     if (failure == null) {

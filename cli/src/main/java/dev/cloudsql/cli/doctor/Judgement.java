@@ -108,14 +108,16 @@ final class Judgement {
       case API_DENIED -> denied(failure);
       case API_NOT_FOUND -> Diagnosis.INSTANCE_UNKNOWN;
       case API_REJECTED -> rejected();
-      case API_THROTTLED -> Diagnosis.API_THROTTLED;
+      case API_THROTTLED ->
+          isOfSqlData(failure) ? Diagnosis.SQL_DATA_EXHAUSTED : Diagnosis.API_THROTTLED;
       case API_UNAVAILABLE -> unavailable();
       case API_RESPONSE -> response();
       case REGION -> Diagnosis.REGION_WRONG;
       case INSTANCE_KIND -> Diagnosis.INSTANCE_KIND_UNSUPPORTED;
       case ENGINE -> Diagnosis.ENGINE_WRONG;
       case IAM_UNSUPPORTED -> Diagnosis.IAM_UNSUPPORTED;
-      case IP_TYPE -> addresses();
+      case IP_TYPE -> isOfSqlData(failure) ? Diagnosis.SQL_DATA_NOT_OFFERED : addresses();
+      case SQL_DATA -> Diagnosis.SQL_DATA_BROKEN;
       case TCP -> tcp();
       case UNIX_SOCKET -> Diagnosis.UNIX_SOCKET_UNAVAILABLE;
       case TLS -> tls(failure);
@@ -127,6 +129,10 @@ final class Judgement {
       case TIMEOUT -> late(failure.phase());
       default -> Diagnosis.UNEXPECTED;
     };
+  }
+
+  private static boolean isOfSqlData(ConnectorException failure) {
+    return text(failure).contains(" at SQL_DATA ");
   }
 
   /** In an IAM login, the user is an option that only the credentials can make up for. */

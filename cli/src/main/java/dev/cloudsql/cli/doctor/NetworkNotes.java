@@ -5,6 +5,7 @@ import dev.cloudsql.ConnectorEvent.DialFinished;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.InstanceAddress;
+import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
 import dev.cloudsql.cli.doctor.AddressProbe.Sight;
 import java.security.cert.X509Certificate;
@@ -42,7 +43,11 @@ record NetworkNotes(Trial trial, List<Sight> sights, int port) {
               .findFirst()
               .map(NetworkNotes::open)
               .orElse("not probed");
-      step.line("%s:%s %s; %s", address, port, use, open);
+      if (address.type() == IpType.SQL_DATA) {
+        open = "no address of the instance";
+      }
+      int at = dial(address).map(DialFinished::port).orElse(port);
+      step.line("%s:%s %s; %s", address, at, use, open);
       list.add(
           Map.of("type", address.type().name(), "host", address.host(), "use", use, "port", open));
     }

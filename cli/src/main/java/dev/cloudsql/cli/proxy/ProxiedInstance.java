@@ -47,8 +47,10 @@ record ProxiedInstance(
               "port",
               "private-ip",
               "psc",
+              "sql-data",
               "unix-socket",
               "unix-socket-path"));
+  private static final String ALL = "PUBLIC,PRIVATE,PSC";
   private static final int LAST_PORT = 65535;
 
   /**
@@ -94,6 +96,14 @@ record ProxiedInstance(
     if (privateIp && psc) {
       problems.add("%s asks for private-ip and for psc".formatted(argument));
     }
+    boolean iam = isSet(argument, own, "auto-iam-authn", flags.autoIamAuthn, problems);
+    boolean sqlData = isSet(argument, own, "sql-data", flags.sqlData, problems);
+    if (iam && sqlData) {
+      problems.add(
+          "%s asks for auto-iam-authn and for sql-data, which has no client certificate that could hold the login token"
+              .formatted(argument));
+    }
+    String addresses = psc ? "PSC" : privateIp ? "PRIVATE" : null;
     return new ProxiedInstance(
         parts[0],
         own.getOrDefault("address", flags.address),
@@ -102,8 +112,8 @@ record ProxiedInstance(
             ? null
             : unix ? path(argument, own.get("unix-socket"), problems) : flags.unixSocket,
         path(argument, own.get("unix-socket-path"), problems),
-        isSet(argument, own, "auto-iam-authn", flags.autoIamAuthn, problems),
-        psc ? "PSC" : privateIp ? "PRIVATE" : null,
+        iam,
+        sqlData ? "SQL_DATA," + (addresses == null ? ALL : addresses) : addresses,
         flags.connectTimeout);
   }
 

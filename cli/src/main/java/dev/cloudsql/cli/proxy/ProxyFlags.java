@@ -46,6 +46,7 @@ final class ProxyFlags {
           "--private-ip",
           "--psc",
           "--auto-ip",
+          "--sql-data",
           "--allow-client",
           "--max-connections",
           "--max-sigterm-delay",
@@ -58,7 +59,7 @@ final class ProxyFlags {
         "Instance connection names, project:region:instance, or DNS names. Each may have settings"
             + " of its own, which take precedence over the flags of the same names:",
         "  'p:r:i?address=0.0.0.0&port=6000', '?unix-socket=/cloudsql', '?unix-socket-path=/run/db',"
-            + " '?auto-iam-authn=true', '?private-ip=true', '?psc=true'"
+            + " '?auto-iam-authn=true', '?private-ip=true', '?psc=true', '?sql-data=true'"
       })
   List<String> instances = new ArrayList<>();
 
@@ -111,6 +112,13 @@ final class ProxyFlags {
           "Connect to any address: public, private, Private Service Connect, in this order. The"
               + " default.")
   boolean autoIp;
+
+  @Option(
+      names = "--sql-data",
+      description =
+          "Connect through the Admin API, with no network path to an address; if the instance is"
+              + " not offered there, to the addresses that the other flags allow.")
+  boolean sqlData;
 
   @Option(
       names = {"-c", "--credentials-file"},
@@ -176,6 +184,12 @@ final class ProxyFlags {
       paramLabel = "URL",
       description = "Call the Admin API at this URL.")
   @Nullable String sqladminApiEndpoint;
+
+  @Option(
+      names = "--sql-data-endpoint",
+      paramLabel = "URL",
+      description = "Reach SQL Data at this URL. Default: the host of the Admin API.")
+  @Nullable String sqlDataEndpoint;
 
   @Option(
       names = "--max-connections",

@@ -166,6 +166,9 @@ final class ProxyRun implements AutoCloseable {
       URI endpoint = URI.create(flags.sqladminApiEndpoint);
       config.googleApis(GoogleApis.at(endpoint));
     }
+    if (flags.sqlDataEndpoint != null) {
+      config.sqlDataEndpoint(URI.create(flags.sqlDataEndpoint));
+    }
     if (flags.instanceResolver != null) {
       config.instanceResolver(flags.instanceResolver);
     }

@@ -458,12 +458,40 @@ class FindingsTests {
           }
         });
     row(
+        Diagnosis.SQL_DATA_NOT_OFFERED,
+        "not offered",
+        ward -> {
+          sqlData(ward);
+          ward.db().fault(SqlDataFault.unsupported());
+        });
+    row(
+        Diagnosis.SQL_DATA_EXHAUSTED,
+        "exhausted",
+        ward -> {
+          sqlData(ward);
+          ward.fault(ApiCall.STREAM_SQL_DATA, ApiFault.status(429));
+        });
+    row(
+        Diagnosis.SQL_DATA_BROKEN,
+        "no server",
+        ward -> {
+          try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ward.set("ipTypes", "SQL_DATA");
+            ward.set("cloudSqlSqlDataEndpoint", "http://127.0.0.1:" + free.getLocalPort());
+          }
+        });
+    row(
         Diagnosis.UNIX_SOCKET_UNAVAILABLE,
         "no such file",
         ward -> {
           ward.dialect = "postgres";
           ward.set("unixSocketPath", ward.folder().resolve("none").toString());
         });
+  }
+
+  private static void sqlData(Ward ward) {
+    ward.set("ipTypes", "SQL_DATA");
+    ward.set("cloudSqlSqlDataEndpoint", ward.cloud.sqlDataEndpoint().toString());
   }
 
   private static void tls() {

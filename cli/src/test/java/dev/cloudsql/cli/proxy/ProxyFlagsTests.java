@@ -175,6 +175,11 @@ class ProxyFlagsTests {
     assertThat(instance("--psc", NAME).addressPolicy()).isEqualTo("PSC");
     assertThat(instance("--psc", NAME + "?psc=false").addressPolicy()).isNull();
     assertThat(instance(NAME).addressPolicy()).isNull();
+    assertThat(instance("--sql-data", NAME).addressPolicy())
+        .isEqualTo("SQL_DATA,PUBLIC,PRIVATE,PSC");
+    assertThat(instance("--private-ip", NAME + "?sql-data=true").addressPolicy())
+        .isEqualTo("SQL_DATA,PRIVATE");
+    assertThat(instance("--sql-data", NAME + "?sql-data=false").addressPolicy()).isNull();
   }
 
   @ParameterizedTest
@@ -186,7 +191,8 @@ class ProxyFlagsTests {
         "p:r:i?port=7&unix-socket=/x",
         "p:r:i?unix-socket=",
         "p:r:i?psc=yes",
-        "p:r:i?psc=true&private-ip=true"
+        "p:r:i?psc=true&private-ip=true",
+        "p:r:i?sql-data=true&auto-iam-authn=true"
       })
   @DisplayName("of an instance are refused with the instance")
   void wrongInstance(String argument) {
