@@ -6,6 +6,7 @@ import dev.cloudsql.CredentialSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
 
 /**
  * A plug-in that makes an instance dialer. The only name that an address policy can select is
@@ -51,5 +52,8 @@ public interface InstanceDialerProvider extends Plugin {
 
     /** The timer of the connector; its tasks must not block. */
     ScheduledExecutorService timer();
+
+    /** The monotonic clock of the connector, in nanoseconds as {@link System#nanoTime()}. */
+    LongSupplier nanoTime();
   }
 }

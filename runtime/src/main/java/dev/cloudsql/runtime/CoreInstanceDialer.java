@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +94,11 @@ final class CoreInstanceDialer
   @Override
   public ScheduledExecutorService timer() {
     return threads.timer();
+  }
+
+  @Override
+  public LongSupplier nanoTime() {
+    return System::nanoTime;
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -32,6 +33,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,12 +63,12 @@ final class SqlDataDialer implements InstanceDialer {
   private final Map<InstanceName, Pause> pauses = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  private SqlDataDialer(Context context, URI endpoint, LongSupplier nanoTime) {
+  private SqlDataDialer(Context context, URI endpoint, SSLSocketFactory tls) {
     boolean plain = endpoint.getScheme().equalsIgnoreCase("http");
     this.context = context;
     this.host = endpoint.getHost();
     this.port = endpoint.getPort() < 0 ? (plain ? 80 : HTTPS_PORT) : endpoint.getPort();
-    this.nanoTime = nanoTime;
+    this.nanoTime = context.nanoTime();
     OkHttpChannelBuilder builder =
         OkHttpChannelBuilder.forAddress(host, port)
             .directExecutor()
@@ -75,7 +78,12 @@ final class SqlDataDialer implements InstanceDialer {
             .flowControlWindow(TRANSPORT_WINDOW)
             .maxInboundMessageSize(LARGEST_MESSAGE)
             .disableRetry();
-    this.channel = (plain ? builder.usePlaintext() : builder).build();
+    if (plain) {
+      builder.usePlaintext();
+    } else {
+      builder.sslSocketFactory(tls);
+    }
+    this.channel = builder.build();
     this.options =
         CallOptions.DEFAULT
             .withCallCredentials(new CoreCredentials())
@@ -87,7 +95,7 @@ final class SqlDataDialer implements InstanceDialer {
    *
    * @throws ConnectorException if tokens would travel over http to another machine
    */
-  static SqlDataDialer of(Context context, LongSupplier nanoTime) throws ConnectorException {
+  static SqlDataDialer of(Context context) throws ConnectorException {
     URI endpoint =
         context
             .config()
@@ -103,7 +111,19 @@ final class SqlDataDialer implements InstanceDialer {
               .formatted(endpoint.getHost()),
           null);
     }
-    return new SqlDataDialer(context, endpoint, nanoTime);
+    try {
+      // Of the program, if it has set one, as for calls of the Admin API.
+      SSLSocketFactory tls = SSLContext.getDefault().getSocketFactory();
+      return new SqlDataDialer(context, endpoint, tls);
+    } catch (NoSuchAlgorithmException e) {
+      throw new ConnectorException(
+          ErrorCode.SQL_DATA,
+          Phase.CONFIG,
+          null,
+          "Cannot use SQL Data: this Java has no default TLS context (%s). Check its trust store."
+              .formatted(e.getMessage()),
+          e);
+    }
   }
 
   @Override

@@ -19,6 +19,6 @@ public final class SqlDataDialerProvider implements InstanceDialerProvider {
 
   @Override
   public InstanceDialer create(Context context) throws ConnectorException {
-    return SqlDataDialer.of(context, System::nanoTime);
+    return SqlDataDialer.of(context);
   }
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -45,7 +46,7 @@ class PausesTests {
 
   @BeforeEach
   void start() throws Exception {
-    dialer = SqlDataDialer.of(context("http://127.0.0.1:1"), now::get);
+    dialer = SqlDataDialer.of(context("http://127.0.0.1:1"));
   }
 
   @AfterEach
@@ -87,6 +88,11 @@ class PausesTests {
       @Override
       public ScheduledExecutorService timer() {
         return timer;
+      }
+
+      @Override
+      public LongSupplier nanoTime() {
+        return now::get;
       }
     };
   }
@@ -163,7 +169,7 @@ class PausesTests {
   @DisplayName("or any other is not asked for over http on another machine")
   @ValueSource(strings = {"http://api.example", "http://10.0.0.1:80"})
   void plainHttp(String endpoint) {
-    assertThatThrownBy(() -> SqlDataDialer.of(context(endpoint), now::get))
+    assertThatThrownBy(() -> SqlDataDialer.of(context(endpoint)))
         .isInstanceOfSatisfying(
             ConnectorException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OPTION))
         .hasMessageContaining("Write https");

@@ -15,30 +15,41 @@ import dev.cloudsql.IpType;
 import dev.cloudsql.LocalProxy;
 import dev.cloudsql.LocalProxyOptions;
 import dev.cloudsql.emulator.CloudSqlEmulator;
+import dev.cloudsql.emulator.CredentialFiles;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.fault.SqlDataFault;
 import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.spi.ConnectRequest;
+import dev.cloudsql.spi.Providers;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(CloudSqlEmulatorExtension.class)
 @Timeout(120)
@@ -104,6 +115,37 @@ class SqlDataTests {
   }
 
   @Test
+  @DisplayName("checks the certificate of the API")
+  void tls(@TempDir Path folder) throws Exception {
+    SSLContext before = SSLContext.getDefault();
+    ConnectorConfig secure = config().sqlDataEndpoint(cloud.secureSqlDataEndpoint()).build();
+    try (Connector connector = Connectors.forDialect("echo", secure)) {
+      assertThat(failure(connector, ALONE))
+          .returns(ErrorCode.SQL_DATA, ConnectorException::code)
+          .hasStackTraceContaining("PKIX path building failed");
+    }
+    try {
+      SSLContext.setDefault(trusting(cloud.credentialFiles().writeTrustStore(folder)));
+      try (Connector connector = Connectors.forDialect("echo", secure)) {
+        connector.connect(NAME, ALONE).close();
+      }
+    } finally {
+      SSLContext.setDefault(before);
+    }
+  }
+
+  private static SSLContext trusting(Path store) throws Exception {
+    KeyStore keys =
+        KeyStore.getInstance(store.toFile(), CredentialFiles.TRUST_STORE_PASSWORD.toCharArray());
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(keys);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
+  }
+
+  @Test
   @DisplayName("logs in by IAM with the login token as password")
   void iam() throws Exception {
     CompletableFuture<ConnectRequest> seen = new CompletableFuture<>();
@@ -118,8 +160,7 @@ class SqlDataTests {
         };
     ConnectOptions options =
         ConnectOptions.builder().ipTypes(IpType.SQL_DATA).authMode(AuthMode.IAM).build();
-    try (Connector connector =
-        dev.cloudsql.spi.Providers.runtime().create(dialect, config().build())) {
+    try (Connector connector = Providers.runtime().create(dialect, config().build())) {
       connector.connect(NAME, options).close();
     }
     assertThat(seen.join().password()).contains(cloud.credentials().loginToken().value());
@@ -199,13 +240,12 @@ class SqlDataTests {
   @Test
   @DisplayName("names the endpoint that does not answer")
   void noEndpoint() throws Exception {
-    try (java.net.ServerSocket closed = new java.net.ServerSocket(0)) {
+    try (ServerSocket closed = new ServerSocket(0)) {
       int port = closed.getLocalPort();
       closed.close();
       try (Connector connector =
           Connectors.forDialect(
-              "echo",
-              config().sqlDataEndpoint(java.net.URI.create("http://127.0.0.1:" + port)).build())) {
+              "echo", config().sqlDataEndpoint(URI.create("http://127.0.0.1:" + port)).build())) {
         assertThat(failure(connector, ALONE))
             .returns(ErrorCode.SQL_DATA, ConnectorException::code)
             .hasMessageContaining("at SQL_DATA 127.0.0.1")
@@ -244,7 +284,7 @@ class SqlDataTests {
                 try {
                   socket.getOutputStream().write(sent);
                 } catch (IOException e) {
-                  throw new java.io.UncheckedIOException(e);
+                  throw new UncheckedIOException(e);
                 }
               });
       byte[] received = socket.getInputStream().readNBytes(sent.length);
@@ -304,11 +344,12 @@ class SqlDataTests {
   void wrongAck() throws Exception {
     try (Connector connector = connector();
         Socket socket = connector.openSocket(NAME, ALONE)) {
+      EchoDialect.say(socket, "hello");
       db.fault(SqlDataFault.wrongAck());
       db.dropSqlDataStreams();
 
-      assertThat(catchThrowableOfType(IOException.class, () -> EchoDialect.say(socket, "hello")))
-          .isNotNull();
+      assertThat(catchThrowableOfType(IOException.class, () -> EchoDialect.say(socket, "again")))
+          .hasMessageContaining("does not keep to the protocol");
     }
   }
 
@@ -324,7 +365,7 @@ class SqlDataTests {
                 try {
                   socket.getOutputStream().write(sent);
                 } catch (IOException e) {
-                  throw new java.io.UncheckedIOException(e);
+                  throw new UncheckedIOException(e);
                 }
               });
       byte[] some = new byte[4_000];
@@ -352,7 +393,7 @@ class SqlDataTests {
           .hasMessage("Read timed out");
       socket.setSoTimeout(0);
 
-      socket.getOutputStream().write("bye".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      socket.getOutputStream().write("bye".getBytes(StandardCharsets.UTF_8));
       socket.shutdownOutput();
       assertThat(socket.getInputStream().readAllBytes()).asString().isEqualTo("bye");
     }
