@@ -79,9 +79,22 @@ public final class SocketTickets implements AutoCloseable {
           ErrorCode.CLOSED,
           Phase.CONFIG,
           null,
-          "Cannot open a socket: the connector that gave this ticket is closed, or in another class loader. Keep it open for as long as its connections are in use, and let one class loader load the library and the driver.",
+          isLoadedTwice()
+              ? "Cannot open a socket: the driver has found another copy of this library than the program uses, because another class loader loads the driver. Let one class loader load both; in tests with Quarkus, by quarkus.class-loading.parent-first-artifacts."
+              : "Cannot open a socket: the connector that gave this ticket is closed, or in another class loader. Keep it open for as long as its connections are in use, and let one class loader load the library and the driver.",
           null);
     }
     return owner.redeem(ticket.substring(dot + 1));
+  }
+
+  /** Whether the program, which the context class loader belongs to, has a copy of its own. */
+  private static boolean isLoadedTwice() {
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    try {
+      return context != null
+          && context.loadClass(SocketTickets.class.getName()) != SocketTickets.class;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
   }
 }

@@ -8,6 +8,9 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import java.lang.reflect.Field;
 import java.net.Socket;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -61,6 +64,28 @@ class SocketTicketsTests {
         .withMessageContaining("that gave this ticket is closed")
         .withMessageEndingWith("[CSQL-CLOSED]")
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain(ticket));
+  }
+
+  @Test
+  @DisplayName(
+      "of another copy of the library, which the program uses, is told from that of a closed one")
+  void anotherCopy() throws Exception {
+    Path home =
+        Path.of(SocketTickets.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader program =
+        new URLClassLoader(
+            new URL[] {home.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+      thread.setContextClassLoader(program);
+
+      assertThatExceptionOfType(ConnectorException.class)
+          .isThrownBy(() -> SocketSource.redeem("1.1"))
+          .returns(ErrorCode.CLOSED, ConnectorException::code)
+          .withMessageContaining("another copy of this library than the program uses");
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   @ParameterizedTest(name = "''{0}''")

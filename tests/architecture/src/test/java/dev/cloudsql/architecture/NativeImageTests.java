@@ -60,6 +60,7 @@ class NativeImageTests {
       Map.of(
           "dev.cloudsql.spi.Providers$Discovery", List.of(),
           "dev.cloudsql.spi.JarVersions", List.of(),
+          "dev.cloudsql.spi.SocketTickets", List.of(),
           "dev.cloudsql.spi.Relay", List.of("proxy java.sql.Connection"),
           "dev.cloudsql.dialect.mysql.HiddenTicket",
               List.of("proxy java.sql.Connection", "proxy java.sql.DatabaseMetaData"),
