@@ -117,6 +117,9 @@ class LongIdleTests {
             emulator.serverPort(),
             null,
             null,
+            () -> {
+              throw new AssertionError();
+            },
             OfferedGroups.FEW,
             clock::nanoTime,
             "test"));
