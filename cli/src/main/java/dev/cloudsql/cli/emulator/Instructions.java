@@ -42,6 +42,7 @@ record Instructions(Status status, URI control) {
     // The Auth Proxy.
     variables.put("CSQL_PROXY_SQLADMIN_API_ENDPOINT", root);
     ours(status).forEach((name, value) -> variables.put("CLOUDSQL_" + name, value));
+    variables.put("CLOUDSQL_SQL_DATA_ENDPOINT", status.sqlDataEndpoint().toString());
     // Spring Boot's spelling, for applications with our starter.
     ours(status)
         .forEach((name, value) -> variables.put("SPRING_CLOUDSQL_" + name.replace("_", ""), value));
@@ -109,11 +110,12 @@ record Instructions(Status status, URI control) {
     return """
         Connectors:
           this library   jdbc:cloudsql:%s://%s/DATABASE?user=USER
+                         and over SQL Data also ipTypes=SQL_DATA, with cloudsql-sqldata
           Java           cloudSqlAdminRootUrl=%s in the URL or the properties
           Python         Connector(sqladmin_api_endpoint="%s")
           Go             cloudsqlconn.NewDialer(ctx, cloudsqlconn.WithAdminAPIEndpoint("%s"))
           Node           new Connector({ sqlAdminAPIEndpoint: '%s' })
-          Node, SQL Data also sqlDataEndpoint: '%s', and ipType: 'SQL_DATA' for getOptions
+                         and over SQL Data also sqlDataEndpoint: '%s', and ipType: 'SQL_DATA' in getOptions
           Auth Proxy     cloud-sql-proxy --sqladmin-api-endpoint=%s %s
         """
         .formatted(

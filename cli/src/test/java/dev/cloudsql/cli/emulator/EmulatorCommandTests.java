@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 import dev.cloudsql.cli.ExitCode;
 import dev.cloudsql.cli.Run;
 import dev.cloudsql.databases.postgres.Postgres;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -209,6 +210,28 @@ class EmulatorCommandTests {
                 "jdbc:cloudsql:postgresql://orders.example.com/shop", "app", "secret", "SELECT 42"))
         .isEqualTo("42");
     assertThat(ok("journal")).containsPattern("dns +orders\\.example\\.com +TXT");
+  }
+
+  @Test
+  @DisplayName("serves SQL Data, with the CA that clients need, and has its faults and changes")
+  void sqlData() throws Exception {
+    for (String endpoint : List.of("sqlDataEndpoint", "secureSqlDataEndpoint")) {
+      URI uri = URI.create(status.get(endpoint).getAsString());
+      assertThat(emulator.out()).contains(uri.toString());
+      new Socket("127.0.0.1", uri.getPort()).close();
+    }
+    Path authority = Path.of(status.get("certificateAuthority").getAsString());
+    assertThat(Files.readString(authority)).startsWith("-----BEGIN CERTIFICATE-----");
+    assertThat(authority)
+        .hasParent(Path.of(status.get("serviceAccountKey").getAsString()).getParent());
+    assertThat(ok("env", "--node")).contains("export NODE_EXTRA_CA_CERTS='" + authority + "'");
+
+    ok("fault", "set", ORDERS, "sql-data-drop-after:1000", "--times=2");
+    ok("fault", "set", "stream-sql-data", "status:429", "--instance=" + ORDERS);
+    ok("change", "drop-sql-data-streams", "--instance=" + ORDERS);
+    assertThat(control("fault", "set", "stream-sql-data", "html").err())
+        .contains("A stream of SQL Data has no body");
+    assertThat(ok("journal")).containsPattern("sql data +" + ORDERS + " +0 started");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.cloudsql.emulator.backend;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,6 +15,9 @@ import java.util.function.Function;
  * <pre>{@code
  * Backend database = IamLogin.postgres(Backend.tcp("127.0.0.1", 5432), cloud.iam()::loginPrincipal);
  * }</pre>
+ *
+ * <p>A PostgreSQL user whose certificate has no token, or who connects over SQL Data, may send one
+ * as the password, as programs without a connector do.
  *
  * <p>The database behind must admit these users without a password.
  *
@@ -64,12 +68,12 @@ public final class IamLogin {
       Function<BackendConnection, Optional<String>> tokens,
       Function<InputStream, LoginMessage> reader,
       Function<String, String> spelling) {
-    return client -> {
-      Optional<String> user =
-          tokens.apply(client).map(it -> it.toLowerCase(Locale.ROOT)).map(spelling);
-      LoginMessage message = reader.apply(client.input());
-      database.serve(new GuardedConnection(client, message, user.orElse(null)));
-    };
+    return client ->
+        database.serve(
+            new GuardedConnection(
+                client,
+                reader.apply(client.input()),
+                one -> tokens.apply(one).map(it -> it.toLowerCase(Locale.ROOT)).map(spelling)));
   }
 
   /** The message of the protocol in which a client sends its user name. */
@@ -84,6 +88,15 @@ public final class IamLogin {
 
     /** The user name in the message; empty if it is not a login. */
     Optional<String> user();
+
+    /**
+     * Asks the client for its password, in clear.
+     *
+     * @return empty if that is not implemented for the protocol
+     */
+    default Optional<String> askPassword(OutputStream client) throws IOException {
+      return Optional.empty();
+    }
 
     /** The protocol's error message for a refused login. */
     byte[] refusal();

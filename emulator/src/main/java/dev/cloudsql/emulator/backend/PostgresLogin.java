@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ final class PostgresLogin implements IamLogin.LoginMessage {
   private static final int LONGEST = 10_000;
   private static final int PROTOCOL_3 = 3;
   private static final int HEAD = 8;
+  private static final int CLEARTEXT_PASSWORD = 3;
 
   private final DataInputStream in;
   private String user = "";
@@ -51,6 +53,21 @@ final class PostgresLogin implements IamLogin.LoginMessage {
   @Override
   public Optional<String> user() {
     return Optional.of(user).filter(name -> !name.isEmpty());
+  }
+
+  @Override
+  public Optional<String> askPassword(OutputStream client) throws IOException {
+    ByteBuffer request = ByteBuffer.allocate(1 + HEAD);
+    client.write(request.put((byte) 'R').putInt(HEAD).putInt(CLEARTEXT_PASSWORD).array());
+    client.flush();
+    if (in.readByte() != 'p') {
+      throw new IOException("Not a password message of PostgreSQL");
+    }
+    int length = in.readInt() - Integer.BYTES;
+    if (length < 1 || length > LONGEST) {
+      throw new IOException("Not a password message of PostgreSQL");
+    }
+    return Optional.of(IamLogin.text(in.readNBytes(length), 0));
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedIam;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.backend.Backend;
+import dev.cloudsql.emulator.backend.IamLogin;
 import dev.cloudsql.emulator.fault.ActiveFault;
 import dev.cloudsql.emulator.fault.ApiFault;
 import dev.cloudsql.emulator.fault.SqlDataFault;
@@ -204,6 +205,36 @@ class StreamTests {
 
     assertThat(client.open(db, Client.start(db)).end().code())
         .isEqualTo(Status.Code.RESOURCE_EXHAUSTED.value());
+  }
+
+  @Test
+  @DisplayName("lets an IAM user log in with the token as the password")
+  void iamLogin() throws Exception {
+    EmulatedInstance guarded =
+        cloud
+            .instance("shop:europe-west1:guarded")
+            .backend(IamLogin.postgres(Backend.echo(), cloud.iam()::loginPrincipal))
+            .start();
+    String user = cloud.serviceAccount().replace(".gserviceaccount.com", "");
+    String startup = lengthFirst("\0\3\0\0user\0" + user + "\0\0");
+    String token = cloud.credentials().loginToken().value();
+
+    TestStream stream = client.open(guarded, Client.start(guarded)).send(0, startup);
+    stream.accepted();
+    assertThat(stream.text(9)).as("asks for the password").isEqualTo("R\0\0\0\10\0\0\0\3");
+    stream.send(0, "p" + lengthFirst(token + "\0"));
+    assertThat(stream.text(startup.length())).as("reaches the database").isEqualTo(startup);
+
+    TestStream wrong = client.open(guarded, Client.start(guarded)).send(0, startup);
+    wrong.accepted();
+    assertThat(wrong.text(9)).startsWith("R");
+    wrong.send(0, "p" + lengthFirst("ya29.wrong\0"));
+    assertThat(wrong.text(60)).startsWith("E").contains("28P01");
+  }
+
+  /** A message of PostgreSQL: its length, then its content. */
+  private static String lengthFirst(String content) {
+    return "\0\0\0" + (char) (content.length() + 4) + content;
   }
 
   @Nested
