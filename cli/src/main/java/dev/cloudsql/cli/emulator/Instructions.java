@@ -42,7 +42,6 @@ record Instructions(Status status, URI control) {
     // The Auth Proxy.
     variables.put("CSQL_PROXY_SQLADMIN_API_ENDPOINT", root);
     ours(status).forEach((name, value) -> variables.put("CLOUDSQL_" + name, value));
-    variables.put("CLOUDSQL_SQL_DATA_ENDPOINT", status.sqlDataEndpoint().toString());
     // Spring Boot's spelling, for applications with our starter.
     ours(status)
         .forEach((name, value) -> variables.put("SPRING_CLOUDSQL_" + name.replace("_", ""), value));
@@ -53,6 +52,7 @@ record Instructions(Status status, URI control) {
   private static Map<String, String> ours(Status status) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("ADMIN_ROOT_URL", status.adminEndpoint().toString());
+    settings.put("SQL_DATA_ENDPOINT", status.sqlDataEndpoint().toString());
     if (status.serverPort() != OFFICIAL_PORT) {
       settings.put("SERVER_PORT", Integer.toString(status.serverPort()));
     }
