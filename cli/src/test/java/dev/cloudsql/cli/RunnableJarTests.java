@@ -135,6 +135,24 @@ class RunnableJarTests {
   }
 
   @Test
+  @DisplayName("starts with the archive of classes that the script has made")
+  void archive(@TempDir Path directory) throws Exception {
+    Path script = Files.copy(SCRIPT, directory.resolve("cloudsql"));
+    Files.createSymbolicLink(directory.resolve("cloudsql.jar"), JAR.toAbsolutePath());
+    Map<String, String> java = Map.of("JAVA_HOME", System.getProperty("java.home"));
+
+    assertThat(start(java, script, "archive").err()).contains("Name the command to archive");
+    assertThat(start(java, script, "archive", "completion").exitCode()).isEqualTo(ExitCode.OK);
+
+    boolean ahead = Runtime.version().feature() >= 25;
+    assertThat(directory.resolve(ahead ? "cloudsql.aot" : "cloudsql.jsa")).isNotEmptyFile();
+    Map<String, String> talkative = new TreeMap<>(java);
+    talkative.put("CLOUDSQL_JAVA_OPTS", "-Xlog:class+load");
+    assertThat(start(talkative, script, "completion").out())
+        .containsPattern("dev\\.cloudsql\\.cli\\.CompletionCommand source: shared objects file");
+  }
+
+  @Test
   @DisplayName("is not started without a suitable Java or without the jar, and the script says why")
   void scriptWithout(@TempDir Path directory) throws Exception {
     assertThat(start(Map.of("PATH", tools(directory)), SCRIPT).err())
