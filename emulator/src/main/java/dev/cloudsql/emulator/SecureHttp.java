@@ -40,11 +40,7 @@ final class SecureHttp {
 
   /** The key of a further server, with a certificate of the same authority. */
   KeyManager[] keyManagers() {
-    try {
-      return SecureListener.keyManagers(authority(), clock.instant());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return SecureListener.keyManagers(authority(), clock.instant());
   }
 
   private synchronized Opened opened() {

@@ -8,12 +8,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** Opens TLS server sockets, for clients that accept only https token servers. */
@@ -43,21 +40,10 @@ public final class SecureListener {
   }
 
   /** The key of such a server, with a certificate for {@link #HOST}. */
-  public static KeyManager[] keyManagers(CertificateAuthority authority, Instant now)
-      throws IOException {
+  public static KeyManager[] keyManagers(CertificateAuthority authority, Instant now) {
     KeyPair keys = KeyPairs.sharedRsa();
-    X509Certificate certificate =
-        authority.issue(Leaf.server(HOST, now).withDnsNames(List.of(HOST)), keys.getPublic());
-    try {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, null);
-      store.setKeyEntry(
-          "server", keys.getPrivate(), new char[0], new X509Certificate[] {certificate});
-      KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("SunX509");
-      keyManagers.init(store, new char[0]);
-      return keyManagers.getKeyManagers();
-    } catch (GeneralSecurityException e) {
-      throw new IOException("This JDK makes no TLS server", e);
-    }
+    return KeyPairs.managers(
+        keys,
+        authority.issue(Leaf.server(HOST, now).withDnsNames(List.of(HOST)), keys.getPublic()));
   }
 }

@@ -1,9 +1,14 @@
 package dev.cloudsql.emulator.pki;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 
 /**
  * Key pairs for authorities and servers.
@@ -41,6 +46,25 @@ public final class KeyPairs {
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("This JDK makes no EC keys", e);
+    }
+  }
+
+  /**
+   * The key managers of a server with this key.
+   *
+   * @param chain the server's certificate first, then those that it also sends
+   */
+  public static KeyManager[] managers(KeyPair keys, X509Certificate... chain) {
+    try {
+      // PKCS12 would derive an encryption key from the password, twice and for 25 to 150 ms each.
+      KeyStore store = KeyStore.getInstance("JKS");
+      store.load(null, null);
+      store.setKeyEntry("server", keys.getPrivate(), new char[0], chain);
+      KeyManagerFactory managers = KeyManagerFactory.getInstance("SunX509");
+      managers.init(store, new char[0]);
+      return managers.getKeyManagers();
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("This JDK makes no TLS server", e);
     }
   }
 

@@ -5,15 +5,12 @@ import dev.cloudsql.emulator.pki.CertificateAuthority;
 import dev.cloudsql.emulator.pki.KeyPairs;
 import dev.cloudsql.emulator.pki.Leaf;
 import dev.cloudsql.emulator.state.InstanceState;
-import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -80,19 +77,13 @@ final class ServerTls {
     List<X509Certificate> shown = new ArrayList<>(issuer.chain());
     shown.add(0, issuer.issue(leaf, keys.getPublic()));
     try {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, null);
-      store.setKeyEntry(
-          "server", keys.getPrivate(), new char[0], shown.toArray(X509Certificate[]::new));
-      KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("SunX509");
-      keyManagers.init(store, new char[0]);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
-          keyManagers.getKeyManagers(),
+          KeyPairs.managers(keys, shown.toArray(X509Certificate[]::new)),
           new TrustManager[] {new ClientTrust(instance, rejectClients)},
           null);
       return context;
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException("This JDK makes no TLS server", e);
     }
   }

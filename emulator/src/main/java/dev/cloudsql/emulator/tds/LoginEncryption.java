@@ -15,10 +15,8 @@ import java.net.ProtocolException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -41,15 +39,9 @@ final class LoginEncryption {
         CertificateAuthority.create("SSL_Self_Signed_Fallback", now)
             .issue(Leaf.server("SSL_Self_Signed_Fallback", now), keys.getPublic());
     try {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, null);
-      store.setKeyEntry(
-          "server", keys.getPrivate(), new char[0], new X509Certificate[] {certificate});
-      KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("SunX509");
-      keyManagers.init(store, new char[0]);
       context = SSLContext.getInstance("TLSv1.2");
-      context.init(keyManagers.getKeyManagers(), null, null);
-    } catch (GeneralSecurityException | IOException e) {
+      context.init(KeyPairs.managers(keys, certificate), null, null);
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException("This JDK makes no TLS server", e);
     }
   }
