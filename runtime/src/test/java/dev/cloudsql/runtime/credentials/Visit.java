@@ -6,6 +6,7 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.runtime.jdbc.Settings;
 import dev.cloudsql.runtime.testing.Visitors;
+import dev.cloudsql.testkeys.PooledRsaProvider;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,6 +22,7 @@ final class Visit {
 
   /** Takes {@code key=value}s; without any, the environment has the settings. */
   public static void main(String[] args) throws SQLException {
+    PooledRsaProvider.install();
     Properties properties = new Properties();
     for (String arg : args) {
       properties.setProperty(

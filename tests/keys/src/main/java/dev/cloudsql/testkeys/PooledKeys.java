@@ -1,6 +1,5 @@
 package dev.cloudsql.testkeys;
 
-import java.security.Security;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
@@ -12,6 +11,6 @@ public final class PooledKeys implements LauncherSessionListener {
 
   @Override
   public void launcherSessionOpened(LauncherSession session) {
-    Security.insertProviderAt(new PooledRsaProvider(), 1);
+    PooledRsaProvider.install();
   }
 }

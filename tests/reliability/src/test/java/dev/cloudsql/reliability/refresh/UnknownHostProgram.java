@@ -2,6 +2,7 @@ package dev.cloudsql.reliability.refresh;
 
 import dev.cloudsql.Connector;
 import dev.cloudsql.RefreshPolicy;
+import dev.cloudsql.testkeys.PooledRsaProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -17,6 +18,7 @@ final class UnknownHostProgram {
   private UnknownHostProgram() {}
 
   public static void main(String[] arguments) throws Exception {
+    PooledRsaProvider.install();
     try (World world = new World()) {
       System.setProperty("http.nonProxyHosts", "");
       System.setProperty("http.proxyHost", "sqladmin.test");

@@ -10,6 +10,7 @@ import dev.cloudsql.GoogleApis;
 import dev.cloudsql.Token;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.testkeys.PooledRsaProvider;
 import java.net.URI;
 import java.security.Provider;
 import java.security.Security;
@@ -51,6 +52,8 @@ final class ConnectProgram {
   }
 
   public static void main(String[] arguments) throws Exception {
+    // Behind other providers, whose keys are their own.
+    PooledRsaProvider.install();
     List<Provider> providers = providers(arguments[0]);
     for (int i = 0; i < providers.size(); i++) {
       Security.insertProviderAt(providers.get(i), i + 1);
