@@ -22,6 +22,6 @@ class ToyDialectKit extends R2dbcDialectCompatibilityKit {
 
   @Override
   protected Duration patience() {
-    return ToyDialect.flaw == ToyDialect.Flaw.NONE ? super.patience() : Duration.ofSeconds(10);
+    return ToyDialect.flaw == ToyDialect.Flaw.NONE ? super.patience() : Duration.ofSeconds(3);
   }
 }
