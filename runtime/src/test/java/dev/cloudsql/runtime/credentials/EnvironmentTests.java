@@ -214,7 +214,7 @@ class EnvironmentTests {
   private List<String> java() throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.add("-Djavax.net.ssl.trustStore=" + files.writeTrustStore(directory));
     command.add("-Djavax.net.ssl.trustStorePassword=" + CredentialFiles.TRUST_STORE_PASSWORD);
     String path = System.getProperty("java.class.path");

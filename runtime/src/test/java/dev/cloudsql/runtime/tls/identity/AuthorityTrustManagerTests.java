@@ -70,6 +70,7 @@ class AuthorityTrustManagerTests {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 setting,
                 "-cp",
                 System.getProperty("java.class.path"),

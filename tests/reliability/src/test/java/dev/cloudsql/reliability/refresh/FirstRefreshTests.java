@@ -107,6 +107,7 @@ class FirstRefreshTests {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Djdk.net.hosts.file=" + Files.createFile(directory.resolve("hosts")),
                 "-Dsun.net.inetaddr.negative.ttl=0",
                 "-cp",

@@ -98,6 +98,8 @@ class ClassLoaderTests {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-XX:SoftRefLRUPolicyMSPerMB=0",
                 "-classpath",
                 System.getProperty("spring-boot-devtools.jar") + File.pathSeparator + path(),
