@@ -3,6 +3,7 @@ package dev.cloudsql.sqldata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
@@ -11,6 +12,7 @@ import dev.cloudsql.IpType;
 import dev.cloudsql.databases.postgres.Postgres;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
+import dev.cloudsql.emulator.backend.IamLogin;
 import dev.cloudsql.emulator.fault.SqlDataFault;
 import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EmulatorConfig;
@@ -91,6 +93,32 @@ class PostgresTests {
         assertThat(rows.getInt(1)).isEqualTo(3);
       }
       connection.commit();
+    }
+  }
+
+  @Test
+  @Timeout(120)
+  @DisplayName("logs in by IAM, with the login token as password")
+  void iam(Postgres postgres) throws Exception {
+    String user = cloud.serviceAccount().replace(".gserviceaccount.com", "");
+    postgres.execute("CREATE ROLE \"%s\" LOGIN".formatted(user));
+    String guarded = "project:region:guarded";
+    cloud
+        .instance(guarded)
+        .backend(IamLogin.postgres(postgres.backend(), cloud.iam()::loginPrincipal))
+        .start();
+    ConnectOptions options =
+        ConnectOptions.builder()
+            .database("postgres")
+            .authMode(AuthMode.IAM)
+            .ipTypes(IpType.SQL_DATA)
+            .build();
+    try (Connector connector = connector();
+        Connection connection = connector.connect(guarded, options);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT current_user")) {
+      assertThat(rows.next()).isTrue();
+      assertThat(rows.getString(1)).isEqualTo(user);
     }
   }
 
