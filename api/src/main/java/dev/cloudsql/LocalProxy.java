@@ -15,9 +15,10 @@ import java.time.Duration;
  *
  * <p>Clients speak the database's protocol without TLS; the proxy encrypts what it forwards. Each
  * client gets a connection of its own to the instance, opened as {@link Connector#openSocket} does:
- * within the connect's timeout, with refresh and retry. If it cannot be opened, the proxy closes
- * the client's connection and logs why; a {@link ConnectorListener} receives the failure. When a
- * DNS name moves to another instance, the connections to the former one are closed.
+ * within the connect's timeout, with refresh and retry. If it cannot be opened, the proxy tells
+ * clients of PostgreSQL and MySQL why in their protocol, closes the client's connection and logs
+ * the reason; a {@link ConnectorListener} receives the failure. When a DNS name moves to another
+ * instance, the connections to the former one are closed.
  *
  * <p>Every process that can reach the port or the socket can talk to the database through it. With
  * {@link AuthMode#IAM} it is logged in without a password, so restrict who can reach it: by {@link

@@ -1,6 +1,9 @@
 package dev.cloudsql.spi;
 
+import dev.cloudsql.ConnectorException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -31,4 +34,20 @@ public interface DialectProvider extends Dialect {
    * @throws IOException the exception of {@code sockets} or of the request, unchanged
    */
   Connection connect(SocketSource sockets, ConnectRequest request) throws SQLException, IOException;
+
+  /**
+   * Tells a client of a {@link dev.cloudsql.LocalProxy} in the engine's protocol why there is no
+   * connection to the instance, in place of the server. Called on a thread that may wait for the
+   * client. The connector closes the client's connection when this method returns, and after five
+   * seconds at the latest.
+   *
+   * <p>Unless overridden, the client's connection is closed without a word.
+   *
+   * @param in from the client, of which nothing has been read
+   * @param out to the client
+   * @param failure has the message for the client, which has no secrets, and the SQLState
+   * @throws IOException if the client disconnects
+   */
+  default void refuse(InputStream in, OutputStream out, ConnectorException failure)
+      throws IOException {}
 }

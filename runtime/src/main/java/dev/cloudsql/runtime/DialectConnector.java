@@ -10,13 +10,18 @@ import dev.cloudsql.LocalProxy;
 import dev.cloudsql.LocalProxyOptions;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.attempt.Attempts;
+import dev.cloudsql.runtime.connect.Connects;
 import dev.cloudsql.runtime.connect.Destination;
+import dev.cloudsql.runtime.connect.relay.Relays;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.jdbc.ConnectorDataSource;
 import dev.cloudsql.runtime.jdbc.Settings;
 import dev.cloudsql.runtime.jdbc.SqlErrors;
 import dev.cloudsql.spi.ClientProtocol;
 import dev.cloudsql.spi.DialectProvider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -167,7 +172,7 @@ final class DialectConnector implements Connector {
               .open(
                   destination.target(),
                   options,
-                  () -> use.connects().openChannel(dials, dialect, destination),
+                  new InstanceDial(use.connects(), dials, dialect, destination),
                   closing -> {
                     dials.close();
                     localProxies.remove(closing);
@@ -183,6 +188,23 @@ final class DialectConnector implements Connector {
       throw Slot.closed(destination.target());
     }
     return proxy;
+  }
+
+  /** Opens connections for the clients of a local proxy. */
+  private record InstanceDial(
+      Connects connects, Attempts.Group group, DialectProvider dialect, Destination destination)
+      implements Relays.Dial {
+
+    @Override
+    public Relays.Opened open() throws ConnectorException {
+      return connects.openChannel(group, dialect, destination);
+    }
+
+    @Override
+    public void refuse(InputStream in, OutputStream out, ConnectorException failure)
+        throws IOException {
+      dialect.refuse(in, out, failure);
+    }
   }
 
   private static void checkSame(Target target, Settings settings) throws ConnectorException {

@@ -7,6 +7,7 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorEvent.ConnectFinished;
+import dev.cloudsql.ConnectorEvent.RefreshStarted;
 import dev.cloudsql.ConnectorEvent.SocketClosed;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorListener;
@@ -28,6 +29,7 @@ import dev.cloudsql.tck.EmulatorConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -52,6 +54,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -59,6 +62,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(CloudSqlEmulatorExtension.class)
 @Timeout(120)
@@ -70,6 +75,7 @@ class LocalProxyTests {
 
   private final BlockingQueue<ConnectFinished> failed = new LinkedBlockingQueue<>();
   private final BlockingQueue<SocketClosed> closed = new LinkedBlockingQueue<>();
+  private final AtomicInteger refreshes = new AtomicInteger();
   private CloudSqlEmulator cloud;
   private EmulatedInstance db;
   private Connector connector;
@@ -105,6 +111,11 @@ class LocalProxyTests {
               @Override
               public void socketClosed(SocketClosed event) {
                 closed.add(event);
+              }
+
+              @Override
+              public void refreshStarted(RefreshStarted event) {
+                refreshes.incrementAndGet();
               }
             });
   }
@@ -261,19 +272,102 @@ class LocalProxyTests {
     }
   }
 
-  @Test
-  @DisplayName("fetches a new certificate when the server refuses the one that it has")
-  void refusedCertificate() throws Exception {
-    try (LocalProxy proxy = connector.localProxy(NAME, DEFAULTS)) {
-      try (Socket first = client(proxy)) {
-        EchoDialect.say(first, "hello");
-      }
-      db.rotateClientCa();
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName("dials again when the server refuses the certificate, and the client goes on")
+  void refusedCertificate(boolean clientSpeaksFirst) throws Exception {
+    EmulatedInstance greeter =
+        cloud
+            .instance("project:region:greeter")
+            .backend(
+                connection -> {
+                  if (clientSpeaksFirst) {
+                    connection.output().write(connection.input().readNBytes(3));
+                  } else {
+                    connection.output().write("hi!".getBytes(StandardCharsets.UTF_8));
+                  }
+                  connection.output().flush();
+                  connection.input().transferTo(connection.output());
+                })
+            .start();
+    try (LocalProxy proxy = connector.localProxy(greeter.name(), DEFAULTS)) {
+      greet(proxy, clientSpeaksFirst);
+      greeter.rotateClientCa();
 
-      // A client of which the request may have been received is closed.
+      greet(proxy, clientSpeaksFirst);
+
+      assertThat(greeter.connections().clientCertificates()).doesNotHaveDuplicates();
+      assertThat(cloud.calls().count(ApiCall.GENERATE_EPHEMERAL_CERT)).isEqualTo(2);
+      assertThat(failed).isEmpty();
+    }
+  }
+
+  private static void greet(LocalProxy proxy, boolean first) throws IOException {
+    try (Socket client = client(proxy)) {
+      if (first) {
+        client.getOutputStream().write("hi!".getBytes(StandardCharsets.UTF_8));
+      }
+      assertThat(client.getInputStream().readNBytes(3)).asString().isEqualTo("hi!");
+      EchoDialect.say(client, "and then?");
+    }
+  }
+
+  @Test
+  @DisplayName("closes a client whose new certificate is refused, and serves the next one")
+  void refusedNewCertificate() throws Exception {
+    db.fault(InstanceFault.rejectClientCertificate().times(1));
+    try (LocalProxy proxy = connector.localProxy(NAME, DEFAULTS)) {
+      try (Socket refused = client(proxy)) {
+        assertThat(ends(refused)).isTrue();
+      }
+
       serveAtLast(proxy);
 
       assertThat(cloud.calls().count(ApiCall.GENERATE_EPHEMERAL_CERT)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  @DisplayName("sends a request without an answer once, as to cancel a statement")
+  void requestWithoutAnswer() throws Exception {
+    AtomicInteger requests = new AtomicInteger();
+    EmulatedInstance mute =
+        cloud
+            .instance("project:region:mute")
+            .backend(
+                connection -> {
+                  if (connection.input().readNBytes(6).length == 6) {
+                    requests.incrementAndGet();
+                  }
+                })
+            .start();
+    try (LocalProxy proxy = connector.localProxy(mute.name(), DEFAULTS)) {
+      for (int i = 1; i <= 2; i++) {
+        try (Socket client = client(proxy)) {
+          client.getOutputStream().write("cancel".getBytes(StandardCharsets.UTF_8));
+          assertThat(ends(client)).isTrue();
+        }
+        assertThat(requests).hasValue(i);
+        assertThat(mute.connections().handshakes()).isEqualTo(i);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("takes a client that connects and leaves for no failure of the instance")
+  void probe() throws Exception {
+    EmulatedInstance patient =
+        cloud
+            .instance("project:region:patient")
+            .backend(connection -> connection.input().transferTo(OutputStream.nullOutputStream()))
+            .start();
+    try (LocalProxy proxy = connector.localProxy(patient.name(), DEFAULTS)) {
+      try (Socket client = client(proxy)) {
+        client.shutdownOutput();
+        assertThat(ends(client)).isTrue();
+      }
+      assertThat(proxy.drain(Duration.ofSeconds(60))).isTrue();
+      assertThat(refreshes).hasValue(1);
     }
   }
 

@@ -6,6 +6,9 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -85,6 +88,12 @@ public final class MariaDbDialect implements DialectProvider {
     properties.setProperty("localSocketAddress", TicketSocket.address(sockets.ticket()));
     String url = "jdbc:mariadb://%s/".formatted(MysqlDialect.host(request));
     return HiddenTicket.in(Objects.requireNonNull(DRIVER.get(request).connect(url, properties)));
+  }
+
+  @Override
+  public void refuse(InputStream in, OutputStream out, ConnectorException failure)
+      throws IOException {
+    Refusal.send(out, failure);
   }
 
   private static String millis(Duration timeout) {

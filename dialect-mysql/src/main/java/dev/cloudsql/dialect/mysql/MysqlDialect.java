@@ -8,6 +8,9 @@ import dev.cloudsql.spi.ClientProtocol;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -89,6 +92,12 @@ public final class MysqlDialect implements DialectProvider {
     Properties properties = PROPERTIES.of(request);
     properties.setProperty(SocketSource.TICKET, sockets.ticket());
     return Objects.requireNonNull(DRIVER.get(request).connect(url(request), properties));
+  }
+
+  @Override
+  public void refuse(InputStream in, OutputStream out, ConnectorException failure)
+      throws IOException {
+    Refusal.send(out, failure);
   }
 
   /** The URL that the connection's metadata shows. */

@@ -9,6 +9,9 @@ import dev.cloudsql.Phase;
 import dev.cloudsql.spi.ConnectRequest;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.SocketSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -96,6 +99,12 @@ public final class PostgresDialect implements DialectProvider {
     Properties properties = properties(request);
     properties.setProperty(SocketSource.TICKET, sockets.ticket());
     return Objects.requireNonNull(driver(request).connect(url(request), properties));
+  }
+
+  @Override
+  public void refuse(InputStream in, OutputStream out, ConnectorException failure)
+      throws IOException {
+    Refusal.send(in, out, failure);
   }
 
   /** Defaults, then the user's properties, then those that make the driver use the sockets. */

@@ -104,7 +104,7 @@ final class Connect {
     return within(
         () ->
             this.<C, SQLException>run(
-                dialect, this::resolve, round -> login(dialect, login, options, round)));
+                dialect, this::begin, round -> login(dialect, login, options, round)));
   }
 
   /**
@@ -113,46 +113,65 @@ final class Connect {
    * @param dialect must support the instance's engine; {@code null} to leave that unchecked
    */
   InstanceSocket open(@Nullable Dialect dialect) throws ConnectorException {
-    return open(dialect, this::resolve);
+    return transport(dialect, this::begin).socket();
   }
 
   /** Opens a socket to the instance of an open connection, even if its name has moved. */
   InstanceSocket openBeside(Route taken, @Nullable Dialect dialect) throws ConnectorException {
-    return open(
-        dialect,
-        () -> {
-          attempt.leadsTo(taken.instance());
-          return taken.keep();
-        });
-  }
-
-  private InstanceSocket open(@Nullable Dialect dialect, Work<Route, ConnectorException> route)
-      throws ConnectorException {
-    return (InstanceSocket) transport(dialect, route);
+    return transport(
+            dialect,
+            () -> {
+              attempt.leadsTo(taken.instance());
+              return new Round(taken.keep(), null);
+            })
+        .socket();
   }
 
   /** Opens a channel for a local proxy, or a socket if there is no address. */
-  InstanceTransport openChannel(Dialect dialect) throws ConnectorException {
-    return transport(dialect, this::resolve);
+  Round openChannel(Dialect dialect) throws ConnectorException {
+    return transport(dialect, this::begin);
   }
 
-  private InstanceTransport transport(
-      @Nullable Dialect dialect, Work<Route, ConnectorException> route) throws ConnectorException {
+  /**
+   * Opens a channel with a newer client certificate.
+   *
+   * @param refused a round of another connect, whose certificate the server refused
+   * @throws ConnectorException the refusal, if there is no newer certificate
+   */
+  Round openChannel(Dialect dialect, Round refused, ConnectorException refusal)
+      throws ConnectorException {
+    return transport(
+        dialect,
+        () -> {
+          Round round = begin();
+          if (!round.route.instance().equals(refused.route.instance())) {
+            return round;
+          }
+          Round next = round.withNewerInfo(refusal, refused.info());
+          if (next == null) {
+            throw refusal;
+          }
+          return next;
+        });
+  }
+
+  private Round transport(@Nullable Dialect dialect, Work<Round, ConnectorException> first)
+      throws ConnectorException {
     return within(
         () ->
-            this.<InstanceTransport, ConnectorException>run(
+            this.<Round, ConnectorException>run(
                 dialect,
-                route,
+                first,
                 round -> {
                   attempt.complete();
                   round.connected();
-                  return round.opened();
+                  return round;
                 }));
   }
 
   /** Opens another socket for the driver within this connect. */
   Round another() throws ConnectorException {
-    Round round = this.run(null, this::resolve, opened -> opened);
+    Round round = this.run(null, this::begin, opened -> opened);
     attempt.enter(Phase.LOGIN);
     return round;
   }
@@ -183,9 +202,9 @@ final class Connect {
 
   /** The connect from top to bottom; steps 1 and 2 are the constructor's. */
   private <T, X extends Exception> T run(
-      @Nullable Dialect dialect, Work<Route, ConnectorException> start, Last<T, X> last)
+      @Nullable Dialect dialect, Work<Round, ConnectorException> first, Last<T, X> last)
       throws ConnectorException, X {
-    Round round = new Round(start.run(), null); //     3 resolve the name
+    Round round = first.run(); //                      3 resolve the name
     while (true) {
       try {
         if (destination.unixSocket() != null) {
@@ -204,6 +223,10 @@ final class Connect {
         round = next;
       }
     }
+  }
+
+  private Round begin() throws ConnectorException {
+    return new Round(resolve(), null);
   }
 
   /** An instance connection name leads to itself. */
@@ -234,12 +257,17 @@ final class Connect {
       this.newer = newer;
     }
 
+    InstanceSocket socket() {
+      return (InstanceSocket) opened();
+    }
+
     InstanceTransport opened() {
       return Objects.requireNonNull(opened);
     }
 
-    InstanceSocket socket() {
-      return (InstanceSocket) opened();
+    /** Whether newer connection info may help if the server refuses the client certificate. */
+    boolean mayBeCured() {
+      return infoFromBefore;
     }
 
     void belongsTo(String ticket) {
@@ -248,6 +276,7 @@ final class Connect {
 
     private void awaitInfo() throws ConnectorException {
       if (newer != null) {
+        trace.uses(newer.value().info().databaseVersion(), false);
         info = newer;
         return;
       }
@@ -360,7 +389,7 @@ final class Connect {
         return null;
       }
       if (opened != null) {
-        return infoFromBefore && opened.brokenOff().isPresent() ? withNewerInfo(why) : null;
+        return infoFromBefore && opened.brokenOff().isPresent() ? withNewerInfo(why, info()) : null;
       }
       if (info == null) {
         return isRefreshFailure(why) ? whereTheNameMoved(why) : null;
@@ -375,7 +404,7 @@ final class Connect {
             CLIENT_CERTIFICATE,
             IP_TYPE -> {
           Round moved = newer == null ? whereTheNameMoved(why) : null;
-          return moved == null && infoFromBefore ? withNewerInfo(why) : moved;
+          return moved == null && infoFromBefore ? withNewerInfo(why, info()) : moved;
         }
         case ENGINE, IAM_UNSUPPORTED -> {
           // Only a migration of the instance can have changed it: too rare to wait for.
@@ -404,10 +433,11 @@ final class Connect {
       return new Round(moved.get(), null);
     }
 
-    private @Nullable Round withNewerInfo(ConnectorException why) throws ConnectorException {
+    private @Nullable Round withNewerInfo(ConnectorException why, Fresh<InstanceTls> used)
+        throws ConnectorException {
       Optional<Fresh<InstanceTls>> fetched;
       try {
-        fetched = instance.awaitNewer(attempt, info().generation());
+        fetched = instance.awaitNewer(attempt, used.generation());
       } catch (ConnectorException e) {
         throw isRefreshFailure(e) ? withSuppressed(why, e) : e;
       }

@@ -21,13 +21,13 @@ import dev.cloudsql.runtime.connect.names.Names;
 import dev.cloudsql.runtime.connect.names.Names.Route;
 import dev.cloudsql.runtime.connect.names.Sockets;
 import dev.cloudsql.runtime.connect.names.Watch;
+import dev.cloudsql.runtime.connect.relay.Relays;
 import dev.cloudsql.runtime.connect.select.AddressPolicies;
 import dev.cloudsql.runtime.refresh.FetchBudget;
 import dev.cloudsql.runtime.refresh.Refresher;
 import dev.cloudsql.runtime.refresh.Scheduler;
 import dev.cloudsql.runtime.tls.Dialer;
 import dev.cloudsql.runtime.tls.InstanceSocket;
-import dev.cloudsql.runtime.tls.InstanceTransport;
 import dev.cloudsql.spi.Dialect;
 import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.Login;
@@ -159,9 +159,16 @@ public final class Connects implements AutoCloseable {
    * Opens a channel for a local proxy, on the calling thread; a socket if the connection has no
    * address.
    */
-  public InstanceTransport openChannel(
-      Attempts.Group owner, Dialect dialect, Destination destination) throws ConnectorException {
-    return socket(owner, destination).openChannel(dialect);
+  public Relays.Opened openChannel(Attempts.Group owner, Dialect dialect, Destination destination)
+      throws ConnectorException {
+    Connect.Round round = socket(owner, destination).openChannel(dialect);
+    return new Relays.Opened(
+        round.opened(),
+        round.mayBeCured()
+            ? refusal ->
+                new Relays.Opened(
+                    socket(owner, destination).openChannel(dialect, round, refusal).opened(), null)
+            : null);
   }
 
   /** Fetches what a connect needs, on a thread of the connector; a Unix socket needs nothing. */

@@ -98,7 +98,7 @@ public final class InstanceChannel implements InstanceTransport {
    *
    * @return false if the instance has ended its side and sent nothing more
    * @throws IOException if the connection is broken; a {@link ConnectorException} if it broke off
-   *     before the first byte
+   *     before the first byte, and before the end of the output
    */
   public boolean read(Buffers buffers) throws IOException {
     ByteBuffer plain = buffers.plain.clear();
@@ -110,7 +110,7 @@ public final class InstanceChannel implements InstanceTransport {
       if (!exchange.looked()) {
         exchange(plain);
       }
-      if (ended && !answered && !plain.hasRemaining()) {
+      if (ended && !answered && !outputEnded && !plain.hasRemaining()) {
         throw new EOFException("end of stream");
       }
     } catch (IOException e) {

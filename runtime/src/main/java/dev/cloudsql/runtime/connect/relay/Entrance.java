@@ -4,14 +4,16 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.LocalProxy;
 import dev.cloudsql.LocalProxyOptions;
+import dev.cloudsql.runtime.connect.relay.Relays.Opened;
+import dev.cloudsql.runtime.connect.relay.Relays.Retry;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.tls.InstanceChannel;
 import dev.cloudsql.runtime.tls.InstanceSocket;
-import dev.cloudsql.runtime.tls.InstanceTransport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.Channels;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -42,6 +44,10 @@ public final class Entrance implements LocalProxy, RelayLoop.Served {
   private static final int DIALS = 64;
 
   private static final long PAUSE = Duration.ofSeconds(1).toNanos();
+
+  /** For a client to read why it is refused. */
+  private static final long REFUSAL = Duration.ofSeconds(5).toNanos();
+
   private static final long BETWEEN_LINES = Duration.ofMinutes(1).toNanos();
 
   private final Target target;
@@ -58,7 +64,7 @@ public final class Entrance implements LocalProxy, RelayLoop.Served {
   private final AtomicInteger dialling = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
-  private final LinkEvents events = new LinkEvents();
+  private final LinkObserver links = new LinkObserver();
   private volatile boolean listens = true;
   private volatile @Nullable ErrorCode lastFailure;
   private volatile long lastLine;
@@ -200,8 +206,48 @@ public final class Entrance implements LocalProxy, RelayLoop.Served {
       return;
     }
     RelayLoop loop = loops.get(count++ % loops.size());
+    dial(
+        dial,
+        opened -> serve(client, opened, loop),
+        failure -> refuse(client, failure, loop),
+        () -> ended(client));
+  }
+
+  /**
+   * Dials on the executor.
+   *
+   * @param onFailure called with the reason if there is no connection
+   * @param end called last in that case
+   */
+  private void dial(
+      Relays.Dial how,
+      Consumer<Opened> onSuccess,
+      Consumer<ConnectorException> onFailure,
+      Runnable end) {
     dialling.incrementAndGet();
-    executor.execute(() -> serve(client, loop));
+    executor.execute(
+        () -> {
+          boolean served = false;
+          try {
+            onSuccess.accept(how.open());
+            served = true;
+            lastFailure = null;
+          } catch (ConnectorException e) {
+            if (!closed.get()) {
+              links.failed(e);
+              onFailure.accept(e);
+            }
+          } catch (RuntimeException | Error e) {
+            LOG.error("Cannot serve a client for {}", target, e);
+          } finally {
+            if (!served) {
+              end.run();
+            }
+            if (dialling.getAndDecrement() >= DIALS) {
+              var unused = loops.get(0).execute(this::resume);
+            }
+          }
+        });
   }
 
   private boolean isWelcome(SocketChannel client) throws IOException {
@@ -220,39 +266,48 @@ public final class Entrance implements LocalProxy, RelayLoop.Served {
     }
   }
 
-  /** On the executor. */
-  private void serve(SocketChannel client, RelayLoop loop) {
+  /** Lets the dialect explain the failure, for a few seconds at most. */
+  private void refuse(SocketChannel client, ConnectorException failure, RelayLoop loop) {
+    long start = loop.now();
+    RelayLoop.Timed limit =
+        new RelayLoop.Timed() {
+          @Override
+          public void tick() {
+            if (!client.isOpen() || loop.now() - start > REFUSAL) {
+              loop.untime(this);
+              discard(client);
+            }
+          }
+        };
+    if (!loop.execute(() -> loop.time(limit))) {
+      return;
+    }
     try {
-      InstanceTransport opened = dial.open();
-      lastFailure = null;
-      if (opened instanceof InstanceSocket socket) {
-        serve(client, socket);
-        return;
-      }
-      InstanceChannel channel = (InstanceChannel) opened;
-      Link link = new Link(loop, client, channel, events);
-      // From now on the link closes both.
-      boolean open = clients.replace(client, link::abandon) != null;
-      if (!open || !loop.execute(link::start)) {
-        link.abandon();
-      }
-    } catch (ConnectorException e) {
-      if (!closed.get()) {
-        events.failed(e);
-      }
-      ended(client);
-    } catch (RuntimeException | Error e) {
-      LOG.error("Cannot serve a client for {}", target, e);
-      ended(client);
-    } finally {
-      if (dialling.getAndDecrement() >= DIALS) {
-        var unused = loops.get(0).execute(this::resume);
-      }
+      client.configureBlocking(true);
+      dial.refuse(Channels.newInputStream(client), Channels.newOutputStream(client), failure);
+    } catch (IOException e) {
+      // The client has disconnected, or said nothing.
+    } catch (RuntimeException e) {
+      LOG.error("Cannot tell a client why there is no connection to {}", target, e);
+    }
+  }
+
+  private void serve(SocketChannel client, Opened opened, RelayLoop loop) {
+    if (opened.transport() instanceof InstanceSocket socket) {
+      serve(client, socket);
+      return;
+    }
+    InstanceChannel channel = (InstanceChannel) opened.transport();
+    Link link = new Link(loop, client, channel, opened.retry(), links);
+    // From now on the link closes both.
+    boolean open = clients.replace(client, link::abandon) != null;
+    if (!open || !loop.execute(link::start)) {
+      link.abandon();
     }
   }
 
   private void serve(SocketChannel client, InstanceSocket socket) {
-    SocketLink link = new SocketLink(executor, client, socket, events);
+    SocketLink link = new SocketLink(executor, client, socket, links);
     // From now on the link closes both.
     if (clients.replace(client, link::abandon) == null) {
       link.abandon();
@@ -322,7 +377,12 @@ public final class Entrance implements LocalProxy, RelayLoop.Served {
     return target + " at " + listening;
   }
 
-  private final class LinkEvents implements Link.Ended {
+  private final class LinkObserver implements Link.Observer {
+
+    @Override
+    public void refused(Link link, Retry retry, ConnectorException refusal) {
+      dial(() -> retry.insteadOf(refusal), link::resume, failure -> {}, link::abandon);
+    }
 
     /** A line for each new kind of failure, and one a minute. */
     @Override

@@ -1,7 +1,11 @@
 package dev.cloudsql.runtime.connect.relay;
 
 import dev.cloudsql.ConnectorException;
+import dev.cloudsql.runtime.connect.relay.Relays.Opened;
+import dev.cloudsql.runtime.connect.relay.Relays.Retry;
 import dev.cloudsql.runtime.tls.InstanceChannel;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
@@ -22,15 +26,27 @@ import org.jspecify.annotations.Nullable;
  * Each direction ends by itself: when one side has ended its output, the other side gets what was
  * sent before, and then the end. A connection of which one side has ended is closed when both have,
  * or when nothing has come from the other one for a minute.
+ *
+ * <p>If the server refuses the client certificate, which it does before it reads anything, the link
+ * goes on with another connection, to which it sends again what the client has sent.
  */
 final class Link implements RelayLoop.Served, RelayLoop.Timed {
 
   private static final long LONGEST_QUIET = Duration.ofMinutes(1).toNanos();
 
+  /** A login's first message is shorter; nothing longer is kept. */
+  private static final int MOST_TO_REPEAT = 16 * 1024;
+
   private final RelayLoop loop;
   private final SocketChannel client;
-  private final InstanceChannel instance;
-  private final Ended onEnd;
+  private final Observer observer;
+  private volatile InstanceChannel instance;
+
+  /** Opens another connection to the instance; {@code null} once that is not possible. */
+  private @Nullable Retry retry;
+
+  /** What the client has sent so far; kept for the retry. */
+  private @Nullable ByteArrayOutputStream unanswered;
 
   private @Nullable SelectionKey clientKey;
   private @Nullable SelectionKey instanceKey;
@@ -44,11 +60,17 @@ final class Link implements RelayLoop.Served, RelayLoop.Timed {
   private long lastBytes;
 
   /** Not served yet; {@link #start} is next. */
-  Link(RelayLoop loop, SocketChannel client, InstanceChannel instance, Ended onEnd) {
+  Link(
+      RelayLoop loop,
+      SocketChannel client,
+      InstanceChannel instance,
+      @Nullable Retry retry,
+      Observer observer) {
     this.loop = loop;
     this.client = client;
     this.instance = instance;
-    this.onEnd = onEnd;
+    this.retry = retry;
+    this.observer = observer;
   }
 
   /** Begins to relay. */
@@ -58,13 +80,47 @@ final class Link implements RelayLoop.Served, RelayLoop.Timed {
     }
     try {
       clientKey = client.register(loop.selector(), SelectionKey.OP_READ, this);
-      instanceKey = instance.tcp().register(loop.selector(), SelectionKey.OP_READ, this);
-      instance.onAbort(this::abandon);
-      // The server may have spoken in the packet that ended the handshake.
-      fromInstance();
-      listen();
+      register();
     } catch (IOException e) {
       broken(e);
+    }
+  }
+
+  private void register() throws IOException {
+    instanceKey = instance.tcp().register(loop.selector(), SelectionKey.OP_READ, this);
+    instance.onAbort(this::abandon);
+    // The server may have spoken in the packet that ended the handshake.
+    fromInstance();
+    listen();
+  }
+
+  /** Goes on with another connection after the first one was refused; called on any thread. */
+  void resume(Opened next) {
+    InstanceChannel channel = (InstanceChannel) next.transport();
+    if (!loop.execute(() -> resume(channel))) {
+      channel.abort();
+    }
+  }
+
+  private void resume(InstanceChannel next) {
+    if (closed.get()) {
+      next.abort();
+      return;
+    }
+    instance = next;
+    try {
+      if (unanswered != null) {
+        var unused = next.write(ByteBuffer.wrap(unanswered.toByteArray()), loop.buffers());
+        unanswered = null;
+      }
+      if (clientEnded) {
+        var unused = next.endOutput(loop.buffers());
+      }
+      register();
+    } catch (IOException e) {
+      broken(e);
+    } catch (CancelledKeyException e) {
+      end();
     }
   }
 
@@ -104,8 +160,29 @@ final class Link implements RelayLoop.Served, RelayLoop.Timed {
       halfClosed();
     } else if (bytes.flip().hasRemaining()) {
       lastBytes = loop.now();
+      if (retry != null) {
+        keep(bytes);
+      }
       var unused = instance.write(bytes, loop.buffers());
     }
+  }
+
+  private void keep(ByteBuffer bytes) {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.duplicate().get(copy);
+    ByteArrayOutputStream all =
+        unanswered == null ? new ByteArrayOutputStream(copy.length) : unanswered;
+    if (all.size() + copy.length > MOST_TO_REPEAT) {
+      forget();
+    } else {
+      all.writeBytes(copy);
+      unanswered = all;
+    }
+  }
+
+  private void forget() {
+    retry = null;
+    unanswered = null;
   }
 
   private void fromInstance() throws IOException {
@@ -113,6 +190,7 @@ final class Link implements RelayLoop.Served, RelayLoop.Timed {
     ByteBuffer bytes = loop.buffers().plain();
     if (bytes.hasRemaining()) {
       lastBytes = loop.now();
+      forget();
       client.write(bytes);
       if (bytes.hasRemaining()) {
         unsent = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
@@ -169,10 +247,34 @@ final class Link implements RelayLoop.Served, RelayLoop.Timed {
   }
 
   private void broken(IOException failure) {
+    Retry next = retry;
     if (!closed.get() && failure instanceof ConnectorException why) {
-      onEnd.failed(why);
+      if (next != null && isRefusal(why)) {
+        dialAgain(next, why);
+        return;
+      }
+      observer.failed(why);
     }
     end();
+  }
+
+  /**
+   * Whether the server broke off without reading. It ends the connection in order after a request
+   * to which there is no answer, such as to cancel a statement, which must not be sent twice.
+   */
+  private boolean isRefusal(ConnectorException why) {
+    return instance.brokenOff().isPresent() && !(why.getCause() instanceof EOFException);
+  }
+
+  private void dialAgain(Retry next, ConnectorException refusal) {
+    retry = null;
+    instance.onAbort(() -> {});
+    instance.abort();
+    instanceKey = null;
+    if (clientKey != null && clientKey.isValid()) {
+      clientKey.interestOps(0);
+    }
+    observer.refused(this, next, refusal);
   }
 
   @Override
@@ -198,10 +300,10 @@ final class Link implements RelayLoop.Served, RelayLoop.Timed {
     } catch (IOException e) {
       // The client is gone.
     }
-    onEnd.ended(client);
+    observer.ended(client);
   }
 
-  /** Receives the end of a link, on the thread of its loop. */
+  /** Receives the end of a link, on a thread of the link. */
   interface Ended {
 
     /** The instance broke off before its first byte. */
@@ -209,5 +311,12 @@ final class Link implements RelayLoop.Served, RelayLoop.Timed {
 
     /** Both connections are closed. */
     void ended(SocketChannel client);
+  }
+
+  /** Receives what happens to a link, on the thread of its loop. */
+  interface Observer extends Ended {
+
+    /** The server refused the connection; the link waits for {@link #resume} or its end. */
+    void refused(Link link, Retry retry, ConnectorException refusal);
   }
 }

@@ -8,6 +8,8 @@ import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.tls.InstanceTransport;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The threads of the local proxies of a connector; they run while a local proxy is open. */
 public final class Relays implements AutoCloseable {
@@ -49,7 +52,7 @@ public final class Relays implements AutoCloseable {
    * Opens a local proxy.
    *
    * @param target the instance, or a name that leads to one
-   * @param dial opens a connection to the instance; called on the executor
+   * @param dial opens connections to the instance; called on the executor
    * @param onClose called once, when the proxy is closed
    * @throws ConnectorException if it cannot listen
    */
@@ -137,7 +140,32 @@ public final class Relays implements AutoCloseable {
   @FunctionalInterface
   public interface Dial {
 
-    /** Opens one; an {@link dev.cloudsql.runtime.tls.InstanceSocket} if there is no address. */
-    InstanceTransport open() throws ConnectorException;
+    /** Opens one. */
+    Opened open() throws ConnectorException;
+
+    /** Tells a client why none could be opened; it may wait for the client. */
+    default void refuse(InputStream in, OutputStream out, ConnectorException failure)
+        throws IOException {}
+  }
+
+  /**
+   * An open connection.
+   *
+   * @param transport the connection: a channel, or a socket if it has no address
+   * @param retry opens another one if the server refuses the client certificate of this one, which
+   *     TLS 1.3 reports on the first read; {@code null} if a newer certificate would not help
+   */
+  public record Opened(InstanceTransport transport, @Nullable Retry retry) {}
+
+  /** Opens a connection in place of one that was refused. */
+  @FunctionalInterface
+  public interface Retry {
+
+    /**
+     * Opens it with a newer client certificate.
+     *
+     * @throws ConnectorException if that fails; the refusal if there is no newer certificate
+     */
+    Opened insteadOf(ConnectorException refusal) throws ConnectorException;
   }
 }
