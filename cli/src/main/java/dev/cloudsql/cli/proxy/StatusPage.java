@@ -143,7 +143,14 @@ record StatusPage(Instant since, Instant now, List<Row> instances) {
     }
     int clients = instances.stream().mapToInt(Row::connections).sum();
     return PAGE.formatted(
-        instances.size(), clients, age(Duration.between(since, now)), cards.toString());
+        count(instances.size(), "instance"),
+        count(clients, "client"),
+        age(Duration.between(since, now)),
+        cards.toString());
+  }
+
+  private static String count(int number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
   }
 
   private String certificate(Row row) {
@@ -200,7 +207,7 @@ record StatusPage(Instant since, Instant now, List<Row> instances) {
         section { background: #222 } dt { color: #a8a8a8 } }
       </style></head><body>
       <h1>cloudsql proxy</h1>
-      <p>%s instances, %s clients, running for %s. <a href="/status.json">JSON</a></p>
+      <p>%s, %s, running for %s. <a href="/status.json">JSON</a></p>
       %s
       </body></html>
       """;

@@ -17,9 +17,11 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -233,6 +235,27 @@ class ProxyRunTests {
   }
 
   @Test
+  @DisplayName("tells clients in their protocol why there is no connection")
+  void explains() throws Exception {
+    EmulatedInstance mysql =
+        cloud.instance("shop:europe-west1:mysql").databaseVersion("MYSQL_8_0").start();
+    start(ORDERS + "?port=0", mysql.name() + "?port=0");
+    orders.close();
+    mysql.close();
+
+    // The default of psql and pgjdbc: asks for encryption first.
+    String postgresUrl =
+        "jdbc:postgresql://127.0.0.1:%s/postgres?user=app&sslmode=prefer".formatted(port(0));
+    assertThatThrownBy(() -> DriverManager.getConnection(postgresUrl))
+        .hasMessageContaining("FATAL: Cannot connect to " + ORDERS)
+        .hasMessageContaining("[CSQL-");
+    String mysqlUrl = "jdbc:mariadb://127.0.0.1:%s/shop".formatted(port(1));
+    assertThatThrownBy(() -> DriverManager.getConnection(mysqlUrl, "app", Server.PASSWORD))
+        .hasMessageContaining("Cannot connect to " + mysql.name())
+        .hasMessageContaining("[CSQL-");
+  }
+
+  @Test
   @DisplayName("opens and closes proxies when its file changes, and keeps them if it is wrong")
   void reload() throws Exception {
     cloud.instance(ITEMS).backend(postgres.backend()).start();
@@ -260,6 +283,65 @@ class ProxyRunTests {
           .isInstanceOf(IOException.class);
       assertThat(readOver(port(0))).isEqualTo("42");
     }
+  }
+
+  @Test
+  @DisplayName("keeps no thread and no file for clients that misbehave, and for wrong files")
+  void leavesNothing() throws Exception {
+    EmulatedInstance echo = cloud.instance(ITEMS).start();
+    EmulatedInstance brief =
+        cloud.instance("shop:europe-west1:brief").backend(connection -> {}).start();
+    EmulatedInstance gone = cloud.instance("shop:europe-west1:gone").start();
+    Path file = directory.resolve("proxy.yaml");
+    String names = "[%s, %s, %s]".formatted(echo.name(), brief.name(), gone.name());
+    write(file, "port: 0\ninstance-connection-name: " + names);
+    start("--config-file=" + file);
+    gone.close();
+
+    misbehave(10);
+    write(file, "port: none");
+    await(() -> err.toString().contains("none"));
+    await(() -> run.proxies().openConnections() == 0);
+    int threads = threads();
+    long files = openFiles();
+    misbehave(40);
+    write(file, "port: -7");
+    await(() -> err.toString().contains("-7"));
+
+    await(() -> run.proxies().openConnections() == 0);
+    await(() -> openFiles() <= files && threads() <= threads);
+    assertThat(run.proxies().running()).hasSize(3);
+  }
+
+  /** So many clients of each kind. */
+  private void misbehave(int clients) throws IOException {
+    for (int i = 0; i < clients; i++) {
+      // One that says nothing and leaves, one that ends its output, one that the database leaves.
+      new Socket("127.0.0.1", port(0)).close();
+      try (Socket halfClosed = new Socket("127.0.0.1", port(0));
+          Socket left = new Socket("127.0.0.1", port(1))) {
+        halfClosed.getOutputStream().write('x');
+        halfClosed.shutdownOutput();
+        assertThat(halfClosed.getInputStream().readAllBytes()).containsExactly('x');
+        assertThat(left.getInputStream().read()).isEqualTo(-1);
+      }
+      // And two that the instance cannot serve: one asks for something, one resets its connection.
+      try (Socket refused = new Socket("127.0.0.1", port(2));
+          Socket reset = new Socket("127.0.0.1", port(2))) {
+        reset.setSoLinger(true, 0);
+        refused.getOutputStream().write(new byte[8]);
+        assertThat(refused.getInputStream().read()).isEqualTo(-1);
+      }
+    }
+  }
+
+  private static int threads() {
+    return ManagementFactory.getThreadMXBean().getThreadCount();
+  }
+
+  private static long openFiles() {
+    String[] files = new File("/proc/self/fd").list();
+    return files == null ? 0 : files.length;
   }
 
   /** Replaces the file at once, as editors do. */
@@ -322,7 +404,7 @@ class ProxyRunTests {
       assertThat(status.get("engine").getAsString()).isEqualTo("POSTGRES_17");
       assertThat(status.get("state").getAsString()).isEqualTo("SERVING");
       assertThat(get("/status").body())
-          .contains("<meta name=\"viewport\"", ORDERS, "1 instances, 1 clients", "expires in");
+          .contains("<meta name=\"viewport\"", ORDERS, "1 instance, 1 client,", "expires in");
       assertThat(get("/metrics").body())
           .contains(
               "# TYPE shop_cloudsqlconn_dial_latency histogram",
