@@ -19,11 +19,15 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /** The spans of connects with their phases, of refreshes, failovers and drains. */
 final class Spans {
+
+  /** A shorter phase explains nothing of a connect, and is not worth a span. */
+  private static final Duration SHORTEST_PHASE = Duration.ofNanos(100_000);
 
   private final Tracer tracer;
   // By the number of the connect, until its end; only those that are sampled.
@@ -54,6 +58,9 @@ final class Spans {
   }
 
   void leftPhase(PhaseFinished event) {
+    if (event.duration().compareTo(SHORTEST_PHASE) < 0) {
+      return;
+    }
     Span connect = connects.get(event.connectId());
     if (connect != null) {
       tracer
