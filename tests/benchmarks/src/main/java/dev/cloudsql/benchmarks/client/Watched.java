@@ -1,5 +1,6 @@
 package dev.cloudsql.benchmarks.client;
 
+import com.sun.management.ThreadMXBean;
 import dev.cloudsql.ConnectorEvent;
 import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.micrometer.MicrometerListener;
@@ -12,6 +13,7 @@ import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.util.concurrent.atomic.LongAdder;
 import jdk.jfr.Recording;
@@ -24,6 +26,8 @@ final class Watched implements Scenario {
 
   /** Connects before the other one's turn. */
   private static final int BLOCK = 50;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @Override
   public void run(Place place, Report report) throws Exception {
@@ -44,21 +48,26 @@ final class Watched implements Scenario {
             listener,
             new MicrometerListener(meters),
             OpenTelemetryListener.withGoogleMetrics(telemetry));
-    long[] unwatched = new long[place.number("connects")];
-    long[] watched = new long[place.number("connects")];
-    connect(off, on, new long[place.number("before")], new long[place.number("before")]);
+    connect(off, on, new Times(place.number("before")), new Times(place.number("before")));
+    Times unwatched = new Times(place.number("connects"));
+    Times watched = new Times(place.number("connects"));
     connect(off, on, unwatched, watched);
-    if (events.sum() < watched.length) {
+    if (events.sum() < watched.nanos.length) {
       throw new IllegalStateException("The listener got only %s events".formatted(events));
     }
     if (!meters.scrape().contains("cloudsql_connect_seconds_count")) {
       throw new IllegalStateException("There are no meters");
     }
     telemetry.close();
-    report.micros("p50 off", Report.percentile(unwatched, 0.5));
-    report.micros("p50 on", Report.percentile(watched, 0.5));
+    report.micros("p50 off", Report.percentile(unwatched.nanos, 0.5));
+    report.micros("p50 on", Report.percentile(watched.nanos, 0.5));
     report.number(
-        "p50 on ÷ off", Report.percentile(watched, 0.5) / Report.percentile(unwatched, 0.5));
+        "p50 on ÷ off",
+        Report.percentile(watched.nanos, 0.5) / Report.percentile(unwatched.nanos, 0.5));
+    report.micros("CPU of the thread off, p50", Report.percentile(unwatched.cpu, 0.5));
+    report.micros("CPU of the thread on, p50", Report.percentile(watched.cpu, 0.5));
+    report.number("allocated off, KB", unwatched.kilobytes());
+    report.number("allocated on, KB", watched.kilobytes());
   }
 
   /** As in a program, but for an exporter that discards the spans. */
@@ -73,9 +82,9 @@ final class Watched implements Scenario {
         .build();
   }
 
-  private static void connect(Contender off, Contender on, long[] unwatched, long[] watched)
+  private static void connect(Contender off, Contender on, Times unwatched, Times watched)
       throws Exception {
-    for (int block = 0; block < unwatched.length; block += BLOCK) {
+    for (int block = 0; block < unwatched.nanos.length; block += BLOCK) {
       connect(off, unwatched, block);
       try (Recording recording = new Recording()) {
         for (String event :
@@ -88,13 +97,34 @@ final class Watched implements Scenario {
     }
   }
 
-  private static void connect(Contender contender, long[] nanos, int from) throws Exception {
-    for (int i = from; i < Math.min(from + BLOCK, nanos.length); i++) {
+  private static void connect(Contender contender, Times times, int from) throws Exception {
+    for (int i = from; i < Math.min(from + BLOCK, times.nanos.length); i++) {
+      long bytes = THREADS.getCurrentThreadAllocatedBytes();
+      long cpu = THREADS.getCurrentThreadCpuTime();
       long start = System.nanoTime();
       try (Socket socket = contender.open(Place.ECHO)) {
-        nanos[i] = System.nanoTime() - start;
+        times.nanos[i] = System.nanoTime() - start;
+        times.cpu[i] = THREADS.getCurrentThreadCpuTime() - cpu;
+        times.bytes += THREADS.getCurrentThreadAllocatedBytes() - bytes;
         Client.echo(socket);
       }
+    }
+  }
+
+  /** What each connect took on its thread. */
+  private static final class Times {
+
+    final long[] nanos;
+    final long[] cpu;
+    long bytes;
+
+    Times(int connects) {
+      nanos = new long[connects];
+      cpu = new long[connects];
+    }
+
+    double kilobytes() {
+      return bytes / 1e3 / nanos.length;
     }
   }
 }
