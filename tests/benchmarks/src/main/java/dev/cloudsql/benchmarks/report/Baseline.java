@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Ratios to the official connector in an earlier run, to which later ones are held.
@@ -18,6 +19,13 @@ public record Baseline(Map<Row, Ratio> known) {
   private static final double LEAST_NOISE = 0.03;
 
   private static final String SEPARATOR = " | ";
+
+  /**
+   * What another program on the machine changes little: bytes, jars, and CPU time of whole
+   * processes. Times on the clock, and CPU time by kinds of threads, vary too much in short runs.
+   */
+  private static final Pattern STEADY =
+      Pattern.compile(".*(allocated, KB|client CPU, µs)|CPU of the process, ms|jars|MB");
 
   /** Copies the ratios. */
   public Baseline {
@@ -47,7 +55,7 @@ public record Baseline(Map<Row, Ratio> known) {
     List<String> lines = new ArrayList<>();
     for (Row row : results.rows()) {
       Samples ratios = ratios(row, results);
-      if (!ratios.isEmpty()) {
+      if (!ratios.isEmpty() && STEADY.matcher(row.measure()).matches()) {
         double noise = (ratios.most() - ratios.least()) / 2 / ratios.median();
         lines.add(
             String.join(
