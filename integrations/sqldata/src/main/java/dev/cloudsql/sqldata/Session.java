@@ -19,6 +19,7 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -90,6 +91,9 @@ final class Session {
   private boolean outputShutdown;
   private boolean closed;
 
+  /** What the program holds; a session that it has lost without closing it is not resumed. */
+  private @Nullable WeakReference<Object> owner;
+
   /** Set when the session was refused before it began: another address takes its place. */
   private boolean refused;
 
@@ -103,6 +107,16 @@ final class Session {
     this.id = id;
     this.otherAddresses = otherAddresses;
     this.stream = new Stream(false);
+  }
+
+  /** Names what the program holds while it uses the session. */
+  void ownedBy(Object socket) {
+    lock.lock();
+    try {
+      owner = new WeakReference<>(socket);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -826,6 +840,10 @@ final class Session {
     }
 
     private void resume(SqlDataStatus why) {
+      if (!closed && owner != null && owner.get() == null) {
+        over = true;
+        return;
+      }
       long now = dialer.now();
       if (progressed || (answered && now - started > STEADY.toNanos())) {
         resumes = 0;

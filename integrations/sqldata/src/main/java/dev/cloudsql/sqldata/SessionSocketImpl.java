@@ -19,8 +19,9 @@ final class SessionSocketImpl extends StreamSocketImpl {
 
   /** The socket over a session that is open. */
   static Socket socket(Session session) throws IOException {
-    return new SessionSocketImpl(session)
-        .socket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    SessionSocketImpl impl = new SessionSocketImpl(session);
+    session.ownedBy(impl);
+    return impl.socket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 
   @Override

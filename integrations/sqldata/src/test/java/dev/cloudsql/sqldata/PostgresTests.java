@@ -141,10 +141,10 @@ class PostgresTests {
 
   @Test
   @Tag("long")
-  @Timeout(1_200)
-  @DisplayName("fails not one statement in ten minutes with a break every second or two")
-  void tenMinutes() throws Exception {
-    long end = System.nanoTime() + Duration.ofMinutes(10).toNanos();
+  @Timeout(500)
+  @DisplayName("fails not one statement in three minutes with a break every second or two")
+  void minutes() throws Exception {
+    long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
     Random random = new Random();
     try (Connector connector = connector();
         Connection connection = connector.connect(NAME, OPTIONS)) {

@@ -29,6 +29,7 @@ import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -39,6 +40,7 @@ import java.security.KeyStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -308,6 +310,24 @@ class SqlDataTests {
       db.dropSqlDataStreams();
       socket.close();
       db.sqlData().awaitOpenSessions(0);
+    }
+  }
+
+  @Test
+  @DisplayName("does not continue a session that the program has lost without closing it")
+  void lost() throws Exception {
+    try (Connector connector = connector()) {
+      WeakReference<Socket> lost = new WeakReference<>(connector.openSocket(NAME, ALONE));
+      EchoDialect.say(Objects.requireNonNull(lost.get()), "hello");
+      while (lost.get() != null) {
+        System.gc();
+        Thread.onSpinWait();
+      }
+      db.dropSqlDataStreams();
+      connector.connect(NAME, ALONE).close();
+
+      db.sqlData().awaitStarted(2);
+      assertThat(db.sqlData().continued()).isZero();
     }
   }
 
