@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Draws docs/status.png, the status page of `cloudsql proxy` on a desktop and on a phone.
-# usage: cli/src/measure/status-picture.sh FILE    after mvn package; needs Chromium, PostgreSQL and psql
+# usage: cli/src/measure/status-picture.sh FILE    after mvn package; needs Chromium, pngquant, curl, PostgreSQL and psql
 set -euo pipefail
 picture=$(realpath "$1")
 cd "$(dirname "$0")"
@@ -21,13 +21,14 @@ java -jar "$jar" proxy --sqladmin-api-endpoint="$(field adminEndpoint)" --server
     > "$work/proxy.log" 2>&1 &
 java -jar "$jar" proxy wait --http-port="$http" --max=60s
 PGPASSWORD=secret psql "host=127.0.0.1 port=$orders user=app dbname=shop" -Atc 'select pg_sleep(60)' > /dev/null &
-until curl -sf "http://localhost:$http/status.json" | grep -q '"connections":1'; do sleep 0.5; done
+until curl -sf "http://localhost:$http/status.json" | grep -q '"lastConnect"'; do sleep 0.5; done
 curl -sf "http://localhost:$http/status" > "$work/status.html"
 cat > "$work/both.html" <<'HTML'
 <body style="margin:0;background:#bbb;display:flex;gap:20px;padding:20px;align-items:flex-start">
-<iframe src="status.html" style="border:0;width:720px;height:520px"></iframe>
-<iframe src="status.html" style="border:0;width:340px;height:760px"></iframe>
+<iframe src="status.html" style="border:0;width:720px;height:560px"></iframe>
+<iframe src="status.html" style="border:0;width:340px;height:860px"></iframe>
 HTML
 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
-    --disable-component-update --disable-sync --user-data-dir="$work/browser" --hide-scrollbars --window-size=1120,800 \
+    --disable-component-update --disable-sync --user-data-dir="$work/browser" --hide-scrollbars --window-size=1120,900 \
     --screenshot="$picture" "file://$work/both.html" > "$work/chromium.log" 2>&1
+pngquant --force --output "$picture" 32 "$picture"
