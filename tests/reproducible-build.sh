@@ -13,13 +13,16 @@ for module in $(sed -n 's|.*<module>\(.*\)</module>.*|\1|p' pom.xml); do
   grep -q '<maven.deploy.skip>true' "$module/pom.xml" || modules+=,$module
 done
 
-# Copies the tree to a folder, builds it, and prints the digest of each file that is published.
+# Copies the tree to a folder.
+copy() {
+  mkdir -p "$work/$1"
+  tar -c --exclude=./.git --exclude=target --exclude=node_modules . | tar -x -C "$work/$1"
+}
+
+# Builds a copy, and prints the digest of each file that is published.
 build() {
-  local folder=$work/$1
+  cd "$work/$1"
   shift
-  mkdir -p "$folder"
-  tar -c --exclude=./.git --exclude=target --exclude=node_modules . | tar -x -C "$folder"
-  cd "$folder"
   mvn -q package -Prelease -Dmaven.test.skip=true -Dspotless.check.skip -Dhome.url=https://example.com \
     ${MAVEN_REPOSITORY:+-Dmaven.repo.local="$MAVEN_REPOSITORY"} -pl "$modules" -am "$@" >&2
   find . \( -path '*/target/cloudsql-*.jar' -o -path '*/target/bom.json' -o -path '*/target/bom.xml' \) \
@@ -27,6 +30,9 @@ build() {
 }
 
 umask 022
+# Both before the first build, because the tree may change meanwhile.
+copy one
+copy two/in-a-longer-path
 (TZ=UTC LC_ALL=C.UTF-8 build one) >"$work/one.txt"
 (TZ=Pacific/Auckland LC_ALL=C MAVEN_OPTS=-Duser.language=de build two/in-a-longer-path -T1) >"$work/two.txt"
 [ -s "$work/one.txt" ]
