@@ -2,7 +2,6 @@ package dev.cloudsql.runtime.jdbc;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** The options of one connect. */
 @SuppressWarnings("ImmutableEnumChecker") // The lists are List.of.
@@ -55,25 +54,27 @@ enum ConnectOption implements Option {
   @Override
   public boolean read(Draft draft, String text) {
     return switch (this) {
-      case INSTANCE -> set(Values.notBlank(text), instance -> draft.instance = instance);
+      case INSTANCE -> Values.notBlank(text).map(instance -> draft.instance = instance).isPresent();
       case CONFIG -> Values.propertiesFile(text).isPresent();
       case DATABASE ->
-          set(Optional.of(text), name -> draft.options.database(Values.emptyToNull(name)));
-      case USER -> set(Optional.of(text), name -> draft.options.user(Values.emptyToNull(name)));
-      case PASSWORD -> set(Optional.of(text), password -> draft.options.password(password));
-      case ENABLE_IAM_AUTH -> set(Values.authMode(text), mode -> draft.options.authMode(mode));
-      case IP_TYPES -> set(Values.ipTypes(text), types -> draft.options.addressPolicy(types));
+          Optional.of(text)
+              .map(name -> draft.options.database(Values.emptyToNull(name)))
+              .isPresent();
+      case USER ->
+          Optional.of(text).map(name -> draft.options.user(Values.emptyToNull(name))).isPresent();
+      case PASSWORD ->
+          Optional.of(text).map(password -> draft.options.password(password)).isPresent();
+      case ENABLE_IAM_AUTH ->
+          Values.authMode(text).map(mode -> draft.options.authMode(mode)).isPresent();
+      case IP_TYPES ->
+          Values.ipTypes(text).map(types -> draft.options.addressPolicy(types)).isPresent();
       case UNIX_SOCKET_PATH ->
-          set(Values.notBlank(text), path -> draft.options.unixSocketPath(path));
+          Values.notBlank(text).map(path -> draft.options.unixSocketPath(path)).isPresent();
       case UNIX_SOCKET_PATH_SUFFIX ->
-          set(Optional.of(text), suffix -> draft.options.unixSocketPathSuffix(suffix));
-      case TIMEOUT -> set(Values.duration(text), timeout -> draft.options.timeout(timeout));
+          Optional.of(text).map(suffix -> draft.options.unixSocketPathSuffix(suffix)).isPresent();
+      case TIMEOUT ->
+          Values.duration(text).map(timeout -> draft.options.timeout(timeout)).isPresent();
     };
-  }
-
-  private static <T> boolean set(Optional<T> value, Consumer<T> setter) {
-    value.ifPresent(setter);
-    return value.isPresent();
   }
 
   @Override

@@ -1,8 +1,6 @@
 package dev.cloudsql.runtime.jdbc;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
 
 /** The options of a connector; connects with different values do not share a connector. */
 @SuppressWarnings("ImmutableEnumChecker") // The lists are List.of.
@@ -116,46 +114,56 @@ enum ConnectorOption implements Option {
   @Override
   public boolean read(Draft draft, String text) {
     return switch (this) {
-      case NAMED_CONNECTOR -> set(Values.notBlank(text), name -> draft.namedConnector = name);
-      case CREDENTIALS -> set(Values.plugin(text), spec -> draft.config.credentials(spec));
+      case NAMED_CONNECTOR ->
+          Values.notBlank(text).map(name -> draft.namedConnector = name).isPresent();
+      case CREDENTIALS ->
+          Values.plugin(text).map(spec -> draft.config.credentials(spec)).isPresent();
       case CREDENTIALS_PATH ->
-          set(Values.notBlank(text), path -> draft.config.credentials("file:" + path));
-      case TARGET_PRINCIPAL -> set(Values.account(text), account -> draft.target = account);
-      case DELEGATES -> set(Values.accounts(text), accounts -> draft.delegates = accounts);
+          Values.notBlank(text).map(path -> draft.config.credentials("file:" + path)).isPresent();
+      case TARGET_PRINCIPAL ->
+          Values.account(text).map(account -> draft.target = account).isPresent();
+      case DELEGATES ->
+          Values.accounts(text).map(accounts -> draft.delegates = accounts).isPresent();
       case REFRESH_STRATEGY ->
-          set(Values.refreshPolicy(text), policy -> draft.config.refreshPolicy(policy));
-      case UNIVERSE_DOMAIN -> set(Values.universe(text), universe -> draft.universe = universe);
-      case ADMIN_ROOT_URL -> set(Values.rootUrl(text), url -> draft.adminRoot = url);
-      case ADMIN_SERVICE_PATH -> set(Values.servicePath(text), path -> draft.adminPath = path);
-      case IAM_ROOT_URL -> set(Values.rootUrl(text), url -> draft.iamRoot = url);
+          Values.refreshPolicy(text).map(policy -> draft.config.refreshPolicy(policy)).isPresent();
+      case UNIVERSE_DOMAIN ->
+          Values.universe(text).map(universe -> draft.universe = universe).isPresent();
+      case ADMIN_ROOT_URL -> Values.rootUrl(text).map(url -> draft.adminRoot = url).isPresent();
+      case ADMIN_SERVICE_PATH ->
+          Values.servicePath(text).map(path -> draft.adminPath = path).isPresent();
+      case IAM_ROOT_URL -> Values.rootUrl(text).map(url -> draft.iamRoot = url).isPresent();
       case QUOTA_PROJECT ->
-          set(Values.project(text), project -> draft.config.quotaProject(project));
+          Values.project(text).map(project -> draft.config.quotaProject(project)).isPresent();
       case INSTANCE_RESOLVER ->
-          set(Values.plugin(text), spec -> draft.config.instanceResolver(spec));
+          Values.plugin(text).map(spec -> draft.config.instanceResolver(spec)).isPresent();
       case FAILOVER_PERIOD ->
-          set(Values.durationOrZero(text), period -> draft.config.failoverPeriod(period));
+          Values.durationOrZero(text)
+              .map(period -> draft.config.failoverPeriod(period))
+              .isPresent();
       case FAILOVER_GRACE ->
-          set(Values.durationOrZero(text), grace -> draft.config.failoverGrace(grace));
-      case TCP_DIALER -> set(Values.plugin(text), spec -> draft.config.tcpDialer(spec));
+          Values.durationOrZero(text).map(grace -> draft.config.failoverGrace(grace)).isPresent();
+      case TCP_DIALER -> Values.plugin(text).map(spec -> draft.config.tcpDialer(spec)).isPresent();
       case TCP_KEEP_ALIVE ->
-          set(Values.keepAlive(text), period -> draft.config.tcpKeepAlive(period));
-      case SERVER_PORT -> set(Values.port(text), port -> draft.config.serverPort(port));
+          Values.keepAlive(text).map(period -> draft.config.tcpKeepAlive(period)).isPresent();
+      case SERVER_PORT -> Values.port(text).map(port -> draft.config.serverPort(port)).isPresent();
       case SQL_DATA_ENDPOINT ->
-          set(Values.sqlDataEndpoint(text), endpoint -> draft.config.sqlDataEndpoint(endpoint));
+          Values.sqlDataEndpoint(text)
+              .map(endpoint -> draft.config.sqlDataEndpoint(endpoint))
+              .isPresent();
       case SQL_DATA_STREAM_TIMEOUT ->
-          set(Values.duration(text), timeout -> draft.config.sqlDataStreamTimeout(timeout));
+          Values.duration(text)
+              .map(timeout -> draft.config.sqlDataStreamTimeout(timeout))
+              .isPresent();
       case RESOURCE_EXHAUSTED_COOLDOWN ->
-          set(Values.durationOrZero(text), pause -> draft.config.resourceExhaustedCooldown(pause));
+          Values.durationOrZero(text)
+              .map(pause -> draft.config.resourceExhaustedCooldown(pause))
+              .isPresent();
       case APPLICATION_NAME ->
-          set(Values.application(text), name -> draft.config.applicationName(name));
-      case IDLE_TIMEOUT -> set(Values.duration(text), timeout -> draft.config.idleTimeout(timeout));
-      case LISTENER -> set(Values.plugin(text), spec -> draft.config.listener(spec));
+          Values.application(text).map(name -> draft.config.applicationName(name)).isPresent();
+      case IDLE_TIMEOUT ->
+          Values.duration(text).map(timeout -> draft.config.idleTimeout(timeout)).isPresent();
+      case LISTENER -> Values.plugin(text).map(spec -> draft.config.listener(spec)).isPresent();
     };
-  }
-
-  private static <T> boolean set(Optional<T> value, Consumer<T> setter) {
-    value.ifPresent(setter);
-    return value.isPresent();
   }
 
   @Override

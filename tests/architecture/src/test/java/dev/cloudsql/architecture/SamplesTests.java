@@ -177,6 +177,8 @@ class SamplesTests {
     private static final StandardJavaFileManager FILES =
         COMPILER.getStandardFileManager(null, null, null);
 
+    private static final Pattern PUBLIC_CLASS = Pattern.compile("(?m)^public class (\\w+)");
+
     private static final String IMPORTS =
         """
         import dev.cloudsql.*;
@@ -223,9 +225,16 @@ class SamplesTests {
 
     private static List<String> problems(String source) {
       DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
+      String name =
+          PUBLIC_CLASS
+              .matcher(source)
+              .results()
+              .map(found -> found.group(1))
+              .findFirst()
+              .orElse("Sample");
       JavaFileObject file =
           new SimpleJavaFileObject(
-              URI.create("string:///Sample.java"), JavaFileObject.Kind.SOURCE) {
+              URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
             @Override
             public CharSequence getCharContent(boolean ignoreEncodingErrors) {
               return source;
@@ -338,6 +347,8 @@ class SamplesTests {
         Set.of(
             "altDeploymentRepository",
             "artifact",
+            "exec.mainClass",
+            "flyway.password",
             "generateBackupPoms",
             "golden.update",
             "gpg.keyname",
@@ -384,7 +395,7 @@ class SamplesTests {
           assertThat(word)
               .as("a word of a Maven command")
               .matches(
-                  "-[a-zA-Z]+|clean|(test-)?compile|test|package|verify|install|deploy|[\\w.:-]+:[\\w-]+");
+                  "-[a-zA-Z]+|clean|process-resources|(test-)?compile|test|package|verify|install|deploy|[\\w.:-]+:[\\w-]+");
         }
       }
       assertThat(modules)
