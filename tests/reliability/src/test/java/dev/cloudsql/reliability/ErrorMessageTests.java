@@ -25,6 +25,8 @@ import dev.cloudsql.emulator.journal.ApiCall;
 import dev.cloudsql.spi.ClientProtocol;
 import dev.cloudsql.spi.ConnectorRuntime;
 import dev.cloudsql.spi.DialectProvider;
+import dev.cloudsql.spi.InstanceDialer;
+import dev.cloudsql.spi.InstanceDialerProvider;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
@@ -260,6 +262,12 @@ class ErrorMessageTests {
                     name(ErrorCode.UNIX_SOCKET),
                     OPTIONS.toBuilder().unixSocketPath("/no/such/socket").build())),
         Case.of(
+            ErrorCode.SQL_DATA,
+            () ->
+                connector.openSocket(
+                    start(ErrorCode.SQL_DATA, settings -> settings).name(),
+                    OPTIONS.toBuilder().ipTypes(IpType.SQL_DATA).build())),
+        Case.of(
             ErrorCode.LISTEN,
             () -> {
               try (ServerSocket other =
@@ -435,6 +443,38 @@ class ErrorMessageTests {
     @Override
     public Token loginToken() throws IOException {
       throw new IOException("the vault is sealed");
+    }
+  }
+
+  /** Dials a port on which nothing listens. */
+  public static final class NoSqlData implements InstanceDialerProvider {
+
+    @Override
+    public String name() {
+      return "sql-data";
+    }
+
+    @Override
+    public InstanceDialer create(Context context) {
+      return new InstanceDialer() {
+        @Override
+        public Socket open(Request request) throws IOException {
+          return new Socket(host(), port());
+        }
+
+        @Override
+        public String host() {
+          return "127.0.0.1";
+        }
+
+        @Override
+        public int port() {
+          return 1;
+        }
+
+        @Override
+        public void close() {}
+      };
     }
   }
 }
