@@ -19,13 +19,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class ScriptedServer implements AutoCloseable {
 
   private final ServerSocket listener;
+  private final Thread acceptor;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private volatile Script script = (request, out) -> {};
 
   public ScriptedServer() throws IOException {
     listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
-    daemon(this::accept);
+    acceptor = daemon(this::accept);
   }
 
   public URI root() {
@@ -56,9 +57,15 @@ public final class ScriptedServer implements AutoCloseable {
     return (head + body).getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Refuses connections when it returns: an accept that is just ending may take one more. */
   @Override
   public void close() throws IOException {
     listener.close();
+    try {
+      acceptor.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     for (Socket socket : sockets) {
       socket.close();
     }
@@ -89,10 +96,11 @@ public final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  private static void daemon(Runnable task) {
+  private static Thread daemon(Runnable task) {
     Thread thread = new Thread(task, "scripted-server");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   /** Writes the answer; the connection is closed after it. */
