@@ -67,8 +67,7 @@ class SocketTicketsTests {
   }
 
   @Test
-  @DisplayName(
-      "of another copy of the library, which the program uses, is told from that of a closed one")
+  @DisplayName("of another copy of the library is reported as such, and not as a closed connector")
   void anotherCopy() throws Exception {
     Path home =
         Path.of(SocketTickets.class.getProtectionDomain().getCodeSource().getLocation().toURI());

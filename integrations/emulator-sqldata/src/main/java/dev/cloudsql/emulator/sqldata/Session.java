@@ -350,7 +350,7 @@ final class Session implements TunnelSession {
         SqlDataStatus.of(SqlDataReason.DB_SERVER_CLOSED, "The database closed the connection"));
   }
 
-  /** Ends the stream if a fault says so. */
+  /** Ends the stream when it has carried as many bytes as a fault allows. */
   private void endAtLimit(Stream of) {
     if (of != stream || of.bytesLeft() > 0) {
       return;

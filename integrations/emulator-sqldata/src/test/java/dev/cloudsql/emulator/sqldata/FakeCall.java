@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A call whose network takes bytes when the test says so. */
+/** A call that records what is sent; a test sets whether its transport is ready for more. */
 final class FakeCall extends ServerCall<SqlDataMessage, SqlDataMessage> {
 
   private final List<SqlDataMessage> sent = new ArrayList<>();

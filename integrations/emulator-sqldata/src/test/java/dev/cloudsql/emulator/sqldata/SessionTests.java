@@ -148,7 +148,7 @@ class SessionTests {
     assertThat(call.closed()).isEqualTo(Status.OK);
     assertThat(session.read(new byte[10], 0, 10)).isEqualTo(3);
     assertThat(session.read(new byte[10], 0, 10)).isEqualTo(-1);
-    // The database need not know that nobody reads its last bytes.
+    // After the end, writes of the database are discarded: they neither block nor fail.
     session.write(new byte[2 * OUTPUT_BYTES], 0, 2 * OUTPUT_BYTES);
   }
 
