@@ -2,13 +2,11 @@ package dev.cloudsql.examples.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloudsql.databases.postgres.Postgres;
 import dev.cloudsql.emulator.CloudSqlEmulator;
-import dev.cloudsql.emulator.backend.Backend;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -22,16 +20,16 @@ class ModulePathTests {
 
   private static final String INSTANCE = "project:region:instance";
 
-  private static EmbeddedPostgres postgres;
+  private static Postgres postgres;
   private static CloudSqlEmulator cloud;
 
   @TempDir private Path directory;
 
   @BeforeAll
   static void start() throws IOException {
-    postgres = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(2)).start();
+    postgres = Postgres.start();
     cloud = CloudSqlEmulator.start();
-    cloud.instance(INSTANCE).backend(Backend.tcp("127.0.0.1", postgres.getPort())).start();
+    cloud.instance(INSTANCE).backend(postgres.backend()).start();
   }
 
   @AfterAll

