@@ -9,6 +9,7 @@ import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.TcpDialer;
+import dev.cloudsql.TcpRequest;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.instance.AddressType;
@@ -18,6 +19,7 @@ import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -101,6 +103,33 @@ class TcpDialerTests {
 
       db.connections().awaitOpen(0);
       assertThat(stuck.get().isClosed()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("does not keep it for as long as the socket is open")
+  void isForgotten() throws Exception {
+    AtomicReference<TcpDialer> dialer =
+        new AtomicReference<>(
+            new TcpDialer() {
+              @Override
+              public Socket open(TcpRequest request) throws IOException {
+                return request.connect(request.host(), request.port());
+              }
+            });
+    WeakReference<TcpDialer> kept = new WeakReference<>(dialer.get());
+    try (Connector connector =
+            new CloudSqlRuntime().create(new EchoDialect(), EmulatorConfig.of(cloud).build());
+        Socket socket =
+            connector.openSocket(
+                NAME, OPTIONS.toBuilder().tcpDialer(dialer.getAndSet(null)).build())) {
+      EchoDialect.say(socket, "hello");
+
+      for (int i = 0; kept.get() != null; i++) {
+        assertThat(i).as("collections, and it is still there").isLessThan(100);
+        System.gc();
+      }
+      EchoDialect.say(socket, "still open");
     }
   }
 

@@ -11,6 +11,7 @@ import dev.cloudsql.ConnectorEvent.Cure;
 import dev.cloudsql.ConnectorEvent.Operation;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpSelector;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.attempt.Attempt;
@@ -307,8 +308,10 @@ final class Connect {
       Fresh<InstanceTls> used = info();
       Duration left = attempt.deadline().remaining();
       boolean mayGoOn = newer == null && (infoFromBefore || route.byName());
-      OpenSocket opening =
-          new OpenSocket(all.sockets, route, trace, () -> instance.renew(used.generation()));
+      // An open socket keeps what this lambda uses, so it must not use this round.
+      Instance toRenew = instance;
+      long generation = used.generation();
+      OpenSocket opening = new OpenSocket(all.sockets, route, () -> toRenew.renew(generation));
       Dialled dialled =
           all.dialer.dial(
               attempt,
@@ -319,6 +322,7 @@ final class Connect {
               destination.clientProtocol(),
               destination.channel(),
               new LaterSockets(all, destination.afterLogin(), null, ""),
+              trace,
               opening);
       ConnectionInfo known = used.value().info();
       SSLSession session = dialled.session();
@@ -340,13 +344,10 @@ final class Connect {
     /** A Unix socket needs no connection info, address policy or TLS. */
     private void dialUnix(String path) throws ConnectorException {
       Socket unix = UnixDialer.dial(attempt, path);
-      OpenSocket opening = new OpenSocket(all.sockets, route, trace, () -> {});
+      InstanceName name = attempt.instance();
+      OpenSocket opening = new OpenSocket(all.sockets, route, () -> {});
       InstanceSocket plain =
-          InstanceSocket.plain(
-              unix,
-              attempt.instance(),
-              failure -> UnixDialer.brokenOff(attempt.instance(), path, failure),
-              opening);
+          InstanceSocket.plain(unix, failure -> UnixDialer.brokenOff(name, path, failure), opening);
       attempt.release(unix);
       opened(opening, plain, new Report.LocalSocket(path));
     }
@@ -354,7 +355,7 @@ final class Connect {
     /** The socket stays guarded by the attempt until that is complete. */
     private void opened(OpenSocket opening, InstanceTransport transport, Transport by)
         throws ConnectorException {
-      all.names.opened(opening, transport);
+      all.names.opened(opening, transport, trace.opened());
       attempt.guard(transport::abort);
       open = opening;
       opened = transport;

@@ -88,15 +88,14 @@ final class TicketBook implements AutoCloseable {
 
   /**
    * The sockets of one login: first the one that is open already, then new ones. A socket that the
-   * driver did not take is closed with the login.
+   * driver did not take is closed with the login. Drivers keep this object with their connection.
    */
   static final class LoginSockets implements SocketSource, AutoCloseable {
 
-    private final Connect connect;
     private final TicketBook tickets;
     private final AtomicReference<Connect.@Nullable Round> ready;
     private final String ticket;
-    private volatile boolean over;
+    private volatile @Nullable Connect connect;
 
     LoginSockets(
         Connect connect, TicketBook tickets, Destination destination, Connect.Round ready) {
@@ -108,13 +107,14 @@ final class TicketBook implements AutoCloseable {
 
     @Override
     public Socket open() throws IOException {
-      if (over) {
+      Connect underWay = connect;
+      if (underWay == null) {
         return tickets.sockets(ticket).open();
       }
-      connect.check();
+      underWay.check();
       Connect.Round next = ready.getAndSet(null);
       if (next == null) {
-        next = connect.another();
+        next = underWay.another();
       }
       next.belongsTo(ticket);
       return next.socket();
@@ -127,7 +127,7 @@ final class TicketBook implements AutoCloseable {
 
     @Override
     public void close() {
-      over = true;
+      connect = null;
       tickets.end(ticket);
       Connect.Round unclaimed = ready.getAndSet(null);
       if (unclaimed != null) {

@@ -35,7 +35,7 @@ public record Target(String text, @Nullable InstanceName instance) {
       return of(DomainName.parse(text).orElseThrow(() -> neither(text)));
     }
     try {
-      return of(InstanceName.parse(text));
+      return new Target(text, InstanceName.parse(text));
     } catch (IllegalArgumentException e) {
       throw neither(text);
     }

@@ -2,13 +2,12 @@ package dev.cloudsql.runtime.tls;
 
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.InstanceAddress;
-import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import java.net.InetAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Receives the events of a dial, on its thread, and of the socket that it opens. */
-public interface DialEvents extends SocketEvents {
+/** Receives the events of a dial, on its thread. */
+public interface DialEvents {
 
   /**
    * An address is dialled.

@@ -12,6 +12,7 @@ import dev.cloudsql.runtime.attempt.Deadline;
 import dev.cloudsql.runtime.attempt.InterruptAlarm;
 import dev.cloudsql.runtime.instance.ConnectionInfo.ServerIdentity;
 import dev.cloudsql.runtime.instance.Messages;
+import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.runtime.tls.identity.ServerNames;
 import dev.cloudsql.runtime.tls.mdx.MdxRequest;
 import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
@@ -97,7 +98,8 @@ public final class Dialer {
    *     InstanceSocket}; a connection with no address is a socket in any case
    * @param otherAddresses dials the addresses again, for a connection with no address that fails
    *     later
-   * @param events receives what happens to the socket
+   * @param events receives what happens until the connection is open
+   * @param socketEvents receives what happens to the socket after that
    * @return the first that works; the attempt does not guard it
    * @throws ConnectorException if none leads to the instance
    */
@@ -110,7 +112,8 @@ public final class Dialer {
       @Nullable ClientProtocol clientProtocol,
       boolean channel,
       SocketSource otherAddresses,
-      DialEvents events)
+      DialEvents events,
+      SocketEvents socketEvents)
       throws ConnectorException {
     return new Dial(
             attempt,
@@ -119,7 +122,8 @@ public final class Dialer {
             clientProtocol,
             channel,
             otherAddresses,
-            events)
+            events,
+            socketEvents)
         .all(addresses, limit);
   }
 
@@ -141,7 +145,7 @@ public final class Dialer {
       @Nullable String via,
       @Nullable SSLSession session) {}
 
-  /** One call of {@link #dial}. */
+  /** One call of {@link #dial}; sockets keep nothing of it. */
   private final class Dial {
 
     private final Attempt attempt;
@@ -151,6 +155,7 @@ public final class Dialer {
     private final boolean channel;
     private final SocketSource otherAddresses;
     private final DialEvents events;
+    private final SocketEvents socketEvents;
     private final List<ConnectorException> failures = new ArrayList<>();
     private boolean late;
 
@@ -161,7 +166,8 @@ public final class Dialer {
         @Nullable ClientProtocol clientProtocol,
         boolean channel,
         SocketSource otherAddresses,
-        DialEvents events) {
+        DialEvents events,
+        SocketEvents socketEvents) {
       this.attempt = attempt;
       this.tls = tls;
       this.tcpDialer = tcpDialer;
@@ -169,6 +175,7 @@ public final class Dialer {
       this.channel = channel;
       this.otherAddresses = otherAddresses;
       this.events = events;
+      this.socketEvents = socketEvents;
     }
 
     Dialled all(List<InstanceAddress> addresses, Duration limit) throws ConnectorException {
@@ -201,6 +208,7 @@ public final class Dialer {
     private Dialled withoutAddress(Deadline share) throws ConnectorException {
       InstanceDialer dialer = instanceDialer.run();
       InstanceAddress address = InstanceDial.address(dialer);
+      InstanceName instance = attempt.instance();
       long start = nanoTime.getAsLong();
       events.dialling(address, null, dialer.port(), null);
       ConnectorException failure = null;
@@ -209,17 +217,7 @@ public final class Dialer {
         attempt.release(socket);
         InstanceSocket transport =
             InstanceSocket.plain(
-                socket,
-                attempt.instance(),
-                cause ->
-                    new ConnectorException(
-                        ErrorCode.SQL_DATA,
-                        Phase.LOGIN,
-                        attempt.instance(),
-                        "Cannot connect to %s at %s: the connection ended before the database answered (%s). Check that the instance is running, and connect again."
-                            .formatted(attempt.instance(), address, cause.getMessage()),
-                        cause),
-                events);
+                socket, cause -> endedEarly(instance, address, cause), socketEvents);
         return new Dialled(transport, address, null, null);
       } catch (ConnectorException e) {
         failure = e;
@@ -370,6 +368,7 @@ public final class Dialer {
       SSLSocket ssl =
           (SSLSocket) tls.sockets().createSocket(transport, tcp.host(), tcp.port(), true);
       ssl.setSSLParameters(offer.parameters());
+      InstanceName instance = tls.info().instance();
       SSLSession session =
           InterruptAlarm.<SSLSession, IOException>during(
               attempt,
@@ -384,9 +383,10 @@ public final class Dialer {
               ssl,
               transport,
               failure ->
-                  brokenOff(!(failure instanceof EOFException) && !transport.ended(), failure),
+                  brokenOff(
+                      instance, !(failure instanceof EOFException) && !transport.ended(), failure),
               exchange(),
-              events),
+              socketEvents),
           session);
     }
 
@@ -401,6 +401,7 @@ public final class Dialer {
             "the TCP dialer opened a socket without a channel, which a local proxy cannot use. Let the dialer open its sockets with TcpRequest.connect",
             null);
       }
+      InstanceName instance = tls.info().instance();
       SSLEngine engine = tls.engine(tcp.host(), tcp.port());
       engine.setSSLParameters(offer.parameters());
       byte[] received =
@@ -411,7 +412,13 @@ public final class Dialer {
       bottom.configureBlocking(false);
       return dialled(
           tcp,
-          new InstanceChannel(bottom, engine, received, this::brokenOff, exchange(), events),
+          new InstanceChannel(
+              bottom,
+              engine,
+              received,
+              (byAlert, failure) -> brokenOff(instance, byAlert, failure),
+              exchange(),
+              socketEvents),
           session);
     }
 
@@ -452,25 +459,9 @@ public final class Dialer {
     }
 
     private MetadataExchange exchange() {
-      InstanceName instance = tls.info().instance();
       return clientProtocol != null && tls.info().takesClientProtocol()
-          ? MetadataExchange.of(instance, new MdxRequest(userAgent, clientProtocol))
-          : MetadataExchange.none(instance);
-    }
-
-    /** The server closed right after the handshake: an alert refuses the client certificate. */
-    private ConnectorException brokenOff(boolean byAlert, IOException failure) {
-      String what =
-          byAlert
-              ? "the server refused the client certificate (%s). Connect again, for which the connector fetches a new one"
-              : "the server closed the connection right after the TLS handshake (%s). Check that the instance is running and takes more connections, and connect again";
-      return new ConnectorException(
-          byAlert ? ErrorCode.CLIENT_CERTIFICATE : ErrorCode.TLS,
-          Phase.LOGIN,
-          tls.info().instance(),
-          "Cannot connect to %s: %s."
-              .formatted(tls.info().instance(), what.formatted(failure.getMessage())),
-          failure);
+          ? MetadataExchange.of(tls.info().instance(), new MdxRequest(userAgent, clientProtocol))
+          : MetadataExchange.NONE;
     }
 
     /** Throws when the time is up, with what was tried until then. */
@@ -529,6 +520,33 @@ public final class Dialer {
     }
   }
 
+  /** The server closed right after the handshake: an alert refuses the client certificate. */
+  private static ConnectorException brokenOff(
+      InstanceName instance, boolean byAlert, IOException failure) {
+    String what =
+        byAlert
+            ? "the server refused the client certificate (%s). Connect again, for which the connector fetches a new one"
+            : "the server closed the connection right after the TLS handshake (%s). Check that the instance is running and takes more connections, and connect again";
+    return new ConnectorException(
+        byAlert ? ErrorCode.CLIENT_CERTIFICATE : ErrorCode.TLS,
+        Phase.LOGIN,
+        instance,
+        "Cannot connect to %s: %s.".formatted(instance, what.formatted(failure.getMessage())),
+        failure);
+  }
+
+  /** A connection with no address ended before its first byte. */
+  private static ConnectorException endedEarly(
+      InstanceName instance, InstanceAddress address, IOException failure) {
+    return new ConnectorException(
+        ErrorCode.SQL_DATA,
+        Phase.LOGIN,
+        instance,
+        "Cannot connect to %s at %s: the connection ended before the database answered (%s). Check that the instance is running, and connect again."
+            .formatted(instance, address, failure.getMessage()),
+        failure);
+  }
+
   private static ConnectorException withSuppressed(
       ConnectorException all, List<ConnectorException> failures) {
     failures.stream().skip(1).forEach(all::addSuppressed);
@@ -549,14 +567,16 @@ public final class Dialer {
    */
   private static final class TlsTransport extends DelegatingSocket {
 
-    private final Deadline deadline;
     private final boolean keepsAlive;
-    private volatile boolean handshaking = true;
+
+    /** The deadline of the handshake; {@code null} when that is over. */
+    private volatile @Nullable Deadline handshake;
+
     private volatile boolean ended;
 
-    TlsTransport(Socket tcp, Deadline deadline, boolean keepsAlive) {
+    TlsTransport(Socket tcp, Deadline handshake, boolean keepsAlive) throws SocketException {
       super(tcp);
-      this.deadline = deadline;
+      this.handshake = handshake;
       this.keepsAlive = keepsAlive;
     }
 
@@ -568,7 +588,7 @@ public final class Dialer {
 
     /** Lifts the limit on reads: the handshake is over. */
     void handshakeOver() throws SocketException {
-      handshaking = false;
+      handshake = null;
       setSoTimeout(0);
     }
 
@@ -585,7 +605,8 @@ public final class Dialer {
       return new BlockInputStream(super.getInputStream()) {
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
-          if (handshaking) {
+          Deadline deadline = handshake;
+          if (deadline != null) {
             setSoTimeout(Math.max(1, deadline.remainingMillis()));
           }
           try {

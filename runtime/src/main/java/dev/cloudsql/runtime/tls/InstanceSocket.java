@@ -1,7 +1,6 @@
 package dev.cloudsql.runtime.tls;
 
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
 import java.io.EOFException;
 import java.io.FilterOutputStream;
@@ -9,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -35,12 +35,14 @@ public final class InstanceSocket extends DelegatingSocket implements InstanceTr
   private static final int CLOSE_ALERT_BYTES = 16 * 1024;
 
   private final Socket bottom;
-  private final FirstFailure firstFailure;
+
+  /** Explains a failure; {@code null} when the server has sent its first byte. */
+  private volatile @Nullable FirstFailure firstFailure;
+
   private final MetadataExchange exchange;
   private final SocketEvents events;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final ReentrantLock writing = new ReentrantLock();
-  private volatile boolean answered;
   private volatile boolean inputShutdown;
   private final AtomicLong writtenSinceRead = new AtomicLong();
   private final AtomicLong received = new AtomicLong();
@@ -52,7 +54,8 @@ public final class InstanceSocket extends DelegatingSocket implements InstanceTr
       Socket bottom,
       FirstFailure firstFailure,
       MetadataExchange exchange,
-      SocketEvents events) {
+      SocketEvents events)
+      throws SocketException {
     super(top);
     this.bottom = bottom;
     this.firstFailure = firstFailure;
@@ -62,9 +65,12 @@ public final class InstanceSocket extends DelegatingSocket implements InstanceTr
 
   /** A socket without encryption, and without a metadata exchange. */
   public static InstanceSocket plain(
-      Socket socket, InstanceName instance, FirstFailure firstFailure, SocketEvents events) {
-    return new InstanceSocket(
-        socket, socket, firstFailure, MetadataExchange.none(instance), events);
+      Socket socket, FirstFailure firstFailure, SocketEvents events) {
+    try {
+      return new InstanceSocket(socket, socket, firstFailure, MetadataExchange.NONE, events);
+    } catch (SocketException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Override
@@ -86,7 +92,7 @@ public final class InstanceSocket extends DelegatingSocket implements InstanceTr
         }
         try {
           int count =
-              answered
+              firstFailure == null
                   ? exchange.read(in, bytes, offset, length)
                   : readFirst(bytes, offset, length);
           writtenSinceRead.set(0);
@@ -120,7 +126,9 @@ public final class InstanceSocket extends DelegatingSocket implements InstanceTr
           }
           throw explain(new EOFException("end of stream"));
         }
-        answered = count > 0;
+        if (count > 0) {
+          firstFailure = null;
+        }
         return count;
       }
 
@@ -148,7 +156,7 @@ public final class InstanceSocket extends DelegatingSocket implements InstanceTr
           out.write(bytes, offset, length);
           sent.addAndGet(length);
         } catch (IOException e) {
-          throw answered ? e : explain(e);
+          throw explain(e);
         } finally {
           writing.unlock();
         }
@@ -162,13 +170,15 @@ public final class InstanceSocket extends DelegatingSocket implements InstanceTr
   }
 
   private IOException explain(IOException failure) {
-    if (closed.get()
+    FirstFailure explanation = firstFailure;
+    if (explanation == null
+        || closed.get()
         || inputShutdown
         || failure instanceof SocketTimeoutException
         || failure instanceof ConnectorException) {
       return failure;
     }
-    ConnectorException why = firstFailure.explain(failure);
+    ConnectorException why = explanation.explain(failure);
     brokenOff = why;
     events.brokenOff(why);
     return why;

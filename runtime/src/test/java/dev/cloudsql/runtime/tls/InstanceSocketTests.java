@@ -3,7 +3,6 @@ package dev.cloudsql.runtime.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.tls.mdx.MetadataExchange;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,15 +19,19 @@ class InstanceSocketTests {
 
   private final Tls tls = new Tls();
   private final Socket tcp = new Socket();
-  private final InstanceSocket socket =
-      new InstanceSocket(
-          tls,
-          tcp,
-          failure -> {
-            throw new AssertionError(failure);
-          },
-          MetadataExchange.none(new InstanceName("p", "r", "i")),
-          new Ignored());
+  private final InstanceSocket socket;
+
+  InstanceSocketTests() throws Exception {
+    socket =
+        new InstanceSocket(
+            tls,
+            tcp,
+            failure -> {
+              throw new AssertionError(failure);
+            },
+            MetadataExchange.NONE,
+            new Ignored());
+  }
 
   @Test
   @DisplayName("says no farewell when it may find no room in the send buffer, but cuts")

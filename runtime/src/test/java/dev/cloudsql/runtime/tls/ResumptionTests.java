@@ -24,6 +24,7 @@ import dev.cloudsql.runtime.instance.ConnectionInfo.ServerIdentity;
 import dev.cloudsql.runtime.instance.EncodedCertificate;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.testing.NoInstanceDialer;
+import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.tck.CloudSqlEmulatorExtension;
@@ -82,7 +83,9 @@ class ResumptionTests {
             @Nullable String via,
             Duration duration,
             @Nullable ConnectorException failure) {}
-
+      };
+  private static final SocketEvents NOTHING =
+      new SocketEvents() {
         @Override
         public void brokenOff(ConnectorException why) {}
 
@@ -231,7 +234,8 @@ class ResumptionTests {
                       null,
                       false,
                       NO_OTHERS,
-                      NOBODY)
+                      NOBODY,
+                      NOTHING)
                   .transport();
       open.add(socket);
       return socket;

@@ -11,6 +11,7 @@ import dev.cloudsql.InstanceName;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.connect.events.EventRecords.ConnectFacts;
 import dev.cloudsql.runtime.connect.events.EventRecords.DialFacts;
+import dev.cloudsql.runtime.tls.DialEvents;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Publishes the events of one connect, and of the sockets that it opens. Events within the connect
  * are made only if a listener wants them.
  */
-public final class ConnectTrace {
+public final class ConnectTrace implements DialEvents {
 
   private final Events events;
   private final Attempt attempt;
@@ -62,7 +63,7 @@ public final class ConnectTrace {
     version = databaseVersion;
   }
 
-  /** A dial starts. */
+  @Override
   public void dialling(
       InstanceAddress to, @Nullable InetAddress ip, int port, @Nullable String via) {
     address = to;
@@ -73,7 +74,7 @@ public final class ConnectTrace {
     }
   }
 
-  /** A dial has ended. */
+  @Override
   public void dialled(
       InstanceAddress to,
       @Nullable InetAddress ip,

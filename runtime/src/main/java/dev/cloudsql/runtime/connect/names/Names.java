@@ -9,6 +9,7 @@ import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.attempt.Attempt;
+import dev.cloudsql.runtime.connect.events.ConnectTrace.OpenTrace;
 import dev.cloudsql.runtime.connect.names.Sockets.OpenSocket;
 import dev.cloudsql.runtime.instance.Messages;
 import dev.cloudsql.runtime.instance.Target;
@@ -23,7 +24,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The domain names in use by a connector, and where each leads. */
+/** The targets in use by a connector, and where each leads. */
 public final class Names {
 
   private static final Duration MOST_PATIENCE = Duration.ofSeconds(3);
@@ -34,6 +35,10 @@ public final class Names {
           "(10|192\\.168|172\\.(1[6-9]|2\\d|3[01])|100\\.(6[4-9]|[7-9]\\d|1[01]\\d|12[0-7]))\\..*|[fF][cdCD][0-9a-fA-F]{2}:.*");
 
   private final ConcurrentMap<String, WatchedName> byText = new ConcurrentHashMap<>();
+
+  /** One for each instance, which all its open sockets keep. */
+  private final ConcurrentMap<InstanceName, Route> instances = new ConcurrentHashMap<>();
+
   private final Watch watch;
 
   /** No names yet. */
@@ -46,7 +51,9 @@ public final class Names {
     Target target = attempt.target();
     InstanceName named = target.instance();
     if (named != null) {
-      return new Route(target, named, List.of());
+      Route route = instances.computeIfAbsent(named, name -> new Route(target, name, List.of()));
+      attempt.leadsTo(route.instance());
+      return route;
     }
     attempt.enter(Phase.RESOLVE);
     WatchedName name = name(target);
@@ -96,8 +103,8 @@ public final class Names {
   }
 
   /** Records an open socket, to close it when its name moves. */
-  public void opened(OpenSocket open, InstanceTransport socket) {
-    open.opened(socket);
+  public void opened(OpenSocket open, InstanceTransport socket, OpenTrace trace) {
+    open.opened(socket, trace);
     Route route = open.route();
     if (route.byName()) {
       name(route.target()).opened(route);

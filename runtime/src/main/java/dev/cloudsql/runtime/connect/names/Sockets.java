@@ -1,17 +1,13 @@
 package dev.cloudsql.runtime.connect.names;
 
 import dev.cloudsql.ConnectorException;
-import dev.cloudsql.InstanceAddress;
 import dev.cloudsql.InstanceName;
-import dev.cloudsql.runtime.connect.events.ConnectTrace;
 import dev.cloudsql.runtime.connect.events.ConnectTrace.OpenTrace;
 import dev.cloudsql.runtime.connect.names.Names.Route;
 import dev.cloudsql.runtime.instance.Target;
-import dev.cloudsql.runtime.tls.DialEvents;
+import dev.cloudsql.runtime.tls.InstanceSocket.SocketEvents;
 import dev.cloudsql.runtime.tls.InstanceTransport;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -70,12 +66,15 @@ public final class Sockets {
         .toList();
   }
 
-  /** A socket, from before it is dialled until it is closed, and the route that it takes. */
-  public static final class OpenSocket implements DialEvents {
+  /**
+   * A socket, from before it is dialled until it is closed, and the route that it takes.
+   *
+   * <p>Keeps nothing else of the connect that opens it: there may be thousands of sockets.
+   */
+  public static final class OpenSocket implements SocketEvents {
 
     private final Sockets sockets;
     private final Route route;
-    private final ConnectTrace trace;
     private final Runnable onBreak;
     private volatile @Nullable InstanceTransport socket;
     private volatile @Nullable OpenTrace openTrace;
@@ -86,13 +85,11 @@ public final class Sockets {
      * Not open yet.
      *
      * @param sockets where it is counted while it is open
-     * @param trace receives its events
      * @param onBreak called when the connection breaks off before the server's first byte
      */
-    public OpenSocket(Sockets sockets, Route route, ConnectTrace trace, Runnable onBreak) {
+    public OpenSocket(Sockets sockets, Route route, Runnable onBreak) {
       this.sockets = sockets;
       this.route = route;
-      this.trace = trace;
       this.onBreak = onBreak;
     }
 
@@ -110,28 +107,15 @@ public final class Sockets {
       return login.equals(ticket);
     }
 
-    /** Counts it from now on. */
-    public void opened(InstanceTransport opened) {
+    /**
+     * Counts it from now on.
+     *
+     * @param trace receives its end
+     */
+    void opened(InstanceTransport opened, OpenTrace trace) {
       socket = opened;
-      openTrace = trace.opened();
+      openTrace = trace;
       sockets.add(this);
-    }
-
-    @Override
-    public void dialling(
-        InstanceAddress address, @Nullable InetAddress ip, int port, @Nullable String via) {
-      trace.dialling(address, ip, port, via);
-    }
-
-    @Override
-    public void dialled(
-        InstanceAddress address,
-        @Nullable InetAddress ip,
-        int port,
-        @Nullable String via,
-        Duration duration,
-        @Nullable ConnectorException failure) {
-      trace.dialled(address, ip, port, via, duration, failure);
     }
 
     @Override

@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MetadataExchange {
 
-  private final InstanceName instance;
+  /** No exchange: all bytes are the driver's. For any number of sockets, as it has no state. */
+  public static final MetadataExchange NONE = new MetadataExchange(null, new byte[0]);
+
+  private final @Nullable InstanceName instance;
   private final byte[] request;
   private final AtomicBoolean sent;
   private boolean looked;
@@ -36,7 +39,7 @@ public final class MetadataExchange {
   private int delivered;
   private @Nullable ConnectorException failure;
 
-  private MetadataExchange(InstanceName instance, byte[] request) {
+  private MetadataExchange(@Nullable InstanceName instance, byte[] request) {
     this.instance = instance;
     this.request = request;
     this.sent = new AtomicBoolean(request.length == 0);
@@ -46,11 +49,6 @@ public final class MetadataExchange {
   /** The exchange on a socket to an instance that takes part. */
   public static MetadataExchange of(InstanceName instance, MdxRequest request) {
     return new MetadataExchange(instance, request.bytes());
-  }
-
-  /** No exchange: all bytes are the driver's. */
-  public static MetadataExchange none(InstanceName instance) {
-    return new MetadataExchange(instance, new byte[0]);
   }
 
   /** Sends the request, unless it has been sent. */

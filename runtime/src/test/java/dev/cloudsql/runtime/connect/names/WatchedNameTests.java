@@ -2,17 +2,12 @@ package dev.cloudsql.runtime.connect.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectorEvent.NameMoved;
-import dev.cloudsql.ConnectorEvent.Operation;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
-import dev.cloudsql.runtime.attempt.Attempt;
-import dev.cloudsql.runtime.attempt.Attempt.TimeLimit;
-import dev.cloudsql.runtime.connect.events.ConnectTrace;
 import dev.cloudsql.runtime.connect.events.Events;
 import dev.cloudsql.runtime.connect.events.Listeners;
 import dev.cloudsql.runtime.connect.names.Names.Route;
@@ -112,10 +107,7 @@ class WatchedNameTests {
   @DisplayName("is asked for as long as a socket is open by the name")
   void openSocket() {
     resolve();
-    Attempt attempt = new Attempt(NAME, TimeLimit.of(PERIOD), () -> 0);
-    attempt.leadsTo(ONE.instance());
-    ConnectTrace trace = events.connect(attempt, Operation.SOCKET, "echo", AuthMode.BUILT_IN, null);
-    OpenSocket open = new OpenSocket(sockets, ONE, trace, () -> {});
+    OpenSocket open = new OpenSocket(sockets, ONE, () -> {});
     sockets.add(open);
 
     for (int period = 0; period < 10; period++) {

@@ -63,7 +63,7 @@ class MetadataExchangeTests {
   @Test
   @DisplayName("does not take place with an instance that has not asked for it")
   void none() throws Exception {
-    MetadataExchange none = MetadataExchange.none(NAME);
+    MetadataExchange none = MetadataExchange.NONE;
     ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     none.beforeWrite(out);

@@ -94,7 +94,6 @@ public class SocketParts {
     InstanceName name = new InstanceName("shop", "europe-west1", "orders");
     return InstanceSocket.plain(
         below,
-        name,
         cause -> new ConnectorException(ErrorCode.TLS, Phase.TLS, name, "No echo", cause),
         new InstanceSocket.SocketEvents() {
           @Override
