@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import dev.cloudsql.ApiThatKnowsPlugIns;
 import dev.cloudsql.Connectors;
+import dev.cloudsql.CredentialSource;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.ResolvedName;
 import dev.cloudsql.dialect.broken.DialectThatKnowsTheRuntime;
@@ -24,8 +25,11 @@ import dev.cloudsql.runtime.broken.RuntimeThatKnowsDrivers;
 import dev.cloudsql.runtime.broken.RuntimeThatKnowsTheEmulator;
 import dev.cloudsql.runtime.broken.RuntimeThatKnowsTheKit;
 import dev.cloudsql.runtime.broken.cycle.Egg;
+import dev.cloudsql.runtime.broken.cycle.hen.Hen;
 import dev.cloudsql.runtime.refresh.broken.LeafThatKnowsItsUsers;
 import dev.cloudsql.runtime.refresh.broken.LeafThatKnowsOthers;
+import dev.cloudsql.spi.CredentialSourceProvider;
+import dev.cloudsql.spi.DialectProvider;
 import dev.cloudsql.spi.broken.ApiRecord;
 import dev.cloudsql.spi.broken.ApiThatKnowsLibraries;
 import dev.cloudsql.spi.broken.SpiThatKnowsTheRuntime;
@@ -205,7 +209,8 @@ class ArrowTests {
                 .should()
                 .beFreeOfCycles()
                 .ignoreDependency(equivalentTo(Connectors.class), resideInAPackage(SPI)),
-            Egg.class),
+            Egg.class,
+            Hen.class),
         rule(
             "No two packages need each other, the root package included",
             slices()
@@ -213,7 +218,10 @@ class ArrowTests {
                 .should()
                 .beFreeOfCycles()
                 .ignoreDependency(equivalentTo(Connectors.class), resideInAPackage(SPI)),
-            ApiThatKnowsPlugIns.class));
+            ApiThatKnowsPlugIns.class,
+            DialectProvider.class,
+            CredentialSourceProvider.class,
+            CredentialSource.class));
   }
 
   /** Whether a class is in one of these modules of the JDK. */

@@ -31,15 +31,17 @@ final class Rule {
   /**
    * Two tests: the rule holds for all published code, and it finds every method of a class that was
    * written to break it.
+   *
+   * @param others classes that the rule must also see, to find a circle
    */
-  static DynamicNode rule(String sentence, ArchRule rule, Class<?> breaker) {
+  static DynamicNode rule(String sentence, ArchRule rule, Class<?> breaker, Class<?>... others) {
     return dynamicContainer(
         sentence,
         List.of(
             dynamicTest("holds", () -> rule.as(sentence).check(PUBLISHED)),
             dynamicTest(
                 "and finds " + breaker.getSimpleName(),
-                () -> assertFinds(rule.as(sentence), breaker))));
+                () -> assertFinds(rule.as(sentence), breaker, others))));
   }
 
   /** The names of the packages directly below a package that have published code. */
@@ -52,8 +54,10 @@ final class Rule {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static void assertFinds(ArchRule rule, Class<?> breaker) {
-    JavaClasses broken = new ClassFileImporter().importPackagesOf(breaker);
+  private static void assertFinds(ArchRule rule, Class<?> breaker, Class<?>... others) {
+    List<Class<?>> classes = new ArrayList<>(List.of(others));
+    classes.add(breaker);
+    JavaClasses broken = new ClassFileImporter().importClasses(classes);
     EvaluationResult result = rule.evaluate(broken);
     assertThat(result.hasViolation()).as(rule.getDescription()).isTrue();
     String report = result.getFailureReport().toString();
