@@ -537,7 +537,7 @@ class LocalProxyTests {
     long filesBefore = openFiles();
     LocalProxy proxy = connector.localProxy(NAME, DEFAULTS);
     List<Socket> clients = new ArrayList<>();
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 150; i++) {
       clients.add(client(proxy));
     }
     for (Socket client : clients) {
@@ -548,7 +548,7 @@ class LocalProxyTests {
             .filter(thread -> thread.getName().startsWith("cloudsql-relay-"))
             .count();
     assertThat(relays).isBetween(1L, 4L);
-    assertThat(proxy.openConnections()).isEqualTo(300);
+    assertThat(proxy.openConnections()).isEqualTo(150);
 
     proxy.close();
 

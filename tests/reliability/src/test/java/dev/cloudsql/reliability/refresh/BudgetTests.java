@@ -122,12 +122,12 @@ class BudgetTests {
 
   @ParameterizedTest(name = "{0}")
   @EnumSource(RefreshPolicy.class)
-  @DisplayName("by thirty connects whose client certificate the server refuses")
+  @DisplayName("by fifteen connects whose client certificate the server refuses")
   void refused(RefreshPolicy policy) throws Exception {
     world.db.fault(InstanceFault.rejectClientCertificate());
     Connector connector = world.connector(policy);
 
-    fail(connector, 30, World.OPTIONS);
+    fail(connector, 15, World.OPTIONS);
 
     assertThat(world.settingsCalls()).isBetween(2, forced());
     assertThat(world.certificateCalls()).isBetween(2, forced());
@@ -135,22 +135,22 @@ class BudgetTests {
 
   @ParameterizedTest(name = "{0}")
   @EnumSource(RefreshPolicy.class)
-  @DisplayName("by a thousand forced refreshes, since nothing listens at the instance")
+  @DisplayName("by two hundred forced refreshes, since nothing listens at the instance")
   void forced(RefreshPolicy policy) throws Exception {
     world.db.fault(InstanceFault.refuse());
     Connector connector = world.connector(policy);
 
-    fail(connector, 1_000, World.OPTIONS);
+    fail(connector, 200, World.OPTIONS);
 
     assertThat(world.settingsCalls()).isBetween(4, forced());
     assertThat(world.certificateCalls()).isBetween(4, forced());
   }
 
   @Test
-  @DisplayName("that is once, by two hundred first connects at the same time")
+  @DisplayName("that is once, by fifty first connects at the same time")
   void first() throws Exception {
     Connector connector = world.connector(RefreshPolicy.ADAPTIVE);
-    joinAll(200, () -> connector.connectAsync(World.NAME, PATIENT).thenAccept(BudgetTests::close));
+    joinAll(50, () -> connector.connectAsync(World.NAME, PATIENT).thenAccept(BudgetTests::close));
   }
 
   @ParameterizedTest(name = "{0}")
