@@ -3,6 +3,7 @@ package dev.cloudsql.runtime.tls.identity;
 import dev.cloudsql.emulator.pki.CertificateAuthority;
 import dev.cloudsql.emulator.pki.KeyPairs;
 import dev.cloudsql.emulator.pki.Leaf;
+import dev.cloudsql.testkeys.PooledRsaProvider;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 
@@ -13,6 +14,7 @@ final class TrustProgram {
 
   /** Takes no arguments. */
   public static void main(String[] args) throws Exception {
+    PooledRsaProvider.install();
     Instant now = Instant.now();
     CertificateAuthority authority = CertificateAuthority.create("CA", now);
     X509Certificate leaf =

@@ -2,6 +2,7 @@ package dev.cloudsql.reliability.lifecycle;
 
 import dev.cloudsql.Connector;
 import dev.cloudsql.Connectors;
+import dev.cloudsql.testkeys.PooledRsaProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,6 +23,7 @@ public final class Program {
    *     API hangs
    */
   public static void main(String[] arguments) throws Exception {
+    PooledRsaProvider.install();
     Properties properties = new Properties();
     try (var in = Files.newInputStream(Path.of(arguments[0]))) {
       properties.load(in);
