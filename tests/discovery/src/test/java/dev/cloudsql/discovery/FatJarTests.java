@@ -8,7 +8,6 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
@@ -59,23 +58,21 @@ class FatJarTests {
 
   private int run(World world, Path jar) throws Exception {
     File output = directory.resolve("out").toFile();
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(System.getProperty("test.jvm.encrypting").split(" ")));
-    command.addAll(
-        List.of(
-            "-jar",
-            jar.toString(),
-            "h2",
-            World.NAME,
-            World.USER,
-            World.PASSWORD,
-            World.DATABASE,
-            "file:" + world.cloud().writeServiceAccountKey(directory),
-            world.cloud().adminEndpoint().toString(),
-            Integer.toString(world.cloud().serverPort())));
     ProcessBuilder java =
-        new ProcessBuilder(command)
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-jar",
+                jar.toString(),
+                "h2",
+                World.NAME,
+                World.USER,
+                World.PASSWORD,
+                World.DATABASE,
+                "file:" + world.cloud().writeServiceAccountKey(directory),
+                world.cloud().adminEndpoint().toString(),
+                Integer.toString(world.cloud().serverPort()))
             .redirectOutput(output)
             .redirectError(directory.resolve("err").toFile());
     java.environment()

@@ -34,10 +34,15 @@ final class EmulatorProcess {
 
   /** Starts it and waits until it is ready. */
   static EmulatorProcess start(String... options) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(System.getProperty("test.jvm.encrypting").split(" ")));
-    command.addAll(List.of("-jar", JAR.toString(), "emulator"));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-jar",
+                JAR.toString(),
+                "emulator"));
     command.addAll(List.of(options));
     Path errors = Files.createTempFile("emulator", ".err");
     Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();

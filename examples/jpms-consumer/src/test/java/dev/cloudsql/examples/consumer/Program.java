@@ -54,7 +54,7 @@ record Program(CloudSqlEmulator cloud, Path directory, Path... modules) {
   private List<String> command(List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(System.getProperty("test.jvm.encrypting").split(" ")));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.add("-p");
     command.add(
         Stream.of(modules).map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
