@@ -50,11 +50,11 @@ class RenewalOutageTests {
       ActiveFault outage = time.cloud.fault(ApiCall.CONNECT_SETTINGS, fault);
       for (int minute = 1; minute <= MINUTES; minute++) {
         time.pass(MINUTE, MINUTE);
-        if (minute % 5 == 0) {
+        if (minute % 10 == 0) {
           forceARefresh(time);
         }
         // Just after each forced refresh, and between two.
-        if (minute % 5 == 0 || minute % 5 == 3) {
+        if (minute % 10 == 0 || minute % 10 == 6) {
           time.connect();
         }
       }
