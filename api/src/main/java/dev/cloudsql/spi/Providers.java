@@ -22,7 +22,6 @@ import java.util.TreeSet;
 import java.util.WeakHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,13 +163,17 @@ public final class Providers {
 
   private static void checkVersions(List<ConnectorRuntime> runtimes) throws ConnectorException {
     Set<Class<?>> ours = new HashSet<>(Set.of(Providers.class));
-    Stream.concat(runtimes.stream(), all(DialectProvider.class).stream())
-        .map(Object::getClass)
-        .filter(type -> type.getName().startsWith(OUR_PACKAGES))
-        .forEach(ours::add);
-    Optional<String> conflict =
-        JarVersions.duplicates(Providers.class.getClassLoader())
-            .or(() -> JarVersions.mixture(ours));
+    List<Object> plugins = new ArrayList<>(runtimes);
+    plugins.addAll(all(DialectProvider.class));
+    for (Object plugin : plugins) {
+      if (plugin.getClass().getName().startsWith(OUR_PACKAGES)) {
+        ours.add(plugin.getClass());
+      }
+    }
+    Optional<String> conflict = JarVersions.duplicates(Providers.class.getClassLoader());
+    if (conflict.isEmpty()) {
+      conflict = JarVersions.mixture(ours);
+    }
     if (conflict.isPresent()) {
       throw new ConnectorException(ErrorCode.RUNTIME, Phase.CONFIG, null, conflict.get(), null);
     }

@@ -32,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 
 /** A running connector with its threads: the composition root. */
 final class Core implements AutoCloseable {
@@ -100,6 +101,7 @@ final class Core implements AutoCloseable {
             () -> ThreadLocalRandom.current().nextDouble(),
             threads,
             threads.timer());
+    LongSupplier nanoTime = platform.nanoTime();
     Connects connects =
         new Connects(
             config,
@@ -107,7 +109,7 @@ final class Core implements AutoCloseable {
             withFlightRecorder(listeners),
             credentials,
             resolver,
-            admin(config, credentials, connections),
+            admin(config, credentials, connections, nanoTime),
             keys,
             new Dialer(
                 threads,
@@ -116,12 +118,11 @@ final class Core implements AutoCloseable {
                 config.tcpKeepAlive().orElse(null),
                 instanceDialer,
                 FIRST_OFFER,
-                System::nanoTime,
+                nanoTime,
                 userAgent(config)));
     int processors = Runtime.getRuntime().availableProcessors();
     Relays relays =
-        new Relays(
-            threads::relay, threads, System::nanoTime, Math.min(processors, MOST_RELAY_THREADS));
+        new Relays(threads::relay, threads, nanoTime, Math.min(processors, MOST_RELAY_THREADS));
     return new Core(connects, threads, relays, connections, instanceDialer);
   }
 
@@ -152,7 +153,10 @@ final class Core implements AutoCloseable {
   }
 
   private static AdminApi admin(
-      ConnectorConfig config, CredentialSource credentials, ApiConnections connections)
+      ConnectorConfig config,
+      CredentialSource credentials,
+      ApiConnections connections,
+      LongSupplier nanoTime)
       throws ConnectorException {
     return new AdminApi(
         connections,
@@ -163,7 +167,7 @@ final class Core implements AutoCloseable {
             credentials::principal,
             API_CALL_LIMIT,
             InstantSource.system(),
-            System::nanoTime));
+            nanoTime));
   }
 
   private static CompletableFuture<KeyPair> keys(Executor executor) {

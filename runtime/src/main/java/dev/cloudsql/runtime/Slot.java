@@ -128,7 +128,7 @@ final class Slot {
       }
       Core core = running();
       users++;
-      return new Use(core, () -> leave(false));
+      return new Use(this, core, false);
     } finally {
       lock.unlock();
     }
@@ -163,7 +163,7 @@ final class Slot {
       }
       Core core = running();
       guests++;
-      return new Use(core, () -> leave(true));
+      return new Use(this, core, true);
     } finally {
       retireIfUnused();
       lock.unlock();
@@ -280,10 +280,11 @@ final class Slot {
   /**
    * A core in use, until this is closed.
    *
+   * @param slot where the core runs
    * @param core is running
-   * @param end ends the use
+   * @param guest whether it is used without a handle
    */
-  record Use(Core core, Runnable end) implements AutoCloseable {
+  record Use(Slot slot, Core core, boolean guest) implements AutoCloseable {
 
     Connects connects() {
       return core.connects();
@@ -291,7 +292,7 @@ final class Slot {
 
     @Override
     public void close() {
-      end.run();
+      slot.leave(guest);
     }
   }
 

@@ -3,9 +3,8 @@ package dev.cloudsql.dialect.postgres;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.spi.SourceSocketFactory;
-import java.util.Objects;
+import java.util.List;
 import java.util.Properties;
-import java.util.stream.Stream;
 
 /**
  * The socket factory for pgjdbc, which creates it by class name, one for each connection; returns
@@ -36,10 +35,12 @@ public final class SocketFactory extends SourceSocketFactory {
     Properties named = new Properties(properties);
     if (properties.getProperty(INSTANCE, "").isBlank()) {
       // The name in older URLs.
-      Stream.of("SocketFactoryArg", "socketFactoryArg")
-          .map(properties::getProperty)
-          .filter(Objects::nonNull)
-          .forEach(name -> named.setProperty(INSTANCE, name));
+      for (String older : List.of("SocketFactoryArg", "socketFactoryArg")) {
+        String name = properties.getProperty(older);
+        if (name != null) {
+          named.setProperty(INSTANCE, name);
+        }
+      }
     }
     return SocketSource.of("postgres", named, properties.getProperty("PGHOST", ""));
   }

@@ -70,7 +70,7 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
       return Optional.empty();
     }
     if (value instanceof String text) {
-      return Optional.of(text).filter(line -> !line.isBlank());
+      return text.isBlank() ? Optional.empty() : Optional.of(text);
     }
     if (isEntry()) {
       return Optional.empty();
@@ -111,7 +111,13 @@ record JsonFields(Failures failures, Map<String, Object> object, String path) {
 
   /** The elements that are strings; an empty list if the field is missing. */
   List<String> texts(String name) throws ConnectorException {
-    return list(name).stream().filter(String.class::isInstance).map(String.class::cast).toList();
+    List<String> texts = new ArrayList<>();
+    for (Object value : list(name)) {
+      if (value instanceof String text) {
+        texts.add(text);
+      }
+    }
+    return texts;
   }
 
   private List<?> list(String name) throws ConnectorException {

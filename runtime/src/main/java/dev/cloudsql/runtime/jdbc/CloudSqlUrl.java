@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -127,9 +128,13 @@ public record CloudSqlUrl(String dialect, String instance, Properties properties
     Properties merged = new Properties();
     merged.putAll(url);
     if (info != null) {
-      info.stringPropertyNames().forEach(key -> merge(merged, key, info.getProperty(key)));
+      for (String key : info.stringPropertyNames()) {
+        merge(merged, key, info.getProperty(key));
+      }
       // Values that are not strings are kept, so that they are parsed or refused and not lost.
-      info.forEach((key, value) -> merge(merged, key, value));
+      for (Map.Entry<Object, Object> each : info.entrySet()) {
+        merge(merged, each.getKey(), each.getValue());
+      }
     }
     return merged;
   }

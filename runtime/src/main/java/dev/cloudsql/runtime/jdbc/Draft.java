@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The settings and problems collected while properties are read; mutable. */
@@ -79,7 +77,11 @@ final class Draft {
   }
 
   private static Set<String> keys(Option... options) {
-    return Stream.of(options).map(Option::key).collect(Collectors.toUnmodifiableSet());
+    Set<String> keys = new HashSet<>();
+    for (Option option : options) {
+      keys.add(option.key());
+    }
+    return keys;
   }
 
   /** Records contradictions between options that are valid individually. */

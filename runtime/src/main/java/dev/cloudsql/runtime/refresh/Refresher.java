@@ -179,7 +179,7 @@ public final class Refresher<T> implements AutoCloseable {
   public ConnectorStatus.State state() {
     State now = state;
     Instant instant = environment.clock().instant();
-    boolean valid = now.current().filter(certificate -> certificate.validAt(instant)).isPresent();
+    boolean valid = now.validAt(instant);
     if (now instanceof State.Closed) {
       return ConnectorStatus.State.CLOSED;
     }
@@ -278,7 +278,9 @@ public final class Refresher<T> implements AutoCloseable {
       lock.unlock();
     }
     sequencer.drain();
-    answers.forEach(Runnable::run);
+    for (Runnable answer : answers) {
+      answer.run();
+    }
   }
 
   /** Applies an event; returns {@code true} if it was a failed fetch. */
@@ -306,9 +308,7 @@ public final class Refresher<T> implements AutoCloseable {
 
   /** Why a fetch starts, if this event starts one. */
   private RefreshKind kind(Event event) {
-    boolean valid =
-        state.current().filter(certificate -> certificate.validAt(event.now())).isPresent();
-    return !valid
+    return !state.validAt(event.now())
         ? RefreshKind.FIRST
         : event instanceof Event.Force ? RefreshKind.FORCED : RefreshKind.RENEWAL;
   }
@@ -318,8 +318,7 @@ public final class Refresher<T> implements AutoCloseable {
    * futures.
    */
   private List<Runnable> answers(Instant now, boolean failed) {
-    boolean valid = state.current().filter(certificate -> certificate.validAt(now)).isPresent();
-    @Nullable Fresh<T> fresh = valid ? current : null;
+    @Nullable Fresh<T> fresh = state.validAt(now) ? current : null;
     @Nullable ConnectorException failure =
         state instanceof State.Closed ? closed() : state.failureAt(now).orElse(null);
     // A forced request waits for the running fetch, and for no other if that fails.

@@ -28,7 +28,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,8 +63,11 @@ public final class Events {
     this.who = listeners;
     this.clock = clock;
     this.nanoTime = nanoTime;
-    this.listeners =
-        Stream.concat(Stream.of(log), listeners.all().stream()).map(Called::new).toList();
+    this.listeners = new ArrayList<>();
+    this.listeners.add(new Called(log));
+    for (ConnectorListener listener : listeners.all()) {
+      this.listeners.add(new Called(listener));
+    }
   }
 
   /** A connect starts; its events go through the trace. */

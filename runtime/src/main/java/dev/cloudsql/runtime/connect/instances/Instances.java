@@ -8,7 +8,6 @@ import dev.cloudsql.InstanceName;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.runtime.refresh.Refresher;
 import dev.cloudsql.runtime.tls.InstanceTls;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -103,9 +102,6 @@ public final class Instances implements AutoCloseable {
    */
   public record Key(InstanceName name, AuthMode authMode) implements Comparable<Key> {
 
-    private static final Comparator<Key> BY_NAME =
-        Comparator.comparing((Key key) -> key.name().toString()).thenComparing(Key::authMode);
-
     /**
      * Written out, because the record's own is linked at run time, which slows down a cold connect.
      */
@@ -122,7 +118,8 @@ public final class Instances implements AutoCloseable {
 
     @Override
     public int compareTo(Key other) {
-      return BY_NAME.compare(this, other);
+      int order = name.toString().compareTo(other.name.toString());
+      return order != 0 ? order : authMode.compareTo(other.authMode);
     }
   }
 }

@@ -22,12 +22,13 @@ final class Universes {
    * block.
    */
   static Optional<String> ask(OAuth2Credentials credentials) {
+    if (!(credentials instanceof GoogleCredentials google)) {
+      return Optional.empty();
+    }
     try {
-      return credentials instanceof GoogleCredentials google
-          ? Optional.ofNullable(google.getUniverseDomain())
-              .map(String::strip) // the metadata server may append a line break
-              .filter(domain -> !domain.isEmpty())
-          : Optional.empty();
+      String domain = google.getUniverseDomain();
+      // The metadata server may append a line break.
+      return domain == null || domain.isBlank() ? Optional.empty() : Optional.of(domain.strip());
     } catch (IOException | RuntimeException e) {
       // The metadata server failed; the next token queries it again.
       return Optional.empty();
@@ -35,6 +36,6 @@ final class Universes {
   }
 
   static boolean isGoogles(OAuth2Credentials credentials) {
-    return known(credentials).filter(Credentials.GOOGLE_DEFAULT_UNIVERSE::equals).isPresent();
+    return known(credentials).equals(Optional.of(Credentials.GOOGLE_DEFAULT_UNIVERSE));
   }
 }

@@ -35,6 +35,12 @@ public sealed interface State {
     return Optional.empty();
   }
 
+  /** Whether there is a certificate that is valid at this moment. */
+  default boolean validAt(Instant now) {
+    Optional<Certificate> certificate = current();
+    return certificate.isPresent() && certificate.get().validAt(now);
+  }
+
   /** The failure to report to a connect at this moment instead of letting it wait. */
   default Optional<ConnectorException> failureAt(Instant now) {
     return Optional.empty();
