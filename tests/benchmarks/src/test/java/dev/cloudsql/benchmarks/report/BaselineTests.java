@@ -23,6 +23,16 @@ class BaselineTests {
   }
 
   @Test
+  @DisplayName("have more noise if they are of CPU time, however close its rounds were")
+  void processorTime() {
+    Results results = new Results();
+    results.add("a", 0, Entrant.OURS, Map.of("client CPU, µs", 1.0));
+    results.add("a", 0, Entrant.PEER, Map.of("client CPU, µs", 2.0));
+
+    assertThat(Baseline.lines(results)).containsExactly("a | client CPU, µs | 0.500 | 0.150");
+  }
+
+  @Test
   @DisplayName("may be exceeded by noise, but not by more")
   void exceeded() {
     Baseline baseline = Baseline.parse(FILE);
