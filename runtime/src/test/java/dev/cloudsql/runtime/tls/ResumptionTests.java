@@ -69,7 +69,7 @@ class ResumptionTests {
           throw new AssertionError();
         }
       };
-  private static final DialEvents NOBODY =
+  private static final DialEvents NO_DIAL_EVENTS =
       new DialEvents() {
         @Override
         public void dialling(
@@ -84,7 +84,7 @@ class ResumptionTests {
             Duration duration,
             @Nullable ConnectorException failure) {}
       };
-  private static final SocketEvents NOTHING =
+  private static final SocketEvents NO_SOCKET_EVENTS =
       new SocketEvents() {
         @Override
         public void brokenOff(ConnectorException why) {}
@@ -234,8 +234,8 @@ class ResumptionTests {
                       null,
                       false,
                       NO_OTHERS,
-                      NOBODY,
-                      NOTHING)
+                      NO_DIAL_EVENTS,
+                      NO_SOCKET_EVENTS)
                   .transport();
       open.add(socket);
       return socket;

@@ -409,8 +409,8 @@ class SamplesTests {
       String value = definition.replaceFirst("[^=]*=?", "").replace("'", "").replace("\"", "");
       if (name.equals("test")) {
         for (String test : value.split(",")) {
-          Pattern pattern =
-              Pattern.compile("class " + test.replaceFirst("#.*", "").replace("*", "\\w*") + "\\b");
+          String type = test.replaceFirst("#.*", "").replace("*", "\\w*");
+          Pattern pattern = Pattern.compile("\\bclass " + type + "\\b");
           assertThat(sources).as(definition).anyMatch(pattern.asPredicate());
         }
       } else if (!KNOWN_PROPERTIES.contains(name)) {

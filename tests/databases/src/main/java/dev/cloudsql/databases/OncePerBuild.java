@@ -1,5 +1,6 @@
 package dev.cloudsql.databases;
 
+import dev.cloudsql.testkeys.BuildDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -10,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 /** Directories that the tests of all modules share, in the {@code target} of the build. */
 public final class OncePerBuild {
 
-  private static final Path DIRECTORY = buildDirectory().resolve("target/databases");
+  private static final Path DIRECTORY = BuildDirectory.shared("databases");
 
   private OncePerBuild() {}
 
@@ -36,16 +37,6 @@ public final class OncePerBuild {
         held.release();
       }
     }
-  }
-
-  private static Path buildDirectory() {
-    Path here = Path.of("").toAbsolutePath();
-    for (Path above = here; above != null; above = above.getParent()) {
-      if (Files.isDirectory(above.resolve(".mvn"))) {
-        return above;
-      }
-    }
-    return here;
   }
 
   /** Fills a directory. */

@@ -33,7 +33,7 @@ public final class PooledRsaProvider extends Provider {
 
   private static final int BITS = 2048;
   private static final int PAIRS = 4;
-  private static final Path DIRECTORY = buildDirectory().resolve("target/keys");
+  private static final Path DIRECTORY = BuildDirectory.shared("keys");
 
   private static final List<KeyPair> POOL = new ArrayList<>();
   private static int next;
@@ -93,16 +93,6 @@ public final class PooledRsaProvider extends Provider {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("The key pairs in %s are broken".formatted(DIRECTORY), e);
     }
-  }
-
-  private static Path buildDirectory() {
-    Path here = Path.of("").toAbsolutePath();
-    for (Path above = here; above != null; above = above.getParent()) {
-      if (Files.isDirectory(above.resolve(".mvn"))) {
-        return above;
-      }
-    }
-    return here;
   }
 
   private static KeyPair generate(int bits) {

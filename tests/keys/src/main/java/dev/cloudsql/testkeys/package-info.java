@@ -1,4 +1,4 @@
-/** RSA key pairs that tests share. */
+/** RSA key pairs, and a directory, that the tests of all modules share. */
 @NullMarked
 package dev.cloudsql.testkeys;
 

@@ -52,6 +52,7 @@ public final class Names {
     InstanceName named = target.instance();
     if (named != null) {
       Route route = instances.computeIfAbsent(named, name -> new Route(target, name, List.of()));
+      // The events of its sockets keep this name too, and not one of each connect.
       attempt.leadsTo(route.instance());
       return route;
     }
@@ -59,6 +60,7 @@ public final class Names {
     WatchedName name = name(target);
     try {
       Route route = await(attempt, name);
+      // The events of its sockets keep this name too, and not one of each connect.
       attempt.leadsTo(route.instance());
       return route;
     } catch (ConnectorException e) {

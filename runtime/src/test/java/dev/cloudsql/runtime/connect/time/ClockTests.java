@@ -64,12 +64,10 @@ class ClockTests {
     time.pass(Duration.ofMinutes(20), Duration.ofMinutes(20));
 
     time.wrong = TWO_HOURS.negated();
-    for (int minutes = 0; minutes < 180; minutes += 5) {
-      if (minutes % 10 == 0) {
-        time.connect();
-        time.awaitRest();
-      }
-      time.pass(Duration.ofMinutes(5), Duration.ofMinutes(5));
+    for (int minutes = 0; minutes < 180; minutes += 10) {
+      time.connect();
+      time.awaitRest();
+      time.pass(Duration.ofMinutes(10), Duration.ofMinutes(5));
     }
   }
 
@@ -79,11 +77,9 @@ class ClockTests {
   void behind(RefreshPolicy policy) throws Exception {
     start(policy);
     time.wrong = TWO_HOURS.negated();
-    for (int minutes = 0; minutes < 180; minutes += 5) {
-      if (minutes % 10 == 0) {
-        time.connect();
-      }
-      time.pass(Duration.ofMinutes(5), Duration.ofMinutes(5));
+    for (int minutes = 0; minutes < 180; minutes += 10) {
+      time.connect();
+      time.pass(Duration.ofMinutes(10), Duration.ofMinutes(5));
     }
   }
 
