@@ -261,7 +261,7 @@ final class Judgement {
     if (has(NoRouteToHostException.class)) {
       return Diagnosis.PORT_UNREACHABLE;
     }
-    if (text(failure).contains("the host name has no address")) {
+    if (text(failure).contains("the host name ")) {
       return Diagnosis.ADDRESS_UNRESOLVED;
     }
     if (has(SocketTimeoutException.class) || text(failure).contains("no answer in time")) {

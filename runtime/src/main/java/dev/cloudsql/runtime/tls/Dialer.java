@@ -27,12 +27,14 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -237,16 +239,17 @@ public final class Dialer {
         return List.of(unresolved);
       }
       long start = nanoTime.getAsLong();
-      List<InetAddress> ips =
-          attempt.await(TcpDial.find(address.host(), executor), share).orElse(List.of());
+      Optional<List<InetAddress>> found =
+          attempt.await(TcpDial.find(address.host(), executor), share);
+      List<InetAddress> ips = found.orElse(List.of());
       if (ips.isEmpty()) {
+        late |= found.isEmpty();
+        String explanation =
+            found.isEmpty()
+                ? "the host name was not looked up in time. Check the name servers and the way to them"
+                : "the host name has no address. Check the DNS zone of the endpoint";
         ConnectorException unknown =
-            failure(
-                unresolved,
-                Phase.TCP,
-                ErrorCode.TCP,
-                "the host name has no address, or none was found in time. Check the DNS zone of the endpoint",
-                null);
+            failure(unresolved, Phase.TCP, ErrorCode.TCP, explanation, null);
         failures.add(unknown);
         ended(unresolved, start, unknown);
       }
@@ -331,7 +334,7 @@ public final class Dialer {
             "no TCP connection%s (%s). %s"
                 .formatted(
                     tcpDialer == null ? "" : " through " + tcpDialer.description(),
-                    isLate(tcp) ? "no answer in time" : reason(e),
+                    isLate(tcp, e) ? "no answer in time" : reason(e),
                     advice.formatted(port));
         throw failure(tcp, Phase.TCP, ErrorCode.TCP, explanation, e);
       }
@@ -352,7 +355,8 @@ public final class Dialer {
       } catch (ConnectorException e) {
         throw e;
       } catch (IOException e) {
-        HandshakeFailure failure = isLate(tcp) ? HandshakeFailure.LATE : HandshakeFailure.of(e);
+        HandshakeFailure failure = timeIsUp(tcp) ? HandshakeFailure.LATE : HandshakeFailure.of(e);
+        late |= failure == HandshakeFailure.LATE;
         throw failure(tcp, Phase.TLS, failure.code(), failure.explanation(), e);
       } catch (GeneralSecurityException | RuntimeException e) {
         // What providers throw differs, and runtime exceptions are among it.
@@ -433,11 +437,20 @@ public final class Dialer {
       return new Dialled(transport, tcp.address(), via(), session);
     }
 
-    /** Whether it failed because the time was up: the attempt's alarm closes its sockets. */
-    private boolean isLate(TcpDial tcp) {
-      boolean over = tcp.share().passed() || attempt.deadline().passed();
+    /** Whether a TCP connection was not opened because its time was up. */
+    private boolean isLate(TcpDial tcp, Exception failure) {
+      boolean over =
+          timeIsUp(tcp) || tcpDialer == null && failure instanceof SocketTimeoutException;
       late |= over;
       return over;
+    }
+
+    /**
+     * Whether no time is left; the attempt's alarm closes its sockets then. A socket's own timeout
+     * may come up to a millisecond before: the system measures it with another clock.
+     */
+    private boolean timeIsUp(TcpDial tcp) {
+      return tcp.share().passed() || attempt.deadline().passed();
     }
 
     private void verify(TcpDial tcp, SSLSession session)

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketOption;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -146,8 +147,15 @@ record TcpDial(
     } catch (IOException e) {
       attempt.release(socket);
       socket.close();
-      throw e;
+      throw e instanceof SocketTimeoutException ? late(e) : e;
     }
+  }
+
+  /** Java's own has no message if the time is up before it connects. */
+  private static SocketTimeoutException late(IOException cause) {
+    SocketTimeoutException late = new SocketTimeoutException("no answer in time");
+    late.initCause(cause);
+    return late;
   }
 
   private void prepare(Socket socket) throws IOException {
