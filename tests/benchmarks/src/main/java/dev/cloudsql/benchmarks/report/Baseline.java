@@ -19,7 +19,7 @@ public record Baseline(Map<Row, Ratio> known) {
   private static final double LEAST_NOISE = 0.03;
 
   /** The same of CPU time, which depends on what the compilers do when. */
-  private static final double LEAST_NOISE_OF_CPU = 0.15;
+  private static final double LEAST_NOISE_OF_CPU = 0.2;
 
   private static final String SEPARATOR = " | ";
 

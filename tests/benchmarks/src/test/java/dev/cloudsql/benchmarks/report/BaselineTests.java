@@ -29,7 +29,7 @@ class BaselineTests {
     results.add("a", 0, Entrant.OURS, Map.of("client CPU, µs", 1.0));
     results.add("a", 0, Entrant.PEER, Map.of("client CPU, µs", 2.0));
 
-    assertThat(Baseline.lines(results)).containsExactly("a | client CPU, µs | 0.500 | 0.150");
+    assertThat(Baseline.lines(results)).containsExactly("a | client CPU, µs | 0.500 | 0.200");
   }
 
   @Test
