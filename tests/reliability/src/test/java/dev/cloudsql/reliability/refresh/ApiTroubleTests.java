@@ -101,7 +101,7 @@ class ApiTroubleTests {
     ActiveFault hang = world.cloud.fault(call, ApiFault.hang());
     Connector connector = world.connector(RefreshPolicy.ADAPTIVE);
 
-    ConnectorException failure = World.failure(connector, World.within(Duration.ofMillis(500)));
+    ConnectorException failure = World.failure(connector, World.within(Duration.ofSeconds(2)));
     assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
     assertThat(failure.phase()).isEqualTo(Phase.REFRESH);
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 import dev.cloudsql.Connector;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
-import dev.cloudsql.Phase;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.emulator.fault.ActiveFault;
 import dev.cloudsql.emulator.fault.ApiFault;
@@ -51,7 +50,6 @@ class ExpiryTests {
 
     ConnectorException failure = World.failure(connector, World.within(Duration.ofMillis(300)));
     assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
-    assertThat(failure.phase()).isEqualTo(Phase.REFRESH);
     CompletableFuture<Connection> patient = connector.connectAsync(World.NAME, World.OPTIONS);
     assertThat(patient).isNotDone();
     assertThat(world.db.connections().accepted()).isEqualTo(before);

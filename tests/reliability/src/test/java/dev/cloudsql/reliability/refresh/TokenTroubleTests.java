@@ -95,7 +95,7 @@ class TokenTroubleTests {
     ActiveFault hang = world.cloud.fault(ApiCall.TOKEN, ApiFault.hang());
     Connector connector = withAKey();
 
-    ConnectorException failure = World.failure(connector, World.within(Duration.ofMillis(500)));
+    ConnectorException failure = World.failure(connector, World.within(Duration.ofSeconds(2)));
     assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
     assertThat(failure.phase()).isEqualTo(Phase.REFRESH);
 
@@ -176,8 +176,12 @@ class TokenTroubleTests {
 
     connector.connect(World.NAME, IAM).close();
 
-    assertThat(World.status(connector).certificateExpiry().orElseThrow())
+    assertThat(expiry(connector))
         .isEqualTo(world.db.connections().clientCertificates().get(0).getNotAfter().toInstant());
+  }
+
+  private static Instant expiry(Connector connector) {
+    return World.status(connector).certificateExpiry().orElseThrow();
   }
 
   private static Token endless(Token token) {
@@ -199,15 +203,16 @@ class TokenTroubleTests {
     Connector connector = world.connector(EmulatorConfig.of(world.cloud).credentials(source));
     connector.connect(World.NAME, IAM).close();
     String first = login().orElseThrow();
-    Instant end = World.status(connector).certificateExpiry().orElseThrow();
-    assertThat(end).isBefore(Instant.now().plusSeconds(4));
+    int before = world.db.connections().accepted();
+    assertThat(expiry(connector)).isBefore(Instant.now().plusSeconds(4));
     ActiveFault hang = world.cloud.fault(ApiCall.GENERATE_EPHEMERAL_CERT, ApiFault.hang());
-    World.await("the end of the token", () -> Instant.now().isAfter(end));
+    // Looks again and again: a renewal may have been ahead of the fault.
+    World.await("the end of the token", () -> expiry(connector).isBefore(Instant.now()));
 
     CompletableFuture<Connection> connect = connector.connectAsync(World.NAME, IAM);
     World.await("the next call", () -> hang.occurrences() > 0);
     assertThat(connect).isNotDone();
-    assertThat(world.db.connections().accepted()).isEqualTo(1);
+    assertThat(world.db.connections().accepted()).isEqualTo(before);
 
     life.set(Duration.ofHours(1));
     hang.clear();
