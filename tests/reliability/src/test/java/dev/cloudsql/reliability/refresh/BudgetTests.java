@@ -34,9 +34,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(300)
 class BudgetTests {
 
-  /** Five or so, and one for each second for which the machine stands still. */
-  private static final int HANDFUL = 12;
-
   private static final ConnectOptions PATIENT = World.within(Duration.ofMinutes(4));
 
   private final World world = new World();
@@ -57,8 +54,9 @@ class BudgetTests {
 
     fail(connector, 100, World.OPTIONS);
 
-    assertThat(world.settingsCalls()).isBetween(1, HANDFUL);
-    assertThat(world.certificateCalls()).isLessThanOrEqualTo(world.settingsCalls());
+    assertThat(world.settingsCalls()).isBetween(1, handful());
+    // A fetch in the background may have made only one of its two calls yet.
+    assertThat(world.certificateCalls()).isLessThanOrEqualTo(world.settingsCalls() + 1);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -71,7 +69,7 @@ class BudgetTests {
 
     fail(connector, 100, World.within(Duration.ofMillis(200)));
 
-    assertThat(world.settingsCalls()).isBetween(1, HANDFUL);
+    assertThat(world.settingsCalls()).isBetween(1, handful());
   }
 
   @ParameterizedTest(name = "{0}")
@@ -84,7 +82,7 @@ class BudgetTests {
 
     fail(connector, 100, World.OPTIONS);
 
-    assertThat(world.settingsCalls()).isBetween(1, HANDFUL);
+    assertThat(world.settingsCalls()).isBetween(1, handful());
   }
 
   @ParameterizedTest(name = "{0}")
@@ -97,8 +95,8 @@ class BudgetTests {
 
     fail(connector, 100, World.OPTIONS);
 
-    assertThat(world.settingsCalls()).isBetween(2, 2 * HANDFUL);
-    assertThat(world.cloud.calls().tokensIssued()).isLessThanOrEqualTo(1 + HANDFUL);
+    assertThat(world.settingsCalls()).isBetween(2, 2 * handful());
+    assertThat(world.cloud.calls().tokensIssued()).isLessThanOrEqualTo(1 + handful());
   }
 
   @ParameterizedTest(name = "{0}")
@@ -116,7 +114,7 @@ class BudgetTests {
 
     fail(connector, 100, World.OPTIONS);
 
-    assertThat(world.cloud.calls().count(ApiCall.TOKEN)).isBetween(1, HANDFUL);
+    assertThat(world.cloud.calls().count(ApiCall.TOKEN)).isBetween(1, handful());
     assertThat(world.settingsCalls()).isZero();
   }
 
@@ -184,8 +182,17 @@ class BudgetTests {
     }
   }
 
+  /** Five before a failure is remembered, and one for each second that the test has taken. */
+  private int handful() {
+    return 6 + secondsTaken();
+  }
+
   /** The first, three that are free, and one for each ten seconds that the test has taken. */
   private int forced() {
-    return 5 + (int) Duration.ofNanos(System.nanoTime() - start).toSeconds() / 10;
+    return 5 + secondsTaken() / 10;
+  }
+
+  private int secondsTaken() {
+    return (int) Duration.ofNanos(System.nanoTime() - start).toSeconds();
   }
 }
