@@ -77,9 +77,9 @@ public final class ServerProxy implements AutoCloseable {
     }
   }
 
-  /** Closes every client's connection. */
+  /** Closes every client's connection, but none that comes meanwhile. */
   public void dropConnections() {
-    clients.forEach(workers::release);
+    List.copyOf(clients).forEach(workers::release);
   }
 
   /** Stops everything. */

@@ -143,7 +143,9 @@ class PoolRotationTests {
     assertNothingFailed();
   }
 
-  /** Opens the pool, and starts threads that use it. */
+  /**
+   * Opens the pool, starts threads that use it, and waits until none of its logins is under way.
+   */
   private void load() {
     connector =
         Connectors.forDialect(
@@ -161,6 +163,7 @@ class PoolRotationTests {
       workers.add(worker);
       worker.start();
     }
+    Await.until("a full pool", () -> connects.get() >= SIZE);
     awaitCheckouts();
   }
 
