@@ -11,7 +11,6 @@ import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.net.Socket;
-import java.util.List;
 import org.crac.Core;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -40,17 +39,12 @@ class CheckpointTests {
         new CloudSqlRuntime().create(new EchoDialect(), EmulatorConfig.of(cloud).build())) {
       connector.connect(NAME, OPTIONS).close();
       assertThat(connector.status().instances()).hasSize(1);
-      List<Thread> threads = LifeCycleTests.ourThreads();
 
       Core.checkpointRestore();
 
       assertThat(connector.status().open()).isTrue();
       assertThat(connector.status().instances()).isEmpty();
-      for (Thread thread : threads) {
-        thread.join(60_000);
-        assertThat(thread.isAlive()).as(thread.getName()).isFalse();
-      }
-      assertThat(LifeCycleTests.ourThreads()).as("threads before the next use").isEmpty();
+      LifeCycleTests.awaitNoThreads();
 
       connector.connect(NAME, OPTIONS).close();
       assertThat(

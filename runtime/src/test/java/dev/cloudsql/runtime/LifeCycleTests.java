@@ -380,11 +380,13 @@ class LifeCycleTests {
     return url;
   }
 
-  /** Waits for the end of every thread of a connector. */
-  private static void awaitNoThreads() throws InterruptedException {
-    for (Thread thread : ourThreads()) {
-      thread.join(60_000);
-      assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+  /** Waits for the end of every thread of a connector, also of those that start meanwhile. */
+  static void awaitNoThreads() throws InterruptedException {
+    for (List<Thread> threads = ourThreads(); !threads.isEmpty(); threads = ourThreads()) {
+      for (Thread thread : threads) {
+        thread.join(60_000);
+        assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+      }
     }
   }
 

@@ -557,10 +557,7 @@ class LocalProxyTests {
       client.close();
     }
     connector.close();
-    for (Thread thread : LifeCycleTests.ourThreads()) {
-      thread.join(60_000);
-      assertThat(thread.isAlive()).as(thread.getName()).isFalse();
-    }
+    LifeCycleTests.awaitNoThreads();
     db.connections().awaitOpen(0);
     // The emulator and the JVM open a few for themselves.
     assertThat(openFiles()).isLessThan(filesBefore + 100);

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorConfig;
+import dev.cloudsql.ConnectorEvent.DrainEnded;
+import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.dns.DnsRecord;
@@ -66,14 +69,24 @@ class JfrTests {
     EmulatedInstance west = cloud.instance("project:west:other").start();
     cloud.dns().set(DnsRecord.txt("db.example.com", NAME));
     Path file = directory.resolve("run.jfr");
+    CompletableFuture<DrainEnded> drained = new CompletableFuture<>();
+    ConnectorListener listener =
+        new ConnectorListener() {
+          @Override
+          public void drainEnded(DrainEnded event) {
+            drained.complete(event);
+          }
+        };
+    ConnectorConfig.Builder config = config(Duration.ofMillis(50)).listener(listener);
     try (Recording recording = new Recording(Configuration.create(PROFILE));
-        Connector connector = connector(Duration.ofMillis(50))) {
+        Connector connector = connector(config)) {
       recording.start();
-      Socket former = connector.openSocket("db.example.com", OPTIONS);
-      EchoDialect.say(former, "hello");
-      connector.openSocket(NAME, OPTIONS).close();
-      cloud.dns().set(DnsRecord.txt("db.example.com", west.name()));
-      db.connections().awaitOpen(0);
+      try (Socket former = connector.openSocket("db.example.com", OPTIONS)) {
+        EchoDialect.say(former, "hello");
+        connector.openSocket(NAME, OPTIONS).close();
+        cloud.dns().set(DnsRecord.txt("db.example.com", west.name()));
+        drained.get(60, TimeUnit.SECONDS);
+      }
       west.fault(InstanceFault.refuse());
       assertThatThrownBy(() -> connector.openSocket(west.name(), OPTIONS))
           .hasMessageContaining("CSQL-TCP");
@@ -131,7 +144,7 @@ class JfrTests {
     // The stream uses an event's object again for the next one.
     CompletableFuture<String> closed = new CompletableFuture<>();
     try (RecordingStream stream = new RecordingStream();
-        Connector connector = connector(Duration.ZERO)) {
+        Connector connector = connector(config(Duration.ZERO))) {
       stream.enable("dev.cloudsql.Connect").withThreshold(Duration.ofHours(1));
       stream.enable("dev.cloudsql.SocketClosed");
       stream.onEvent("dev.cloudsql.Connect", connect::complete);
@@ -169,8 +182,11 @@ class JfrTests {
     }
   }
 
-  private Connector connector(Duration failoverPeriod) throws Exception {
-    return new CloudSqlRuntime()
-        .create(new EchoDialect(), EmulatorConfig.of(cloud).failoverPeriod(failoverPeriod).build());
+  private ConnectorConfig.Builder config(Duration failoverPeriod) {
+    return EmulatorConfig.of(cloud).failoverPeriod(failoverPeriod);
+  }
+
+  private static Connector connector(ConnectorConfig.Builder config) throws Exception {
+    return new CloudSqlRuntime().create(new EchoDialect(), config.build());
   }
 }

@@ -8,6 +8,7 @@ import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.InstanceResolver;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.ResolvedName;
 import dev.cloudsql.emulator.CloudSqlEmulator;
@@ -66,14 +67,19 @@ final class BentTime implements AutoCloseable {
   private final EchoDialect dialect = new EchoDialect();
 
   BentTime(RefreshPolicy policy) {
+    this(policy, name -> new ResolvedName(name, List.of()));
+  }
+
+  BentTime(RefreshPolicy policy, InstanceResolver resolver) {
     try {
-      connects = connects(policy);
+      connects = connects(policy, resolver);
     } catch (ConnectorException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private Connects connects(RefreshPolicy policy) throws ConnectorException {
+  private Connects connects(RefreshPolicy policy, InstanceResolver resolver)
+      throws ConnectorException {
     InstantSource wall = () -> clock.instant().plus(wrong);
     AdminSettings settings =
         new AdminSettings(
@@ -89,7 +95,7 @@ final class BentTime implements AutoCloseable {
         new Platform(wall, clock::nanoTime, () -> 0.5, executor, new ClockScheduler(clock)),
         Listeners.of(List.of()),
         EmulatorConfig.credentials(cloud),
-        name -> new ResolvedName(name, List.of()),
+        resolver,
         new AdminApi(new ApiConnections(), settings),
         CompletableFuture.completedFuture(KEYS),
         new Dialer(
@@ -111,7 +117,15 @@ final class BentTime implements AutoCloseable {
   }
 
   Socket open() throws ConnectorException {
-    return connects.open(new Attempts.Group(), dialect, destination());
+    return open(Target.of(NAME), PATIENCE);
+  }
+
+  Socket open(Target target, Duration timeout) throws ConnectorException {
+    ConnectOptions options = ConnectOptions.builder().user("app").timeout(timeout).build();
+    return connects.open(
+        new Attempts.Group(),
+        dialect,
+        Destination.of(target, dialect, options, ConnectorConfig.defaults()));
   }
 
   /** As {@link #connect}, on another thread. */
@@ -125,11 +139,6 @@ final class BentTime implements AutoCloseable {
           }
         },
         executor);
-  }
-
-  private Destination destination() throws ConnectorException {
-    ConnectOptions options = ConnectOptions.builder().user("app").timeout(PATIENCE).build();
-    return Destination.of(Target.of(NAME), dialect, options, ConnectorConfig.defaults());
   }
 
   ConnectorStatus.Instance status() {
