@@ -356,7 +356,7 @@ public final class Dialer {
         throw e;
       } catch (IOException e) {
         HandshakeFailure failure = timeIsUp(tcp) ? HandshakeFailure.LATE : HandshakeFailure.of(e);
-        late |= failure == HandshakeFailure.LATE;
+        late |= failure.code() == ErrorCode.TIMEOUT;
         throw failure(tcp, Phase.TLS, failure.code(), failure.explanation(), e);
       } catch (GeneralSecurityException | RuntimeException e) {
         // What providers throw differs, and runtime exceptions are among it.
@@ -440,7 +440,7 @@ public final class Dialer {
     /** Whether a TCP connection was not opened because its time was up. */
     private boolean isLate(TcpDial tcp, Exception failure) {
       boolean over =
-          timeIsUp(tcp) || tcpDialer == null && failure instanceof SocketTimeoutException;
+          timeIsUp(tcp) || (tcpDialer == null && failure instanceof SocketTimeoutException);
       late |= over;
       return over;
     }
