@@ -97,6 +97,7 @@ public final class Connects implements AutoCloseable {
             config.refreshPolicy(),
             new Refresher.Environment(
                 platform.clock(),
+                platform.nanoTime(),
                 Scheduler.on(platform.scheduler()),
                 platform.random(),
                 new FetchBudget(FETCH_BURST, FETCHES_PER_SECOND, platform.nanoTime())),

@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,15 +98,24 @@ public final class Refresher<T> implements AutoCloseable {
    * The objects that all refreshers of a connector share.
    *
    * @param clock the wall clock, by which certificates expire
+   * @param nanoTime the monotonic clock, in nanoseconds, which shows when the wall clock was set
+   *     back
    * @param scheduler runs renewals and retries
    * @param jitter returns random numbers from 0 to 1
    * @param budget limits the fetches of all refreshers together
    */
   public record Environment(
-      InstantSource clock, Scheduler scheduler, DoubleSupplier jitter, FetchBudget budget) {}
+      InstantSource clock,
+      LongSupplier nanoTime,
+      Scheduler scheduler,
+      DoubleSupplier jitter,
+      FetchBudget budget) {}
 
   /** Less than every generation: any valid connection info will do. */
   private static final long ANY = -1;
+
+  /** The clocks are not read at the same moment, so a smaller difference means nothing. */
+  private static final Duration LEAST_SET_BACK = Duration.ofSeconds(1);
 
   private final InstanceName instance;
   private final Source<T> source;
@@ -118,7 +128,7 @@ public final class Refresher<T> implements AutoCloseable {
   // Guarded by the lock; the volatile fields are read without it.
   private final Set<Waiter<T, ?>> waiters = new LinkedHashSet<>();
   private volatile State state = State.initial();
-  private volatile @Nullable Fresh<T> current;
+  private volatile @Nullable Held<T> current;
   private volatile @Nullable ConnectorException lastFailure;
 
   // Accessed only by tasks of the sequencer.
@@ -154,11 +164,15 @@ public final class Refresher<T> implements AutoCloseable {
    *     ConnectorException}
    */
   public CompletableFuture<Fresh<T>> get() {
+    long nanos = environment.nanoTime().getAsLong();
     Instant now = environment.clock().instant();
     boolean serves = state.servesAt(now);
-    Fresh<T> fresh = current;
-    if (serves && fresh != null && now.isBefore(fresh.expiry())) {
-      return CompletableFuture.completedFuture(fresh);
+    Held<T> held = current;
+    if (serves
+        && held != null
+        && held.setBack(now, nanos).isZero()
+        && now.isBefore(held.fresh().expiry())) {
+      return CompletableFuture.completedFuture(held.fresh());
     }
     return ask(new Waiter<>(Event.Demand::new, ANY, Objects::requireNonNull));
   }
@@ -264,7 +278,9 @@ public final class Refresher<T> implements AutoCloseable {
     List<Runnable> answers;
     lock.lock();
     try {
+      long nanos = environment.nanoTime().getAsLong();
       Instant now = environment.clock().instant();
+      setBack(now, nanos);
       Event event = happened.apply(now);
       if (event == null) {
         return;
@@ -283,6 +299,16 @@ public final class Refresher<T> implements AutoCloseable {
     }
   }
 
+  /** Lets the certificate expire when it would have if the wall clock had not been set back. */
+  private void setBack(Instant now, long nanos) {
+    Held<T> held = current;
+    Duration by = held == null ? Duration.ZERO : held.setBack(now, nanos);
+    if (held != null && !by.isZero()) {
+      var unused = apply(new Event.SetBack(now, by), null);
+      current = held.movedBack(by);
+    }
+  }
+
   /** Applies an event; returns {@code true} if it was a failed fetch. */
   private boolean apply(Event event, @Nullable Fetched<T> fetched) {
     boolean failed = false;
@@ -291,7 +317,11 @@ public final class Refresher<T> implements AutoCloseable {
     for (Action action : transition.actions()) {
       if (action instanceof Action.Adopt adopt) {
         T value = Objects.requireNonNull(fetched).value();
-        current = new Fresh<>(value, adopt.expiry(), adopt.generation());
+        current =
+            new Held<>(
+                new Fresh<>(value, adopt.expiry(), adopt.generation()),
+                event.now(),
+                environment.nanoTime().getAsLong());
         lastFailure = null;
       } else if (action instanceof Action.Report report) {
         lastFailure = report.error();
@@ -318,7 +348,8 @@ public final class Refresher<T> implements AutoCloseable {
    * futures.
    */
   private List<Runnable> answers(Instant now, boolean failed) {
-    @Nullable Fresh<T> fresh = state.validAt(now) ? current : null;
+    Held<T> held = current;
+    @Nullable Fresh<T> fresh = held != null && state.validAt(now) ? held.fresh() : null;
     @Nullable ConnectorException failure =
         state instanceof State.Closed ? closed() : state.failureAt(now).orElse(null);
     // A forced request waits for the running fetch, and for no other if that fails.
@@ -418,6 +449,26 @@ public final class Refresher<T> implements AutoCloseable {
         "Cannot connect to %s: the connector is closed. Keep it open as long as it is used, or make a new one."
             .formatted(instance),
         null);
+  }
+
+  /**
+   * The connection info in use.
+   *
+   * @param adopted the wall clock when it came
+   * @param nanos the monotonic clock at that time
+   */
+  private record Held<T>(Fresh<T> fresh, Instant adopted, long nanos) {
+
+    /** How far the wall clock was set back since then; zero if it was not. */
+    Duration setBack(Instant now, long nanoTime) {
+      Duration by = Duration.between(now, adopted.plusNanos(nanoTime - nanos));
+      return by.compareTo(LEAST_SET_BACK) < 0 ? Duration.ZERO : by;
+    }
+
+    Held<T> movedBack(Duration by) {
+      Fresh<T> moved = new Fresh<>(fresh.value(), fresh.expiry().minus(by), fresh.generation());
+      return new Held<>(moved, adopted.minus(by), nanos);
+    }
   }
 
   /**

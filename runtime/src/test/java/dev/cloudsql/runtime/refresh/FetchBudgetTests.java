@@ -44,7 +44,8 @@ class FetchBudgetTests {
   @Test
   @DisplayName("delays the fetches of many refreshers, and fails none")
   void delaysRefreshers() {
-    Refresher.Environment environment = new Refresher.Environment(time, time, () -> 0, budget);
+    Refresher.Environment environment =
+        new Refresher.Environment(time, time::nanoTime, time, () -> 0, budget);
     ManualSource source = new ManualSource(time);
     List<Refresher<String>> refreshers = new ArrayList<>();
     for (int i = 0; i < 20; i++) {

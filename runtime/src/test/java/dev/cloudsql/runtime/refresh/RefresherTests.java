@@ -102,6 +102,24 @@ class RefresherTests {
   }
 
   @Test
+  @DisplayName("does not serve what has expired by a clock that was set back since it came")
+  void clockSetBack() {
+    rig.serve();
+    time.pass(Duration.ofMinutes(20));
+    time.jump(Duration.ofMinutes(-10));
+    time.pass(Duration.ofMinutes(40).minusNanos(1));
+    assertThat(refresher.get().join().value()).isEqualTo("value 1");
+    assertThat(refresher.expiry()).contains(time.instant().plusNanos(1));
+
+    time.pass(Duration.ofNanos(1));
+    CompletableFuture<Fresh<String>> got = refresher.get();
+
+    assertThat(got).isNotDone();
+    source.succeed(HOUR);
+    assertThat(got).isCompleted();
+  }
+
+  @Test
   @DisplayName("looks at the clock again when it completes a future, for its thread may have slept")
   void sleepsWhileServing() {
     CompletableFuture<Fresh<String>> first = refresher.get();

@@ -26,7 +26,8 @@ final class Rig {
   /** Another refresher on the same clock. */
   Refresher<String> refresher(Refresher.Source<String> from) {
     FetchBudget budget = new FetchBudget(100, 10, time::nanoTime);
-    Refresher.Environment environment = new Refresher.Environment(time, time, () -> 0, budget);
+    Refresher.Environment environment =
+        new Refresher.Environment(time, time::nanoTime, time, () -> 0, budget);
     return new Refresher<>(INSTANCE, RefreshPolicy.ADAPTIVE, from, environment, observer);
   }
 

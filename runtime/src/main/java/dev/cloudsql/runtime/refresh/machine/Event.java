@@ -1,6 +1,7 @@
 package dev.cloudsql.runtime.refresh.machine;
 
 import dev.cloudsql.ConnectorException;
+import java.time.Duration;
 import java.time.Instant;
 
 /** An input of the machine, with the wall-clock time at which it happened. */
@@ -50,6 +51,13 @@ public sealed interface Event {
 
   /** A timer fired, possibly late. */
   record Tick(Instant now, long timer) implements Event {}
+
+  /**
+   * The wall clock was set back while there was a certificate.
+   *
+   * @param by how far
+   */
+  record SetBack(Instant now, Duration by) implements Event {}
 
   /** The connector closes. */
   record Close(Instant now) implements Event {}

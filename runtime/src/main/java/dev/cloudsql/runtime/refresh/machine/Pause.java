@@ -25,6 +25,10 @@ public record Pause(Instant since, Instant until, boolean ordered) {
     return !now.isBefore(until) || now.isBefore(since);
   }
 
+  Pause earlier(Duration by) {
+    return new Pause(since.minus(by), until.minus(by), ordered);
+  }
+
   Duration left(Instant now) {
     return over(now) ? Duration.ZERO : Duration.between(now, until);
   }

@@ -47,6 +47,9 @@ public final class RefreshMachine {
     if (event instanceof Event.Close) {
       return close(state);
     }
+    if (event instanceof Event.SetBack setBack) {
+      return Transition.to(Warm.setBack(state, setBack.by()));
+    }
     if (event instanceof Event.Tick tick && tick.timer() != state.timer()) {
       return Transition.to(state);
     }

@@ -159,6 +159,10 @@ public sealed interface State {
     public boolean validAt(Instant now) {
       return now.isBefore(expiry);
     }
+
+    Certificate earlier(Duration by) {
+      return new Certificate(generation, expiry.minus(by));
+    }
   }
 
   /**

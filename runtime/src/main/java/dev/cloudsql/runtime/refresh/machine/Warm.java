@@ -25,6 +25,18 @@ final class Warm {
     this.cold = cold;
   }
 
+  /** Moves the times of a certificate with the wall clock, so that it does not live longer. */
+  static State setBack(State state, Duration by) {
+    if (state instanceof Serving s) {
+      return new Serving(
+          s.ledger(), s.certificate().earlier(by), s.pause().earlier(by), s.failures(), s.timer());
+    }
+    return state instanceof Renewing s
+        ? new Renewing(
+            s.ledger(), s.certificate().earlier(by), s.fetch(), s.failures(), s.awaited())
+        : state;
+  }
+
   /** Adopts the result of a fetch. */
   Transition adopt(Ledger ledger, Event.Succeeded event, boolean awaited) {
     Certificate certificate = new Certificate(event.attempt(), event.expiry());

@@ -18,8 +18,9 @@
  * <p><b>Two clocks.</b> Timers run on the scheduler's clock and may fire late or never; the machine
  * compares times by the wall clock that events carry. Nothing depends on a timer alone: each
  * request checks what is due. A timer that fires is obeyed even if the wall clock was set back and
- * says that it is early. A pause that begins in the future was planned before the clock was set
- * back, and counts as over.
+ * says that it is early. When the wall clock is set back while there is a certificate, an event
+ * tells the machine how far, and the certificate and its renewal move with the clock. Any other
+ * pause that begins in the future was planned before the clock was set back, and counts as over.
  */
 @NullMarked
 package dev.cloudsql.runtime.refresh.machine;

@@ -14,7 +14,13 @@ final class Facts {
   record Asker(boolean forced, long seen, int failures) {}
 
   /** What the monotonic clock and the wall clock said, and how often they had come apart before. */
-  record Moment(long elapsed, long wall, int jumps) {}
+  record Moment(long elapsed, long wall, int jumps) {
+
+    /** The same by a wall clock that was set back. */
+    Moment earlier(long by) {
+      return new Moment(elapsed, wall - by, jumps);
+    }
+  }
 
   long elapsed;
   long wall;
@@ -83,12 +89,23 @@ final class Facts {
     return age >= 0 && age < memory ? memory - age : 0;
   }
 
+  /** How far the wall clock was set back since the adoption; zero or less if it was not. */
+  long setBack() {
+    return adopted.wall() + elapsed - adopted.elapsed() - wall;
+  }
+
   /** Takes in an event before the machine does. */
   void begin(Event event) {
     wall = event.now().toEpochMilli();
     closed |= event instanceof Event.Close;
     landed = event instanceof Event.Result result && flight != 0 && result.attempt() == flight;
     fired = event instanceof Event.Tick tick && timer != 0 && tick.timer() == timer;
+    if (event instanceof Event.SetBack setBack) {
+      long by = setBack.by().toMillis();
+      expiry -= by;
+      adopted = adopted.earlier(by);
+      failed = failed.earlier(by);
+    }
     boolean looked = event instanceof Event.Ask || landed || fired;
     held = held && !closed && (wall < expiry || !looked);
     if (landed) {

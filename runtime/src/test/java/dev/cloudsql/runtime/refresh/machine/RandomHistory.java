@@ -2,6 +2,7 @@ package dev.cloudsql.runtime.refresh.machine;
 
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.RefreshPolicy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,7 @@ final class RandomHistory {
     } else if (dice < 940) {
       pass(random.nextLong(3 * HOUR));
     } else if (dice < 955) {
-      jump(random.nextLong(-2 * HOUR, 2 * HOUR));
+      jump(random.nextInt(4) == 0 ? -random.nextInt(1_000) : random.nextLong(-2 * HOUR, 2 * HOUR));
     } else if (dice < 965) {
       delay();
     } else if (dice < 975) {
@@ -81,7 +82,16 @@ final class RandomHistory {
     }
   }
 
+  /** As the refresher does, tells first that the clock was set back, if it was by a second. */
   private void apply(Event event) {
+    long by = facts.setBack();
+    if (by >= 1_000 && auditor.state.current().isPresent()) {
+      tell(new Event.SetBack(facts.now(), Duration.ofMillis(by)));
+    }
+    tell(event);
+  }
+
+  private void tell(Event event) {
     events.add(event);
     auditor.apply(event);
   }

@@ -20,6 +20,11 @@ final class ServingMutations {
                       next -> event instanceof Event.Succeeded ? livesLonger(next) : next),
               NEVER_EXPIRED),
           Mutation.of(
+              "It keeps a certificate for longer when the clock was set back",
+              (right, state, event) ->
+                  event instanceof Event.SetBack ? Transition.to(state) : right.on(state, event),
+              NEVER_EXPIRED),
+          Mutation.of(
               "It takes in a certificate that has expired",
               ServingMutations::adoptsExpired,
               NEVER_EXPIRED),

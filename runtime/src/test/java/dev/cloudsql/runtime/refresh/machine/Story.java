@@ -70,6 +70,12 @@ final class Story {
     return on(new Event.Close(now));
   }
 
+  /** Sets the wall clock back. */
+  void setBack(Duration by) {
+    now = now.minus(by);
+    on(new Event.SetBack(now, by));
+  }
+
   Story after(Duration time) {
     now = now.plus(time);
     return this;

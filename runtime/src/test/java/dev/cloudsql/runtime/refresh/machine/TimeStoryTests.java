@@ -2,6 +2,7 @@ package dev.cloudsql.runtime.refresh.machine;
 
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofNanos;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -79,6 +80,32 @@ class TimeStoryTests {
     Story story = Story.serving(RefreshPolicy.ADAPTIVE, ofHours(1));
 
     assertThat(Story.fetches(story.after(ofHours(-2)).demand())).isTrue();
+  }
+
+  @Test
+  @DisplayName("a certificate and its renewal move with a clock that is set back")
+  void movesWithTheClock() {
+    Story story = Story.serving(RefreshPolicy.LAZY, ofHours(1));
+    story.after(ofMinutes(20));
+
+    story.setBack(ofMinutes(10));
+
+    assertThat(story.after(ofMinutes(36).minusNanos(1)).demand()).isEmpty();
+    assertThat(Story.fetches(story.after(ofNanos(1)).demand())).isTrue();
+    assertThat(story.after(ofMinutes(4).minusNanos(1)).served()).contains(1L);
+    assertThat(story.after(ofNanos(1)).served()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a certificate that is being renewed moves with the clock too")
+  void movesWhileRenewed() {
+    Story story = Story.serving(RefreshPolicy.AHEAD, ofHours(1));
+    story.force(1);
+
+    story.setBack(ofMinutes(10));
+
+    assertThat(story.after(ofHours(1).minusNanos(1)).served()).contains(1L);
+    assertThat(story.after(ofNanos(1)).served()).isEmpty();
   }
 
   @Test

@@ -63,7 +63,7 @@ final class WaitingMutations {
               (right, state, event) ->
                   right.on(
                       Rewrite.pause(
-                          state, pause -> new Pause(Instant.MIN, pause.until(), pause.ordered())),
+                          state, pause -> new Pause(Instant.EPOCH, pause.until(), pause.ordered())),
                       event),
               NO_POISON,
               FORCE_WORKS),

@@ -89,6 +89,7 @@ public class InputParts {
                     new Refresher.Fetched<>("info", Instant.now().plus(Duration.ofDays(1)))),
             new Refresher.Environment(
                 InstantSource.system(),
+                System::nanoTime,
                 (delay, task) -> () -> {},
                 () -> 0.5,
                 new FetchBudget(1, 1, System::nanoTime)),
