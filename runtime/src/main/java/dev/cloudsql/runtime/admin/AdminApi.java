@@ -82,10 +82,10 @@ public final class AdminApi {
    * @param apiToken authorizes the call
    * @param loginToken the login token that the certificate is to carry for IAM logins, and with
    *     which it expires; {@code null} for built-in logins
-   * @return the certificate of {@code key}
+   * @return a certificate of {@code key}
    * @throws ConnectorException if the call fails or the response cannot be used
    */
-  public X509Certificate ephemeralCertificate(
+  public EphemeralCertificate ephemeralCertificate(
       InstanceName name, PublicKey key, Token apiToken, @Nullable Token loginToken)
       throws ConnectorException {
     Map<String, String> request = new LinkedHashMap<>();
@@ -94,18 +94,14 @@ public final class AdminApi {
     if (loginToken != null) {
       request.put("access_token", loginToken.value().replaceAll("\\.+$", ""));
     }
-    JsonFields answer =
+    AdminHttp.Answer answer =
         http.post(
-                Target.of(name),
-                endpoint.generateEphemeralCert(name),
-                request,
-                apiToken,
-                loginToken)
-            .object("ephemeralCert");
-    X509Certificate certificate = Pem.certificates(answer, "cert").get(0);
+            Target.of(name), endpoint.generateEphemeralCert(name), request, apiToken, loginToken);
+    JsonFields fields = answer.fields().object("ephemeralCert");
+    X509Certificate certificate = Pem.certificates(fields, "cert").get(0);
     if (!Arrays.equals(certificate.getPublicKey().getEncoded(), key.getEncoded())) {
-      throw answer.wrong("cert", "certifies another key than the one that was sent", null);
+      throw fields.wrong("cert", "certifies another key than the one that was sent", null);
     }
-    return certificate;
+    return EphemeralCertificate.of(certificate, answer.date());
   }
 }

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class AdminHttp {
 
+  /**
+   * A response.
+   *
+   * @param date the time by the server's clock; empty if the server does not say
+   */
+  record Answer(JsonFields fields, Optional<Instant> date) {}
+
   private static final int LONGEST_ANSWER = 1 << 20;
   private static final int LONGEST_ERROR = 16 << 10;
 
@@ -38,10 +46,11 @@ final class AdminHttp {
   }
 
   JsonFields get(Target about, String url, Token apiToken) throws ConnectorException {
-    return exchange(new Failures(about, settings, List.of(apiToken)), "GET", url, null, apiToken);
+    return exchange(new Failures(about, settings, List.of(apiToken)), "GET", url, null, apiToken)
+        .fields();
   }
 
-  JsonFields post(
+  Answer post(
       Target about,
       String url,
       Map<String, String> body,
@@ -53,7 +62,7 @@ final class AdminHttp {
         new Failures(about, settings, secrets), "POST", url, Json.bytes(body), apiToken);
   }
 
-  private JsonFields exchange(
+  private Answer exchange(
       Failures failures, String method, String url, byte @Nullable [] body, Token token)
       throws ConnectorException {
     String headers = headers(failures, token);
@@ -100,11 +109,11 @@ final class AdminHttp {
     return late;
   }
 
-  private static JsonFields answer(Failures failures, HttpAnswer answer) throws ConnectorException {
+  private static Answer answer(Failures failures, HttpAnswer answer) throws ConnectorException {
     if (answer.status() >= 300) {
       throw failures.refused(answer);
     }
-    return JsonFields.parse(failures, answer.body());
+    return new Answer(JsonFields.parse(failures, answer.body()), answer.date("Date"));
   }
 
   private String headers(Failures failures, Token token) throws ConnectorException {

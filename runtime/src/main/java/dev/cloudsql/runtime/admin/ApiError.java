@@ -1,11 +1,8 @@
 package dev.cloudsql.runtime.admin;
 
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,26 +107,13 @@ record ApiError(
     if (value.strip().matches("\\d{1,18}")) {
       return Optional.of(bounded(Long.parseLong(value.strip())));
     }
-    return date(value)
-        .map(
-            then ->
-                Duration.between(
-                    date(answer.headers().get("Date")).orElseGet(clock::instant), then))
+    return answer
+        .date("Retry-After")
+        .map(then -> Duration.between(answer.date("Date").orElseGet(clock::instant), then))
         .map(wait -> bounded(wait.toSeconds()));
   }
 
   private static Duration bounded(long seconds) {
     return Duration.ofSeconds(Math.max(0, Math.min(seconds, LONGEST_WAIT_SECONDS)));
-  }
-
-  private static Optional<Instant> date(@Nullable String text) {
-    if (text == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text.strip())));
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
   }
 }

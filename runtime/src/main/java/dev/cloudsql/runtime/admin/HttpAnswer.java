@@ -5,7 +5,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,6 +71,19 @@ record HttpAnswer(int status, Map<String, String> headers, String body) {
       throw new MalformedException("it is longer than " + longestBody + " bytes");
     }
     return new HttpAnswer(status, headers, new String(body, StandardCharsets.UTF_8));
+  }
+
+  /** The time in a header; empty if there is none, or it is not one. */
+  Optional<Instant> date(String header) {
+    String text = headers.get(header);
+    if (text == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text.strip())));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   private static int status(Lines lines) throws IOException {

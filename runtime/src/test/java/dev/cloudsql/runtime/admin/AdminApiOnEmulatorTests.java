@@ -90,7 +90,11 @@ class AdminApiOnEmulatorTests {
     for (Token login : loginTokens()) {
       X509Certificate certificate =
           api.ephemeralCertificate(
-              EmulatorConfig.name(instance), TestCertificates.KEY.getPublic(), apiToken(), login);
+                  EmulatorConfig.name(instance),
+                  TestCertificates.KEY.getPublic(),
+                  apiToken(),
+                  login)
+              .certificate();
 
       assertThat(certificate.getPublicKey()).isEqualTo(TestCertificates.KEY.getPublic());
     }

@@ -119,6 +119,7 @@ class AdminApiTests {
             api.at(api.server.root())
                 .ephemeralCertificate(
                     Api.NAME, TestCertificates.KEY.getPublic(), Api.API_TOKEN, null)
+                .certificate()
                 .getSubjectX500Principal()
                 .getName())
         .isEqualTo("CN=me");

@@ -45,7 +45,8 @@ final class Api implements AutoCloseable {
 
   X509Certificate certificate() throws ConnectorException {
     return at(server.root())
-        .ephemeralCertificate(NAME, TestCertificates.KEY.getPublic(), API_TOKEN, LOGIN_TOKEN);
+        .ephemeralCertificate(NAME, TestCertificates.KEY.getPublic(), API_TOKEN, LOGIN_TOKEN)
+        .certificate();
   }
 
   @Override

@@ -120,7 +120,9 @@ class ResumptionTests {
     KeyPair keys = ClientKeys.generate();
     ConnectSettings known = admin.connectSettings(EmulatorConfig.name(db), token);
     X509Certificate leaf =
-        admin.ephemeralCertificate(EmulatorConfig.name(db), keys.getPublic(), token, null);
+        admin
+            .ephemeralCertificate(EmulatorConfig.name(db), keys.getPublic(), token, null)
+            .certificate();
     info =
         new ConnectionInfo(
             EmulatorConfig.name(db),

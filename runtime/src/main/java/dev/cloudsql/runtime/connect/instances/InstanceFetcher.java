@@ -10,6 +10,7 @@ import dev.cloudsql.Phase;
 import dev.cloudsql.Token;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.ConnectSettings;
+import dev.cloudsql.runtime.admin.EphemeralCertificate;
 import dev.cloudsql.runtime.attempt.Attempt.Work;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
 import dev.cloudsql.runtime.instance.ConnectionInfo.ClientIdentity;
@@ -18,8 +19,6 @@ import dev.cloudsql.runtime.refresh.Refresher;
 import dev.cloudsql.runtime.tls.InstanceTls;
 import java.io.IOException;
 import java.security.KeyPair;
-import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -73,13 +72,14 @@ public record InstanceFetcher(
 
   private CompletableFuture<Refresher.Fetched<InstanceTls>> fetch(
       Instances.Key key, CompletableFuture<Token> apiToken) {
+    Instant start = clock.instant();
     CompletableFuture<Optional<Token>> loginToken =
         key.authMode() == AuthMode.IAM
             ? async(key, () -> Optional.of(credentials.loginToken()))
             : completedFuture(Optional.empty());
     CompletableFuture<ConnectSettings> settings =
         apiToken.thenCompose(token -> async(key, () -> admin.connectSettings(key.name(), token)));
-    CompletableFuture<X509Certificate> certificate =
+    CompletableFuture<EphemeralCertificate> certificate =
         CompletableFuture.allOf(apiToken, loginToken, keys)
             .thenCompose(
                 done ->
@@ -94,7 +94,7 @@ public record InstanceFetcher(
     CompletableFuture<Refresher.Fetched<InstanceTls>> result =
         settings.thenCombine(
             certificate,
-            (known, leaf) -> fetched(key, known, leaf, loginToken.join().orElse(null)));
+            (known, issued) -> fetched(key, known, issued, loginToken.join().orElse(null), start));
     failWith(result, List.of(apiToken, loginToken, keys, settings, certificate));
     return result;
   }
@@ -116,9 +116,10 @@ public record InstanceFetcher(
   private Refresher.Fetched<InstanceTls> fetched(
       Instances.Key key,
       ConnectSettings settings,
-      X509Certificate leaf,
-      @Nullable Token loginToken) {
-    Instant expiry = expiry(leaf);
+      EphemeralCertificate issued,
+      @Nullable Token loginToken,
+      Instant start) {
+    Instant expiry = expiry(issued, start);
     Instant tokenExpiry = loginToken == null ? expiry : loginToken.expiry().orElse(expiry);
     ConnectionInfo info =
         new ConnectionInfo(
@@ -127,18 +128,20 @@ public record InstanceFetcher(
             settings.addresses(),
             settings.takesClientProtocol(),
             settings.server(),
-            new ClientIdentity(keys.join().getPrivate(), EncodedCertificate.of(leaf)),
+            new ClientIdentity(
+                keys.join().getPrivate(), EncodedCertificate.of(issued.certificate())),
             tokenExpiry.isBefore(expiry) ? tokenExpiry : expiry);
     return new Refresher.Fetched<>(new InstanceTls(info, nanoTime.getAsLong()), info.expiry());
   }
 
   /**
    * The end of a certificate by this machine's clock: one that is behind would have it renewed long
-   * after its real end.
+   * after its real end. Its life counts from the start of the fetch, because the server may have
+   * answered at any time since then.
    */
-  private Instant expiry(X509Certificate leaf) {
-    Instant end = leaf.getNotAfter().toInstant();
-    Instant latest = clock.instant().plus(Duration.between(leaf.getNotBefore().toInstant(), end));
+  private static Instant expiry(EphemeralCertificate issued, Instant start) {
+    Instant end = issued.certificate().getNotAfter().toInstant();
+    Instant latest = start.plus(issued.life());
     return latest.isBefore(end) ? latest : end;
   }
 

@@ -23,6 +23,9 @@ class ClockTests {
 
   private static final Duration TWO_HOURS = Duration.ofHours(2);
 
+  /** A connect between the end of a certificate and five minutes later, its age at its issue. */
+  private static final Duration EIGHT_MINUTES = Duration.ofMinutes(8);
+
   private BentTime time = new BentTime(RefreshPolicy.ADAPTIVE);
 
   private void start(RefreshPolicy policy) {
@@ -64,11 +67,24 @@ class ClockTests {
     time.pass(Duration.ofMinutes(20), Duration.ofMinutes(20));
 
     time.wrong = TWO_HOURS.negated();
-    for (int minutes = 0; minutes < 180; minutes += 10) {
+    for (int minutes = 0; minutes < 180; minutes += 8) {
       time.connect();
       time.awaitRest();
-      time.pass(Duration.ofMinutes(10), Duration.ofMinutes(5));
+      time.pass(EIGHT_MINUTES, EIGHT_MINUTES);
     }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(RefreshPolicy.class)
+  @DisplayName("never shows a certificate that was not used before it expired by a clock set back")
+  void setBackAndUnused(RefreshPolicy policy) throws Exception {
+    start(policy);
+    time.connect();
+    time.pass(Duration.ofMinutes(20), Duration.ofMinutes(20));
+
+    time.wrong = Duration.ofMinutes(-10);
+    time.pass(Duration.ofMinutes(41), Duration.ofMinutes(41));
+    time.connect();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -77,9 +93,9 @@ class ClockTests {
   void behind(RefreshPolicy policy) throws Exception {
     start(policy);
     time.wrong = TWO_HOURS.negated();
-    for (int minutes = 0; minutes < 180; minutes += 10) {
+    for (int minutes = 0; minutes < 180; minutes += 8) {
       time.connect();
-      time.pass(Duration.ofMinutes(10), Duration.ofMinutes(5));
+      time.pass(EIGHT_MINUTES, EIGHT_MINUTES);
     }
   }
 

@@ -104,6 +104,6 @@ public class ApiParts {
   /** Asks for a certificate, and reads it. */
   @Benchmark
   public X509Certificate certificate() throws ConnectorException {
-    return certificates.ephemeralCertificate(name, key, token, null);
+    return certificates.ephemeralCertificate(name, key, token, null).certificate();
   }
 }

@@ -1,0 +1,29 @@
+package dev.cloudsql.runtime.admin;
+
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A client certificate that the Admin API has issued.
+ *
+ * @param certificate the certificate
+ * @param life the time from the response to its end, by the server's clock; this machine's clock
+ *     may be wrong
+ */
+public record EphemeralCertificate(X509Certificate certificate, Duration life) {
+
+  /**
+   * A certificate out of a response.
+   *
+   * @param date the time of the response by the server's clock. If it is missing, or not within the
+   *     validity of the certificate, all of that is taken for its life.
+   */
+  static EphemeralCertificate of(X509Certificate certificate, Optional<Instant> date) {
+    Instant start = certificate.getNotBefore().toInstant();
+    Instant end = certificate.getNotAfter().toInstant();
+    Instant issued = date.filter(at -> at.isAfter(start) && at.isBefore(end)).orElse(start);
+    return new EphemeralCertificate(certificate, Duration.between(issued, end));
+  }
+}
