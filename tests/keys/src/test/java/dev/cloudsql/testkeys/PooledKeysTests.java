@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.HashSet;
 import java.util.Set;
@@ -27,6 +29,28 @@ class PooledKeysTests {
       last = pair;
     }
     assertThat(all).hasSize(4);
+  }
+
+  @Test
+  @DisplayName("sign with a short private exponent what the JDK verifies")
+  void sign() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    KeyPair pair = generator.generateKeyPair();
+    Signature signature = Signature.getInstance("SHA256withRSA", "SunRsaSign");
+    signature.initSign(pair.getPrivate());
+    signature.update((byte) 7);
+    byte[] signed = signature.sign();
+
+    signature.initVerify(pair.getPublic());
+    signature.update((byte) 7);
+    assertThat(signature.verify(signed)).isTrue();
+
+    RSAPrivateCrtKey key = (RSAPrivateCrtKey) pair.getPrivate();
+    assertThat(key.getModulus().bitLength()).isEqualTo(2048);
+    assertThat(key.getPublicExponent()).isEqualTo(65537);
+    assertThat(key.getPrimeExponentP().bitLength()).isLessThan(80);
+    assertThat(key.getPrimeExponentQ().bitLength()).isLessThan(80);
   }
 
   @Test
