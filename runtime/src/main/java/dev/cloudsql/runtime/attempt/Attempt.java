@@ -260,9 +260,9 @@ public final class Attempt implements AutoCloseable {
   private static String remedy(Phase phase) {
     return switch (phase) {
       case CONFIG, SELECT -> "Check the load of this machine";
-      case RESOLVE -> "Check the name servers and the way to them";
-      case REFRESH -> "Check the way to the Admin API and to the token server";
-      case TCP -> "Check the way to the instance and its port";
+      case RESOLVE -> "Check the name servers and the network path to them";
+      case REFRESH -> "Check the network path to the Admin API and to the token server";
+      case TCP -> "Check the network path to the instance and its port";
       case TLS -> "Check the load of the instance, and firewalls on the way";
       case LOGIN -> "Check the load of the database";
     };

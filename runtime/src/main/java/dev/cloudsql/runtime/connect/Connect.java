@@ -28,6 +28,7 @@ import dev.cloudsql.runtime.connect.names.Sockets.OpenSocket;
 import dev.cloudsql.runtime.connect.select.AddressPolicies;
 import dev.cloudsql.runtime.connect.select.UnsupportedEngine;
 import dev.cloudsql.runtime.instance.ConnectionInfo;
+import dev.cloudsql.runtime.instance.Messages;
 import dev.cloudsql.runtime.jdbc.SqlErrors;
 import dev.cloudsql.runtime.refresh.Refresher.Fresh;
 import dev.cloudsql.runtime.tls.Dialer.Dialled;
@@ -591,7 +592,7 @@ final class Connect {
     } catch (ConnectorException e) {
       throw e;
     } catch (IOException e) {
-      throw new SQLNonTransientConnectionException(e.getMessage(), CONNECTION_FAILURE, e);
+      throw new SQLNonTransientConnectionException(Messages.reason(e), CONNECTION_FAILURE, e);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.cloudsql.Phase;
 import dev.cloudsql.Token;
 import dev.cloudsql.runtime.credentials.Program.Result;
 import dev.cloudsql.runtime.credentials.google.TokenFailures;
+import dev.cloudsql.runtime.instance.Messages;
 import dev.cloudsql.runtime.instance.Quote;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -168,7 +169,7 @@ final class GcloudSource implements CredentialSource {
     } catch (IOException e) {
       throw failure(
           ErrorCode.CREDENTIALS,
-          "it cannot be started (%s)".formatted(Quote.of(String.valueOf(e.getMessage()))),
+          "it cannot be started (%s)".formatted(Quote.of(Messages.reason(e))),
           "Install the Google Cloud CLI and put it on the PATH, or write credentials=gcloud:/path/to/gcloud, or use credentials=applicationDefault");
     }
     if (result.exit() == 0) {

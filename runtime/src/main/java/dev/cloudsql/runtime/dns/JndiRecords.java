@@ -1,5 +1,6 @@
 package dev.cloudsql.runtime.dns;
 
+import dev.cloudsql.runtime.instance.Messages;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -122,6 +123,6 @@ record JndiRecords(NameServers servers) implements DnsRecords {
 
   private static String reason(NamingException failure) {
     Throwable root = failure.getRootCause();
-    return root == null ? String.valueOf(failure.getMessage()) : root.toString();
+    return root == null ? Messages.reason(failure) : root.toString();
   }
 }

@@ -48,7 +48,8 @@ public final class Quote {
     Throwable cause = failure.getCause();
     Throwable copy =
         new Quoted(
-            failure.getClass().getSimpleName() + ": " + of(failure.getMessage()),
+            failure.getClass().getSimpleName()
+                + (failure.getMessage() == null ? "" : ": " + of(failure.getMessage())),
             cause == null || deepest == 0 ? null : copy(cause, deepest - 1));
     copy.setStackTrace(failure.getStackTrace());
     return copy;

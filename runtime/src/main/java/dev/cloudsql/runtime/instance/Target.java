@@ -51,7 +51,7 @@ public record Target(String text, @Nullable InstanceName instance) {
         ErrorCode.INSTANCE_NAME,
         Phase.CONFIG,
         null,
-        "'%s' is not an instance connection name, nor a DNS name that could lead to one. Write it as project:region:instance, as the Cloud SQL console shows it, or as a DNS name such as db.example.com, in ASCII."
+        "'%s' is not an instance connection name or a DNS name. Write it as project:region:instance, as the Cloud SQL console shows it, or as a DNS name such as db.example.com, in ASCII."
             .formatted(Quote.of(name)),
         null);
   }

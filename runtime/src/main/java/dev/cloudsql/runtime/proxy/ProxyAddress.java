@@ -4,6 +4,7 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
 import dev.cloudsql.TcpRequest;
+import dev.cloudsql.runtime.instance.Messages;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URLDecoder;
@@ -73,7 +74,7 @@ record ProxyAddress(String host, int port, @Nullable Login login) {
     } catch (ConnectorException calledOff) {
       throw calledOff;
     } catch (IOException e) {
-      throw new ProxyException("it cannot be reached: " + e.getMessage(), e);
+      throw new ProxyException("it cannot be reached: " + Messages.reason(e), e);
     }
   }
 

@@ -246,7 +246,7 @@ public final class Dialer {
         late |= found.isEmpty();
         String explanation =
             found.isEmpty()
-                ? "the host name was not looked up in time. Check the name servers and the way to them"
+                ? "the host name was not looked up in time. Check the name servers and the network path to them"
                 : "the host name has no address. Check the DNS zone of the endpoint";
         ConnectorException unknown =
             failure(unresolved, Phase.TCP, ErrorCode.TCP, explanation, null);
@@ -334,17 +334,10 @@ public final class Dialer {
             "no TCP connection%s (%s). %s"
                 .formatted(
                     tcpDialer == null ? "" : " through " + tcpDialer.description(),
-                    isLate(tcp, e) ? "no answer in time" : reason(e),
+                    isLate(tcp, e) ? "no answer in time" : Messages.reason(e),
                     advice.formatted(port));
         throw failure(tcp, Phase.TCP, ErrorCode.TCP, explanation, e);
       }
-    }
-
-    /** An unexpected exception of the application's dialer is named by its class. */
-    private String reason(Exception failure) {
-      return failure instanceof IOException && failure.getMessage() != null
-          ? failure.getMessage()
-          : failure.toString();
     }
 
     private Dialled encrypt(TcpDial tcp, Socket socket, OfferedGroups offer)
@@ -362,7 +355,7 @@ public final class Dialer {
         // What providers throw differs, and runtime exceptions are among it.
         String explanation =
             "this Java runtime cannot set up TLS 1.3 (%s). Check its security providers and jdk.tls.disabledAlgorithms"
-                .formatted(e.getMessage());
+                .formatted(Messages.reason(e));
         throw failure(tcp, Phase.TLS, ErrorCode.TLS, explanation, e);
       }
     }
@@ -460,7 +453,7 @@ public final class Dialer {
       ServerIdentity server = tls.info().server().of(attempt.target());
       if (!names.match(server)) {
         String explanation =
-            "the server's certificate belongs to something else: it has %s, not %s. %s"
+            "the server's certificate belongs to another server: it has %s, not %s. %s"
                 .formatted(
                     names,
                     server.expectation(),
@@ -538,13 +531,13 @@ public final class Dialer {
       InstanceName instance, boolean byAlert, IOException failure) {
     String what =
         byAlert
-            ? "the server refused the client certificate (%s). Connect again, for which the connector fetches a new one"
+            ? "the server refused the client certificate (%s). Connect again: the connector fetches a new one"
             : "the server closed the connection right after the TLS handshake (%s). Check that the instance is running and takes more connections, and connect again";
     return new ConnectorException(
         byAlert ? ErrorCode.CLIENT_CERTIFICATE : ErrorCode.TLS,
         Phase.LOGIN,
         instance,
-        "Cannot connect to %s: %s.".formatted(instance, what.formatted(failure.getMessage())),
+        "Cannot connect to %s: %s.".formatted(instance, what.formatted(Messages.reason(failure))),
         failure);
   }
 
@@ -556,7 +549,7 @@ public final class Dialer {
         Phase.LOGIN,
         instance,
         "Cannot connect to %s at %s: the connection ended before the database answered (%s). Check that the instance is running, and connect again."
-            .formatted(instance, address, failure.getMessage()),
+            .formatted(instance, address, Messages.reason(failure)),
         failure);
   }
 

@@ -1,6 +1,7 @@
 package dev.cloudsql.runtime.tls;
 
 import dev.cloudsql.ErrorCode;
+import dev.cloudsql.runtime.instance.Messages;
 import dev.cloudsql.runtime.instance.Quote;
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.util.Optional;
  *
  * @param code the error to report
  * @param explanation what happened and what to do, one or two sentences
- * @param certain whether the cause is, so that another hello would not help
+ * @param certain whether the cause is certain, so that another ClientHello would not help
  */
 record HandshakeFailure(ErrorCode code, String explanation, boolean certain) {
 
@@ -46,7 +47,7 @@ record HandshakeFailure(ErrorCode code, String explanation, boolean certain) {
       return new HandshakeFailure(
           ErrorCode.SERVER_CERTIFICATE,
           "the server's certificate was not issued by the instance's certificate authority (%s). Something else may answer at this address: check which server does"
-              .formatted(Quote.of(untrusted.get().getMessage())));
+              .formatted(Quote.of(Messages.reason(untrusted.get()))));
     }
     if (find(failure, SocketTimeoutException.class).isPresent()) {
       return LATE;
@@ -56,9 +57,9 @@ record HandshakeFailure(ErrorCode code, String explanation, boolean certain) {
       return new HandshakeFailure(
           ErrorCode.TLS,
           "the server closed the connection during the TLS handshake (%s). Something else may answer at this address: check which server does, and firewalls on the way"
-              .formatted(Quote.of(failure.getMessage())));
+              .formatted(Quote.of(Messages.reason(failure))));
     }
-    String message = Quote.of(failure.getMessage());
+    String message = Quote.of(Messages.reason(failure));
     if (message.contains("protocol is disabled")) {
       return new HandshakeFailure(
           ErrorCode.TLS,

@@ -9,6 +9,7 @@ import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.Deadline;
 import dev.cloudsql.runtime.attempt.InterruptAlarm;
+import dev.cloudsql.runtime.instance.Messages;
 import dev.cloudsql.spi.InstanceDialer;
 import dev.cloudsql.spi.SocketSource;
 import java.io.Closeable;
@@ -42,10 +43,7 @@ record InstanceDial(Attempt attempt, Deadline share, SocketSource otherAddresses
       throw e;
     } catch (IOException | RuntimeException e) {
       attempt.check();
-      String reason =
-          share.passed()
-              ? "no answer in time"
-              : e instanceof IOException && e.getMessage() != null ? e.getMessage() : e.toString();
+      String reason = share.passed() ? "no answer in time" : Messages.reason(e);
       throw new ConnectorException(
           ErrorCode.SQL_DATA,
           Phase.TCP,

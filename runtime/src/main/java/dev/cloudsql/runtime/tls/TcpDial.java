@@ -6,6 +6,7 @@ import dev.cloudsql.TcpRequest;
 import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.Deadline;
 import dev.cloudsql.runtime.attempt.InterruptAlarm;
+import dev.cloudsql.runtime.instance.Messages;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -131,7 +132,8 @@ record TcpDial(
       } catch (IOException e) {
         attempt.check();
         last =
-            new ConnectException("%s at %s".formatted(e.getMessage(), ips.get(i).getHostAddress()));
+            new ConnectException(
+                "%s at %s".formatted(Messages.reason(e), ips.get(i).getHostAddress()));
         last.initCause(e);
       }
     }

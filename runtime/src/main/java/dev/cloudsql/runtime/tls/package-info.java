@@ -1,6 +1,6 @@
 /**
  * From an address to an encrypted socket to the right server: TLS context, identity, dialling, and
- * the socket that drivers are handed.
+ * the socket that drivers get.
  */
 @NullMarked
 package dev.cloudsql.runtime.tls;

@@ -5,6 +5,7 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.attempt.Attempt;
+import dev.cloudsql.runtime.instance.Messages;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
@@ -56,7 +57,7 @@ public final class UnixDialer {
         Phase.LOGIN,
         instance,
         "Cannot connect to %s: what serves the Unix socket %s closed the connection before the database answered (%s). A Cloud SQL Auth Proxy does so when it cannot reach the instance; its log says why."
-            .formatted(instance, path, cause.getMessage()),
+            .formatted(instance, path, Messages.reason(cause)),
         cause);
   }
 
@@ -90,7 +91,7 @@ public final class UnixDialer {
         Phase.TCP,
         instance,
         "Cannot connect to %s at the Unix socket %s: %s. Check that a mount or a Cloud SQL Auth Proxy serves this instance there."
-            .formatted(instance, path, cause.getMessage()),
+            .formatted(instance, path, Messages.reason(cause)),
         cause);
   }
 }

@@ -2,6 +2,7 @@ package dev.cloudsql.runtime.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.EOFException;
 import java.io.IOException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -53,11 +54,13 @@ class QuoteTests {
   @DisplayName("are removed in the copy of a failure too, which keeps its stack trace")
   void failures() {
     IOException failure =
-        new IOException("a\nb", new IllegalStateException("1xS3cretS3cretS3cretS3cret"));
+        new IOException(
+            "a\nb", new IllegalStateException("1xS3cretS3cretS3cretS3cret", new EOFException()));
 
     Throwable quote = Quote.of(failure);
 
     assertThat(quote).hasMessage("IOException: a b").hasStackTraceContaining("QuoteTests");
     assertThat(quote.getCause()).hasMessage("IllegalStateException: ***");
+    assertThat(quote.getCause().getCause()).hasMessage("EOFException");
   }
 }

@@ -169,7 +169,7 @@ final class WatchedName {
         ErrorCode.NAME_UNAVAILABLE,
         Phase.RESOLVE,
         null,
-        "Cannot connect to %s: the resolver did not answer within %s seconds. Check the name servers and the way to them."
+        "Cannot connect to %s: the resolver did not answer within %s seconds. Check the name servers and the network path to them."
             .formatted(name, LONGEST_QUERY.toSeconds()),
         null);
   }

@@ -6,6 +6,7 @@ import dev.cloudsql.LocalProxy;
 import dev.cloudsql.LocalProxyOptions;
 import dev.cloudsql.runtime.connect.relay.Relays.Opened;
 import dev.cloudsql.runtime.connect.relay.Relays.Retry;
+import dev.cloudsql.runtime.instance.Messages;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.tls.InstanceChannel;
 import dev.cloudsql.runtime.tls.InstanceSocket;
@@ -165,7 +166,7 @@ public final class Entrance implements LocalProxy, RelayLoop.Served {
     if (!listens) {
       return;
     }
-    LOG.warn("Cannot accept a client for {}: {}", target, failure.getMessage());
+    LOG.warn("Cannot accept a client for {}: {}", target, Messages.reason(failure));
     accepting.interestOps(0);
     RelayLoop loop = loops.get(0);
     long start = loop.now();

@@ -4,6 +4,7 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.LocalProxyOptions;
 import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.instance.Messages;
 import dev.cloudsql.runtime.instance.Target;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -43,13 +44,13 @@ final class Listening implements AutoCloseable {
       String advice =
           path == null
               ? "Choose another port or address of this machine, or stop the process that listens there"
-              : "Choose a path in an existing directory, of at most 107 bytes, at which nothing exists";
+              : "Choose a path of at most 107 bytes, in a directory that exists, at which there is no file";
       throw new ConnectorException(
           ErrorCode.LISTEN,
           Phase.CONFIG,
           target.instance(),
           "Cannot listen for %s at %s: %s. %s."
-              .formatted(target, where, e.getMessage() == null ? e : e.getMessage(), advice),
+              .formatted(target, where, Messages.reason(e), advice),
           e);
     }
   }

@@ -5,6 +5,7 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.LocalProxy;
 import dev.cloudsql.LocalProxyOptions;
 import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.instance.Messages;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.tls.InstanceTransport;
 import java.io.IOException;
@@ -83,7 +84,7 @@ public final class Relays implements AutoCloseable {
           Phase.CONFIG,
           target.instance(),
           "Cannot listen for %s at %s: the system has no selector (%s). Raise the limit of open files."
-              .formatted(target, listening, e.getMessage()),
+              .formatted(target, listening, Messages.reason(e)),
           e);
     }
   }

@@ -116,7 +116,7 @@ public final class RefreshMachine {
             ErrorCode.API_RESPONSE,
             Phase.REFRESH,
             instance,
-            "Cannot connect to %s: the client certificate or login token was good until %s only and had expired when it came, at %s by this machine's clock. Check that clock."
+            "Cannot connect to %s: the client certificate or login token was valid until %s only and had expired when it arrived, at %s by this machine's clock. Check that clock."
                 .formatted(instance, event.expiry(), event.now()),
             null);
     return new Event.Failed(event.now(), event.attempt(), error, event.jitter());
