@@ -1,5 +1,6 @@
 package dev.cloudsql.cli;
 
+import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,20 @@ public final class CommandFailure extends RuntimeException {
   public CommandFailure(String message, int exitCode, @Nullable Throwable cause) {
     super(message, cause);
     this.exitCode = exitCode;
+  }
+
+  /**
+   * Why something failed, for a message: the message of an exception, with its class where the
+   * message does not say it. Some exceptions have no message; that of others is only a host name or
+   * a path.
+   */
+  public static String reason(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null
+            || message.strip().indexOf(' ') < 0
+            || failure instanceof FileSystemException
+        ? failure.toString()
+        : message;
   }
 
   /** The exit code of the program. */

@@ -3,6 +3,7 @@ package dev.cloudsql.cli.doctor;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
+import dev.cloudsql.cli.CommandFailure;
 import dev.cloudsql.cli.doctor.AddressProbe.Sight;
 import java.io.EOFException;
 import java.net.NoRouteToHostException;
@@ -88,8 +89,7 @@ final class Judgement {
 
   /** The message; of a server's it is one line. */
   static String text(Throwable failure) {
-    String message = failure.getMessage();
-    return message == null ? failure.toString() : message.replaceAll("\\s+", " ").strip();
+    return CommandFailure.reason(failure).replaceAll("\\s+", " ").strip();
   }
 
   private Diagnosis diagnosis(ConnectorException failure) {

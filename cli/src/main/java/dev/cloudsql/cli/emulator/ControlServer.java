@@ -92,7 +92,7 @@ final class ControlServer implements AutoCloseable {
     } catch (IOException e) {
       throw new CommandFailure(
           "Cannot start the control API at 127.0.0.1:%s: %s. Choose another port with --control-port; 0 is any that is free."
-              .formatted(port, e.getMessage()),
+              .formatted(port, CommandFailure.reason(e)),
           e);
     }
     ControlServer server = new ControlServer(http, cloud, instances, status, stop);

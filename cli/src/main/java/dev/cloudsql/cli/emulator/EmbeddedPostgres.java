@@ -70,7 +70,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     } catch (IOException e) {
       throw new CommandFailure(
           "Cannot start PostgreSQL for %s with the programs in %s: %s"
-              .formatted(options.name(), programs, e.getMessage()),
+              .formatted(options.name(), programs, CommandFailure.reason(e)),
           e);
     }
   }

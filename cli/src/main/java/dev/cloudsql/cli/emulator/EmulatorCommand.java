@@ -235,7 +235,7 @@ public final class EmulatorCommand implements Callable<Integer> {
           } catch (IOException e) {
             err.println(
                 "cloudsql: no database answers at %s for %s yet (%s); connects will fail until one does."
-                    .formatted(backend.text(), instance.name(), e.getMessage()));
+                    .formatted(backend.text(), instance.name(), CommandFailure.reason(e)));
           }
         }
       }

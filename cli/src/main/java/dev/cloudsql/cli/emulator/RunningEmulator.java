@@ -78,7 +78,7 @@ final class RunningEmulator implements AutoCloseable {
       keep(control, true);
       return new Instructions(status(cloud, credentials), control.uri());
     } catch (IOException | UncheckedIOException e) {
-      throw new CommandFailure("Cannot start the emulator: " + e.getMessage(), e);
+      throw new CommandFailure("Cannot start the emulator: " + CommandFailure.reason(e), e);
     } finally {
       started.countDown();
     }
@@ -130,8 +130,8 @@ final class RunningEmulator implements AutoCloseable {
     }
   }
 
-  private static @Nullable String reason(Exception e) {
-    return e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+  private static String reason(Exception e) {
+    return CommandFailure.reason(e.getCause() == null ? e : e.getCause());
   }
 
   private void startInstance(CloudSqlEmulator cloud, InstanceOptions options) {

@@ -70,7 +70,7 @@ record ConfigFile(Path path, Map<String, List<String>> values) {
     } catch (MalformedInputException e) {
       throw wrong(path, "it is not UTF-8. Save it as UTF-8");
     } catch (IOException e) {
-      throw wrong(path, "it cannot be read (%s). Check its permissions".formatted(e.getMessage()));
+      throw wrong(path, "it cannot be read (%s). Check its permissions".formatted(e));
     }
   }
 

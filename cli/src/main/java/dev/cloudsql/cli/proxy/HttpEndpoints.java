@@ -63,7 +63,7 @@ final class HttpEndpoints implements AutoCloseable {
     } catch (IOException e) {
       throw new CommandFailure(
           "Cannot listen on %s:%s: %s. Choose another port with %s, or stop the process that listens there."
-              .formatted(host, port, e.getMessage(), flag),
+              .formatted(host, port, CommandFailure.reason(e), flag),
           e);
     }
   }

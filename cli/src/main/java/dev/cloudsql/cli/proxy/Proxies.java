@@ -8,6 +8,7 @@ import dev.cloudsql.Connectors;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.LocalProxy;
 import dev.cloudsql.LocalProxyOptions;
+import dev.cloudsql.cli.CommandFailure;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -138,9 +139,9 @@ final class Proxies implements AutoCloseable {
           }
           ordered.put(instance, known);
         } catch (CompletionException e) {
-          failures.put(instance, message(e.getCause() == null ? e : e.getCause()));
+          failures.put(instance, CommandFailure.reason(e.getCause() == null ? e : e.getCause()));
         } catch (IOException | RuntimeException e) {
-          failures.put(instance, message(e));
+          failures.put(instance, CommandFailure.reason(e));
         }
       }
       running = ordered;
@@ -171,10 +172,6 @@ final class Proxies implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-  }
-
-  private static String message(Throwable failure) {
-    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 
   /** Fetches the connection info, which tells that the instance can be used, and its engine. */
@@ -371,7 +368,7 @@ final class Proxies implements AutoCloseable {
             .close();
         log.info("[%s] Connected to the instance".formatted(each.instance().name()));
       } catch (IOException e) {
-        failures.put(each.instance(), message(e));
+        failures.put(each.instance(), CommandFailure.reason(e));
       }
     }
     return failures;

@@ -3,6 +3,7 @@ package dev.cloudsql.cli.proxy;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.CredentialSource;
 import dev.cloudsql.Token;
+import dev.cloudsql.cli.CommandFailure;
 import dev.cloudsql.spi.CredentialSourceProvider;
 import dev.cloudsql.spi.Providers;
 import java.io.IOException;
@@ -65,7 +66,7 @@ final class ReloadedCredentials implements CredentialSource {
     } catch (IOException e) {
       log.error(
           "The credential file %s cannot be read, so the former credentials are kept: %s"
-              .formatted(file, e.getMessage()));
+              .formatted(file, CommandFailure.reason(e)));
     } finally {
       lock.unlock();
     }

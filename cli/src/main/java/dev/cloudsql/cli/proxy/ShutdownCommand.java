@@ -34,7 +34,7 @@ final class ShutdownCommand implements Callable<Integer> {
       }
       why = "it answers " + status;
     } catch (IOException e) {
-      why = String.valueOf(e.getMessage());
+      why = CommandFailure.reason(e);
     }
     throw new CommandFailure(
         "Cannot stop the proxy at %s (%s). Check that it runs with --quitquitquit, and its --admin-port."

@@ -57,7 +57,7 @@ final class WaitCommand implements Callable<Integer> {
         }
         last = "it answers " + status;
       } catch (IOException e) {
-        last = String.valueOf(e.getMessage());
+        last = CommandFailure.reason(e);
       }
       Thread.sleep(PAUSE_MILLIS);
     } while (System.nanoTime() - start < max.toNanos());
