@@ -136,7 +136,7 @@ final class ActiveDirectory {
     Throwable cause = thrown.getCause();
     for (int depth = 0; cause != null && depth < 10; depth++) {
       kerberos |= OF_KERBEROS.matcher(cause.getClass().getName()).lookingAt();
-      reasons.append("; ").append(cause.getMessage());
+      reasons.append("; ").append(cause.getMessage() == null ? cause : cause.getMessage());
       cause = cause.getCause();
     }
     if (!kerberos) {

@@ -42,8 +42,7 @@ public interface Backend {
         try {
           socket.connect(new InetSocketAddress(host, port));
         } catch (IOException e) {
-          throw new IOException(
-              "no database at %s:%s (%s)".formatted(host, port, e.getMessage()), e);
+          throw new IOException("no database at %s:%s (%s)".formatted(host, port, e), e);
         }
         socket.setTcpNoDelay(true);
         Relay.between(connection, Peer.of(socket));

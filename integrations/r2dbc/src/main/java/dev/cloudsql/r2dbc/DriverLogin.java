@@ -165,8 +165,7 @@ final class DriverLogin implements Login<Session> {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw cause instanceof R2dbcException known
           ? new SQLException(known.getMessage(), known.getSqlState(), known.getErrorCode(), known)
-          : new SQLException(
-              "The driver cannot connect: " + cause.getMessage(), CONNECTION_FAILURE, cause);
+          : new SQLException("The driver cannot connect: " + cause, CONNECTION_FAILURE, cause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SQLException("The login was interrupted", CONNECTION_FAILURE, e);

@@ -185,7 +185,7 @@ final class SqlDataDialer implements InstanceDialer {
         failure(
             instance,
             ErrorCode.API_THROTTLED,
-            "SQL Data is exhausted (%s), and the connector does not use it for %s seconds. Open fewer connections, or add types of address to ipTypes"
+            "SQL Data has too much to do (%s), and the connector does not use it for %s seconds. Open fewer connections, or add types of address to ipTypes"
                 .formatted(status.message(), pause.toMillis() / 1000.0),
             null);
     pauses.put(instance, new Pause(nanoTime.getAsLong() + pause.toNanos(), count + 1, why));
@@ -343,7 +343,10 @@ final class SqlDataDialer implements InstanceDialer {
             .ifPresent(project -> headers.put(SqlDataService.QUOTA_PROJECT, project));
       } catch (IOException | RuntimeException e) {
         applier.fail(
-            Status.UNAVAILABLE.withDescription("No access token: " + e.getMessage()).withCause(e));
+            Status.UNAVAILABLE
+                .withDescription(
+                    "No access token: " + (e instanceof ConnectorException ? e.getMessage() : e))
+                .withCause(e));
         return;
       }
       applier.apply(headers);
