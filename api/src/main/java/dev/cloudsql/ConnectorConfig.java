@@ -36,7 +36,7 @@ public final class ConnectorConfig {
   /** The longest time of one stream of SQL Data: two hours. */
   public static final Duration DEFAULT_SQL_DATA_STREAM_TIMEOUT = Duration.ofHours(2);
 
-  /** The first pause of SQL Data after it was exhausted: five seconds. */
+  /** The first pause of SQL Data after {@code RESOURCE_EXHAUSTED}: five seconds. */
   public static final Duration DEFAULT_RESOURCE_EXHAUSTED_COOLDOWN = Duration.ofSeconds(5);
 
   private final Setting<Object> credentials;
@@ -219,7 +219,7 @@ public final class ConnectorConfig {
     return sqlDataStreamTimeout;
   }
 
-  /** The first pause of SQL Data to an instance after it was exhausted. */
+  /** The first pause of SQL Data to an instance after {@code RESOURCE_EXHAUSTED}. */
   public Duration resourceExhaustedCooldown() {
     return resourceExhaustedCooldown;
   }
@@ -589,8 +589,8 @@ public final class ConnectorConfig {
     }
 
     /**
-     * Sets for how long SQL Data to an instance is not used after it was exhausted; doubled with
-     * each time that it is exhausted again, at most sixteen times as long.
+     * Sets for how long SQL Data to an instance is not used after it answered {@code
+     * RESOURCE_EXHAUSTED}; doubled each time that it answers so again, up to sixteen times as long.
      *
      * @param pause zero to ask again at once
      * @return this builder

@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Something that a connector did or found out. {@link ConnectorListener} receives events, and
- * {@link ConnectorException#recentEvents()} lists those before a failure.
+ * An event of a connector: a step of a connect, a refresh, or a change of a domain name. {@link
+ * ConnectorListener} receives events, and {@link ConnectorException#recentEvents()} lists those
+ * before a failure.
  *
  * <p>Immutable. No event holds a token, a password or a key; {@code toString()} is one line for a
  * log. Only the runtime implements these interfaces; later releases may add events and accessors.
@@ -78,7 +79,7 @@ public interface ConnectorEvent {
     Duration duration();
   }
 
-  /** A dial over the network, with or without its end. A Unix socket is not dialled. */
+  /** The start or the end of a dial over the network. A Unix socket is not dialled. */
   interface OfDial extends OfConnect {
 
     /** The address as the instance or the domain name announces it. */

@@ -41,7 +41,7 @@ public interface DialectProvider extends Dialect {
    * client. The connector closes the client's connection when this method returns, and after five
    * seconds at the latest.
    *
-   * <p>Unless overridden, the client's connection is closed without a word.
+   * <p>Unless overridden, the client's connection is closed without a message.
    *
    * @param in from the client, of which nothing has been read
    * @param out to the client

@@ -7,8 +7,8 @@ import java.net.Socket;
 import java.time.Duration;
 
 /**
- * Opens connections to instances by their names, with no address: the neighbour of {@link
- * dev.cloudsql.TcpDialer}, which opens TCP connections to addresses.
+ * Opens connections to instances by their names, with no address; {@link dev.cloudsql.TcpDialer}
+ * opens TCP connections to addresses.
  *
  * <p>The connector uses the sockets as they are, without TLS and without a check of the server's
  * identity, so the dialer must provide both. One object serves all connects of a connector, on many
@@ -76,11 +76,12 @@ public interface InstanceDialer extends AutoCloseable {
 
     /**
      * The other addresses of the same connect, for a dialer that learns only after {@link #open}
-     * that it does not reach the instance. It must fail for that instance at once, while this is
-     * called, because the address policy is asked again.
+     * that it does not reach the instance.
      *
-     * <p>Each call of {@link SocketSource#open()} dials them, on any thread, within the time limit
-     * of a later socket; the socket is one of the connector's, with TLS where the address needs it.
+     * <p>Each call of {@link SocketSource#open()} asks the address policy again and dials, on any
+     * thread, within the time limit of a later socket. The policy may select this dialer again;
+     * {@link #open} must then fail for this instance at once. The socket is one of the connector's,
+     * with TLS where the address needs it.
      *
      * @return the addresses that the address policy allows
      */

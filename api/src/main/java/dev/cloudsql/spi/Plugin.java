@@ -13,7 +13,7 @@ public interface Plugin {
 
   /**
    * The name by which programs select this plug-in: a lower-case letter, then letters, digits or
-   * hyphens. Called on any thread when plug-ins are searched; must return a constant.
+   * hyphens. Called on any thread when plug-ins are looked up; must return a constant.
    *
    * @return such as {@code postgres}
    */

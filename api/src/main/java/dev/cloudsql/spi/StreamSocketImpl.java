@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A connected {@link Socket} over something that is no TCP connection, for drivers, which take
- * nothing else: a Unix socket, a tunnel. A subclass has the streams, and ends them.
+ * A connected {@link Socket} over another transport than TCP, such as a Unix socket or a tunnel,
+ * for drivers, which accept only sockets. A subclass provides the streams and closes them.
  *
  * <p>It looks like a connection to this machine. Options of TCP are accepted and have no effect,
  * because drivers set them on every socket; only {@link #timeoutMillis()} matters, to the

@@ -77,8 +77,8 @@ public abstract class InstanceResolverCompatibilityKit {
   }
 
   /**
-   * The time after which the kit treats a call as hung; 30 seconds unless overridden, like a
-   * connector.
+   * The time after which the kit treats a call as hung; 30 seconds unless overridden, which is the
+   * limit of a connector.
    */
   protected Duration patience() {
     return Duration.ofSeconds(30);

@@ -40,7 +40,7 @@ public sealed interface ApiFault {
     return new Body(200, "text/html", "<!doctype html><title>Sign in</title><p>Please sign in.");
   }
 
-  /** Status 200 with this type and body. */
+  /** A response with this status, content type and body. */
   static ApiFault body(int status, String contentType, String body) {
     return new Body(status, contentType, body);
   }

@@ -53,7 +53,7 @@ public final class OpenTelemetryListener implements ConnectorListener {
 
   /**
    * Makes a listener that also records the metrics of Google's connectors, {@code
-   * cloudsql.googleapis.com/client/connector/…}, for dashboards that exist.
+   * cloudsql.googleapis.com/client/connector/…}, for dashboards of these.
    */
   public static OpenTelemetryListener withGoogleMetrics(OpenTelemetry openTelemetry) {
     return new OpenTelemetryListener(openTelemetry, true);

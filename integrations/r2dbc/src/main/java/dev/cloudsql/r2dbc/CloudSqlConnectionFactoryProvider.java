@@ -115,7 +115,7 @@ public final class CloudSqlConnectionFactoryProvider implements ConnectionFactor
   public static final Option<Duration> SQL_DATA_STREAM_TIMEOUT =
       Option.valueOf("cloudSqlSqlDataStreamTimeout");
 
-  /** The first pause of SQL Data to an instance after it was exhausted. */
+  /** The first pause of SQL Data to an instance after {@code RESOURCE_EXHAUSTED}. */
   public static final Option<Duration> RESOURCE_EXHAUSTED_COOLDOWN =
       Option.valueOf("cloudSqlResourceExhaustedCooldownPeriod");
 

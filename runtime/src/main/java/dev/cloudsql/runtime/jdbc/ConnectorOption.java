@@ -83,7 +83,7 @@ enum ConnectorOption implements Option {
       "more than zero: seconds such as 7200, or a duration such as PT2H"),
   RESOURCE_EXHAUSTED_COOLDOWN(
       "cloudSqlResourceExhaustedCooldownPeriod",
-      "First pause of SQL Data to an instance after it was exhausted; doubled each time, up to sixteen times as long",
+      "First pause of SQL Data to an instance after RESOURCE_EXHAUSTED; doubled each time, up to sixteen times as long",
       "0 or more: seconds such as 5, or a duration such as PT5S"),
   APPLICATION_NAME(
       "cloudSqlApplicationName",

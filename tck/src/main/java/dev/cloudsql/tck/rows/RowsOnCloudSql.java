@@ -59,8 +59,8 @@ public abstract class RowsOnCloudSql extends ConnectsOnCloudSql {
   }
 
   /**
-   * A length that a text for {@link #parameterQuery} may have, best one that the buffers of sockets
-   * do not hold; 15 million unless overridden.
+   * The length of the longest text for {@link #parameterQuery}, in characters. It should exceed the
+   * buffers of sockets; 15 million unless overridden.
    */
   protected int longestText() {
     return 15_000_000;

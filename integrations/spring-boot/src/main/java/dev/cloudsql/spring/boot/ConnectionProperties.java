@@ -124,8 +124,8 @@ public class ConnectionProperties {
   private @Nullable Duration sqlDataStreamTimeout;
 
   /**
-   * First pause of SQL Data to an instance after it was exhausted; doubled each time, up to sixteen
-   * times as long. Without a unit, in seconds.
+   * First pause of SQL Data to an instance after RESOURCE_EXHAUSTED; doubled each time, up to
+   * sixteen times as long. Without a unit, in seconds.
    */
   @DurationUnit(ChronoUnit.SECONDS)
   private @Nullable Duration resourceExhaustedCooldownPeriod;
