@@ -60,7 +60,7 @@ final class DialectConnector implements Connector {
    * A handle on a shared slot.
    *
    * @param defaults what the environment sets
-   * @param environment read again for each connect with properties, as for a URL
+   * @param environment used for each connect with properties, as for a URL
    */
   static DialectConnector shared(
       DialectProvider dialect, Settings defaults, Supplier<Map<String, String>> environment)

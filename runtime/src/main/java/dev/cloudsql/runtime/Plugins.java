@@ -5,7 +5,7 @@ import dev.cloudsql.ConnectorException;
 import dev.cloudsql.spi.Provider;
 import dev.cloudsql.spi.Providers;
 
-/** Turns the plug-ins of a configuration into objects. */
+/** Turns the plug-ins of a configuration into objects; {@link Providers} finds them. */
 final class Plugins {
 
   private Plugins() {}

@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The sockets of a plain driver URL, from the shared core that is running at that time: one for the
- * login, and later ones such as for cancels. It holds no handle, because a URL is never closed.
+ * login, and later ones such as for cancels. It holds no handle, because a URL is never closed. The
+ * driver has parsed the URL; {@link CloudSqlRuntime#sockets} reads its properties.
  */
 final class UrlSource implements SocketSource {
 

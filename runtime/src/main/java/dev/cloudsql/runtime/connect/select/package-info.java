@@ -1,4 +1,7 @@
-/** What is held against an instance's metadata before a socket is opened: dialect and addresses. */
+/**
+ * The checks before a socket is opened: whether the dialect supports the instance's engine, and
+ * which addresses the address policy selects.
+ */
 @NullMarked
 package dev.cloudsql.runtime.connect.select;
 

@@ -13,7 +13,9 @@
  *
  * <p>{@link dev.cloudsql.runtime.refresh.machine.RefreshMachine} takes a state and an event and
  * returns the next state and the actions to run. It has no clock, no lock, no thread and no
- * randomness: events carry the wall clock and the jitter.
+ * randomness: events carry the wall clock and the jitter. {@code Warm} has the states with a
+ * certificate (Serving, Renewing), {@code Cold} those without (Idle, Fetching, BackingOff). {@code
+ * RenewalSchedule} has the times of renewals, {@code Backoff} the pauses after failures.
  *
  * <p><b>Two clocks.</b> Timers run on the scheduler's clock and may fire late or never; the machine
  * compares times by the wall clock that events carry. Nothing depends on a timer alone: each

@@ -1,4 +1,7 @@
-/** Who is who in TLS: the certificate that is shown, and those that are believed. */
+/**
+ * Identities in TLS: the key of the client certificate, the certificate authorities of the
+ * instance, and the names that the server's certificate must have.
+ */
 @NullMarked
 package dev.cloudsql.runtime.tls.identity;
 
