@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** Says why a program cannot connect to an instance, and what to do. */
 @Command(
     name = "doctor",
-    description = "Walk the way of a connect, and say what is wrong and what to do.",
+    description = "Examine each step of a connect, and say what is wrong and what to do.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     abbreviateSynopsis = true,

@@ -1,5 +1,5 @@
 /**
- * {@code cloudsql doctor}: walks the way of a connect and says what is wrong. {@link
+ * {@code cloudsql doctor}: examines each step of a connect and says what is wrong. {@link
  * dev.cloudsql.cli.doctor.Examination} has its steps.
  */
 @NullMarked
