@@ -25,15 +25,22 @@ final class Caller implements Runnable {
   private final Findings findings;
   private final SecretWatch secrets;
   private final SchedulingProbe probe;
+  private final int slowness;
   private final Random random;
   private final long end;
   private final Tally tally;
 
+  /**
+   * Connects on one thread.
+   *
+   * @param slowness multiplies the timeouts
+   */
   Caller(
       SystemUnderTest system,
       Findings findings,
       SecretWatch secrets,
       SchedulingProbe probe,
+      int slowness,
       long seed,
       long end,
       Tally tally) {
@@ -41,6 +48,7 @@ final class Caller implements Runnable {
     this.findings = findings;
     this.secrets = secrets;
     this.probe = probe;
+    this.slowness = slowness;
     this.random = new Random(seed);
     this.end = end;
     this.tally = tally;
@@ -50,7 +58,7 @@ final class Caller implements Runnable {
   public void run() {
     while (System.nanoTime() - end < 0) {
       EmulatedInstance db = system.instances.get(random.nextInt(system.instances.size()));
-      Duration timeout = Duration.ofMillis(200 + random.nextInt(2_000));
+      Duration timeout = Duration.ofMillis(200 + random.nextInt(2_000)).multipliedBy(slowness);
       long start = System.nanoTime();
       try {
         use(connect(db, timeout), start, timeout);

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class ChaosRun {
 
   private static final int CALLERS_OF_A_KIND = 10;
+  private static final int MOST_SLOWNESS = 16;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   /** Of a connector for an instance: the first, and three that are forced. */
@@ -44,7 +45,12 @@ final class ChaosRun {
       system.stir();
       long start = System.nanoTime();
       try (SchedulingProbe probe = new SchedulingProbe()) {
-        runCallers(system, secrets, probe, start + length.toNanos());
+        // Again with more time on a machine so slow that no connect has succeeded.
+        int slowness = 1;
+        do {
+          runCallers(system, secrets, probe, slowness, System.nanoTime() + length.toNanos());
+          slowness = Math.min(2 * slowness, MOST_SLOWNESS);
+        } while (!tally.isChaos() && System.nanoTime() - start < PATIENCE.toNanos());
       }
       for (EmulatedInstance instance : system.instances) {
         budget(system, instance);
@@ -66,12 +72,13 @@ final class ChaosRun {
   }
 
   private void runCallers(
-      SystemUnderTest system, SecretWatch secrets, SchedulingProbe probe, long end)
+      SystemUnderTest system, SecretWatch secrets, SchedulingProbe probe, int slowness, long end)
       throws InterruptedException {
     List<Thread> callers = new ArrayList<>();
     for (ThreadKind kind : ThreadKind.available().toList()) {
       for (int i = 0; i < CALLERS_OF_A_KIND; i++) {
-        Caller caller = new Caller(system, findings, secrets, probe, seeds.nextLong(), end, tally);
+        Caller caller =
+            new Caller(system, findings, secrets, probe, slowness, seeds.nextLong(), end, tally);
         Thread thread = kind.factory().newThread(caller);
         thread.start();
         callers.add(thread);
