@@ -328,19 +328,11 @@ class LocalProxyTests {
   }
 
   @Test
-  @DisplayName("sends a request without an answer once, as to cancel a statement")
+  @DisplayName(
+      "sends a request without an answer once, as to cancel a statement, and sees no failure in it")
   void requestWithoutAnswer() throws Exception {
     AtomicInteger requests = new AtomicInteger();
-    EmulatedInstance mute =
-        cloud
-            .instance("project:region:mute")
-            .backend(
-                connection -> {
-                  if (connection.input().readNBytes(6).length == 6) {
-                    requests.incrementAndGet();
-                  }
-                })
-            .start();
+    EmulatedInstance mute = mute(requests);
     try (LocalProxy proxy = connector.localProxy(mute.name(), DEFAULTS)) {
       for (int i = 1; i <= 2; i++) {
         try (Socket client = client(proxy)) {
@@ -350,7 +342,38 @@ class LocalProxyTests {
         assertThat(requests).hasValue(i);
         assertThat(mute.connections().handshakes()).isEqualTo(i);
       }
+      assertThat(proxy.drain(Duration.ofSeconds(60))).isTrue();
+      assertThat(refreshes).hasValue(1);
     }
+  }
+
+  @Test
+  @DisplayName("is like an open socket in this: a request without an answer forces no refresh")
+  void requestWithoutAnswerBeside() throws Exception {
+    AtomicInteger requests = new AtomicInteger();
+    EmulatedInstance mute = mute(requests);
+    try (Socket socket = connector.openSocket(mute.name(), ConnectOptions.defaults())) {
+      socket.getOutputStream().write("cancel".getBytes(StandardCharsets.UTF_8));
+
+      assertThatThrownBy(() -> socket.getInputStream().read())
+          .isInstanceOf(ConnectorException.class)
+          .hasMessageContaining("closed the connection");
+    }
+    assertThat(requests).hasValue(1);
+    assertThat(refreshes).hasValue(1);
+  }
+
+  /** A database that takes requests and answers none. */
+  private EmulatedInstance mute(AtomicInteger requests) {
+    return cloud
+        .instance("project:region:mute")
+        .backend(
+            connection -> {
+              if (connection.input().readNBytes(6).length == 6) {
+                requests.incrementAndGet();
+              }
+            })
+        .start();
   }
 
   @Test

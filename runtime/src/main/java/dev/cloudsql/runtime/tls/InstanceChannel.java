@@ -98,7 +98,8 @@ public final class InstanceChannel implements InstanceTransport {
    *
    * @return false if the instance has ended its side and sent nothing more
    * @throws IOException if the connection is broken; a {@link ConnectorException} if it broke off
-   *     before the first byte, and before the end of the output
+   *     before the first byte. The end of a connection that was sent something is none: there are
+   *     requests without an answer, such as to cancel a statement.
    */
   public boolean read(Buffers buffers) throws IOException {
     ByteBuffer plain = buffers.plain.clear();
@@ -110,7 +111,7 @@ public final class InstanceChannel implements InstanceTransport {
       if (!exchange.looked()) {
         exchange(plain);
       }
-      if (ended && !answered && !outputEnded && !plain.hasRemaining()) {
+      if (ended && !answered && sent.get() == 0 && !outputEnded && !plain.hasRemaining()) {
         throw new EOFException("end of stream");
       }
     } catch (IOException e) {

@@ -180,7 +180,10 @@ public final class InstanceSocket extends DelegatingSocket implements InstanceTr
     }
     ConnectorException why = explanation.explain(failure);
     brokenOff = why;
-    events.brokenOff(why);
+    // There are requests without an answer, such as to cancel a statement.
+    if (!(failure instanceof EOFException) || sent.get() == 0) {
+      events.brokenOff(why);
+    }
     return why;
   }
 
@@ -289,7 +292,7 @@ public final class InstanceSocket extends DelegatingSocket implements InstanceTr
 
     /**
      * The connection broke off before the server's first byte; called on the thread that reads or
-     * writes.
+     * writes. Not called if it was sent something and then ended in order.
      */
     void brokenOff(ConnectorException why);
 

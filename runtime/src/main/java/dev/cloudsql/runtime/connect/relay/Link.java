@@ -5,7 +5,6 @@ import dev.cloudsql.runtime.connect.relay.Relays.Opened;
 import dev.cloudsql.runtime.connect.relay.Relays.Retry;
 import dev.cloudsql.runtime.tls.InstanceChannel;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
@@ -249,21 +248,13 @@ final class Link implements RelayLoop.Served, RelayLoop.Timed {
   private void broken(IOException failure) {
     Retry next = retry;
     if (!closed.get() && failure instanceof ConnectorException why) {
-      if (next != null && isRefusal(why)) {
+      if (next != null && instance.brokenOff().isPresent()) {
         dialAgain(next, why);
         return;
       }
       observer.failed(why);
     }
     end();
-  }
-
-  /**
-   * Whether the server broke off without reading. It ends the connection in order after a request
-   * to which there is no answer, such as to cancel a statement, which must not be sent twice.
-   */
-  private boolean isRefusal(ConnectorException why) {
-    return instance.brokenOff().isPresent() && !(why.getCause() instanceof EOFException);
   }
 
   private void dialAgain(Retry next, ConnectorException refusal) {

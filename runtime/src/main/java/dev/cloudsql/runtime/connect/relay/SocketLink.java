@@ -2,6 +2,7 @@ package dev.cloudsql.runtime.connect.relay;
 
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.runtime.tls.InstanceSocket;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -27,6 +28,7 @@ final class SocketLink {
   private final InstanceSocket instance;
   private final Link.Ended onEnd;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean sent;
 
   /** Nothing is copied yet; {@link #start} is next. */
   SocketLink(Executor executor, SocketChannel client, InstanceSocket instance, Link.Ended onEnd) {
@@ -58,17 +60,23 @@ final class SocketLink {
     try {
       direction.run();
     } catch (IOException e) {
-      if (!closed.get() && e instanceof ConnectorException why) {
+      if (!closed.get() && e instanceof ConnectorException why && !isEndOfRequest(why)) {
         onEnd.failed(why);
       }
       abandon();
     }
   }
 
+  /** Whether a request without an answer has been served, such as to cancel a statement. */
+  private boolean isEndOfRequest(ConnectorException why) {
+    return sent && why.getCause() instanceof EOFException;
+  }
+
   private void toInstance() throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(BUFFER);
     OutputStream out = instance.getOutputStream();
     while (client.read(bytes) >= 0) {
+      sent = true;
       out.write(bytes.array(), 0, bytes.position());
       bytes.clear();
     }
