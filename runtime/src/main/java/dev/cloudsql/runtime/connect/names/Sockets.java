@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The open sockets; one that the program has lost without closing it drops out. */
@@ -28,8 +29,9 @@ public final class Sockets {
     open.add(socket);
   }
 
-  void remove(OpenSocket socket) {
-    open.remove(socket);
+  /** Returns false if it was removed before, or never added. */
+  boolean remove(OpenSocket socket) {
+    return open.remove(socket);
   }
 
   /** Whether there is none. */
@@ -81,6 +83,9 @@ public final class Sockets {
     private volatile @Nullable String ticket;
     private volatile boolean drained;
 
+    /** The drain that is to close it; {@code null} for none. */
+    private final AtomicReference<@Nullable Object> drain = new AtomicReference<>();
+
     /**
      * Not open yet.
      *
@@ -125,11 +130,23 @@ public final class Sockets {
 
     @Override
     public void closed(long received, long sent) {
-      sockets.remove(this);
       OpenTrace known = openTrace;
-      if (known != null) {
+      if (sockets.remove(this) && known != null) {
         known.closed(received, sent, drained);
       }
+    }
+
+    /** Joins a drain; returns false if it is in one already. */
+    boolean join(Object toJoin) {
+      return drain.compareAndSet(null, toJoin);
+    }
+
+    boolean isIn(Object some) {
+      return drain.get() == some;
+    }
+
+    void leaveDrain() {
+      drain.set(null);
     }
 
     /** Closes it, on whatever thread uses it, because its name has moved. */

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,7 +128,8 @@ final class WatchedName {
     queueCheck();
     Route from = before.route();
     if (from != null && !from.instance().equals(found.instance())) {
-      int openSockets = socketsElsewhere().size();
+      int openSockets =
+          (int) openSockets().filter(socket -> !leadsTo(socket.route().instance())).count();
       watch.events().moved(name, from.instance(), found.instance(), openSockets, watch.grace());
       drain(from.instance());
     } else if (from == null || before.failure() != null) {
@@ -211,35 +213,52 @@ final class WatchedName {
     }
   }
 
-  /** Closes the sockets to other instances, now or after the grace period. */
+  /**
+   * Closes the sockets to a former instance that are not in a drain yet, now or after the grace
+   * period.
+   */
   private void drain(InstanceName former) {
-    int sockets = socketsElsewhere().size();
     Route next = knowledge.route();
-    if (sockets == 0 || next == null) {
+    if (next == null) {
       return;
     }
-    Drain drain = watch.events().draining(name, former, next.instance(), sockets, watch.grace());
+    Object drain = new Object();
+    int sockets =
+        (int)
+            openSockets()
+                .filter(socket -> socket.route().instance().equals(former))
+                .filter(socket -> socket.join(drain))
+                .count();
+    if (sockets == 0) {
+      return;
+    }
+    Drain event = watch.events().draining(name, former, next.instance(), sockets, watch.grace());
     if (watch.grace().isZero()) {
-      cut(drain);
+      cut(drain, event);
     } else {
       Runnable unused =
           watch
               .scheduler()
-              .schedule(watch.grace(), () -> watch.executor().execute(() -> cut(drain)));
+              .schedule(watch.grace(), () -> watch.executor().execute(() -> cut(drain, event)));
     }
   }
 
-  private void cut(Drain drain) {
-    List<OpenSocket> sockets = socketsElsewhere();
-    sockets.forEach(OpenSocket::cut);
-    drain.ended(sockets.size());
+  private void cut(Object drain, Drain event) {
+    int closed = 0;
+    for (OpenSocket socket : openSockets().filter(open -> open.isIn(drain)).toList()) {
+      if (leadsTo(socket.route().instance())) {
+        // The name has moved back.
+        socket.leaveDrain();
+      } else {
+        socket.cut();
+        closed++;
+      }
+    }
+    event.ended(closed);
   }
 
-  /** The open sockets by this name that lead to another instance. */
-  private List<OpenSocket> socketsElsewhere() {
-    return watch.sockets().by(name).stream()
-        .filter(socket -> !leadsTo(socket.route().instance()))
-        .toList();
+  private Stream<OpenSocket> openSockets() {
+    return watch.sockets().by(name).stream();
   }
 
   private boolean leadsTo(InstanceName instance) {

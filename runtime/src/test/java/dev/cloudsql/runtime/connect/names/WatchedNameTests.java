@@ -2,6 +2,8 @@ package dev.cloudsql.runtime.connect.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloudsql.ConnectorEvent.DrainEnded;
+import dev.cloudsql.ConnectorEvent.DrainStarted;
 import dev.cloudsql.ConnectorEvent.NameMoved;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorListener;
@@ -15,6 +17,8 @@ import dev.cloudsql.runtime.connect.names.Sockets.OpenSocket;
 import dev.cloudsql.runtime.instance.DomainName;
 import dev.cloudsql.runtime.instance.Target;
 import dev.cloudsql.runtime.refresh.ManualTime;
+import dev.cloudsql.runtime.tls.InstanceSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,6 +43,7 @@ class WatchedNameTests {
   private final Queue<Runnable> work = new ArrayDeque<>();
   private final Sockets sockets = new Sockets();
   private final List<String> moves = new ArrayList<>();
+  private final List<String> drains = new ArrayList<>();
   private Optional<String> answer = Optional.of("one");
   private int questions;
   private Events events;
@@ -248,9 +253,88 @@ class WatchedNameTests {
     assertThat(questions).isEqualTo(2);
   }
 
+  @Test
+  @DisplayName("drains each socket once, and after its own grace period")
+  void overlappingDrains() {
+    name = watched(PERIOD, Duration.ofSeconds(10));
+    resolve();
+    OpenSocket early = open(ONE);
+    move("two");
+
+    time.pass(Duration.ofSeconds(5));
+    OpenSocket late = open(ONE);
+    name.opened(ONE);
+    assertThat(drains).containsExactly("started 1", "started 1");
+
+    time.pass(Duration.ofSeconds(5));
+    run();
+    assertThat(sockets.by(NAME)).containsExactly(late).doesNotContain(early);
+    time.pass(Duration.ofSeconds(5));
+    run();
+    assertThat(sockets.isEmpty()).isTrue();
+    assertThat(drains).containsExactly("started 1", "started 1", "ended 1", "ended 1");
+  }
+
+  @Test
+  @DisplayName("keeps the sockets to an instance to which it moves back within the grace period")
+  void movesBack() {
+    name = watched(PERIOD, Duration.ofSeconds(10));
+    resolve();
+    OpenSocket open = open(ONE);
+    move("two");
+    time.pass(Duration.ofSeconds(5));
+    move("one");
+
+    time.pass(Duration.ofSeconds(5));
+    run();
+    assertThat(sockets.by(NAME)).containsExactly(open);
+    move("two");
+    time.pass(Duration.ofSeconds(10));
+    run();
+
+    assertThat(sockets.isEmpty()).isTrue();
+    assertThat(drains).containsExactly("started 1", "ended 0", "started 1", "ended 1");
+  }
+
+  /** Has a connect fail, so that the name is asked. */
+  private void move(String to) {
+    answer = Optional.of(to);
+    time.pass(Knowledge.REMEMBERED);
+    var unused = name.insteadOf(name.route(PATIENCE).join(), PATIENCE);
+    run();
+    assertThat(instance(route())).isEqualTo(to);
+  }
+
+  private OpenSocket open(Route route) {
+    OpenSocket open = new OpenSocket(sockets, route, () -> {});
+    InstanceSocket socket =
+        InstanceSocket.plain(
+            new Socket(),
+            failure -> {
+              throw new AssertionError(failure);
+            },
+            open);
+    open.opened(socket, null);
+    return open;
+  }
+
   private WatchedName watched(Duration period) {
+    return watched(period, Duration.ZERO);
+  }
+
+  private WatchedName watched(Duration period, Duration grace) {
     ConnectorListener listener =
         new ConnectorListener() {
+          @Override
+          public void drainStarted(DrainStarted event) {
+            drains.add("started " + event.sockets());
+          }
+
+          @Override
+          public void drainEnded(DrainEnded event) {
+            drains.add("ended " + event.sockets());
+          }
+
           @Override
           public void nameMoved(NameMoved event) {
             moves.add(event.from().instance() + " to " + event.to().instance());
@@ -258,8 +342,7 @@ class WatchedNameTests {
         };
     events = new Events(Listeners.of(List.of(listener)), time, () -> time.instant().getNano());
     return new WatchedName(
-        NAME,
-        new Watch(this::answer, period, Duration.ZERO, sockets, events, work::add, time, time));
+        NAME, new Watch(this::answer, period, grace, sockets, events, work::add, time, time));
   }
 
   private Route answer(Target asked) throws ConnectorException {
