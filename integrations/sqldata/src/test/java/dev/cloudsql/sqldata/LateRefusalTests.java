@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.Connector;
+import dev.cloudsql.ConnectorEvent.SocketClosed;
+import dev.cloudsql.ConnectorEvent.SocketOpened;
 import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ConnectorListener;
 import dev.cloudsql.Connectors;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.IpType;
@@ -31,6 +34,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +58,7 @@ class LateRefusalTests {
       ConnectOptions.builder().user("app").ipTypes(IpType.SQL_DATA, IpType.PUBLIC).build();
 
   private final AtomicInteger streams = new AtomicInteger();
+  private final List<String> sockets = new CopyOnWriteArrayList<>();
   private CloudSqlEmulator cloud;
   private EmulatedInstance db;
   private Server server;
@@ -100,6 +106,21 @@ class LateRefusalTests {
         "echo",
         EmulatorConfig.of(cloud)
             .sqlDataEndpoint(URI.create("http://127.0.0.1:" + server.getPort()))
+            .listener(
+                new ConnectorListener() {
+                  @Override
+                  public void socketOpened(SocketOpened event) {
+                    sockets.add("opened " + event.address().orElseThrow().type());
+                  }
+
+                  @Override
+                  public void socketClosed(SocketClosed event) {
+                    sockets.add(
+                        "closed %s %s"
+                            .formatted(
+                                event.address().orElseThrow().type(), event.bytesReceived()));
+                  }
+                })
             .build());
   }
 
@@ -116,6 +137,27 @@ class LateRefusalTests {
       assertThat(streams).as("remembered").hasValue(1);
       assertThat(db.connections().handshakes()).isEqualTo(2);
     }
+  }
+
+  @Test
+  @DisplayName("counts as one socket, by the address that reaches it")
+  void counted() throws Exception {
+    try (Connector connector = connector()) {
+      try (Socket socket = connector.openSocket(NAME, FIRST)) {
+        assertThat(openSockets(connector)).isEqualTo(1);
+        EchoDialect.say(socket, "hello");
+
+        assertThat(openSockets(connector)).isEqualTo(1);
+      }
+      assertThat(openSockets(connector)).isZero();
+    }
+    assertThat(sockets)
+        .containsExactly(
+            "opened SQL_DATA", "opened PUBLIC", "closed SQL_DATA 0", "closed PUBLIC 5");
+  }
+
+  private static int openSockets(Connector connector) {
+    return connector.status().instances().get(0).openSockets();
   }
 
   @Test

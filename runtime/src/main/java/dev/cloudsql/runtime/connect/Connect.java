@@ -18,8 +18,8 @@ import dev.cloudsql.runtime.attempt.Attempt;
 import dev.cloudsql.runtime.attempt.Attempt.Work;
 import dev.cloudsql.runtime.attempt.Attempts;
 import dev.cloudsql.runtime.attempt.InterruptAlarm;
-import dev.cloudsql.runtime.connect.TicketBook.LaterSockets;
 import dev.cloudsql.runtime.connect.TicketBook.LoginSockets;
+import dev.cloudsql.runtime.connect.TicketBook.OtherSockets;
 import dev.cloudsql.runtime.connect.events.ConnectTrace;
 import dev.cloudsql.runtime.connect.events.Events.Report;
 import dev.cloudsql.runtime.connect.instances.Instance;
@@ -127,6 +127,13 @@ final class Connect {
               return new Round(taken.keep(), null);
             })
         .socket();
+  }
+
+  /** Opens a socket in place of one that has not reached the instance. */
+  InstanceSocket openInsteadOf(OpenSocket former) throws ConnectorException {
+    Round round = transport(null, this::begin);
+    former.replacedBy(Objects.requireNonNull(round.open));
+    return round.socket();
   }
 
   /** Opens a channel for a local proxy, or a socket if there is no address. */
@@ -322,7 +329,7 @@ final class Connect {
               destination.tcpDialer(),
               destination.clientProtocol(),
               destination.channel(),
-              new LaterSockets(all, destination.afterLogin(), null, ""),
+              new OtherSockets(all, destination.afterLogin(), opening),
               trace,
               opening);
       ConnectionInfo known = used.value().info();

@@ -9,6 +9,7 @@ import dev.cloudsql.CredentialSource;
 import dev.cloudsql.InstanceResolver;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.runtime.admin.AdminApi;
+import dev.cloudsql.runtime.attempt.Attempt.Work;
 import dev.cloudsql.runtime.attempt.Attempts;
 import dev.cloudsql.runtime.connect.TicketBook.LaterSockets;
 import dev.cloudsql.runtime.connect.events.Events;
@@ -20,6 +21,7 @@ import dev.cloudsql.runtime.connect.names.Lookup;
 import dev.cloudsql.runtime.connect.names.Names;
 import dev.cloudsql.runtime.connect.names.Names.Route;
 import dev.cloudsql.runtime.connect.names.Sockets;
+import dev.cloudsql.runtime.connect.names.Sockets.OpenSocket;
 import dev.cloudsql.runtime.connect.names.Watch;
 import dev.cloudsql.runtime.connect.relay.Relays;
 import dev.cloudsql.runtime.connect.select.AddressPolicies;
@@ -198,22 +200,35 @@ public final class Connects implements AutoCloseable {
    * statements, and drivers' own sockets do so then.
    */
   InstanceSocket open(LaterSockets source) throws ConnectorException {
+    return withoutInterrupt(
+        () -> {
+          Optional<Route> taken = sockets.routeOf(source.ticket());
+          Connect connect = socket(new Attempts.Group(), source.destination());
+          return taken.isPresent()
+              ? connect.openBeside(taken.get(), source.dialect())
+              : connect.open(source.dialect());
+        });
+  }
+
+  /**
+   * Opens a socket in place of one that has not reached the instance, which goes on over the new
+   * one.
+   */
+  InstanceSocket openInsteadOf(OpenSocket former, Destination destination)
+      throws ConnectorException {
+    return withoutInterrupt(() -> socket(new Attempts.Group(), destination).openInsteadOf(former));
+  }
+
+  private static InstanceSocket withoutInterrupt(Work<InstanceSocket, ConnectorException> open)
+      throws ConnectorException {
     boolean interrupted = Thread.interrupted();
     try {
-      return openNow(source);
+      return open.run();
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
-  }
-
-  private InstanceSocket openNow(LaterSockets source) throws ConnectorException {
-    Optional<Route> taken = sockets.routeOf(source.ticket());
-    Connect connect = socket(new Attempts.Group(), source.destination());
-    return taken.isPresent()
-        ? connect.openBeside(taken.get(), source.dialect())
-        : connect.open(source.dialect());
   }
 
   private Connect socket(Attempts.Group owner, Destination destination) throws ConnectorException {

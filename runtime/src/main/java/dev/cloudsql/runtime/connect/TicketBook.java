@@ -3,6 +3,7 @@ package dev.cloudsql.runtime.connect;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ErrorCode;
 import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.connect.names.Sockets.OpenSocket;
 import dev.cloudsql.spi.Dialect;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.spi.SocketTickets;
@@ -157,6 +158,28 @@ final class TicketBook implements AutoCloseable {
     @Override
     public Socket open() throws ConnectorException {
       return connects.open(this);
+    }
+  }
+
+  /**
+   * Sockets for one that has not reached the instance and goes on over one of them. They have no
+   * ticket, because no driver gets them.
+   *
+   * @param connects dials
+   * @param destination the target and its options
+   * @param former the socket that they replace
+   */
+  record OtherSockets(Connects connects, Destination destination, OpenSocket former)
+      implements SocketSource {
+
+    @Override
+    public Socket open() throws ConnectorException {
+      return connects.openInsteadOf(former, destination);
+    }
+
+    @Override
+    public String ticket() {
+      return "";
     }
   }
 }

@@ -136,6 +136,15 @@ public final class Sockets {
       }
     }
 
+    /**
+     * Has another socket counted in place of this one, which has reached no instance and goes on
+     * over the other one.
+     */
+    public void replacedBy(OpenSocket other) {
+      other.ticket = ticket;
+      closed(0, 0);
+    }
+
     /** Joins a drain; returns false if it is in one already. */
     boolean join(Object toJoin) {
       return drain.compareAndSet(null, toJoin);
