@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Addresses by their names: right in everything, or wrong in one thing. */
+/** Addresses by their names, then SQL Data: right in everything, or wrong in one thing. */
 public final class ToyPolicy implements IpSelectorProvider {
 
   private static final Comparator<InstanceAddress> BY_HOST =
@@ -80,6 +80,7 @@ public final class ToyPolicy implements IpSelectorProvider {
     if (has(SelectorFlaw.NEEDS_AN_ADDRESS) && result.isEmpty()) {
       throw new IllegalArgumentException("No address");
     }
+    result.add(InstanceAddress.SQL_DATA);
     return AddressOrder.of(result, reason());
   }
 
