@@ -51,7 +51,7 @@ final class EventRecords {
     return event.time().truncatedTo(ChronoUnit.MILLIS) + " " + event.text();
   }
 
-  /** Answers what the facts of the connect know. */
+  /** Takes its accessors from the facts of the connect. */
   private interface ByConnect extends Told, ConnectorEvent.OfConnect {
 
     ConnectFacts connect();
@@ -552,7 +552,7 @@ final class EventRecords {
   private static String reason(Throwable failure) {
     return failure instanceof ConnectorException known
         ? String.valueOf(known.getMessage())
-        : failure instanceof SQLException refusal
+        : failure instanceof SQLException refusal && refusal.getSQLState() != null
             ? "the database refused the login, SQLState " + refusal.getSQLState()
             : failure.getClass().getName();
   }

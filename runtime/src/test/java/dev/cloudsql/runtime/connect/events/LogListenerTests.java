@@ -11,6 +11,7 @@ import dev.cloudsql.ErrorCode;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.Phase;
 import dev.cloudsql.runtime.connect.events.EventRecords.ConnectFacts;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,6 +62,20 @@ class LogListenerTests {
         .containsExactly(
             "DEBUG connect 9 to project:region:instance: failed after 1.000 s: It is broken."
                 + " [CSQL-TCP]");
+  }
+
+  @Test
+  @DisplayName("names a refused login by its SQLState, or by the exception that has none")
+  void refusedLogin() {
+    listener.connectFinished(connect(9, new SQLException("hunter2", "28P01")));
+    listener.connectFinished(connect(10, new SQLException("hunter2")));
+
+    assertThat(log)
+        .containsExactly(
+            "DEBUG connect 9 to project:region:instance: failed after 1.000 s: the database refused"
+                + " the login, SQLState 28P01",
+            "DEBUG connect 10 to project:region:instance: failed after 1.000 s:"
+                + " java.sql.SQLException");
   }
 
   @Test
@@ -153,7 +168,7 @@ class LogListenerTests {
                 + " name=\"db.example.com\"]");
   }
 
-  private EventRecords.Finished connect(long id, @Nullable ConnectorException failure) {
+  private EventRecords.Finished connect(long id, @Nullable Exception failure) {
     return new EventRecords.Finished(
         now,
         facts(id),
