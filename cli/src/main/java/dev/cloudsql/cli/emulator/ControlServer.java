@@ -197,7 +197,10 @@ final class ControlServer implements AutoCloseable {
   }
 
   private Answer change(Wanted wanted) {
-    Change change = Change.parse(String.valueOf(wanted.change));
+    if (wanted.change == null) {
+      throw new IllegalArgumentException("'change' is needed, such as drop-connections.");
+    }
+    Change change = Change.parse(wanted.change);
     String instance = wanted.instance;
     Collection<EmulatedInstance> which = instances.values();
     if (instance != null) {

@@ -338,11 +338,20 @@ class EmulatorCommandTests {
     assertThat(send(post(faults, "{"))).isEqualTo(400);
     assertThat(send(post(faults, ""))).isEqualTo(400);
     assertThat(send(post(faults, "{\"target\": \"dns\"}"))).isEqualTo(400);
+    assertThat(answer(post(faults.resolve("/changes"), "{}")))
+        .contains("'change' is needed")
+        .doesNotContain("null");
     assertThat(send(HttpRequest.newBuilder(faults.resolve("/fault")))).isEqualTo(404);
   }
 
   private static HttpRequest.Builder post(URI uri, String body) {
     return HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString(body));
+  }
+
+  private static String answer(HttpRequest.Builder request) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(request.build(), HttpResponse.BodyHandlers.ofString())
+        .body();
   }
 
   private static int send(HttpRequest.Builder request) throws Exception {

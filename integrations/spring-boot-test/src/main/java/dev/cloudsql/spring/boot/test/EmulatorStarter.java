@@ -218,7 +218,7 @@ final class EmulatorStarter implements BeanFactoryPostProcessor {
         try {
           databases.pop().close();
         } catch (Exception e) {
-          throw new IllegalStateException("Cannot stop a database: " + e.getMessage(), e);
+          throw new IllegalStateException("Cannot stop a database: " + e, e);
         }
       }
       FileSystemUtils.deleteRecursively(directory.toFile());
