@@ -66,7 +66,7 @@ final class Core implements AutoCloseable {
     this.instanceDialer = instanceDialer;
   }
 
-  /** The key pair comes first: it takes a processor longer than all the rest. */
+  /** Starts a core; the key pair first, which takes more CPU time than everything else. */
   static Core start(ConnectorConfig config) throws ConnectorException {
     CoreThreads threads = CoreThreads.start();
     try {
@@ -127,8 +127,8 @@ final class Core implements AutoCloseable {
   }
 
   /**
-   * Adds a listener for Java Flight Recorder, if this Java has it: a small one made by jlink may
-   * not.
+   * Adds a listener for Java Flight Recorder, if this Java has it: an image made by jlink may lack
+   * it.
    */
   private static Listeners withFlightRecorder(List<ConnectorListener> listeners) {
     try {

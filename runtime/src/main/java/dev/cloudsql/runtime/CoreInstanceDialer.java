@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instance dialer of a core, made when a connect first uses it, so that a core without SQL Data
- * needs no plug-in; and what that learns of the core.
+ * The instance dialer of a core, and the context that it gets. It is made when a connect first uses
+ * it, so that a core without SQL Data needs no plug-in.
  */
 final class CoreInstanceDialer
     implements Attempt.Work<InstanceDialer, ConnectorException>,

@@ -14,7 +14,7 @@ import dev.cloudsql.spi.Providers;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Turns what a configuration says of credentials into their source; for this project's tools. */
+/** Makes the credential source of a configuration; public for {@code cloudsql doctor}. */
 public final class Credentials {
 
   private Credentials() {}

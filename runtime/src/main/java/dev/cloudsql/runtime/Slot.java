@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Holds the connector of one configuration: its {@link Core} runs until the last handle is closed,
  * or until it has been unused for a while; the next use starts it again.
  *
- * <p>Users are handles, which are counted and closed, and guests such as URLs, which never are. A
- * shared slot that has stopped and has no handle leaves the map, and its configuration with it.
+ * <p>A handle is counted and closed. A guest, such as a connect by URL, uses the core without a
+ * handle. A shared slot that has stopped and has no handle is removed from the map, with its
+ * configuration.
  */
 final class Slot {
 
@@ -114,7 +115,7 @@ final class Slot {
     }
   }
 
-  /** Takes back a handle; the last one stops the core, unless a guest is in. */
+  /** Closes a handle; the last one stops the core, unless a guest uses it. */
   void release() {
     stopIf(() -> --handles == 0 && guests == 0);
   }
@@ -241,7 +242,7 @@ final class Slot {
     SHARED.values().forEach(slot -> slot.stopIf(() -> true));
   }
 
-  /** Looks again later if it is in use. */
+  /** Whether the core may be stopped; if it is in use, this is checked again later. */
   private boolean isUnused(Core core) {
     Duration unused = users + guests == 0 ? core.connects().unused() : Duration.ZERO;
     Duration left = config.idleTimeout().minus(unused);

@@ -12,7 +12,7 @@ final class Refusal {
   /** The type of an ERR packet. */
   private static final int ERROR = 0xff;
 
-  /** ER_UNKNOWN_ERROR: those of a server are all about itself. */
+  /** ER_UNKNOWN_ERROR: all other numbers describe errors of the server itself. */
   private static final int UNKNOWN_ERROR = 1105;
 
   private Refusal() {}

@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The TLS side of one {@link ConnectionInfo}: its certificates and its sessions.
  *
- * <p>It never outlives that information, because a resumed session does not ask the trust manager
- * again. Made when a socket needs it, and given up when memory is short and none has needed it for
- * a while, as softly held things are: what Java keeps for TLS is five times as much as the
- * information itself, and the next socket has it made anew.
+ * <p>It never outlives the connection info, because a resumed session does not call the trust
+ * manager again. The SSL context is created when a socket needs it and is softly referenced, so
+ * Java may discard it when memory is short: it takes five times as much memory as the connection
+ * info. The next socket creates it again.
  */
 public final class InstanceTls {
 
@@ -64,7 +64,7 @@ public final class InstanceTls {
     return obtained;
   }
 
-  /** Whether the instance has refused a hello that did not offer everything. */
+  /** Whether the instance has refused a ClientHello that did not offer all groups. */
   boolean wantsAllGroups() {
     return wantsAllGroups;
   }

@@ -11,28 +11,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which groups a handshake offers for the key exchange.
  *
- * <p>Left alone, Java up to 26 computes a key for two of the groups that it offers, X25519 and
- * P-256, in every handshake. Servers take the first; the second costs a quarter of a resumed
- * connect. So the first hello of a connect does without the classic curves, and a server that
- * refuses it is offered everything: <a
- * href="https://www.rfc-editor.org/rfc/rfc8446#section-9.1">RFC 8446</a> demands P-256 alone of it.
- * Newer Java takes a curve that is not allowed out of the signatures as well, so that a server with
- * an ECDSA certificate refuses too.
+ * <p>By default, Java up to 26 computes a key for two of the groups that it offers, X25519 and
+ * P-256, in every handshake. Servers use the first; the second costs a quarter of a resumed
+ * connect. So the first ClientHello of a connect does not offer the classic curves. A server that
+ * refuses it gets one that offers all groups, because <a
+ * href="https://www.rfc-editor.org/rfc/rfc8446#section-9.1">RFC 8446</a> requires servers to
+ * support only P-256. Newer versions of Java also leave a forbidden curve out of the signature
+ * algorithms, so a server with an ECDSA certificate refuses too.
  */
 public enum OfferedGroups {
-  /** X25519, its kind, and what is newer. */
+  /** All but the classic curves and finite fields: X25519, X448 and newer groups. */
   FEW,
-  /** Whatever Java offers by itself. */
+  /** The groups that Java offers by default, or those of {@code jdk.tls.namedGroups}. */
   ALL;
 
   private static final String[] PROTOCOLS = {"TLSv1.3"};
   private static final AlgorithmConstraints WITHOUT_CURVES = new WithoutCurves();
 
   /**
-   * What the first hello offers.
+   * What the first ClientHello offers: all groups if they are configured, because that is a
+   * decision of the operator.
    *
-   * @param configured the groups that the operator has set for this Java by {@code
-   *     jdk.tls.namedGroups}, who knows why
+   * @param configured the value of {@code jdk.tls.namedGroups}; {@code null} if it is not set
    */
   public static OfferedGroups first(@Nullable String configured) {
     return configured == null ? FEW : ALL;

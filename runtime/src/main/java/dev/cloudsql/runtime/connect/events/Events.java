@@ -101,7 +101,7 @@ public final class Events {
         ConnectorListener::nameResolved);
   }
 
-  /** A name has come to lead elsewhere. */
+  /** A name leads to another instance than before. */
   public void moved(
       Target name, InstanceName from, InstanceName to, int openSockets, Duration grace) {
     publish(
@@ -146,7 +146,11 @@ public final class Events {
   @FunctionalInterface
   public interface Drain {
 
-    /** The sockets are closed; so many that were still open. */
+    /**
+     * The sockets are closed.
+     *
+     * @param closed the number that were still open
+     */
     void ended(int closed);
   }
 
@@ -218,7 +222,7 @@ public final class Events {
     return Duration.ofNanos(nanoTime.getAsLong() - start);
   }
 
-  /** A listener, and when it may be complained of again. */
+  /** A listener, and when a failure of it is logged again. */
   private final class Called {
 
     private final ConnectorListener listener;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Who receives events.
+ * The listeners that receive events.
  *
  * @param all the program's listeners and the connector's own, in the order in which they are called
  * @param details whether one of them wants the events within a connect; if not, they are not made

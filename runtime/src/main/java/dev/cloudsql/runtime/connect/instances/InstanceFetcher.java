@@ -135,9 +135,9 @@ public record InstanceFetcher(
   }
 
   /**
-   * The end of a certificate by this machine's clock: one that is behind would have it renewed long
-   * after its real end. Its life counts from the start of the fetch, because the server may have
-   * answered at any time since then.
+   * The end of a certificate by this machine's clock: with a clock that is behind, it would be
+   * renewed long after its real end. Its life counts from the start of the fetch, because the
+   * server may have answered at any time since then.
    */
   private static Instant expiry(EphemeralCertificate issued, Instant start) {
     Instant end = issued.certificate().getNotAfter().toInstant();

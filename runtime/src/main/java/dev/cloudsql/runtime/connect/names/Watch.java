@@ -11,16 +11,16 @@ import java.time.InstantSource;
 import java.util.concurrent.Executor;
 
 /**
- * What the names of a connector are watched with.
+ * What all watched names of a connector share.
  *
- * @param question finds out where a name leads
- * @param period how often it is asked in the background; zero means never
- * @param grace how long sockets live on that lead elsewhere
- * @param sockets those that are open
- * @param events told what happens
+ * @param question resolves a name
+ * @param period the period of checks in the background; zero for none
+ * @param grace how long sockets to a former instance stay open
+ * @param sockets the open sockets
+ * @param events publishes what happens to names
  * @param executor runs what blocks
  * @param scheduler runs checks
- * @param clock the wall clock, by which answers grow old
+ * @param clock the wall clock, for the age of answers
  */
 public record Watch(
     Question question,
@@ -32,15 +32,15 @@ public record Watch(
     Scheduler scheduler,
     InstantSource clock) {
 
-  /** Finds out where a name leads. */
+  /** Resolves a name. */
   @FunctionalInterface
   public interface Question {
 
-    /** Asks, and blocks until there is an answer. */
+    /** Resolves a name; blocks. */
     Route ask(Target name) throws ConnectorException;
   }
 
-  /** How old an answer may be: twice the period, so that a check that is a little late is none. */
+  /** How old an answer may be: twice the period, so that a late check does not matter. */
   Duration oldAge() {
     return period.isZero() ? ConnectorConfig.DEFAULT_FAILOVER_PERIOD : period.multipliedBy(2);
   }

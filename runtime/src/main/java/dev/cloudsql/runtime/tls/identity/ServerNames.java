@@ -15,7 +15,7 @@ import javax.naming.ldap.Rdn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names in a server's certificate, held against the instance's.
+ * The names in a server's certificate, which are compared with those of the instance.
  *
  * <p>Where the instance has a DNS name, a subject alternative name must match it, or else the
  * common name must be {@code project:instance}; where it has none, only the common name counts.
@@ -28,7 +28,7 @@ public record ServerNames(@Nullable String commonName, List<String> dnsNames) {
 
   private static final int DNS_NAME = 2;
 
-  /** A name that cannot be read is none, and matches nothing. */
+  /** Reads the names; those that cannot be read are left out. */
   public static ServerNames of(X509Certificate certificate) {
     return new ServerNames(commonName(certificate), dnsNames(certificate));
   }

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  * The client's metadata for the server proxy.
  *
  * @param userAgent how this library names itself
- * @param clientProtocol how the driver takes the connection
+ * @param clientProtocol how the driver treats the connection
  */
 public record MdxRequest(String userAgent, ClientProtocol clientProtocol) {
 
