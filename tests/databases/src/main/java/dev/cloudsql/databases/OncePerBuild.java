@@ -28,9 +28,12 @@ public final class OncePerBuild {
       FileLock held = file.lock();
       try {
         if (!Files.exists(made)) {
-          Path directory = Files.createTempDirectory(DIRECTORY, name);
-          content.writeTo(directory);
-          Files.move(directory, made);
+          Directories.orDelete(
+              Files.createTempDirectory(DIRECTORY, name),
+              directory -> {
+                content.writeTo(directory);
+                return Files.move(directory, made);
+              });
         }
         return made;
       } finally {

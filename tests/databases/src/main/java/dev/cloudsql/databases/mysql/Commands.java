@@ -3,11 +3,8 @@ package dev.cloudsql.databases.mysql;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Runs programs that end by themselves. */
 final class Commands {
@@ -42,13 +39,5 @@ final class Commands {
 
   static void run(Path directory, List<String> command) throws IOException {
     run(directory, Path.of("/dev/null"), command);
-  }
-
-  static void delete(Path directory) throws IOException {
-    try (Stream<Path> all = Files.walk(directory)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

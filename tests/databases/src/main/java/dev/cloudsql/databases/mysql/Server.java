@@ -1,5 +1,6 @@
 package dev.cloudsql.databases.mysql;
 
+import dev.cloudsql.databases.Directories;
 import dev.cloudsql.emulator.backend.Backend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,10 +41,13 @@ public final class Server implements AutoCloseable {
   public static Server mysql() {
     try {
       Path installed = Installation.mysql();
-      Path data = emptyData(installed, "my");
-      List<String> command = new ArrayList<>(mysqlCommand(installed, data));
-      command.add("--mysqlx=OFF");
-      return start(installed, data, command, "caching_sha2_password BY");
+      return Directories.orDelete(
+          Files.createTempDirectory(Path.of("target"), "my"),
+          data -> {
+            List<String> command = new ArrayList<>(mysqlCommand(installed, data));
+            command.add("--mysqlx=OFF");
+            return start(installed, data, command, "caching_sha2_password BY");
+          });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -65,9 +69,14 @@ public final class Server implements AutoCloseable {
   static Server mariaDb() {
     try {
       Path installed = Installation.mariaDb();
-      Path data = emptyData(installed, "ma");
-      return start(
-          installed, data, mariaDbCommand(installed, data), "mysql_native_password USING PASSWORD");
+      return Directories.orDelete(
+          Files.createTempDirectory(Path.of("target"), "ma"),
+          data ->
+              start(
+                  installed,
+                  data,
+                  mariaDbCommand(installed, data),
+                  "mysql_native_password USING PASSWORD"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -86,16 +95,11 @@ public final class Server implements AutoCloseable {
         "--innodb-flush-method=nosync");
   }
 
-  private static Path emptyData(Path installed, String prefix) throws IOException {
-    Path data = Files.createTempDirectory(Path.of("target"), prefix);
+  private static Server start(Path installed, Path data, List<String> command, String identified)
+      throws IOException {
     Commands.run(
         installed,
         List.of("cp", "-R", Installation.data(installed) + "/.", data.toAbsolutePath().toString()));
-    return data;
-  }
-
-  private static Server start(Path installed, Path data, List<String> command, String identified)
-      throws IOException {
     Path setup = data.resolve("setup.sql").toAbsolutePath();
     Files.write(setup, setup(identified));
     IOException last = null;
@@ -169,6 +173,6 @@ public final class Server implements AutoCloseable {
   @Override
   public void close() throws IOException {
     process.close();
-    Commands.delete(data);
+    Directories.delete(data);
   }
 }

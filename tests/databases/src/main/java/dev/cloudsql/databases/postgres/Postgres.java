@@ -1,5 +1,6 @@
 package dev.cloudsql.databases.postgres;
 
+import dev.cloudsql.databases.Directories;
 import dev.cloudsql.databases.OncePerBuild;
 import dev.cloudsql.emulator.backend.Backend;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -12,7 +13,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -32,9 +32,12 @@ public record Postgres(EmbeddedPostgres postgres, Path data) implements AutoClos
   /** Starts it with a copy of the files of a server that had no users yet. */
   public static Postgres start() throws IOException {
     Path initial = OncePerBuild.directory("postgres-17", data -> start(data).close());
-    Path data = Files.createTempDirectory(Path.of("target"), "pg").toAbsolutePath();
-    copy(initial, data);
-    return new Postgres(start(data), data);
+    return Directories.orDelete(
+        Files.createTempDirectory(Path.of("target"), "pg").toAbsolutePath(),
+        data -> {
+          copy(initial, data);
+          return new Postgres(start(data), data);
+        });
   }
 
   private static EmbeddedPostgres start(Path data) throws IOException {
@@ -75,11 +78,7 @@ public record Postgres(EmbeddedPostgres postgres, Path data) implements AutoClos
   @Override
   public void close() throws IOException {
     postgres.close();
-    try (Stream<Path> all = Files.walk(data)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
+    Directories.delete(data);
   }
 
   /** Gives tests a server as a parameter; it is started once for all test classes of a JVM. */
