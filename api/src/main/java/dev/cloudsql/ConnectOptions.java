@@ -257,7 +257,7 @@ public final class ConnectOptions {
      * Connects over a Unix socket of this machine at which another process listens and forwards to
      * the instance: that of App Engine, Cloud Run or Cloud Functions, or a Cloud SQL Auth Proxy.
      * The connector then uses neither the Admin API nor a certificate, and ignores the address
-     * policy.
+     * policy. A connect to a domain name fails with {@code CSQL-OPTION}, because none is resolved.
      *
      * @param path such as {@code /cloudsql/project:region:instance}; for PostgreSQL the directory,
      *     or the socket in it; or {@code null} to use the instance's addresses

@@ -16,7 +16,7 @@ import javax.sql.DataSource;
  * <p>All methods may be called on any thread, many at once. A failed connect reports a {@link
  * ConnectorException}; methods that throw {@link SQLException} wrap it in a {@link
  * java.sql.SQLTransientConnectionException} if a retry may help, else in a {@link
- * java.sql.SQLNonTransientConnectionException}. Every connect ends by its {@linkplain
+ * java.sql.SQLNonTransientConnectionException}. Every connect ends within its {@linkplain
  * ConnectOptions#timeout() timeout}.
  *
  * @since 0.1

@@ -602,7 +602,8 @@ public final class ConnectorConfig {
     }
 
     /**
-     * Sets the time after which an unused connector releases its threads and certificates.
+     * Sets the time after which an unused connector releases its threads and certificates. A
+     * connector of its own with {@link RefreshPolicy#AHEAD} keeps them until it is closed.
      *
      * @param timeout more than zero
      * @throws IllegalArgumentException if the time is zero or negative

@@ -18,7 +18,7 @@ public enum ErrorCode {
    * incompatible version.
    */
   RUNTIME("CSQL-RUNTIME", "08001", false),
-  /** A named credential source, address policy, resolver or TCP dialer cannot be found or used. */
+  /** A credential source, address policy, resolver, dialer or listener cannot be found or used. */
   PROVIDER("CSQL-PROVIDER", "08001", false),
   /** The dialect's driver is not on the path. */
   DRIVER("CSQL-DRIVER", "08001", false),

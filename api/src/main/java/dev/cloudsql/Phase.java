@@ -19,7 +19,7 @@ public enum Phase {
    * addresses.
    */
   SELECT,
-  /** Opening the TCP connection, or the Unix socket. */
+  /** Opening the TCP connection, the Unix socket, or the session of SQL Data. */
   TCP,
   /** The TLS handshake and the check of the server's identity. */
   TLS,
