@@ -108,7 +108,7 @@ final class CommandSource implements CredentialSource {
     }
   }
 
-  /** An output that cannot be read is no passing trouble, so it is not tried again. */
+  /** Output that cannot be read is a permanent failure, so the connector does not retry. */
   private Token parse(Properties output) throws ConnectorException {
     String value = output.getProperty("access_token", "");
     String seconds = output.getProperty("expires_in", "");

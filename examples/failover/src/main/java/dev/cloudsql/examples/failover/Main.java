@@ -18,7 +18,7 @@ import java.time.Duration;
 /**
  * A DNS name moves from one instance to another, and a program that connects by it follows.
  *
- * <p>Both instances stand before one PostgreSQL: a replica that takes over has the same rows.
+ * <p>Both instances use one PostgreSQL, because a replica that takes over has the same rows.
  */
 public final class Main {
 
@@ -28,12 +28,12 @@ public final class Main {
 
   private static final int ROWS = 3;
 
-  /** Everything starts cold here, and on a busy machine that takes its time. */
+  /** Everything starts cold here, which may take long on a busy machine. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private Main() {}
 
-  /** Runs to its end by itself. */
+  /** Runs the example, which ends by itself. */
   public static void main(String[] args) throws Exception {
     run(System.out, Duration.ofMillis(500));
   }

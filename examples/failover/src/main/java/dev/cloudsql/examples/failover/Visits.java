@@ -9,8 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * What a program does: it keeps a connection for as long as that works, then opens the next one by
- * the same name. A pool does the same for it.
+ * Keeps a connection as long as it works, then opens the next one by the same name, as a pool does.
  */
 final class Visits implements AutoCloseable {
 

@@ -28,7 +28,7 @@ final class GreetingServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(GreetingServer.class);
 
-  /** Of connections, and of the requests that use them at the same time. */
+  /** The number of connections, and of requests that are served at the same time. */
   private static final int SIZE = 10;
 
   private static final int VALIDATION_SECONDS = 5;

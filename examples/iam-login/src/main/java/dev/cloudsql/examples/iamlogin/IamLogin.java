@@ -12,8 +12,8 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a program does: it asks for IAM, and gives no password. The database lets in the principal
- * of the credentials, whose token is in the client certificate.
+ * Logs in by IAM, without a password: the database admits the principal of the credentials, whose
+ * token is in the client certificate.
  */
 final class IamLogin {
 
@@ -25,8 +25,8 @@ final class IamLogin {
    * @param dialect {@code postgres} or {@code mysql}
    * @param instance the instance connection name
    * @param database the database to log in to
-   * @param user the e-mail address of the principal, for credentials that do not say whose they
-   *     are, such as those of workload identity federation; null to use the principal
+   * @param user the e-mail address of the principal, for credentials that do not name their
+   *     principal, such as those of workload identity federation; null to use the principal
    * @param config whose credentials to use; application default credentials unless it says
    *     otherwise
    * @return the database user

@@ -15,15 +15,15 @@ import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
- * A Cloud SQL for one run: a real PostgreSQL and a real MySQL behind the emulator, which lets in
- * who has a login token in the certificate and a role that allows it.
+ * A Cloud SQL for one run: a real PostgreSQL and a real MySQL behind the emulator, which admits
+ * clients with a login token in their certificate and a role that permits the login.
  */
 final class LocalCloud implements AutoCloseable {
 
   static final String POSTGRES = "demo:europe-west1:postgres";
   static final String MYSQL = "demo:europe-west1:mysql";
 
-  /** As Cloud SQL names the cloud's service account. */
+  /** The database user of the emulator's service account. */
   private static final String POSTGRES_USER = "connector@emulator-project.iam";
 
   private final Deque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
@@ -56,7 +56,7 @@ final class LocalCloud implements AutoCloseable {
         .start();
   }
 
-  /** Its IAM user comes with the server. */
+  /** Starts a MySQL, which has the IAM user already. */
   void startMysql() {
     Server server = opened(Server.mysql());
     cloud
@@ -72,7 +72,7 @@ final class LocalCloud implements AutoCloseable {
     return platform.toLowerCase(Locale.ROOT).equals("linux amd64");
   }
 
-  /** Leads to this cloud instead of Google's, with the key of its service account. */
+  /** A configuration for this cloud instead of Google's, with the key of its service account. */
   ConnectorConfig config() {
     return EmulatorConfig.of(cloud).credentials("file:" + key).build();
   }

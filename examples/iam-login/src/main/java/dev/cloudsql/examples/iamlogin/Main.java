@@ -7,7 +7,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * The command: 0 when the logins went as they should, 1 when not, 2 when the arguments are wrong.
+ * The program. Its exit status is 0 if the logins went as expected, 1 if not, 2 for wrong
+ * arguments.
  */
 public final class Main {
 

@@ -17,7 +17,7 @@ record LocalCloud(Postgres postgres, CloudSqlEmulator cloud) implements AutoClos
 
   static final String INSTANCE = "demo:europe-west1:quickstart";
 
-  /** Everything starts cold here, and on a busy machine that takes its time. */
+  /** Everything starts cold here, which may take long on a busy machine. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   static LocalCloud start() throws IOException {
@@ -32,12 +32,12 @@ record LocalCloud(Postgres postgres, CloudSqlEmulator cloud) implements AutoClos
     }
   }
 
-  /** Leads to this cloud instead of Google's. */
+  /** A configuration for this cloud instead of Google's. */
   ConnectorConfig config() {
     return EmulatorConfig.of(cloud).build();
   }
 
-  /** Adds who logs in; this database trusts everybody. */
+  /** Adds the user; this database asks for no password. */
   ConnectOptions options(ConnectOptions given) {
     return given.toBuilder().database("postgres").user("postgres").timeout(PATIENCE).build();
   }

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
-/** The command: 0 when rows came back, 1 when they did not, 2 when the arguments are wrong. */
+/** The program. Its exit status is 0 if rows were read, 1 if not, 2 for wrong arguments. */
 public final class Main {
 
   private Main() {}

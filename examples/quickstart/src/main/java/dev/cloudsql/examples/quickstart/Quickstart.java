@@ -13,7 +13,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a program does: it connects by an instance's name, and from there on it is plain JDBC. */
+/** Connects by an instance connection name; from there on it is plain JDBC. */
 final class Quickstart {
 
   private static final List<Greeting> GREETINGS =
@@ -27,7 +27,7 @@ final class Quickstart {
   /** A row of the table. */
   record Greeting(int id, String words, String language) {}
 
-  /** What came of it. */
+  /** The result. */
   record Outcome(ConnectReport report, String version, List<Greeting> rows) {}
 
   static Outcome run(String instance, ConnectOptions options, ConnectorConfig config)
@@ -81,7 +81,7 @@ final class Quickstart {
     }
   }
 
-  /** How the connect came about, as a health page would ask for it. */
+  /** The report of the connect, as a health page would get it. */
   private static ConnectReport report(Connector connector) {
     return connector.status().instances().get(0).lastConnect().orElseThrow();
   }

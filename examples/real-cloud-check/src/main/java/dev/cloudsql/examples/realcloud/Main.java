@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 
-/** The program: 0 when every check passed, 1 when one failed, 2 when the arguments are wrong. */
+/** The program. Its exit status is 0 if no check failed, 1 if one did, 2 for wrong arguments. */
 public final class Main {
 
   private Main() {}
