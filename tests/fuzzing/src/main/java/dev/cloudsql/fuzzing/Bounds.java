@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What reading one input may cost: memory in proportion to its length, whatever lengths it
- * announces, and little time of the processor, however it is made up.
+ * Limits for reading one input: memory in proportion to its length, whatever lengths it announces,
+ * and little CPU time, whatever its content.
  *
  * <p>Both are counted for the thread that reads, so that other load on the machine does not matter.
  */

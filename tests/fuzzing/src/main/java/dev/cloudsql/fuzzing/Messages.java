@@ -24,10 +24,9 @@ public final class Messages {
   }
 
   /**
-   * Looks at a message that holds words of a server: no more than a few, on one line, and without
-   * characters that a terminal would obey.
+   * Checks a message that quotes a server: a few words on one line, without control characters.
    *
-   * @throws AssertionError if it is otherwise
+   * @throws AssertionError if it has more
    */
   public static void tame(Throwable failure) {
     String message = String.valueOf(failure.getMessage());

@@ -103,7 +103,7 @@ public final class Variants<T> {
         text -> text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** Holds an input to what is asked of all. */
+  /** Checks the properties that must hold for all inputs. */
   @FunctionalInterface
   public interface Check<T> {
     void accept(T input) throws Exception;

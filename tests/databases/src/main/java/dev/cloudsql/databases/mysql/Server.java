@@ -150,7 +150,7 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  /** How a server is reached that is to know that the way to it is safe. */
+  /** Leads to the Unix socket, which the server treats as secure. */
   public Backend unixSocket() {
     return Backend.unixSocket(socket());
   }
@@ -160,7 +160,7 @@ public final class Server implements AutoCloseable {
     return data.resolve("server.sock");
   }
 
-  /** How a server is reached that is to think that anybody may listen. */
+  /** Leads to the TCP port, which the server treats as insecure. */
   public Backend tcp() {
     return Backend.tcp("127.0.0.1", port);
   }

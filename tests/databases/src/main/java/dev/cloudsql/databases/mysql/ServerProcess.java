@@ -13,8 +13,8 @@ import java.util.List;
 /**
  * A database server that runs until it is closed, or until this JVM ends, however that may happen.
  *
- * <p>A shell stands in between: it reads from this JVM, and when that ends it kills the server. The
- * signals with which somebody ends a build are left to the JVM.
+ * <p>A shell in between reads from this JVM, and kills the server when the JVM ends. Signals that
+ * end a build go to the JVM.
  */
 final class ServerProcess implements AutoCloseable {
 
@@ -63,7 +63,7 @@ final class ServerProcess implements AutoCloseable {
     throw new IOException("The database server did not start. It said:\n" + said);
   }
 
-  /** So that the server never waits for somebody to read. */
+  /** Reads the output, so that the server never blocks on a full pipe. */
   private void readOn() {
     try {
       log.transferTo(Writer.nullWriter());
