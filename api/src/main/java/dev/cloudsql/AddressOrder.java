@@ -18,7 +18,7 @@ public final class AddressOrder {
 
   private AddressOrder(List<InstanceAddress> addresses, String reason) {
     this.addresses = List.copyOf(addresses);
-    this.reason = Objects.requireNonNull(reason);
+    this.reason = Objects.requireNonNull(reason, "reason");
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -308,6 +309,8 @@ public final class ConnectOptions {
 
     /** Sets a driver property, by the name that the driver gives it. */
     public Builder driverProperty(String name, String value) {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(value, "value");
       driverProperties.put(name, value);
       return this;
     }

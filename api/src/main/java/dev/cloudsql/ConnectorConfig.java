@@ -397,7 +397,7 @@ public final class ConnectorConfig {
 
     /** Sets the servers of Google's APIs: another universe, or an Admin API at a URL. */
     public Builder googleApis(GoogleApis apis) {
-      this.googleApis = Objects.requireNonNull(apis);
+      this.googleApis = Objects.requireNonNull(apis, "apis");
       return this;
     }
 
@@ -409,13 +409,13 @@ public final class ConnectorConfig {
 
     /** Sets when connection info and certificates are renewed. */
     public Builder refreshPolicy(RefreshPolicy policy) {
-      this.refreshPolicy = policy;
+      this.refreshPolicy = Objects.requireNonNull(policy, "policy");
       return this;
     }
 
     /** Sets the default authentication mode of connects. */
     public Builder authMode(AuthMode authMode) {
-      this.authMode = Objects.requireNonNull(authMode);
+      this.authMode = Objects.requireNonNull(authMode, "authMode");
       return this;
     }
 
@@ -658,11 +658,11 @@ public final class ConnectorConfig {
     }
 
     static <T> Setting<T> of(T object) {
-      return new Setting<>(Objects.requireNonNull(object), "");
+      return new Setting<>(Objects.requireNonNull(object, "object"), "");
     }
 
     static <T> Setting<T> named(String text) {
-      return new Setting<>(null, Objects.requireNonNull(text));
+      return new Setting<>(null, Objects.requireNonNull(text, "text"));
     }
 
     /** The program's object; empty if the plug-in is set as text. */

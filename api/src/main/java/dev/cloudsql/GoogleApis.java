@@ -29,8 +29,8 @@ public final class GoogleApis {
 
   private GoogleApis(@Nullable String universeDomain, URI sqlAdmin, URI iamCredentials) {
     this.universeDomain = universeDomain;
-    this.sqlAdmin = Objects.requireNonNull(sqlAdmin);
-    this.iamCredentials = Objects.requireNonNull(iamCredentials);
+    this.sqlAdmin = Objects.requireNonNull(sqlAdmin, "sqlAdmin");
+    this.iamCredentials = Objects.requireNonNull(iamCredentials, "iamCredentials");
   }
 
   /**

@@ -25,8 +25,8 @@ public final class InstanceAddress {
   private final @Nullable String node;
 
   private InstanceAddress(IpType type, String host, @Nullable String node) {
-    this.type = Objects.requireNonNull(type);
-    this.host = Objects.requireNonNull(host);
+    this.type = Objects.requireNonNull(type, "type");
+    this.host = Objects.requireNonNull(host, "host");
     this.node = node;
   }
 
@@ -51,7 +51,7 @@ public final class InstanceAddress {
    * @return the address
    */
   public static InstanceAddress ofNode(IpType type, String host, String node) {
-    return new InstanceAddress(type, host, Objects.requireNonNull(node));
+    return new InstanceAddress(type, host, Objects.requireNonNull(node, "node"));
   }
 
   /** The kind of address. */

@@ -2,6 +2,7 @@ package dev.cloudsql;
 
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +109,7 @@ public final class LocalProxyOptions {
      * @return this builder
      */
     public Builder host(String host) {
-      this.host = host;
+      this.host = Objects.requireNonNull(host, "host");
       return this;
     }
 
@@ -163,7 +164,7 @@ public final class LocalProxyOptions {
      * @return this builder
      */
     public Builder clientFilter(Predicate<SocketAddress> filter) {
-      this.clientFilter = filter;
+      this.clientFilter = Objects.requireNonNull(filter, "filter");
       return this;
     }
 
@@ -172,7 +173,7 @@ public final class LocalProxyOptions {
      * timeout and TCP dialer. The rest is checked but not used: clients log in by themselves.
      */
     public Builder connectOptions(ConnectOptions options) {
-      this.connectOptions = options;
+      this.connectOptions = Objects.requireNonNull(options, "options");
       return this;
     }
 

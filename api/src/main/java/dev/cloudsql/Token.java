@@ -45,7 +45,7 @@ public final class Token {
    * @throws IllegalArgumentException if the value is empty
    */
   public static Token expiring(String value, Instant expiry) {
-    return new Token(value, Objects.requireNonNull(expiry));
+    return new Token(value, Objects.requireNonNull(expiry, "expiry"));
   }
 
   /** The secret text of the token. */

@@ -3,6 +3,7 @@ package dev.cloudsql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.time.Duration;
 import java.util.Map;
@@ -27,6 +28,14 @@ class ConnectOptionsTests {
         .unixSocketPathSuffix("/s")
         .timeout(Duration.ofSeconds(5))
         .driverProperty("sslpassword", "hidden");
+  }
+
+  @Test
+  @DisplayName("refuse a driver property without a value at once, and not at the login")
+  void driverPropertyWithoutValue() {
+    assertThatNullPointerException()
+        .isThrownBy(() -> ConnectOptions.builder().driverProperty("ApplicationName", null))
+        .withMessage("value");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.cloudsql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.net.URI;
 import java.time.Duration;
@@ -44,6 +45,19 @@ class ConnectorConfigTests {
         .idleTimeout(Duration.ofMinutes(1))
         .applicationName("shop")
         .listener(LISTENER);
+  }
+
+  @Test
+  @DisplayName("names what is null, such as the value of a missing environment variable")
+  void nothing() {
+    ConnectorConfig.Builder builder = ConnectorConfig.builder();
+
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.credentials((String) null))
+        .withMessage("text");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.refreshPolicy(null))
+        .withMessage("policy");
   }
 
   @Test

@@ -207,7 +207,7 @@ public final class ConnectRequest {
     private Duration timeout = ConnectOptions.DEFAULT_TIMEOUT;
 
     private Builder(InstanceName instance) {
-      this.instance = Objects.requireNonNull(instance);
+      this.instance = Objects.requireNonNull(instance, "instance");
     }
 
     /** Sets engine and version as the Admin API names them; {@code null} if not known. */
