@@ -62,10 +62,10 @@ abstract class MysqlRows extends RowsOnCloudSql {
   }
 
   @Override
-  protected Optional<String> hugeQuery() {
+  protected Optional<String> hugeQuery(int length) {
     return Optional.of(
         "WITH RECURSIVE n AS (SELECT 1 i UNION ALL SELECT i + 1 FROM n WHERE i < 1000)"
-            + " SELECT REPEAT('x', 100000) FROM n");
+            + " SELECT REPEAT('x', %d) FROM n".formatted(length));
   }
 
   @Test

@@ -72,8 +72,8 @@ class PostgresOnCloudSqlTests extends RowsOnCloudSql {
   }
 
   @Override
-  protected Optional<String> hugeQuery() {
-    return Optional.of("SELECT repeat('x', 100000) FROM generate_series(1, 1000)");
+  protected Optional<String> hugeQuery(int length) {
+    return Optional.of("SELECT repeat('x', %d) FROM generate_series(1, 1000)".formatted(length));
   }
 
   @Test

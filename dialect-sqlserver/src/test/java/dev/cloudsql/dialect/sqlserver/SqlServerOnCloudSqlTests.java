@@ -82,8 +82,9 @@ class SqlServerOnCloudSqlTests extends RowsOnCloudSql {
   }
 
   @Override
-  protected Optional<String> hugeQuery() {
-    return Optional.of("SELECT REPLICATE(N'x', 100000) FROM GENERATE_SERIES(1, 1000)");
+  protected Optional<String> hugeQuery(int length) {
+    return Optional.of(
+        "SELECT REPLICATE(N'x', %d) FROM GENERATE_SERIES(1, 1000)".formatted(length));
   }
 
   @Test

@@ -52,8 +52,8 @@ class H2OnCloudSqlTests extends RowsOnCloudSql {
   }
 
   @Override
-  protected Optional<String> hugeQuery() {
-    return Optional.of("SELECT REPEAT('x', 100000) FROM SYSTEM_RANGE(1, 1000)");
+  protected Optional<String> hugeQuery(int length) {
+    return Optional.of("SELECT REPEAT('x', %d) FROM SYSTEM_RANGE(1, 1000)".formatted(length));
   }
 
   @Override

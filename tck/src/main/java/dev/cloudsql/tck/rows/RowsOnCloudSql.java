@@ -39,7 +39,12 @@ import org.junit.jupiter.api.Test;
 public abstract class RowsOnCloudSql extends ConnectsOnCloudSql {
 
   private static final int MANY = 32;
-  private static final long HUGE = 100_000_000;
+
+  /** The length of each text of {@link #hugeQuery}. */
+  private static final int LENGTH =
+      1000 * Integer.getInteger("cloudsql.tck.streamed-megabytes", 20);
+
+  private static final long HUGE = 1000L * LENGTH;
 
   /** For subclasses. */
   protected RowsOnCloudSql() {}
@@ -89,10 +94,11 @@ public abstract class RowsOnCloudSql extends ConnectsOnCloudSql {
   }
 
   /**
-   * A query that generates 1,000 rows with a text of 100,000 characters in the first column,
-   * without a table. If empty, streaming is not tested.
+   * A query that generates 1,000 rows with a text of this length in the first column, without a
+   * table. If empty, streaming is not tested. The length is 20,000, which is twenty megabytes in
+   * all, unless the system property {@code cloudsql.tck.streamed-megabytes} has another number.
    */
-  protected Optional<String> hugeQuery() {
+  protected Optional<String> hugeQuery(int length) {
     return Optional.empty();
   }
 
@@ -249,9 +255,9 @@ public abstract class RowsOnCloudSql extends ConnectsOnCloudSql {
   }
 
   @Test
-  @DisplayName("streams a result of a hundred megabytes: rows come while the database still sends")
+  @DisplayName("streams a large result: rows come while the database still sends")
   void streams() throws Exception {
-    String huge = required(this::hugeQuery, "hugeQuery");
+    String huge = required(() -> hugeQuery(LENGTH), "hugeQuery");
     try (Connection connection = connector().connect(NAME, options());
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
@@ -265,7 +271,7 @@ public abstract class RowsOnCloudSql extends ConnectsOnCloudSql {
         } while (rows.next());
       }
       assertThat(characters)
-          .as("characters in the first column of hugeQuery(): 1,000 rows of 100,000")
+          .as("characters in the first column of hugeQuery(): 1,000 rows of %s", LENGTH)
           .isEqualTo(HUGE);
     }
   }
