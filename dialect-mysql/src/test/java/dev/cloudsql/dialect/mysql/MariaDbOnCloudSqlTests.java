@@ -4,7 +4,10 @@ import dev.cloudsql.databases.mysql.Server;
 import dev.cloudsql.databases.mysql.Servers;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 
+/** Cloud SQL has no MariaDB: {@link MariaDbDriverOnMysqlTests} tests what it has. */
+@Tag("long")
 @DisplayName("From a name to rows: MariaDB Connector/J on an instance of MariaDB")
 class MariaDbOnCloudSqlTests extends MysqlRows {
 
