@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -28,6 +29,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 
+/** Tests with the tag {@code once} do not depend on the version of Spring Boot. */
 @DisplayName("An application context")
 class ContextTests {
 
@@ -51,6 +53,7 @@ class ContextTests {
   }
 
   @Test
+  @Tag("once")
   @DisplayName("logs in by IAM with the user of the credentials")
   void iam() {
     try (ConfigurableApplicationContext context =
@@ -70,6 +73,7 @@ class ContextTests {
   }
 
   @Test
+  @Tag("once")
   @DisplayName("shares a connector between data sources that differ only in their connects")
   void shared() {
     List<String> properties =
@@ -137,6 +141,7 @@ class ContextTests {
   }
 
   @Test
+  @Tag("once")
   @DisplayName("calls the application's customizers and listeners")
   void hooks() {
     try (ConfigurableApplicationContext context = World.start(MAIN, Hooks.class)) {
@@ -225,6 +230,7 @@ class ContextTests {
   }
 
   @Test
+  @Tag("once")
   @DisplayName("makes its pool anew, as a refresh of the context does")
   void refresh() {
     try (ConfigurableApplicationContext context = World.start(MAIN)) {
@@ -240,6 +246,7 @@ class ContextTests {
   }
 
   @Test
+  @Tag("once")
   @DisplayName("replaces the connections of its pool when its DNS name moves to another instance")
   void failover() {
     List<String> properties =

@@ -6,23 +6,36 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
+/** Tests with the tag {@code once} do not depend on the version of Spring Boot. */
 @ExtendWith(OutputCaptureExtension.class)
 @DisplayName("An application that is configured wrongly")
 class FailureTests {
 
+  @Test
+  @DisplayName("does not start, and says which dialect there is not")
+  void unknownDialect(CapturedOutput output) {
+    refuses(
+        "cloudsql.instance=p:r:i cloudsql.dialect=postgre",
+        "Cannot use spring.cloudsql.dialect: No dialect named 'postgre'.",
+        "Correct spring.cloudsql.dialect, or add the dialect's artifact",
+        output);
+  }
+
   /** Properties without their prefix spring, separated by blanks; problem; remedy. */
   @ParameterizedTest(name = "{0}")
+  @Tag("once")
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
-          cloudsql.instance=p:r:i cloudsql.dialect=postgre         | Cannot use spring.cloudsql.dialect: No dialect named 'postgre'. | Correct spring.cloudsql.dialect, or add the dialect's artifact
           cloudsql.instance=p:r:i cloudsql.dialect=mysql           | the JDBC driver of dialect 'mysql' is not on the class path     | Add com.mysql:mysql-connector-j to the run-time dependencies.
           cloudsql.instance=p:r:i                                  | more than one dialect is on the class path                      | Set spring.cloudsql.dialect to one of postgres, sqlserver.
           cloudsql.instance=p:i cloudsql.dialect=postgres          | Cannot use spring.cloudsql.instance: 'p:i' is not an instance   | Write it as project:region:instance
