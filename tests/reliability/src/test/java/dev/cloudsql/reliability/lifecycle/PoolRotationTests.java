@@ -29,6 +29,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +53,9 @@ class PoolRotationTests {
   private static final String PRINCIPAL = "rotator@project.iam.gserviceaccount.com";
   private static final int SIZE = 3;
   private static final int THREADS = 6;
+
+  /** Between two checkouts of a thread: the load shall wait for connections, not for processors. */
+  private static final Duration PAUSE = Duration.ofMillis(2);
 
   private final Queue<Exception> failedCheckouts = new ConcurrentLinkedQueue<>();
   private final Queue<Throwable> failedConnects = new ConcurrentLinkedQueue<>();
@@ -94,6 +98,7 @@ class PoolRotationTests {
     Await.until(
         "three certificates",
         () -> {
+          LockSupport.parkNanos(PAUSE.multipliedBy(25).toNanos());
           replaceConnections();
           return db.connections().clientCertificates().stream()
                   .map(X509Certificate::getSerialNumber)
@@ -226,6 +231,7 @@ class PoolRotationTests {
         } catch (SQLException e) {
           failedCheckouts.add(e);
         }
+        LockSupport.parkNanos(PAUSE.toNanos());
       }
     }
 
