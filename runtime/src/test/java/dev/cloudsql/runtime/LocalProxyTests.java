@@ -150,7 +150,7 @@ class LocalProxyTests {
   @Test
   @DisplayName("relays more than all buffers hold while the client does not read")
   void backpressure() throws Exception {
-    byte[] sent = new byte[24 * 1024 * 1024];
+    byte[] sent = new byte[12 * 1024 * 1024];
     new Random(7).nextBytes(sent);
     try (LocalProxy proxy = connector.localProxy(NAME, DEFAULTS);
         Socket socket = client(proxy)) {

@@ -53,41 +53,16 @@ class EnvironmentTests {
   }
 
   @Test
-  @DisplayName("are the account of the machine, from its metadata server")
-  void metadataServer() throws Exception {
+  @DisplayName("are the account of the machine, from its metadata server, though that is late")
+  void lateMetadataServer() throws Exception {
+    cloud.fault(ApiCall.METADATA, ApiFault.status(503).times(7));
+
     assertThat(visit(Map.of("GCE_METADATA_HOST", cloud.metadataHost())))
         .isEqualTo("connector@emulator-project.iam");
 
     assertThat(database.visits()).containsExactly(twice(cloud.serviceAccount()));
     assertThat(cloud.calls().of(ApiCall.METADATA))
         .anySatisfy(call -> assertThat(call.target()).contains("sqlservice.login"));
-  }
-
-  @Test
-  @DisplayName("are the account of the machine, though its metadata server is late")
-  void lateMetadataServer() throws Exception {
-    cloud.fault(ApiCall.METADATA, ApiFault.status(503).times(7));
-
-    assertThat(visit(Map.of("GCE_METADATA_HOST", cloud.metadataHost())))
-        .isEqualTo("connector@emulator-project.iam");
-  }
-
-  @Test
-  @DisplayName("are the workload, though the Security Token Service fails as Google's APIs do")
-  void securityTokenServiceTrouble() throws Exception {
-    String workload = files.federatedPrincipal("build-7");
-    cloud.iam().grant(workload, "roles/cloudsql.admin");
-    Path file = external(files.externalAccount(subjectToken()));
-    Map<String, String> environment = Map.of("GOOGLE_APPLICATION_CREDENTIALS", file.toString());
-    cloud.fault(
-        ApiCall.EXCHANGE_TOKEN,
-        ApiFault.body(
-                503,
-                "application/json",
-                "{\"error\": {\"code\": 503, \"status\": \"UNAVAILABLE\"}}")
-            .times(2));
-
-    assertThat(visit(environment, "user=workload")).isEqualTo("workload");
   }
 
   @Test
@@ -120,7 +95,8 @@ class EnvironmentTests {
   }
 
   @Test
-  @DisplayName("are the workload's own without impersonation, and the login needs a user")
+  @DisplayName(
+      "are the workload's own without impersonation, though the Security Token Service fails, and the login needs a user")
   void federation() throws Exception {
     String workload = files.federatedPrincipal("build-7");
     cloud.iam().grant(workload, "roles/cloudsql.admin");
@@ -128,6 +104,13 @@ class EnvironmentTests {
     Map<String, String> environment = Map.of("GOOGLE_APPLICATION_CREDENTIALS", file.toString());
 
     assertThat(visit(environment)).contains("needs a user", "[CSQL-OPTION]");
+    cloud.fault(
+        ApiCall.EXCHANGE_TOKEN,
+        ApiFault.body(
+                503,
+                "application/json",
+                "{\"error\": {\"code\": 503, \"status\": \"UNAVAILABLE\"}}")
+            .times(2));
     assertThat(visit(environment, "user=workload")).isEqualTo("workload");
 
     assertThat(database.visits()).endsWith(twice(workload));
