@@ -222,6 +222,7 @@ public final class Dialer {
                 socket, cause -> endedEarly(instance, address, cause), socketEvents);
         return new Dialled(transport, address, null, null);
       } catch (ConnectorException e) {
+        late |= share.passed() || e.getCause() instanceof SocketTimeoutException;
         failure = e;
         throw e;
       } finally {

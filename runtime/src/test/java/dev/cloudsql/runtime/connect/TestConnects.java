@@ -6,11 +6,13 @@ import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.runtime.admin.AdminApi;
 import dev.cloudsql.runtime.admin.AdminSettings;
 import dev.cloudsql.runtime.admin.ApiConnections;
+import dev.cloudsql.runtime.attempt.Attempt.Work;
 import dev.cloudsql.runtime.connect.events.Listeners;
 import dev.cloudsql.runtime.testing.NoInstanceDialer;
 import dev.cloudsql.runtime.tls.Dialer;
 import dev.cloudsql.runtime.tls.OfferedGroups;
 import dev.cloudsql.runtime.tls.identity.ClientKeys;
+import dev.cloudsql.spi.InstanceDialer;
 import dev.cloudsql.tck.EmulatorConfig;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -34,6 +36,17 @@ final class TestConnects {
       Executor executor,
       ScheduledExecutorService scheduler)
       throws ConnectorException, GeneralSecurityException {
+    return of(cloud, lookups, nanoTime, executor, scheduler, NoInstanceDialer.NONE);
+  }
+
+  static Connects of(
+      CloudSqlEmulator cloud,
+      Executor lookups,
+      LongSupplier nanoTime,
+      Executor executor,
+      ScheduledExecutorService scheduler,
+      Work<InstanceDialer, ConnectorException> instanceDialer)
+      throws ConnectorException, GeneralSecurityException {
     AdminSettings settings =
         new AdminSettings(
             cloud.adminEndpoint(),
@@ -56,7 +69,7 @@ final class TestConnects {
             cloud.serverPort(),
             null,
             null,
-            NoInstanceDialer.NONE,
+            instanceDialer,
             OfferedGroups.FEW,
             nanoTime,
             "test"));

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.InstanceName;
+import dev.cloudsql.IpType;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.InstanceFault;
 import dev.cloudsql.emulator.instance.AddressType;
 import dev.cloudsql.runtime.attempt.Attempts;
 import dev.cloudsql.runtime.instance.Target;
+import dev.cloudsql.spi.InstanceDialer;
 import dev.cloudsql.tck.CloudSqlEmulatorExtension;
 import dev.cloudsql.tck.EchoDialect;
 import java.io.IOException;
@@ -43,8 +45,11 @@ class TimedOutAddressTests {
   private static final ConnectOptions OPTIONS =
       ConnectOptions.builder().user("app").timeout(TIMEOUT).build();
 
-  /** Stands still, but for a look-up that leaves a millisecond to what comes after it. */
+  /** Stands still, but for a look-up that leaves little to what comes after it. */
   private final AtomicLong clock = new AtomicLong();
+
+  /** What it leaves, by the system's clock. */
+  private Duration left = Duration.ofMillis(1);
 
   private final CloudSqlEmulator cloud;
   private final ExecutorService executor = Executors.newCachedThreadPool();
@@ -98,11 +103,44 @@ class TimedOutAddressTests {
   @Test
   @DisplayName("it waits for the server's part of the TLS handshake")
   void shakingHands() throws Exception {
+    left = Duration.ofMillis(500); // Enough to connect.
     db.fault(InstanceFault.stallAfterClientHello());
 
     assertThatThrownBy(this::connect)
         .hasMessageContaining("did not finish the TLS handshake in time")
         .hasMessageContaining(LIMIT);
+  }
+
+  @Test
+  @DisplayName("it waits for SQL Data")
+  void withoutAddress() {
+    ConnectOptions sqlData = OPTIONS.toBuilder().ipTypes(IpType.SQL_DATA).build();
+
+    assertThatThrownBy(() -> connect(sqlData))
+        .hasMessageContaining("no connection (no answer from the API)")
+        .hasMessageContaining(LIMIT);
+  }
+
+  /** Its own clock is ahead of the connector's. */
+  private static final class LateDialer implements InstanceDialer {
+
+    @Override
+    public Socket open(Request request) throws IOException {
+      throw new SocketTimeoutException("no answer from the API");
+    }
+
+    @Override
+    public String host() {
+      return "127.0.0.1";
+    }
+
+    @Override
+    public int port() {
+      return 443;
+    }
+
+    @Override
+    public void close() {}
   }
 
   private void lastAddress(String host) {
@@ -114,21 +152,25 @@ class TimedOutAddressTests {
   }
 
   private void connect() throws Exception {
+    connect(OPTIONS);
+  }
+
+  private void connect(ConnectOptions options) throws Exception {
     EchoDialect dialect = new EchoDialect();
     try (Connects connects =
-        TestConnects.of(cloud, this::lookUp, clock::get, executor, scheduler)) {
+        TestConnects.of(cloud, this::lookUp, clock::get, executor, scheduler, LateDialer::new)) {
       connects
           .open(
               new Attempts.Group(),
               dialect,
-              Destination.of(Target.of(NAME), dialect, OPTIONS, ConnectorConfig.defaults()))
+              Destination.of(Target.of(NAME), dialect, options, ConnectorConfig.defaults()))
           .close();
     }
   }
 
   /** The first host name has no address; the look-up of another never runs. */
   private void lookUp(Runnable lookup) {
-    if (clock.getAndSet(TIMEOUT.minusMillis(1).toNanos()) == 0) {
+    if (clock.getAndSet(TIMEOUT.minus(left).toNanos()) == 0) {
       lookup.run();
     }
   }
