@@ -238,7 +238,7 @@ final class Judgement {
    * HTML with status 200, is of another server.
    */
   private Diagnosis response() {
-    if (text(failure).contains("had expired when it came")) {
+    if (text(failure).contains("had expired when it arrived")) {
       return evidence.clockWrong() ? Diagnosis.CLOCK_WRONG : Diagnosis.CERTIFICATE_EXPIRED;
     }
     ApiAnswer api = evidence.api();
