@@ -19,7 +19,8 @@ public interface TcpDialer {
    * Opens a connection. Called on the connecting thread, which may be a virtual thread.
    *
    * @param request host, port and the time that is left
-   * @return a socket that carries bytes to and from the host and port of the request
+   * @return a socket that carries bytes to and from the host and port of the request; for a {@link
+   *     LocalProxy}, one of {@link TcpRequest#connect}, because the proxy needs its channel
    * @throws IOException if the connection cannot be opened; its message is one clause that gives
    *     the reason, without secrets
    */
