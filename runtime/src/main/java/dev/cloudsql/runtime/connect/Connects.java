@@ -6,6 +6,7 @@ import dev.cloudsql.ConnectorEvent.Operation;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.ConnectorStatus;
 import dev.cloudsql.CredentialSource;
+import dev.cloudsql.InstanceName;
 import dev.cloudsql.InstanceResolver;
 import dev.cloudsql.RefreshPolicy;
 import dev.cloudsql.runtime.admin.AdminApi;
@@ -103,7 +104,9 @@ public final class Connects implements AutoCloseable {
                 Scheduler.on(platform.scheduler()),
                 platform.random(),
                 new FetchBudget(FETCH_BURST, FETCHES_PER_SECOND, platform.nanoTime())),
-            key -> new RefreshObserver(key.name(), key.authMode(), events));
+            key -> new RefreshObserver(key.name(), key.authMode(), events),
+            sockets::to,
+            this::forget);
     boolean lazy = config.refreshPolicy() == RefreshPolicy.LAZY;
     this.names =
         new Names(
@@ -235,9 +238,14 @@ public final class Connects implements AutoCloseable {
     return new Connect(this, owner, destination, Operation.SOCKET, null);
   }
 
+  private void forget(InstanceName instance) {
+    names.forget(instance);
+    events.forget(instance);
+  }
+
   /** The status of each instance. */
   public List<ConnectorStatus.Instance> status() {
-    return instances.status(sockets::to, events::recent);
+    return instances.status(events::recent);
   }
 
   /** The status of each domain name. */

@@ -174,6 +174,15 @@ public final class Events {
         ConnectorListener::refreshFinished);
   }
 
+  /**
+   * Discards the last events of an instance or a domain name.
+   *
+   * @param subject the instance, or the text of the name
+   */
+  public void forget(Object subject) {
+    recent.remove(subject);
+  }
+
   /** The last events of an instance, oldest first. */
   public List<ConnectorEvent> recent(InstanceName instance) {
     return story(instance, null);

@@ -14,10 +14,12 @@ import dev.cloudsql.runtime.instance.Messages;
 import dev.cloudsql.runtime.refresh.Refresher;
 import dev.cloudsql.runtime.refresh.Refresher.Fresh;
 import dev.cloudsql.runtime.tls.InstanceTls;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** An instance in use: its refresh, its last connect and its last failure. */
@@ -26,16 +28,34 @@ public final class Instance implements AutoCloseable {
   private final Instances.Key key;
   private final Refresher<InstanceTls> refresher;
   private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private final RefusedTokens refusedTokens;
   private volatile @Nullable ConnectionInfo known;
   private volatile @Nullable ConnectReport lastConnect;
   private volatile @Nullable ConnectorException lastFailure;
 
-  Instance(Instances.Key key, Refresher<InstanceTls> refresher, InstantSource clock) {
+  private volatile long lastUse;
+
+  Instance(
+      Instances.Key key,
+      Refresher<InstanceTls> refresher,
+      InstantSource clock,
+      LongSupplier nanoTime) {
     this.key = key;
     this.refresher = refresher;
     this.clock = clock;
+    this.nanoTime = nanoTime;
     this.refusedTokens = new RefusedTokens(clock);
+    used();
+  }
+
+  void used() {
+    lastUse = nanoTime.getAsLong();
+  }
+
+  /** The time since the last connect. */
+  Duration unused() {
+    return Duration.ofNanos(nanoTime.getAsLong() - lastUse);
   }
 
   /** Waits for connection info that is valid now. */

@@ -113,7 +113,21 @@ public final class Names {
     }
   }
 
+  /** Forgets an instance that is not kept any more. */
+  public void forget(InstanceName instance) {
+    instances.remove(instance);
+  }
+
+  /** A name; before another one is watched, those are forgotten that have been unused for a day. */
   private WatchedName name(Target target) {
+    if (!byText.containsKey(target.text())) {
+      byText.forEach(
+          (text, name) -> {
+            if (name.isForgotten() && byText.remove(text, name)) {
+              watch.events().forget(text);
+            }
+          });
+    }
     return byText.computeIfAbsent(target.text(), text -> new WatchedName(target, watch));
   }
 

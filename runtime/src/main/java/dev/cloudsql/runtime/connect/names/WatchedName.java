@@ -32,6 +32,8 @@ final class WatchedName {
   /** A query that takes longer is abandoned, so that the next one can start. */
   private static final Duration LONGEST_QUERY = Duration.ofSeconds(30);
 
+  private static final Duration LONGEST_UNUSED = Duration.ofDays(1);
+
   private final Target name;
   private final Watch watch;
   private final ReentrantLock lock = new ReentrantLock();
@@ -39,10 +41,12 @@ final class WatchedName {
   private volatile Knowledge knowledge = Knowledge.NONE;
   private @Nullable CompletableFuture<Route> question;
   private boolean checkIsQueued;
+  private Instant lastUse;
 
   WatchedName(Target name, Watch watch) {
     this.name = name;
     this.watch = watch;
+    this.lastUse = watch.clock().instant();
   }
 
   /**
@@ -66,8 +70,21 @@ final class WatchedName {
   private Knowledge use() {
     lock.lock();
     try {
+      lastUse = watch.clock().instant();
       knowledge = knowledge.used();
       return knowledge;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether no connect has used it for a day, and no socket is open by it. */
+  boolean isForgotten() {
+    lock.lock();
+    try {
+      return question == null
+          && !watch.clock().instant().isBefore(lastUse.plus(LONGEST_UNUSED))
+          && watch.sockets().by(name).isEmpty();
     } finally {
       lock.unlock();
     }

@@ -121,11 +121,20 @@ final class BentTime implements AutoCloseable {
   }
 
   Socket open(Target target, Duration timeout) throws ConnectorException {
+    return connects.open(new Attempts.Group(), dialect, destination(target, timeout));
+  }
+
+  /**
+   * Fetches what a connect needs. Works at any time; a connect checks the server's certificate by
+   * the system's clock.
+   */
+  void warmUp(InstanceName instance) throws ConnectorException {
+    connects.warmUp(new Attempts.Group(), destination(Target.of(instance), PATIENCE)).join();
+  }
+
+  private Destination destination(Target target, Duration timeout) throws ConnectorException {
     ConnectOptions options = ConnectOptions.builder().user("app").timeout(timeout).build();
-    return connects.open(
-        new Attempts.Group(),
-        dialect,
-        Destination.of(target, dialect, options, ConnectorConfig.defaults()));
+    return Destination.of(target, dialect, options, ConnectorConfig.defaults());
   }
 
   /** As {@link #connect}, on another thread. */
