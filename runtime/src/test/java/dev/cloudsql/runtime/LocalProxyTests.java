@@ -477,7 +477,7 @@ class LocalProxyTests {
     assertThat(path).hasContent("precious");
     refuses(
         LocalProxyOptions.builder().unixSocket(directory.resolve("no/such/dir.sock")).build(),
-        "existing directory");
+        "in a directory that exists");
   }
 
   @Test

@@ -97,7 +97,8 @@ class OtherProviderTests {
 
     assertThat(output.lines()).containsExactly("BCJSSE", "good TLS TLS");
     assertThat(output.errors())
-        .contains("this Java runtime cannot set up TLS 1.3 (unable to create JcaTlsCrypto");
+        .contains(
+            "this Java runtime cannot set up TLS 1.3 (java.lang.IllegalStateException: unable to create JcaTlsCrypto");
   }
 
   @Test
