@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClassLoaderTests {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final Duration PAUSE = Duration.ofMillis(200);
 
   @TempDir private Path directory;
   private CloudSqlEmulator emulator;

@@ -20,7 +20,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class RestartedApplication {
 
   /** How often the application runs. */
-  static final int RUNS = 4;
+  static final int RUNS = 3;
 
   private static final long PATIENCE_SECONDS = 60;
 
@@ -73,7 +73,7 @@ public final class RestartedApplication {
         return false;
       }
       System.gc();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
     }
     return true;
   }
