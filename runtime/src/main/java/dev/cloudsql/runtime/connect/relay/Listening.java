@@ -44,7 +44,7 @@ final class Listening implements AutoCloseable {
       String advice =
           path == null
               ? "Choose another port or address of this machine, or stop the process that listens there"
-              : "Choose a path of at most 107 bytes, in a directory that exists, at which there is no file";
+              : "Choose a path of at most 107 bytes in an existing directory, at which there is no file";
       throw new ConnectorException(
           ErrorCode.LISTEN,
           Phase.CONFIG,
