@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ public record CloudSqlUrl(String dialect, String instance, Properties properties
 
   /** The prefix of all these URLs. */
   public static final String PREFIX = "jdbc:cloudsql:";
+
+  /** Settings as in a URL of mssql-jdbc. */
+  private static final Pattern JOINED_LOGIN = Pattern.compile("(?i);(user|password)=");
 
   /**
    * Parses a URL.
@@ -52,6 +56,10 @@ public record CloudSqlUrl(String dialect, String instance, Properties properties
         || database.indexOf('/') >= 0) {
       throw malformed(
           "it has another form; a slash in the database's name is written as %2F, and user and password go behind the question mark");
+    }
+    if (database.indexOf('&') >= 0 || database.indexOf(';') >= 0) {
+      throw malformed(
+          "the first setting goes behind a question mark and further ones behind ampersands; in the database's name these are written as %26, and a semicolon as %3B");
     }
     Properties properties = new Properties();
     if (!database.isEmpty()) {
@@ -160,6 +168,12 @@ public record CloudSqlUrl(String dialect, String instance, Properties properties
         // Not shown: it may be the rest of a password.
         throw malformed(
             "part %s of its query is not key=value; an ampersand in a value is written as %%26"
+                .formatted(i + 1));
+      }
+      if (JOINED_LOGIN.matcher(pairs[i]).find()) {
+        // Else the password would be sent, and logged, as a part of another value.
+        throw malformed(
+            "in part %s of its query a semicolon stands before user or password; settings are separated by ampersands, and a semicolon in a value is written as %%3B"
                 .formatted(i + 1));
       }
       String key = decode(pairs[i].substring(0, equals), "a key");

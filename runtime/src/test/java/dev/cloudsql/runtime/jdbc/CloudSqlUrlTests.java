@@ -127,6 +127,30 @@ class CloudSqlUrlTests {
         .doesNotContain("s3cret");
   }
 
+  @ParameterizedTest(name = "{0}")
+  @DisplayName("is refused when a login would become a part of a name")
+  @ValueSource(
+      strings = {
+        "/shop&user=app&password=s3cret",
+        "/shop;user=app;password=s3cret",
+        "/shop?user=app;password=s3cret",
+        "/shop?ipTypes=PRIVATE;User=app;Password=s3cret"
+      })
+  void joined(String rest) {
+    assertThat(refusal("jdbc:cloudsql:postgres://p:r:i" + rest))
+        .contains("ampersands")
+        .doesNotContain("s3cret");
+  }
+
+  @Test
+  @DisplayName("may have semicolons in values, and in the database if they are encoded")
+  void semicolons() throws ConnectorException {
+    assertThat(
+            CloudSqlUrl.parse("jdbc:cloudsql:x://p:r:i/a%3Bb%26c?password=a;b&INIT=c;d=e")
+                .properties())
+        .isEqualTo(Map.of("database", "a;b&c", "password", "a;b", "INIT", "c;d=e"));
+  }
+
   @Test
   @DisplayName("is refused when path and query both name a database")
   void databaseTwice() {
