@@ -26,6 +26,10 @@ final class Unknown {
   /** Driver properties that resemble options: Connector/J's passwords of further factors. */
   private static final Set<String> DRIVER_WORDS = Set.of("password1", "password2", "password3");
 
+  /** Options whose names without {@link #PREFIX} drivers have too. */
+  private static final Set<String> AMBIGUOUS =
+      Set.of("applicationname", "idletimeout", "instance", "serverport", "tcpkeepalive", "timeout");
+
   private static final String PATH = "the option is unixSocketPath";
   private static final String SUFFIX = "the option is cloudSqlUnixSocketPathSuffix";
 
@@ -83,6 +87,9 @@ final class Unknown {
     int least = FARTHEST + 1;
     for (Option option : Options.all()) {
       String name = option.key();
+      if (lacksPrefix(name, lower)) {
+        return name;
+      }
       if (Math.abs(name.length() - key.length()) > FARTHEST) {
         continue;
       }
@@ -94,6 +101,14 @@ final class Unknown {
       }
     }
     return closest;
+  }
+
+  /** Whether an option is named as in Spring's configuration or in code. */
+  private static boolean lacksPrefix(String name, String lower) {
+    return name.length() == PREFIX.length() + lower.length()
+        && name.regionMatches(true, 0, PREFIX, 0, PREFIX.length())
+        && name.regionMatches(true, PREFIX.length(), lower, 0, lower.length())
+        && !AMBIGUOUS.contains(lower);
   }
 
   private static boolean isMiswritten(String name, String key) {

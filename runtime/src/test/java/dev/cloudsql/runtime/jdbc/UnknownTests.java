@@ -27,7 +27,10 @@ class UnknownTests {
     "cloudSqlInstanc, cloudSqlInstance",
     "cloudSqlRefreshStategy, cloudSqlRefreshStrategy",
     "cloudsqltargetprincipal, cloudSqlTargetPrincipal",
-    "cloudSqlDelegate, cloudSqlDelegates"
+    "cloudSqlDelegate, cloudSqlDelegates",
+    "refreshStrategy, cloudSqlRefreshStrategy",
+    "targetPrincipal, cloudSqlTargetPrincipal",
+    "enable-iam-auth, enableIamAuth"
   })
   void misspelt(String key, String meant) {
     assertThat(Unknown.problem(key)).contains(key + " is unknown (did you mean '" + meant + "'?)");
@@ -77,6 +80,10 @@ class UnknownTests {
         "password2",
         "password3",
         "databaseTerm",
+        "instance",
+        "idleTimeout",
+        "tcpKeepAlive",
+        "timeout",
         "dbname",
         "host",
         "port",
