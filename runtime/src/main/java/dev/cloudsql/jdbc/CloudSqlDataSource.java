@@ -1,11 +1,14 @@
 package dev.cloudsql.jdbc;
 
+import dev.cloudsql.ConnectorException;
+import dev.cloudsql.ErrorCode;
+import dev.cloudsql.Phase;
+import dev.cloudsql.runtime.jdbc.SqlErrors;
 import java.io.PrintWriter;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
-import java.sql.SQLNonTransientConnectionException;
 import java.util.Enumeration;
 import java.util.Hashtable;
 import java.util.Properties;
@@ -204,13 +207,15 @@ public final class CloudSqlDataSource implements DataSource, Referenceable, Seri
     }
     if (dialect == null || instance == null) {
       throw unusable(
-          "the data source has no URL. Set the property url, or dialect and instance; a pool does not pass its own JDBC URL to a data source.");
+          "it has no URL. Set the property url, or dialect and instance; a pool does not pass its own JDBC URL to a data source.");
     }
     return "jdbc:cloudsql:" + dialect + "://" + instance;
   }
 
   private static SQLException unusable(String problem) {
-    return new SQLNonTransientConnectionException("Cannot connect: " + problem, "08001");
+    return SqlErrors.sqlException(
+        new ConnectorException(
+            ErrorCode.OPTION, Phase.CONFIG, null, "Cannot use the data source: " + problem, null));
   }
 
   /** The limit of a connect in seconds; 0 if only the properties set one. */

@@ -152,7 +152,8 @@ class CloudSqlDataSourceTests {
     source.setDialect("postgresql");
     assertThatExceptionOfType(SQLException.class)
         .isThrownBy(source::getConnection)
-        .withMessageContaining("Set the property url, or dialect and instance;");
+        .withMessageContaining("Set the property url, or dialect and instance;")
+        .withMessageEndingWith("[CSQL-OPTION]");
 
     source.setDialect(null);
     source.setUrl("jdbc:postgresql://localhost/shop");
