@@ -71,7 +71,11 @@ public final class Providers {
                   "postgres", "cloudsql-dialect-postgres",
                   "postgresql", "cloudsql-dialect-postgres",
                   "sqlserver", "cloudsql-dialect-sqlserver"),
-          InstanceDialerProvider.class, Map.of("sql-data", "cloudsql-sqldata"));
+          InstanceDialerProvider.class, Map.of("sql-data", "cloudsql-sqldata"),
+          ConnectorListenerProvider.class,
+              Map.of(
+                  "micrometer", "cloudsql-micrometer",
+                  "opentelemetry", "cloudsql-opentelemetry"));
 
   private static final String OUR_PACKAGES = "dev.cloudsql.";
 
@@ -152,11 +156,18 @@ public final class Providers {
     if (discovery.found().size() == 1) {
       return discovery.found().get(0);
     }
-    String problem =
-        discovery.found().isEmpty()
-            ? "No connector runtime is on the path. Add dev.cloudsql:cloudsql-runtime to the run-time dependencies. Where jars are merged into one, merge their META-INF/services files too."
-            : "More than one connector runtime is on the path: %s. Remove all but one of these jars."
-                .formatted(Discovery.places(discovery.found()));
+    String problem;
+    if (!discovery.found().isEmpty()) {
+      problem =
+          "More than one connector runtime is on the path: %s. Remove all but one of these jars."
+              .formatted(Discovery.places(discovery.found()));
+    } else if (discovery.failures().isEmpty()) {
+      problem =
+          "No connector runtime is on the path. Add dev.cloudsql:cloudsql-runtime to the run-time dependencies. Where jars are merged into one, merge their META-INF/services files too.";
+    } else {
+      problem =
+          "No connector runtime can be loaded. Put dev.cloudsql:cloudsql-runtime on the path, with all libraries that it needs, in the versions that it asks for.";
+    }
     throw new ConnectorException(
         ErrorCode.RUNTIME, Phase.CONFIG, null, problem + discovery.failureText(), null);
   }

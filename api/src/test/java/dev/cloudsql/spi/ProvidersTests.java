@@ -182,6 +182,14 @@ class ProvidersTests {
               artifact);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("are missed with the artifact to add when they are listeners of this project")
+    @ValueSource(strings = {"micrometer", "opentelemetry"})
+    void missingListener(String name) {
+      assertThat(refusal(ConnectorListenerProvider.class, name))
+          .hasMessageContaining("Add dev.cloudsql:cloudsql-%s to the run-time dependencies", name);
+    }
+
     @Test
     @DisplayName("are missed by the word for their kind")
     void kinds() {
@@ -337,6 +345,7 @@ class ProvidersTests {
       path.provides(ConnectorRuntime.class, "com.example.MissingRuntime");
 
       assertThat(refusal(() -> Connectors.forDialect("mysql", ConnectorConfig.defaults())))
+          .hasMessageStartingWith("No connector runtime can be loaded. ")
           .hasMessageContaining("com.example.MissingRuntime not found");
     }
 

@@ -18,6 +18,9 @@ final class Environment {
 
   private Environment() {}
 
+  /** Initializes this class. */
+  static void load() {}
+
   /** The variables that are settings; the first call warns of misspelt ones. */
   static Map<String, String> variables() {
     if (!SETTINGS.isEmpty() && CHECKED.compareAndSet(false, true)) {

@@ -3,6 +3,7 @@ package dev.cloudsql.dialect.sqlserver;
 import dev.cloudsql.ConnectorException;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.spi.SourceSocketFactory;
+import java.util.Properties;
 
 /**
  * The socket factory for mssql-jdbc, which creates it by class name, one for each connection;
@@ -27,6 +28,14 @@ public final class SocketFactory extends SourceSocketFactory {
    */
   public SocketFactory(String argument) {
     super(() -> sockets(argument));
+  }
+
+  /**
+   * Finds the sockets of the instance that the environment names; called by the driver if the URL
+   * has no {@code socketFactoryConstructorArg}.
+   */
+  public SocketFactory() {
+    super(() -> SocketSource.of("sqlserver", new Properties()));
   }
 
   private static SocketSource sockets(String argument) throws ConnectorException {

@@ -93,6 +93,20 @@ class PathTests {
   }
 
   @Test
+  @DisplayName("without SLF4J: the error names the missing class")
+  void noSlf4j() throws Exception {
+    try (URLClassLoader path = ClassPath.loader(ClassPath.of(jar -> !jar.contains("slf4j")))) {
+      for (int i = 0; i < 2; i++) {
+        assertThatExceptionOfType(SQLException.class)
+            .isThrownBy(() -> connect(path).close())
+            .withMessageStartingWith("No connector runtime can be loaded. ")
+            .withMessageMatching(".*org.slf4j.LoggerFactory.*")
+            .withMessageEndingWith("[CSQL-RUNTIME]");
+      }
+    }
+  }
+
+  @Test
   @DisplayName("with two versions of one jar: the error names both, with their places")
   void twoVersions() throws Exception {
     Path api = home(Connectors.class);
