@@ -203,8 +203,7 @@ final class SqlDataDialer implements InstanceDialer {
     if (cause instanceof ConnectorException why) {
       return why;
     }
-    String said =
-        "%s: %s".formatted(Status.fromCodeValue(status.code()).getCode(), status.message());
+    String said = said(status, cause);
     return switch (Status.fromCodeValue(status.code()).getCode()) {
       case UNAUTHENTICATED ->
           failure(
@@ -247,10 +246,17 @@ final class SqlDataDialer implements InstanceDialer {
     return failure(
         instance,
         ErrorCode.SQL_DATA,
-        "the session broke off and could not be resumed within %s seconds (%s: %s). Connect again"
-            .formatted(
-                limit.toSeconds(), Status.fromCodeValue(status.code()).getCode(), status.message()),
+        "the session broke off and could not be resumed within %s seconds (%s). Connect again"
+            .formatted(limit.toSeconds(), said(status, null)),
         null);
+  }
+
+  /** The status, and for one without a message what caused it, such as a refused connection. */
+  private static String said(SqlDataStatus status, @Nullable Throwable cause) {
+    String message =
+        status.message().isBlank() && cause != null ? cause.toString() : status.message();
+    Status.Code code = Status.fromCodeValue(status.code()).getCode();
+    return message.isBlank() ? code.toString() : code + ": " + message;
   }
 
   private ConnectorException failure(

@@ -251,7 +251,8 @@ class SqlDataTests {
         assertThat(failure(connector, ALONE))
             .returns(ErrorCode.SQL_DATA, ConnectorException::code)
             .hasMessageContaining("at SQL_DATA 127.0.0.1")
-            .hasMessageContaining("UNAVAILABLE");
+            .hasMessageContaining("(UNAVAILABLE: ")
+            .hasMessageContaining("Connection refused");
       }
     }
   }
