@@ -10,6 +10,7 @@ import dev.cloudsql.tck.EmulatorConfig;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.r2dbc.spi.NoSuchOptionException;
 import io.r2dbc.spi.Option;
 import java.lang.reflect.Field;
 import java.sql.DriverPropertyInfo;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(Cloud.Extension.class)
 @DisplayName("The options of R2DBC")
@@ -74,6 +76,15 @@ class OptionsTests {
             () -> ConnectionFactories.get("r2dbc:cloudsql:postgresql://db.example.com:5432/shop"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("port");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"r2dbc:cloudsql:postgresql:///shop", "r2dbc:cloudsql://p:r:i/shop"})
+  @DisplayName("must have the protocol and the instance, which the error shows how to name")
+  void incomplete(String url) {
+    assertThatThrownBy(() -> ConnectionFactories.get(url))
+        .isInstanceOf(NoSuchOptionException.class)
+        .hasMessageContaining("as in r2dbc:cloudsql:postgresql://project:region:instance/database");
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
 import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.r2dbc.spi.NoSuchOptionException;
 import io.r2dbc.spi.Option;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -54,8 +55,8 @@ final class CloudSqlConnectionFactory implements ConnectionFactory {
    *     others
    */
   static CloudSqlConnectionFactory of(ConnectionFactoryOptions options) {
-    R2dbcDialectProvider dialect = Dialects.named((String) options.getRequiredValue(PROTOCOL));
-    String instance = (String) options.getRequiredValue(HOST);
+    R2dbcDialectProvider dialect = Dialects.named(required(options, PROTOCOL, "the protocol"));
+    String instance = required(options, HOST, "the instance in place of the host");
     Map<Option<?>, Object> given = new LinkedHashMap<>(entries(options));
     if (given.containsKey(PORT)) {
       throw new IllegalArgumentException(
@@ -85,6 +86,18 @@ final class CloudSqlConnectionFactory implements ConnectionFactory {
         });
     return new CloudSqlConnectionFactory(
         dialect, instance, settings, new DriverLogin(dialect, objects));
+  }
+
+  private static String required(
+      ConnectionFactoryOptions options, Option<String> option, String what) {
+    Object value = options.getValue(option);
+    if (value == null) {
+      throw new NoSuchOptionException(
+          "The option %s is missing. Name %s, as in r2dbc:cloudsql:postgresql://project:region:instance/database."
+              .formatted(option.name(), what),
+          option);
+    }
+    return (String) value;
   }
 
   /** Options cannot be listed, but they can be filtered. */
