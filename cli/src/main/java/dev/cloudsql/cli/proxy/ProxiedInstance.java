@@ -2,8 +2,10 @@ package dev.cloudsql.cli.proxy;
 
 import dev.cloudsql.AuthMode;
 import dev.cloudsql.ConnectOptions;
+import dev.cloudsql.ConnectorException;
 import dev.cloudsql.cli.CommandFailure;
 import dev.cloudsql.cli.ExitCode;
+import dev.cloudsql.runtime.instance.Target;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -80,6 +82,7 @@ record ProxiedInstance(
   private static ProxiedInstance parse(String argument, ProxyFlags flags, List<String> problems) {
     String[] parts = argument.strip().split("\\?", 2);
     Map<String, String> own = parts.length == 1 ? Map.of() : query(argument, parts[1], problems);
+    checkName(parts[0], problems);
     boolean tcp = own.containsKey("address") || own.containsKey("port");
     boolean unix = own.containsKey("unix-socket") || own.containsKey("unix-socket-path");
     boolean twoSockets = own.containsKey("unix-socket") && own.containsKey("unix-socket-path");
@@ -115,6 +118,16 @@ record ProxiedInstance(
         iam,
         sqlData ? "SQL_DATA," + (addresses == null ? ALL : addresses) : addresses,
         flags.connectTimeout);
+  }
+
+  private static void checkName(String name, List<String> problems) {
+    try {
+      Target.parse(name);
+    } catch (ConnectorException e) {
+      problems.add(
+          "'%s' is neither an instance connection name, project:region:instance, nor a DNS name"
+              .formatted(name));
+    }
   }
 
   private static Map<String, String> query(String argument, String query, List<String> problems) {

@@ -14,9 +14,12 @@ import dev.cloudsql.ConnectorListener;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
 
 /** The log lines of a proxy: for people, or as JSON objects. May be used on any thread. */
 final class ProxyLog implements ConnectorListener {
+
+  private static final Pattern TIME = Pattern.compile("^\\d{4}-\\S+Z ");
 
   private final PrintWriter out;
   private final PrintWriter err;
@@ -54,6 +57,11 @@ final class ProxyLog implements ConnectorListener {
     }
   }
 
+  /** An event without its time, with which the line begins already. */
+  private static String text(ConnectorEvent event) {
+    return TIME.matcher(event.toString()).replaceFirst("");
+  }
+
   private void print(PrintWriter writer, String severity, String message) {
     String time = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
     String line;
@@ -72,7 +80,7 @@ final class ProxyLog implements ConnectorListener {
 
   @Override
   public void event(ConnectorEvent event) {
-    debug(event.toString());
+    debug(text(event));
   }
 
   @Override
@@ -104,21 +112,21 @@ final class ProxyLog implements ConnectorListener {
 
   @Override
   public void nameResolved(NameResolved event) {
-    info(event.toString());
+    info(text(event));
   }
 
   @Override
   public void resolveFailed(ResolveFailed event) {
-    error(event.toString());
+    error(text(event));
   }
 
   @Override
   public void nameMoved(NameMoved event) {
-    info(event.toString());
+    info(text(event));
   }
 
   @Override
   public void drainStarted(DrainStarted event) {
-    info(event.toString());
+    info(text(event));
   }
 }

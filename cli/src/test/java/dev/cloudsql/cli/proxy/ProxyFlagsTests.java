@@ -185,6 +185,7 @@ class ProxyFlagsTests {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "p:r",
         "p:r:i?prot=7",
         "p:r:i?port=70000",
         "p:r:i?port=7&port=8",
