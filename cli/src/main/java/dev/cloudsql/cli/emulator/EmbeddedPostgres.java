@@ -10,6 +10,7 @@ import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -86,28 +87,14 @@ final class EmbeddedPostgres implements AutoCloseable {
         "--locale=C",
         "--no-sync");
     List<String> rules = new ArrayList<>(List.of("local all all trust"));
-    StringBuilder sql = new StringBuilder();
-    String owner = options.user().map(EmbeddedPostgres::identifier).orElse(ADMINISTRATOR);
-    options.user().ifPresent(user -> sql.append("CREATE ROLE ").append(owner).append(" LOGIN;\n"));
-    options
-        .password()
-        .ifPresent(
-            password -> {
-              sql.append("ALTER ROLE %s PASSWORD %s;\n".formatted(owner, literal(password)));
-              rules.add(0, "local all %s scram-sha-256".formatted(owner));
-            });
-    if (iamUser != null) {
-      sql.append("CREATE ROLE %s LOGIN;\n".formatted(identifier(iamUser)));
+    if (options.password().isPresent()) {
+      rules.add(0, "local all %s scram-sha-256".formatted(owner(options)));
     }
-    options
-        .database()
-        .ifPresent(
-            name ->
-                sql.append("CREATE DATABASE %s OWNER %s;\n".formatted(identifier(name), owner)));
+    String sql = commands(options, iamUser);
     if (!sql.isEmpty()) {
       // Single-user mode: each line is a command, and nothing listens yet.
       run(
-          sql.toString(),
+          sql,
           "postgres",
           "--single",
           "-D",
@@ -117,6 +104,31 @@ final class EmbeddedPostgres implements AutoCloseable {
           ADMINISTRATOR);
     }
     Files.write(data.resolve("pg_hba.conf"), rules);
+  }
+
+  /** The commands that create users and the database, one a line. */
+  static String commands(InstanceOptions options, @Nullable String iamUser) {
+    StringBuilder sql = new StringBuilder();
+    String owner = owner(options);
+    options.user().ifPresent(user -> sql.append("CREATE ROLE ").append(owner).append(" LOGIN;\n"));
+    options
+        .password()
+        .ifPresent(
+            password ->
+                sql.append("ALTER ROLE %s PASSWORD %s;\n".formatted(owner, literal(password))));
+    if (iamUser != null && !options.user().equals(Optional.of(iamUser))) {
+      sql.append("CREATE ROLE %s LOGIN;\n".formatted(identifier(iamUser)));
+    }
+    options
+        .database()
+        .ifPresent(
+            name ->
+                sql.append("CREATE DATABASE %s OWNER %s;\n".formatted(identifier(name), owner)));
+    return sql.toString();
+  }
+
+  private static String owner(InstanceOptions options) {
+    return options.user().map(EmbeddedPostgres::identifier).orElse(ADMINISTRATOR);
   }
 
   private void start() throws IOException {

@@ -112,9 +112,10 @@ final class FaultCommand implements Runnable {
         index = "0",
         paramLabel = "TARGET",
         description =
-            "An API call (connect-settings, generate-ephemeral-cert, resolve-connect-settings, token,"
-                + " token-info, metadata, generate-access-token, exchange-token, stream-sql-data with"
-                + " status, hang and delay), an instance connection name, dns, or dns:TYPE.")
+            "An API call (connect-settings, instance, generate-ephemeral-cert,"
+                + " resolve-connect-settings, token, token-info, metadata, generate-access-token,"
+                + " exchange-token, stream-sql-data with status, hang and delay), an instance"
+                + " connection name, dns, or dns:TYPE.")
     private String target;
 
     @Parameters(

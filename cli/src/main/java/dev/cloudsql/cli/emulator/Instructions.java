@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 record Instructions(Status status, URI control) {
 
   private static final int OFFICIAL_PORT = 3307;
+  private static final String ROOT_URL = "ADMIN_ROOT_URL";
 
   /**
    * The environment variables for clients.
@@ -39,8 +40,15 @@ record Instructions(Status status, URI control) {
       return variables;
     }
     variables.put("GOOGLE_APPLICATION_CREDENTIALS", status.serviceAccountKey());
-    // The Auth Proxy.
+    // The Auth Proxy and `cloudsql proxy`; the others are flags of the latter alone.
     variables.put("CSQL_PROXY_SQLADMIN_API_ENDPOINT", root);
+    ours(status)
+        .forEach(
+            (name, value) -> {
+              if (!name.equals(ROOT_URL)) {
+                variables.put("CSQL_PROXY_" + name, value);
+              }
+            });
     ours(status).forEach((name, value) -> variables.put("CLOUDSQL_" + name, value));
     // Spring Boot's spelling, for applications with our starter.
     ours(status)
@@ -51,7 +59,7 @@ record Instructions(Status status, URI control) {
   /** The settings of this library, by the ends of the names of their variables. */
   private static Map<String, String> ours(Status status) {
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("ADMIN_ROOT_URL", status.adminEndpoint().toString());
+    settings.put(ROOT_URL, status.adminEndpoint().toString());
     settings.put("SQL_DATA_ENDPOINT", status.sqlDataEndpoint().toString());
     if (status.serverPort() != OFFICIAL_PORT) {
       settings.put("SERVER_PORT", Integer.toString(status.serverPort()));

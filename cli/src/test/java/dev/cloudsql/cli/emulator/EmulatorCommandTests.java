@@ -316,6 +316,7 @@ class EmulatorCommandTests {
         .contains("export GOOGLE_APPLICATION_CREDENTIALS='")
         .contains("export CLOUDSQL_SERVER_PORT='" + status.get("serverPort").getAsString() + "'")
         .contains("export CLOUDSQL_INSTANCE_RESOLVER='dns:127.0.0.1:")
+        .contains("export CSQL_PROXY_INSTANCE_RESOLVER='dns:127.0.0.1:")
         .contains("export SPRING_CLOUDSQL_INSTANCERESOLVER='dns:127.0.0.1:");
     assertThat(ok("env", "--node"))
         .startsWith("unset GOOGLE_APPLICATION_CREDENTIALS\nexport GCE_METADATA_HOST='127.0.0.1:");

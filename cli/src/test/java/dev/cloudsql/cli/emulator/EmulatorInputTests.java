@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 @DisplayName("cloudsql emulator refuses")
 @Timeout(120)
@@ -143,5 +144,25 @@ class EmulatorInputTests {
             "--embedded");
     assertThat(run.err()).contains("There is no program initdb in --postgres-bin=" + directory);
     assertThat(run.exitCode()).isEqualTo(ExitCode.FAILURE);
+  }
+
+  @Test
+  @DisplayName("may name the user of IAM logins as the owner of the database")
+  void iamUserOwnsTheDatabase() {
+    InstanceOptions options =
+        CommandLine.populateCommand(
+            new InstanceOptions(),
+            "--instance=p:r:i",
+            "--embedded",
+            "--iam-login",
+            "--user=a@b.iam",
+            "--database=shop");
+
+    assertThat(EmbeddedPostgres.commands(options, "a@b.iam"))
+        .isEqualTo(
+            """
+            CREATE ROLE "a@b.iam" LOGIN;
+            CREATE DATABASE "shop" OWNER "a@b.iam";
+            """);
   }
 }
