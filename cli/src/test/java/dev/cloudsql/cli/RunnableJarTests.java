@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +22,12 @@ import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.util.DriverInfo;
 
 @DisplayName("The runnable jar")
 @Timeout(120)
@@ -98,6 +103,21 @@ class RunnableJarTests {
           .anyMatch(name -> name.startsWith("META-INF/versions/"))
           .noneMatch(name -> name.matches("META-INF/[^/]+\\.(SF|RSA|DSA)"))
           .noneMatch(name -> name.endsWith("module-info.class"));
+    }
+  }
+
+  @Test
+  @DisplayName("tells the version of a driver, and not its own")
+  void driverVersion() throws Exception {
+    try (URLClassLoader jar =
+        new URLClassLoader(new URL[] {JAR.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+      Method of =
+          jar.loadClass("dev.cloudsql.cli.doctor.Drivers").getDeclaredMethod("of", String.class);
+      of.setAccessible(true);
+      assertThat(of.invoke(null, "postgres"))
+          .asInstanceOf(InstanceOfAssertFactories.OPTIONAL)
+          .contains(
+              "org.postgresql.Driver " + DriverInfo.MAJOR_VERSION + "." + DriverInfo.MINOR_VERSION);
     }
   }
 

@@ -25,12 +25,11 @@ final class Drivers {
     try {
       Class<?> type = Class.forName(name);
       Driver driver = (Driver) type.getDeclaredConstructor().newInstance();
+      String version = driver.getMajorVersion() + "." + driver.getMinorVersion();
       String jar = type.getPackage().getImplementationVersion();
-      return Optional.of(
-          "%s %s"
-              .formatted(
-                  name,
-                  jar == null ? driver.getMajorVersion() + "." + driver.getMinorVersion() : jar));
+      // That of the program if its jar contains the driver.
+      boolean ofTheDriver = jar != null && jar.startsWith(version);
+      return Optional.of("%s %s".formatted(name, ofTheDriver ? jar : version));
     } catch (ReflectiveOperationException | LinkageError e) {
       return Optional.empty();
     }

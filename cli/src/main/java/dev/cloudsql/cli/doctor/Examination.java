@@ -72,6 +72,7 @@ final class Examination {
   private @Nullable String dialect;
   private ConnectorConfig config = ConnectorConfig.defaults();
   private ConnectOptions options = ConnectOptions.defaults();
+  private @Nullable CredentialSource source;
   private CredentialProbe credentials = new CredentialProbe("", true, null);
   private @Nullable String principal;
   private @Nullable String quotaProject;
@@ -197,20 +198,21 @@ final class Examination {
     config
         .targetPrincipal()
         .ifPresent(account -> step.line("impersonate %s", account).fact("impersonates", account));
-    CredentialSource source = Credentials.of(config);
+    CredentialSource tokens = Credentials.of(config);
+    source = tokens;
     trial =
         new Trial(
-            config.toBuilder().credentials(source).impersonate(null).build(), target, options);
+            config.toBuilder().credentials(tokens).impersonate(null).build(), target, options);
     long start = System.nanoTime();
-    Optional<Token> forApi = inTime(source::apiToken);
+    Optional<Token> forApi = inTime(tokens::apiToken);
     Optional<Token> forLogin =
         options.authMode().orElse(config.authMode()) == AuthMode.IAM
-            ? inTime(source::loginToken)
+            ? inTime(tokens::loginToken)
             : Optional.empty();
     step.took(since(start));
     token = forApi.orElse(null);
-    principal = source.principal().orElse(null);
-    quotaProject = config.quotaProject().or(source::quotaProject).orElse(null);
+    principal = tokens.principal().orElse(null);
+    quotaProject = config.quotaProject().or(tokens::quotaProject).orElse(null);
     if (principal != null) {
       step.line("principal %s", principal).fact("principal", principal);
     }
@@ -353,8 +355,15 @@ final class Examination {
     Optional<InstanceName> name = instanceName();
     name.ifPresent(it -> step.fact("name", it.toString()));
     if (facts == null && failure == null) {
+      if (token == null && source != null) {
+        // The connect has waited longer for it.
+        token = inTime(source::apiToken).orElse(null);
+      }
       // A DNS name leads to the instance since the connect has looked it up.
       name.ifPresent(it -> api = settingsOf(it));
+      if (facts == null) {
+        step.skip("the Admin API has answered the connect, but not the probe");
+      }
     }
     if (facts != null && !facts.databaseVersion().isEmpty()) {
       facts.note(state, step);

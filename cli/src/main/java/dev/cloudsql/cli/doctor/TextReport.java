@@ -36,6 +36,9 @@ record TextReport(Ansi ansi, boolean symbols) {
   }
 
   private static String subject(Report report) {
+    if (report.target().isEmpty()) {
+      return "a URL";
+    }
     return report.instance() == null || report.instance().toString().equals(report.target())
         ? report.target()
         : report.target() + ", " + report.instance();

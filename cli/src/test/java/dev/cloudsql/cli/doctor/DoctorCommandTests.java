@@ -111,6 +111,18 @@ class DoctorCommandTests {
   }
 
   @Test
+  @DisplayName("examines the instance also with a token that came too late for the first question")
+  void lateToken() throws Exception {
+    try (Ward ward = Ward.open()) {
+      ward.db();
+      ward.fault(
+          ApiCall.TOKEN, ApiFault.status(400).reason("invalid_grant").message("Not yet").times(1));
+      assertThat(run(options(ward, Ward.INSTANCE))).as(out.toString()).isEqualTo(ExitCode.OK);
+      assertThat(out.toString()).contains("POSTGRES_17 in europe-west1, RUNNABLE");
+    }
+  }
+
+  @Test
   @DisplayName("prints ASCII where the output knows no other, and symbols where it does")
   void ascii() {
     TextReport plain = TextReport.on(Ansi.OFF, StandardCharsets.US_ASCII);
