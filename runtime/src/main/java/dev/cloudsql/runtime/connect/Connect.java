@@ -41,6 +41,7 @@ import dev.cloudsql.spi.Dialect;
 import dev.cloudsql.spi.Login;
 import dev.cloudsql.spi.SocketSource;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.Socket;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -130,9 +131,11 @@ final class Connect {
   }
 
   /** Opens a socket in place of one that has not reached the instance. */
-  InstanceSocket openInsteadOf(OpenSocket former) throws ConnectorException {
+  InstanceSocket openInsteadOf(@Nullable OpenSocket former) throws ConnectorException {
     Round round = transport(null, this::begin);
-    former.replacedBy(Objects.requireNonNull(round.open));
+    if (former != null) {
+      former.replacedBy(Objects.requireNonNull(round.open));
+    }
     return round.socket();
   }
 
@@ -329,7 +332,7 @@ final class Connect {
               destination.tcpDialer(),
               destination.clientProtocol(),
               destination.channel(),
-              new OtherSockets(all, destination.afterLogin(), opening),
+              new OtherSockets(all, destination.afterLogin(), new WeakReference<>(opening)),
               trace,
               opening);
       ConnectionInfo known = used.value().info();

@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all connects of a running connector share: instances, names, the dialer, tickets, open
@@ -217,7 +218,7 @@ public final class Connects implements AutoCloseable {
    * Opens a socket in place of one that has not reached the instance, which goes on over the new
    * one.
    */
-  InstanceSocket openInsteadOf(OpenSocket former, Destination destination)
+  InstanceSocket openInsteadOf(@Nullable OpenSocket former, Destination destination)
       throws ConnectorException {
     return withoutInterrupt(() -> socket(new Attempts.Group(), destination).openInsteadOf(former));
   }

@@ -8,6 +8,7 @@ import dev.cloudsql.spi.Dialect;
 import dev.cloudsql.spi.SocketSource;
 import dev.cloudsql.spi.SocketTickets;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.Socket;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -167,14 +168,15 @@ final class TicketBook implements AutoCloseable {
    *
    * @param connects dials
    * @param destination the target and its options
-   * @param former the socket that they replace
+   * @param former the socket that they replace; weak, because who keeps this source must not keep
+   *     that socket, which the program may lose without closing it
    */
-  record OtherSockets(Connects connects, Destination destination, OpenSocket former)
+  record OtherSockets(Connects connects, Destination destination, WeakReference<OpenSocket> former)
       implements SocketSource {
 
     @Override
     public Socket open() throws ConnectorException {
-      return connects.openInsteadOf(former, destination);
+      return connects.openInsteadOf(former.get(), destination);
     }
 
     @Override
