@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 /**
@@ -37,6 +38,9 @@ final class Incident {
 
   /** Long-lived sockets to the former instance, which the failover closes. */
   static final int POOLED = 3;
+
+  /** Between two connects of a thread, so that the load leaves processors to others. */
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private static final int THREADS = 2;
   private static final int CONNECTS = 20;
@@ -134,6 +138,7 @@ final class Incident {
       } catch (IOException e) {
         // The failover has closed the socket.
       }
+      LockSupport.parkNanos(PAUSE.toNanos());
     }
   }
 
