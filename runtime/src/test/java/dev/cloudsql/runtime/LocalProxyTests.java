@@ -477,7 +477,7 @@ class LocalProxyTests {
     assertThat(path).hasContent("precious");
     refuses(
         LocalProxyOptions.builder().unixSocket(directory.resolve("no/such/dir.sock")).build(),
-        "in a directory that exists");
+        "existing directory");
   }
 
   @Test
