@@ -6,12 +6,13 @@ import java.time.Instant;
 
 /**
  * Computes when to renew a valid certificate: at random between a quarter and a half of a lifetime
- * of an hour or more; of a shorter one, in the second half of the time up to 4 minutes before its
- * end. The lifetime counts from the arrival of the certificate.
+ * of an hour or more, less the time that its fetch took; of a shorter one, in the second half of
+ * the time up to 4 minutes before its end. The lifetime counts from the arrival of the certificate.
  */
 final class RenewalSchedule {
 
-  private static final Duration LONG_LIFE = Duration.ofHours(1);
+  /** What is left at least of an hour, which is the usual lifetime, when a certificate arrives. */
+  private static final Duration LONG_LIFE = Duration.ofMinutes(59);
 
   /**
    * The cap of the lifetime, so that a certificate with a later expiry, or none, is renewed too.

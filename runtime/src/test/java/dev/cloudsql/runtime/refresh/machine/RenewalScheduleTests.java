@@ -6,6 +6,7 @@ import dev.cloudsql.RefreshPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +31,14 @@ class RenewalScheduleTests {
   @DisplayName("is the one that all connectors share")
   void sharedSchedule(Duration life, Duration renewal) {
     assertThat(RenewalSchedule.delay(life, 0)).isEqualTo(renewal);
+  }
+
+  @Test
+  @DisplayName("takes an hour less the time of the fetch for an hour")
+  void oneHourOnArrival() {
+    Duration left = Duration.ofHours(1).minusSeconds(10);
+
+    assertThat(RenewalSchedule.delay(left, 0)).isEqualTo(left.dividedBy(2));
   }
 
   @ParameterizedTest(name = "{0} of life with jitter {1} are renewed after {2}")
