@@ -30,9 +30,9 @@ final class AdminHttp {
   /**
    * A response.
    *
-   * @param date the time by the server's clock; empty if the server does not say
+   * @param date the time by the server's clock; {@code null} if the server does not say
    */
-  record Answer(JsonFields fields, Optional<Instant> date) {}
+  record Answer(JsonFields fields, @Nullable Instant date) {}
 
   private static final int LONGEST_ANSWER = 1 << 20;
   private static final int LONGEST_ERROR = 16 << 10;
@@ -113,7 +113,7 @@ final class AdminHttp {
     if (answer.status() >= 300) {
       throw failures.refused(answer);
     }
-    return new Answer(JsonFields.parse(failures, answer.body()), answer.date("Date"));
+    return new Answer(JsonFields.parse(failures, answer.body()), answer.date("Date").orElse(null));
   }
 
   private String headers(Failures failures, Token token) throws ConnectorException {

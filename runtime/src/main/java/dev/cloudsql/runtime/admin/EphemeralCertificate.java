@@ -3,7 +3,7 @@ package dev.cloudsql.runtime.admin;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client certificate that the Admin API has issued.
@@ -17,13 +17,13 @@ public record EphemeralCertificate(X509Certificate certificate, Duration life) {
   /**
    * A certificate out of a response.
    *
-   * @param date the time of the response by the server's clock. If it is missing, or not within the
-   *     validity of the certificate, all of that is taken for its life.
+   * @param date the time of the response by the server's clock. If it is {@code null}, or not
+   *     within the validity of the certificate, all of that is taken for its life.
    */
-  static EphemeralCertificate of(X509Certificate certificate, Optional<Instant> date) {
+  static EphemeralCertificate of(X509Certificate certificate, @Nullable Instant date) {
     Instant start = certificate.getNotBefore().toInstant();
     Instant end = certificate.getNotAfter().toInstant();
-    Instant issued = date.filter(at -> at.isAfter(start) && at.isBefore(end)).orElse(start);
+    Instant issued = date != null && date.isAfter(start) && date.isBefore(end) ? date : start;
     return new EphemeralCertificate(certificate, Duration.between(issued, end));
   }
 }
