@@ -433,10 +433,18 @@ public final class Dialer {
 
     /** Whether a TCP connection was not opened because its time was up. */
     private boolean isLate(TcpDial tcp, Exception failure) {
-      boolean over =
-          timeIsUp(tcp) || (tcpDialer == null && failure instanceof SocketTimeoutException);
+      boolean over = timeIsUp(tcp) || hasTimedOut(failure);
       late |= over;
       return over;
+    }
+
+    private static boolean hasTimedOut(Exception failure) {
+      for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        if (cause instanceof SocketTimeoutException) {
+          return true;
+        }
+      }
+      return false;
     }
 
     /**

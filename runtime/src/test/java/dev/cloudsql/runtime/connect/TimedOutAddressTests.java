@@ -6,6 +6,7 @@ import dev.cloudsql.ConnectOptions;
 import dev.cloudsql.ConnectorConfig;
 import dev.cloudsql.InstanceName;
 import dev.cloudsql.IpType;
+import dev.cloudsql.TcpDialer;
 import dev.cloudsql.emulator.CloudSqlEmulator;
 import dev.cloudsql.emulator.EmulatedInstance;
 import dev.cloudsql.emulator.fault.InstanceFault;
@@ -98,6 +99,19 @@ class TimedOutAddressTests {
           .hasMessageContaining("no TCP connection (no answer in time)")
           .hasMessageContaining(LIMIT);
     }
+  }
+
+  @Test
+  @DisplayName("a proxy is silent")
+  void silentProxy() {
+    TcpDialer silent =
+        request -> {
+          throw new IOException("no answer", new SocketTimeoutException("Read timed out"));
+        };
+
+    assertThatThrownBy(() -> connect(OPTIONS.toBuilder().tcpDialer(silent).build()))
+        .hasMessageContaining("(no answer in time)")
+        .hasMessageContaining(LIMIT);
   }
 
   @Test
