@@ -84,7 +84,7 @@ public final class CloudSqlRuntime implements ConnectorRuntime {
           ErrorCode.OPTION,
           Phase.CONFIG,
           null,
-          "The URL names no Cloud SQL instance. Add cloudSqlInstance=project:region:instance to it (to one of mssql-jdbc socketFactoryConstructorArg=project:region:instance), or give it a DNS name that leads to the instance for a host, or set the environment variable CLOUDSQL_INSTANCE.",
+          "The URL names no Cloud SQL instance. Add cloudSqlInstance=project:region:instance to it, for mssql-jdbc socketFactoryConstructorArg=project:region:instance, or give it a DNS name that leads to the instance for a host, or set the environment variable CLOUDSQL_INSTANCE.",
           null);
     }
     ConnectorConfig config = NamedConnectors.config(settings);

@@ -126,7 +126,7 @@ class BadInputTests {
         "cloudSqlInstnce=shop:europe-west1:postgresql | cloudSqlInstnce is unknown (did you mean 'cloudSqlInstance'?). [CSQL-OPTION]",
         "cloudSqlInstance=shop:postgresql | [CSQL-INSTANCE-NAME]",
         "iptypes=PRIVATE&cloudSqlInstance=shop:europe-west1:postgresql | iptypes is unknown (did you mean 'ipTypes'?). [CSQL-OPTION]",
-        "user=app | Add cloudSqlInstance=project:region:instance to it (to one of mssql-jdbc socketFactoryConstructorArg=project:region:instance), or give it a DNS name that leads to the instance for a host, or set the environment variable CLOUDSQL_INSTANCE. [CSQL-OPTION]"
+        "user=app | Add cloudSqlInstance=project:region:instance to it, for mssql-jdbc socketFactoryConstructorArg=project:region:instance, or give it a DNS name that leads to the instance for a host, or set the environment variable CLOUDSQL_INSTANCE. [CSQL-OPTION]"
       })
   void plainUrl(String wrong, String cure) {
     String url =
@@ -142,14 +142,14 @@ class BadInputTests {
   }
 
   @Test
-  @DisplayName("in a plain URL of mssql-jdbc, such as no instance, is told in the driver's message")
+  @DisplayName("in a URL of mssql-jdbc fails, and the driver's message names the cure")
   void sqlServerUrl() {
     String url =
         "jdbc:sqlserver://localhost;encrypt=false;connectRetryCount=0;socketFactoryClass=dev.cloudsql.dialect.sqlserver.SocketFactory";
 
     assertThatExceptionOfType(SQLException.class)
         .isThrownBy(() -> DriverManager.getConnection(url))
-        .withMessageContaining("to one of mssql-jdbc socketFactoryConstructorArg=")
+        .withMessageContaining("for mssql-jdbc socketFactoryConstructorArg=")
         .withMessageContaining("[CSQL-OPTION]");
   }
 

@@ -34,7 +34,7 @@ class NextAddressTests {
   private static final String NAME = "project:region:instance";
 
   /** Nothing listens there: it is none of the emulator's addresses. */
-  private static final String NOBODY = "127.255.255.254";
+  private static final String REFUSING = "127.255.255.254";
 
   /** Of this, a dead address may use a part only. */
   private static final ConnectOptions OPTIONS =
@@ -100,7 +100,7 @@ class NextAddressTests {
   @Test
   @DisplayName("is reached at the second when nothing listens at the first")
   void refused() throws Exception {
-    db.update(settings -> settings.withAddress(AddressType.PUBLIC, NOBODY));
+    db.update(settings -> settings.withAddress(AddressType.PUBLIC, REFUSING));
     warmUp();
 
     assertConnectsAt(IpType.PRIVATE);
@@ -139,7 +139,7 @@ class NextAddressTests {
           settings ->
               settings
                   .withAddress(AddressType.PUBLIC, first.host())
-                  .withAddress(AddressType.PRIVATE, NOBODY)
+                  .withAddress(AddressType.PRIVATE, REFUSING)
                   .withAddress(AddressType.PSC, "no-such-host.invalid"));
       warmUp();
 
@@ -149,7 +149,7 @@ class NextAddressTests {
       assertThat(failure).isNotNull();
       assertThat(failure)
           .hasMessageContaining("PUBLIC %s, port".formatted(first.host()))
-          .hasMessageContaining("PRIVATE %s, port".formatted(NOBODY))
+          .hasMessageContaining("PRIVATE %s, port".formatted(REFUSING))
           .hasMessageContaining("no TCP connection (Connection refused)")
           .hasMessageContaining("PSC no-such-host.invalid, port")
           .hasMessageContaining("the host name has no address");
